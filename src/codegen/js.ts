@@ -1,0 +1,392 @@
+/**
+ * JavaScript from kernels: plain loops over typed arrays, readable, float64 inside and the array's own dtype when
+ * stored. Every expression is written in the outermost loop that knows its axes, and once.
+ */
+
+import * as ix from '../ir/index.ts';
+import type { Atom, Axis, Index } from '../ir/index.ts';
+import * as k from '../ir/kernel.ts';
+import type { Expression, Kernel } from '../ir/kernel.ts';
+import type { Program, Value } from '../ir/program.ts';
+import { source } from '../ir/scalar.ts';
+import type { LoweredSpec } from '../runtime/lowered.ts';
+
+/** A block of source: what has been written in it, and what has a name in it. */
+interface Block {
+  readonly lines: string[];
+  readonly names: Map<string, string>;
+}
+
+/** The tile instance an expression belongs to: how far each tiled axis is ahead of its loop variable. */
+type Offsets = ReadonlyMap<Axis, number>;
+
+const number = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+
+class KernelWriter {
+  private readonly blocks: Block[] = [{ lines: [], names: new Map() }];
+  /** The block in which an axis became known. */
+  private readonly levels = new Map<Axis, number>();
+  private readonly reducedLevels = new Map<string, number>();
+  private readonly uses = new Map<string, number>();
+  private fresh = 0;
+  private readonly kernel: Kernel;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  write(): string {
+    const { kernel } = this;
+    this.nest(0, new Map());
+    const inputs = kernel.inputs.map((_, i) => `a${i}`);
+    const outputs = kernel.outputs.map((_, i) => `o${i}`);
+    const body = indent(this.blocks[0]?.lines ?? []);
+    return [`function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, ...body, '}'].join('\n');
+  }
+
+  /** Writes the loops from the `depth`-th on, tiled ones as a main loop and a rest. */
+  private nest(depth: number, tiles: ReadonlyMap<Axis, number>): void {
+    const axis = this.kernel.loops[depth];
+    if (!axis) return this.body(tiles);
+    const tile = this.kernel.schedule.tile[depth] ?? 1;
+    const whole = Math.floor(axis.extent / tile) * tile;
+    const step = (count: number) => new Map([...tiles, [axis, count]]);
+    if (whole > tile || (whole === tile && tile === 1)) {
+      this.loop(axis, whole, tile, () => this.nest(depth + 1, step(tile)));
+    } else if (whole > 0) {
+      this.fixed(axis, 0, () => this.nest(depth + 1, step(tile)));
+    }
+    if (axis.extent > whole) this.fixed(axis, whole, () => this.nest(depth + 1, step(axis.extent - whole)));
+  }
+
+  private loop(axis: Axis, extent: number, step: number, body: () => void): void {
+    const next = step === 1 ? `${axis.name}++` : `${axis.name} += ${step}`;
+    this.block(`for (let ${axis.name} = 0; ${axis.name} < ${extent}; ${next}) {`, axis, body);
+  }
+
+  private fixed(axis: Axis, value: number, body: () => void): void {
+    this.block('{', axis, () => {
+      this.line(`const ${axis.name} = ${value};`);
+      body();
+    });
+  }
+
+  private block(head: string, axis: Axis, body: () => void): void {
+    const level = this.blocks.push({ lines: [], names: new Map() }) - 1;
+    const before = this.levels.get(axis);
+    this.levels.set(axis, level);
+    body();
+    const block = this.blocks.pop();
+    if (before === undefined) this.levels.delete(axis);
+    else this.levels.set(axis, before);
+    this.line(head);
+    for (const line of indent(block?.lines ?? [])) this.line(line);
+    this.line('}');
+  }
+
+  private line(text: string, level = this.blocks.length - 1): void {
+    this.blocks[level]?.lines.push(text);
+  }
+
+  /** Inside all loops: the reductions, then the stores, for every instance of the tile. */
+  private body(tiles: ReadonlyMap<Axis, number>): void {
+    const instances = tileInstances(tiles);
+    for (const id of this.kernel.reductions.keys()) this.reduction(id, instances);
+    const { stores } = this.kernel;
+    this.inner(stores[0]?.axes ?? [], () => {
+      const values = instances.flatMap((offsets, n) =>
+        stores.map((store) => ({ store, offsets, value: instance(store.value, offsets, n) })),
+      );
+      this.count(values.map(({ value }) => value));
+      for (const { store, offsets, value } of values) {
+        const index = this.index(shift(store.index, offsets));
+        this.line(`o${store.output}[${index}] = ${this.expression(value)};`);
+      }
+    });
+  }
+
+  private reduction(id: number, instances: readonly Offsets[]): void {
+    const reduction = this.kernel.reductions[id];
+    if (!reduction) return;
+    const level = this.blocks.length - 1;
+    const names = instances.map((_, n) => (instances.length > 1 ? `r${id}_${n}` : `r${id}`));
+    for (const name of names) this.line(`let ${name} = ${number(reduction.identity)};`);
+    this.inner(reduction.axes, () => {
+      const values = instances.map((offsets, n) => instance(reduction.value, offsets, n));
+      this.count(values);
+      for (const [n, value] of values.entries()) {
+        const folded = source(reduction.combine, reduction.dtype, [names[n] ?? '', this.expression(value)]);
+        this.line(`${names[n]} = ${unwrapped(folded)};`);
+      }
+    });
+    for (const [n, name] of names.entries()) {
+      this.blocks[level]?.names.set(`r${id}@${n}`, name);
+      this.reducedLevels.set(`r${id}@${n}`, level);
+    }
+  }
+
+  private inner(axes: readonly Axis[], body: () => void): void {
+    const [axis, ...rest] = axes;
+    if (!axis) return body();
+    this.loop(axis, axis.extent, 1, () => this.inner(rest, body));
+  }
+
+  /** Counts how often each subexpression is used by the expressions about to be written. */
+  private count(values: readonly Expression[]): void {
+    this.uses.clear();
+    const bump = (key: string) => this.uses.set(key, (this.uses.get(key) ?? 0) + 1);
+    const seen = new Set<string>();
+    for (const value of values) {
+      bump(value.key);
+      k.walk(value, (x) => children(x).forEach((child) => void bump(child.key)), seen);
+    }
+  }
+
+  /** The source of an expression: a name where it has or deserves one. */
+  private expression(x: Expression): string {
+    const level = this.levelOf(x);
+    const known = this.named(x.key);
+    if (known) return known;
+    if (x.kind === 'constant') return x.value < 0 || Object.is(x.value, -0) ? `(${number(x.value)})` : number(x.value);
+    const text = this.text(x);
+    const here = this.blocks.length - 1;
+    if (level === here && (this.uses.get(x.key) ?? 0) < 2) return text;
+    return this.name(x.key, unwrapped(text), level, 'x');
+  }
+
+  private text(x: Exclude<Expression, k.Constant>): string {
+    switch (x.kind) {
+      case 'load': {
+        const element = `a${x.input}[${this.index(x.index)}]`;
+        return x.guard.length > 0 ? `(${this.guard(x.guard)} ? ${element} : 0)` : element;
+      }
+      case 'position':
+        return `(${this.index(x.index)})`;
+      case 'apply':
+        return source(x.scalar, x.dtype, x.operands.map((operand) => this.expression(operand)));
+      case 'select':
+        return `(${this.guard(x.guard)} ? ${this.expression(x.inside)} : ${this.expression(x.outside)})`;
+      case 'reduced':
+        return `r${x.reduction}`;
+    }
+  }
+
+  private guard(guard: k.Guard): string {
+    return guard
+      .flatMap(({ index, low, high }) => {
+        const text = this.index(index);
+        return [...(index.min < low ? [`${text} >= ${low}`] : []), ...(index.max >= high ? [`${text} < ${high}`] : [])];
+      })
+      .join(' && ');
+  }
+
+  private named(key: string): string | undefined {
+    for (let level = this.blocks.length - 1; level >= 0; level--) {
+      const name = this.blocks[level]?.names.get(key);
+      if (name) return name;
+    }
+    return undefined;
+  }
+
+  private name(key: string, text: string, level: number, prefix: string): string {
+    const name = `${prefix}${this.fresh++}`;
+    this.line(`const ${name} = ${text};`, level);
+    this.blocks[level]?.names.set(key, name);
+    return name;
+  }
+
+  /** The outermost block in which everything that an expression depends on is known. */
+  private levelOf(x: Expression): number {
+    let level = 0;
+    k.walk(x, (part) => {
+      if (part.kind === 'reduced') level = Math.max(level, this.reducedLevels.get(part.key) ?? 0);
+      for (const index of indicesOf(part)) level = Math.max(level, this.indexLevel(index));
+    });
+    return level;
+  }
+
+  private indexLevel(index: Index): number {
+    return Math.max(0, ...[...ix.axesOf(index)].map((axis) => this.levels.get(axis) ?? 0));
+  }
+
+  private atomLevel(atom: Atom): number {
+    return atom.kind === 'axis' ? (this.levels.get(atom) ?? 0) : this.indexLevel(atom.of);
+  }
+
+  /** The source of an index: partial sums named in the loops that know them, the constant last. */
+  private index(index: Index): string {
+    const terms = index.terms.toSorted((a, b) => this.atomLevel(a.atom) - this.atomLevel(b.atom));
+    let text = '';
+    let key = '';
+    terms.forEach((term, i) => {
+      const level = this.atomLevel(term.atom);
+      const part = this.term(term);
+      key += `+${term.coefficient}*${term.atom.kind === 'axis' ? term.atom.name : `(${term.atom.kind}${term.atom.by}:${term.atom.of.key})`}`;
+      text = text === '' ? part : `${text} + ${part}`;
+      const next = terms[i + 1];
+      const closes = !next || this.atomLevel(next.atom) > level;
+      if (closes && /[^\w]/.test(text)) text = this.named(`index${key}`) ?? this.name(`index${key}`, text, level, 'p');
+    });
+    if (text === '') return String(index.constant);
+    if (index.constant === 0) return text;
+    return index.constant > 0 ? `${text} + ${index.constant}` : `${text} - ${-index.constant}`;
+  }
+
+  private term({ coefficient, atom }: ix.Term): string {
+    const text = this.atom(atom);
+    if (coefficient === 1) return text;
+    return coefficient < 0 ? `(${coefficient}) * ${text}` : `${coefficient} * ${text}`;
+  }
+
+  private atom(atom: Atom): string {
+    if (atom.kind === 'axis') return atom.name;
+    const of = this.index(atom.of);
+    return atom.kind === 'div' ? `((${of}) / ${atom.by} | 0)` : `(${of}) % ${atom.by}`;
+  }
+}
+
+/** Drops one pair of parentheses around a whole right-hand side. */
+function unwrapped(text: string): string {
+  if (!text.startsWith('(') || !text.endsWith(')')) return text;
+  let depth = 0;
+  for (let i = 0; i < text.length - 1; i++) {
+    if (text[i] === '(') depth++;
+    if (text[i] === ')') depth--;
+    if (depth === 0) return text;
+  }
+  return text.slice(1, -1);
+}
+
+function tileInstances(tiles: ReadonlyMap<Axis, number>): Offsets[] {
+  let instances: Offsets[] = [new Map()];
+  for (const [axis, count] of tiles) {
+    if (count === 1) continue;
+    instances = instances.flatMap((offsets) =>
+      Array.from({ length: count }, (_, i) => new Map([...offsets, [axis, i]])),
+    );
+  }
+  return instances;
+}
+
+function shift(index: Index, offsets: Offsets): Index {
+  const map = new Map<Axis, Index>();
+  for (const [axis, offset] of offsets) map.set(axis, ix.add(ix.variable(axis), ix.constant(offset)));
+  return map.size > 0 ? ix.substitute(index, map) : index;
+}
+
+/** The expression of one tile instance. */
+function instance(value: Expression, offsets: Offsets, n: number): Expression {
+  return k.rewrite(
+    value,
+    (x) => {
+      if (x.kind === 'load') return k.load(x.input, shift(x.index, offsets), moveGuard(x.guard, offsets), x.dtype);
+      if (x.kind === 'position') return k.position(shift(x.index, offsets), x.dtype);
+      return x.kind === 'reduced' ? { ...x, key: `r${x.reduction}@${n}` } : x;
+    },
+    (guard) => moveGuard(guard, offsets),
+  );
+}
+
+const moveGuard = (guard: k.Guard, offsets: Offsets): k.Guard =>
+  guard.map((condition) => ({ ...condition, index: shift(condition.index, offsets) }));
+
+function children(x: Expression): readonly Expression[] {
+  if (x.kind === 'apply') return x.operands;
+  return x.kind === 'select' ? [x.inside, x.outside] : [];
+}
+
+function indicesOf(x: Expression): readonly Index[] {
+  if (x.kind === 'load') return [x.index, ...x.guard.map((condition) => condition.index)];
+  if (x.kind === 'position') return [x.index];
+  return x.kind === 'select' ? x.guard.map((condition) => condition.index) : [];
+}
+
+/** The temporaries of a program, in the order in which the factory takes them. */
+export const temporaries = (program: Program): readonly Value[] =>
+  program.values.filter((value) => value.place.kind === 'arena');
+
+/** How the body of `run` calls a value. */
+function nameOf(program: Program, value: number): string {
+  const place = program.values[value]?.place;
+  if (place?.kind === 'input') return `i${place.index}`;
+  if (place?.kind === 'result') return `r${place.index}`;
+  return `t${program.values.slice(0, value).filter((v) => v.place.kind === 'arena').length}`;
+}
+
+/** Source of one kernel as a function of its inputs and outputs. */
+export const emitKernel = (kernel: Kernel): string => new KernelWriter(kernel).write();
+
+/**
+ * Source of a program as a factory: it takes the temporaries and returns `run(inputs..., results...)`. Each kernel is
+ * called from its own place, which keeps the calls monomorphic.
+ */
+export function emitProgram(program: Program): string {
+  const parameters = temporaries(program).map((_, i) => `t${i}`);
+  const inputs = [...program.inputs, ...program.constants].map((_, i) => `i${i}`);
+  const results = program.values.flatMap(({ place }) => (place.kind === 'result' ? [`r${place.index}`] : []));
+  const calls = program.kernels.map((kernel) => {
+    const values = [...kernel.inputs, ...kernel.outputs].map((value) => nameOf(program, value));
+    return `${kernel.name}(${values.join(', ')});`;
+  });
+  const ordered = results.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  return [
+    `(${parameters.join(', ')}) => {`,
+    ...indent(program.kernels.flatMap((kernel) => emitKernel(kernel).split('\n'))),
+    `  return (${[...inputs, ...ordered].join(', ')}) => {`,
+    ...calls.map((call) => `    ${call}`),
+    '  };',
+    '}',
+  ].join('\n');
+}
+
+
+/** What the run time must know of a program besides its kernels. */
+export function specOf(program: Program): Omit<LoweredSpec, 'parameters' | 'result'> {
+  const { name, inputs, outputs, values, arenaBytes } = program;
+  const results = values.filter((value) => value.place.kind === 'result');
+  const from = (value: number) => {
+    const place = values[value]?.place;
+    return place?.kind === 'result' ? place.index : -1 - (place?.kind === 'input' ? place.index : 0);
+  };
+  return {
+    name,
+    inputs: inputs.map(({ dtype, shape }) => [dtype, shape]),
+    constants: program.constants.map(({ dtype, data }) => [dtype, data]),
+    outputs: outputs.map(({ dtype, shape, value }) => [dtype, shape, from(value)]),
+    results: results.toSorted(byIndex).map(({ dtype, size }) => [dtype, size]),
+    temporaries: temporaries(program).map(({ dtype, size, place }) => [
+      dtype,
+      place.kind === 'arena' ? place.offset : 0,
+      size,
+    ]),
+    arenaBytes,
+  };
+}
+
+const byIndex = (a: Value, b: Value) => indexOf(a) - indexOf(b);
+const indexOf = ({ place }: Value) => (place.kind === 'result' ? place.index : -1);
+
+/** JavaScript source of the object that `lowered` takes, one line per field. */
+export function emitSpec(program: Program, signature: Pick<LoweredSpec, 'parameters' | 'result'>): string {
+  const { name, ...rest } = specOf(program);
+  const fields = Object.entries({ name, ...signature, ...rest });
+  return `{\n${fields.map(([key, value]) => `  ${key}: ${data(value)},`).join('\n')}\n}`;
+}
+
+/** A literal: JSON, with the numbers that JSON lacks, and safe inside any script. */
+function data(value: unknown): string {
+  if (typeof value === 'number') return number(value);
+  if (value === undefined) return 'undefined';
+  if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>, number).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(data).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    return `{ ${Object.entries(value).map(([key, x]) => `[${text(key)}]: ${data(x)}`.replace(/^\["([A-Za-z$_][\w$]*)"\]/, (all, plain: string) => (plain === '__proto__' ? all : plain))).join(', ')} }`;
+  }
+  return typeof value === 'string' ? text(value) : String(value);
+}
+
+/** A string literal that cannot end a script element or a line. */
+const text = (value: string) =>
+  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

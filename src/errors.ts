@@ -1,0 +1,260 @@
+// Every error class and every sentence, written once.
+//
+// A sentence names the op, the shapes, the axis and what to do, on one line. The functions below are
+// the run-time twins of the types in `types/message.ts`: same names, same order, same words, so that
+// `tsc` and the run time say the same thing. `test/agree.test.ts` compares the two.
+
+import type { DType } from '../types/dtype.ts';
+
+/** What every error of gradus is. */
+export class GradusError extends Error {
+  override name = 'GradusError';
+}
+
+/** Shapes, sizes or axes that do not fit. */
+export class ShapeError extends GradusError {
+  override name = 'ShapeError';
+}
+
+/** A dtype that an op does not take. */
+export class DTypeError extends GradusError {
+  override name = 'DTypeError';
+}
+
+/** A gradient that does not exist. */
+export class GradientError extends GradusError {
+  override name = 'GradientError';
+}
+
+/** Code that cannot become one program. `code` is stable; the sentence may be reworded. */
+export class LowerError extends GradusError {
+  override name = 'LowerError';
+  readonly code: string;
+
+  constructor(code: string, sentence: string) {
+    super(sentence);
+    this.code = code;
+  }
+}
+
+type Shape = readonly number[];
+
+/** A shape as every sentence prints it: `[2, 3]`. */
+export const show = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+// ---- broadcasting ------------------------------------------------------------------------------
+
+export const noBroadcast = (op: string, a: Shape, b: Shape, x: number, y: number, axis: number) =>
+  `${op} ${show(a)} and ${show(b)}: sizes ${x} and ${y} at axis ${axis} do not broadcast; ` +
+  'make them equal or one of them 1';
+
+// ---- products ----------------------------------------------------------------------------------
+
+export const innerSizes = (op: string, a: Shape, b: Shape, x: number, y: number) =>
+  `${op} ${show(a)} @ ${show(b)}: inner sizes ${x} and ${y} differ`;
+
+export const batchSizes = (op: string, a: Shape, b: Shape, x: number, y: number, axis: number) =>
+  `${op} ${show(a)} @ ${show(b)}: batch sizes ${x} and ${y} at axis ${axis} do not broadcast`;
+
+/** What each product takes, for `operands`. */
+export const takes = {
+  dot: 'two vectors; matmul takes other ranks',
+  mv: 'a matrix and a vector; matmul takes other ranks',
+  mm: 'two matrices; matmul takes other ranks',
+  matmul: 'no scalars; use mul',
+} as const;
+
+export const operands = (op: keyof typeof takes, a: Shape, b: Shape) =>
+  `${op} ${show(a)} @ ${show(b)}: takes ${takes[op]}`;
+
+// ---- axes --------------------------------------------------------------------------------------
+
+/** `rank` is the number of axes that can be named: one more than the shape has, for `unsqueeze`. */
+export const axisRange = (op: string, axis: number, shape: Shape, rank = shape.length) =>
+  `${op} over axis ${axis} of ${show(shape)}: ` +
+  (rank === 0 ? 'a scalar has no axes' : `axes go from ${-rank} to ${rank - 1}`);
+
+export const axisTwice = (op: string, axes: Shape, shape: Shape, axis: number) =>
+  `${op} over axes ${show(axes)} of ${show(shape)}: axis ${axis} is named twice`;
+
+export const axisCount = (op: string, axes: Shape, shape: Shape) =>
+  `${op} ${show(shape)} by ${show(axes)}: name each of its ${shape.length} axes once`;
+
+// ---- sizes -------------------------------------------------------------------------------------
+
+/** `what` is the shape, or for a change of shape `[2, 3] to [4, -2]`. */
+export const badSize = (op: string, what: string, size: number) =>
+  `${op} ${what}: size ${size} is not a whole number, 0 or more`;
+
+export const tooMany = (op: string, shape: Shape, count: number, limit: number) =>
+  `${op} ${show(shape)}: ${count} elements are more than ${limit}`;
+
+// ---- reshape and expand ------------------------------------------------------------------------
+
+/** A change of shape, for the sentences of `reshape` and `expand`. */
+export const change = (from: Shape, to: Shape): string => `${show(from)} to ${show(to)}`;
+
+export const elements = (from: Shape, to: Shape, x: number, y: number) =>
+  `reshape ${change(from, to)}: ${x} elements cannot become ${y}`;
+
+export const notDivisible = (from: Shape, to: Shape, x: number, y: number) =>
+  `reshape ${change(from, to)}: ${x} elements are not divisible by ${y}`;
+
+export const oneInferred = (from: Shape, to: Shape) =>
+  `reshape ${change(from, to)}: only one size can be -1`;
+
+export const anySize = (from: Shape, to: Shape) =>
+  `reshape ${change(from, to)}: -1 could be any size`;
+
+export const cannotGrow = (from: Shape, to: Shape, x: number, y: number, axis: number) =>
+  `expand ${change(from, to)}: size ${x} at axis ${axis} cannot become ${y}; only size 1 can`;
+
+export const fewerAxes = (from: Shape, to: Shape) =>
+  `expand ${change(from, to)}: name every axis; new ones go in front`;
+
+export const newAxisKeeps = (from: Shape, to: Shape) =>
+  `expand ${change(from, to)}: -1 keeps a size, and a new axis has none`;
+
+// ---- cat ---------------------------------------------------------------------------------------
+
+export const nothing = (op: string) => `${op} of no tensors: give at least one`;
+
+export const ranks = (op: string, a: Shape, b: Shape) =>
+  `${op} ${show(a)} and ${show(b)}: ranks ${a.length} and ${b.length} differ`;
+
+export const sides = (
+  op: string,
+  a: Shape,
+  b: Shape,
+  along: number,
+  x: number,
+  y: number,
+  axis: number,
+) =>
+  `${op} ${show(a)} and ${show(b)} along axis ${along}: ` +
+  `sizes ${x} and ${y} at axis ${axis} differ`;
+
+// ---- creation ----------------------------------------------------------------------------------
+
+export const ragged = (op: string, depth: number) =>
+  `${op} of rows that differ in length at depth ${depth}: give each the same length`;
+
+export const mixedDepth = (op: string, depth: number) =>
+  `${op} of numbers and rows together at depth ${depth}: nest each element equally deep`;
+
+export const mixedKinds = (op: string) =>
+  `${op} of numbers and booleans together: give one kind`;
+
+export const stepZero = (start: number, end: number) =>
+  `arange from ${start} to ${end} by 0: the step must not be 0`;
+
+export const stepAway = (start: number, end: number, step: number) =>
+  `arange from ${start} to ${end} by ${step}: the step leads away from the end`;
+
+// ---- reading and expecting ---------------------------------------------------------------------
+
+export const oneElement = (op: string, shape: Shape) =>
+  `${op} of ${show(shape)}: reads one element; data() and array() read them all`;
+
+export const expected = (to: Shape, shape: Shape, x: number, y: number, axis: number) =>
+  `expectShape ${show(to)} of ${show(shape)}: size ${y} at axis ${axis} is not ${x}`;
+
+export const expectedRank = (to: Shape, shape: Shape) =>
+  `expectShape ${show(to)} of ${show(shape)}: ranks ${to.length} and ${shape.length} differ`;
+
+// ---- losses ------------------------------------------------------------------------------------
+
+export const targetRanks = (op: string, logits: Shape, targets: Shape) =>
+  `${op} ${show(logits)} with targets ${show(targets)}: takes logits [n, classes] and targets [n]`;
+
+export const targetCount = (op: string, logits: Shape, targets: Shape, x: number, y: number) =>
+  `${op} ${show(logits)} with targets ${show(targets)}: batch sizes ${x} and ${y} differ`;
+
+// ---- dtypes ------------------------------------------------------------------------------------
+
+export const wrongDType = (op: string, what: string, dtype: DType, wanted: DType) =>
+  `${op} ${what} of dtype ${dtype}: must be ${wanted}`;
+
+export const boolNumber = (op: string) =>
+  `${op} of a bool tensor and a number: convert the tensor first, as x.to('float32')`;
+
+// ---- gradients ---------------------------------------------------------------------------------
+
+export const notScalar = (op: string, shape: Shape) =>
+  `${op} of a function that returns ${show(shape)}: only a scalar has a gradient; use jacobian`;
+
+export const notFloat = (op: string, dtype: DType) =>
+  `${op} by a tensor of dtype ${dtype}: only float tensors have a gradient`;
+
+export const returnsNoTensor = (op: string) =>
+  `${op} of a function that returns no tensor: return a scalar tensor`;
+
+export const needsGradient = (shape: Shape) =>
+  `backward from ${show(shape)}: only a scalar needs no gradient; give one of shape ${show(shape)}`;
+
+// ---- only at run time: what `tsc` rejects before in other words --------------------------------
+
+/** A value in a few words: `null`, `an array`, `a string`. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return /^[aeiou]/.test(typeof value) ? `an ${typeof value}` : `a ${typeof value}`;
+}
+
+export const argumentMustBeTensor = (
+  op: string,
+  position: number,
+  value: unknown,
+  orNumber = false,
+) =>
+  `${op} argument ${position}: takes a tensor${orNumber ? ' or a number' : ''}, ` +
+  `not ${describe(value)}`;
+
+export const notElement = (op: string, value: unknown) =>
+  `${op} of ${describe(value)}: elements are numbers or booleans`;
+
+export const notDType = (op: string, value: unknown) =>
+  `${op} '${String(value)}': dtypes are float32, int32 and bool`;
+
+export const fractionBesideInt = (op: string, value: number) =>
+  `${op} of an int32 tensor and ${value}: convert the tensor first, as x.to('float32')`;
+
+export const emptyExtreme = (op: string, shape: Shape) =>
+  `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;
+
+export const disposed = (op: string) => `${op} of a disposed tensor: its memory was given back`;
+
+export const backwardTwice = () =>
+  'backward a second time: its graph is used up; compute the result anew, or add the losses first';
+
+export const nothingTracked = () =>
+  'backward from a tensor that no variable leads to: make the inputs with variable(...)';
+
+export const gradientShape = (shape: Shape, given: Shape) =>
+  `backward from ${show(shape)} with a gradient ${show(given)}: shapes must be equal`;
+
+export const dataLength = (op: string, length: number, shape: Shape, count: number) =>
+  `${op} of ${length} elements as ${show(shape)}: that takes ${count}`;
+
+// ---- lowering ----------------------------------------------------------------------------------
+
+export const readInside = (op: string) =>
+  `${op} inside lower or grad: the value is not known until the program runs; return the tensor`;
+
+export const randomInside = (op: string) =>
+  `${op} inside lower: the same numbers would come back on every call; draw outside and pass them`;
+
+export const variableInside = () =>
+  'a variable used inside lower without being a parameter: pass it as one, so that its value is current';
+
+export const notATree = (op: string, path: string, value: unknown) =>
+  `${op} ${path}: takes tensors, and arrays and objects of them, not ${describe(value)}`;
+
+export const argumentShape = (op: string, path: string, shape: Shape, wanted: Shape) =>
+  `${op} ${path} of shape ${show(shape)}: it was lowered for ${show(wanted)}`;
+
+export const argumentDType = (op: string, path: string, dtype: DType, wanted: DType) =>
+  `${op} ${path} of dtype ${dtype}: it was lowered for ${wanted}`;
+
+export const argumentStatic = (op: string, path: string, value: unknown, wanted: unknown) =>
+  `${op} ${path} is ${String(value)}: it was lowered for ${String(wanted)}`;

@@ -1,0 +1,69 @@
+/** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
+import type { TypedArray } from './dtype.ts';
+import { LowerError, readInside } from './errors.ts';
+import { type Node, source, topological } from './graph/node.ts';
+import { compile } from './ir/pipeline.ts';
+import { load } from './load.ts';
+import { Buffer } from './runtime/buffers.ts';
+import type { Executable } from './runtime/lowered.ts';
+
+/** The memory of nodes that have been computed, and of sources. Goes when the node goes. */
+const realized = new WeakMap<Node, Buffer>();
+
+/** Programs by the structure of their graph, the least recently used first. */
+const programs = new Map<string, Executable>();
+const PROGRAM_LIMIT = 512;
+
+/** A source that stands for this memory. */
+export function leafOf(shape: readonly number[], buffer: Buffer, tracked = false): Node {
+  const leaf = source(shape, buffer.dtype, { tracked });
+  realized.set(leaf, buffer);
+  return leaf;
+}
+
+export const bufferOf = (node: Node): Buffer | undefined => realized.get(node);
+
+const isKnown = (node: Node): boolean => realized.has(node) || node.op === 'source';
+
+/** The graph between what is known and what is wanted. */
+export function graphOf(wanted: readonly Node[]): { readonly order: readonly Node[]; readonly inputs: readonly Node[] } {
+  const order = topological(wanted, isKnown);
+  return { order, inputs: order.filter(isKnown) };
+}
+
+/** The structure of a graph as text: equal text, equal program. */
+function structureOf(wanted: readonly Node[], order: readonly Node[]): string {
+  const numbers = new Map<Node, number>();
+  const lines = order.map((node, i) => {
+    numbers.set(node, i);
+    if (isKnown(node)) return `in|${node.dtype}|${node.shape.join()}`;
+    return `${node.structure}<${node.inputs.map((input) => numbers.get(input)).join()}`;
+  });
+  return `${lines.join('\n')}\n>${wanted.map((node) => numbers.get(node)).join()}`;
+}
+
+function programFor(wanted: readonly Node[], order: readonly Node[], inputs: readonly Node[]): Executable {
+  const key = structureOf(wanted, order);
+  const program = programs.get(key) ?? load(compile('program', wanted, inputs));
+  programs.delete(key);
+  programs.set(key, program);
+  if (programs.size > PROGRAM_LIMIT) programs.delete(programs.keys().next().value ?? key);
+  return program;
+}
+
+/** Gives every node memory, in one program. `op` is what asks for it. */
+export function evaluate(nodes: readonly Node[], op: string): void {
+  const wanted = [...new Set(nodes)].filter((node) => !realized.has(node));
+  if (wanted.length === 0) return;
+  const { order, inputs } = graphOf(wanted);
+  const memories = inputs.map((node): TypedArray => {
+    const buffer = realized.get(node);
+    if (!buffer) throw new LowerError('GR2001', readInside(op));
+    return buffer.host;
+  });
+  const results = programFor(wanted, order, inputs).execute(memories);
+  for (const [i, node] of wanted.entries()) {
+    const result = results[i];
+    if (result) realized.set(node, result.dtype === node.dtype ? result : new Buffer(node.dtype, result.host));
+  }
+}

@@ -1,0 +1,30 @@
+/** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
+import { emitKernel } from './codegen/js.ts';
+import { printGraph } from './graph/print.ts';
+import { printProgram } from './ir/print.ts';
+import type { TracedFunction } from './trace.ts';
+import { trace } from './trace.ts';
+import { isTraced, node } from './ops/define.ts';
+import { mapTree, type TensorSpec, type Tree } from './tree.ts';
+
+/** The text for a function that has been traced: graph, kernels with their source, and memory plan. */
+export function explainTraced({ program, graph }: TracedFunction): string {
+  const sources = program.kernels.map(emitKernel);
+  return ['graph', printGraph(graph.outputs, graph.inputs), '', printProgram(program), '', ...sources].join('\n');
+}
+
+/**
+ * Traces `f` at the shapes of `args` and prints its graph, the kernels it is fused into with their JavaScript
+ * source, and the memory plan.
+ */
+export function explain(f: (...args: never[]) => unknown, ...args: unknown[]): string {
+  const specs = args.map((arg) =>
+    mapTree(arg, (x) => {
+      if (!isTraced(x)) return undefined;
+      const { shape, dtype } = x[node];
+      return { value: { shape, dtype } satisfies TensorSpec };
+    }),
+  );
+  const name = f.name === '' ? 'f' : f.name;
+  return explainTraced(trace(name, f as unknown as (...args: unknown[]) => unknown, specs as Tree<TensorSpec>[]));
+}

@@ -1,0 +1,154 @@
+/** Functional transforms: `grad`, `valueAndGrad`, `jacobian`. They trace, differentiate the graph, and give tensors. */
+import type { Grads, Jacobians, ValuesAndGrads } from '../../types/gradient.ts';
+import { isFloat } from '../dtype.ts';
+import { argumentMustBeTensor, GradientError, GradusError, notFloat, notScalar, returnsNoTensor } from '../errors.ts';
+import { bufferOf, evaluate, leafOf } from '../evaluate.ts';
+import { graph as g } from '../graph/build.ts';
+import type { Node } from '../graph/node.ts';
+import { isTraced, node, type Traced } from '../ops/define.ts';
+import { numel } from '../shape.ts';
+import { tensorOf } from '../tensor.ts';
+import { tracing } from '../tracing.ts';
+import { mapTree } from '../tree.ts';
+import { batch } from './vmap.ts';
+import { placeholderLike, replace, vjp } from './vjp.ts';
+
+type Callable = (...args: unknown[]) => unknown;
+
+interface Options {
+  readonly argnums?: number | readonly number[];
+}
+
+/** Arguments whose differentiated tensors are placeholders, and what the placeholders stand for. */
+interface Opened {
+  readonly args: readonly unknown[];
+  readonly placeholders: readonly Node[];
+  /** Where a placeholder is not simply an alias of known memory. */
+  readonly meaning: ReadonlyMap<Node, Node>;
+}
+
+/** A node of its own for a tensor to differentiate by: another use of the same tensor is a constant. */
+function open(args: readonly unknown[], argnums: readonly number[]): Opened {
+  const placeholders: Node[] = [];
+  const meaning = new Map<Node, Node>();
+  const leaf = (x: unknown) => {
+    if (!isTraced(x) || !isFloat(x[node].dtype)) return isTraced(x) ? { value: x } : undefined;
+    const buffer = x[node].tracked ? undefined : bufferOf(x[node]);
+    const placeholder = buffer ? leafOf(x[node].shape, buffer) : placeholderLike(x[node]);
+    if (!buffer) meaning.set(placeholder, x[node]);
+    placeholders.push(placeholder);
+    return { value: tensorOf(placeholder) };
+  };
+  const opened = args.map((arg, i) => (argnums.includes(i) ? mapTree(arg, leaf) : arg));
+  return { args: opened, placeholders, meaning };
+}
+
+/** Computes what can be computed of the arguments: their values are wanted anyway, and bound the graph. */
+function settle(op: string, args: readonly unknown[]): boolean {
+  const nodes: Node[] = [];
+  for (const arg of args) mapTree(arg, (x) => (isTraced(x) ? (nodes.push(x[node]), { value: x }) : undefined));
+  const known = nodes.every((x) => !x.abstract && !x.tracked);
+  if (known) evaluate(nodes, op);
+  return known;
+}
+
+/** The only output of a function to differentiate. */
+function scalarOutput(op: string, value: unknown): Node {
+  if (!isTraced(value)) throw new GradientError(returnsNoTensor(op));
+  const { shape, dtype } = value[node];
+  if (shape.length > 0) throw new GradientError(notScalar(op, shape));
+  if (!isFloat(dtype)) throw new GradientError(notFloat(op, dtype));
+  return value[node];
+}
+
+/** An argument that is itself a tensor must have a gradient. */
+function checkArguments(op: string, args: readonly unknown[], argnums: readonly number[]): void {
+  for (const i of argnums) {
+    const arg = args[i];
+    if (isTraced(arg) && !isFloat(arg[node].dtype)) throw new GradientError(notFloat(op, arg[node].dtype));
+  }
+}
+
+/** Value and gradients of `f` at `args`, the gradients by the arguments `argnums`. */
+function differentiate(op: string, f: Callable, args: readonly unknown[], argnums: readonly number[]) {
+  checkArguments(op, args, argnums);
+  const known = settle(op, args);
+  const { args: inner, placeholders, meaning } = open(args, argnums);
+  const y = scalarOutput(op, f(...inner));
+  const found = vjp([y], [g.constant(1, y.dtype)], placeholders);
+  const zeros = (x: Node) => g.constant(0, x.dtype, x.shape);
+  const nodes = replace([y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))], meaning);
+  if (known && nodes.every((x) => !x.abstract && !x.tracked)) evaluate(nodes, op);
+  let next = 1;
+  const gradientOf = (arg: unknown) =>
+    mapTree(
+      arg,
+      (x) => (isTraced(x) ? { value: isFloat(x[node].dtype) ? tensorOf(nodes[next++] as Node) : null } : undefined),
+      () => null,
+    );
+  const gradients = argnums.toSorted((a, b) => a - b).map((i) => [i, gradientOf(args[i])] as const);
+  return { value: tensorOf(nodes[0] as Node), gradients: new Map(gradients) };
+}
+
+function checkFunction(op: string, f: unknown): Callable {
+  if (typeof f === 'function') return f as Callable;
+  throw new GradusError(`${op} argument 1: takes a function that returns a scalar tensor`);
+}
+
+const transform = (op: string, pick: (value: unknown, gradient: unknown) => unknown) =>
+  (f: unknown, { argnums = 0 }: Options = {}): Callable => {
+    const call = checkFunction(op, f);
+    const chosen = typeof argnums === 'number' ? [argnums] : argnums;
+    return (...args) => {
+      const { value, gradients } = differentiate(op, call, args, chosen);
+      const gradient = typeof argnums === 'number' ? gradients.get(argnums) : argnums.map((i) => gradients.get(i));
+      return pick(value, gradient);
+    };
+  };
+
+/**
+ * The gradient of a scalar function: a function that returns, for each tensor of the first argument (or of those in
+ * `argnums`), a tensor of the same shape. Arguments may be trees of tensors; so is the result.
+ *
+ * @example
+ * const df = grad((x: Tensor<[3]>) => x.mul(x).sum());   // (x: Tensor<[3]>) => Tensor<[3]>
+ */
+export const grad = transform('grad', (_value, gradient) => gradient) as unknown as Grads;
+
+/** `grad`, with the value of the function: returns `[value, gradient]`. */
+export const valueAndGrad = transform('valueAndGrad', (value, gradient) => [
+  value,
+  gradient,
+]) as unknown as ValuesAndGrads;
+
+/**
+ * The whole derivative of a function of one tensor: for `f` from shape X to shape Y, a tensor `[...Y, ...X]`. The
+ * cotangents of all elements of Y are pulled back together, as one batch.
+ */
+export const jacobian = ((f: unknown) => {
+  const call = checkFunction('jacobian', f);
+  return (...args: unknown[]) => {
+    const [x] = args;
+    if (!isTraced(x)) throw new GradusError(argumentMustBeTensor('jacobian', 1, x));
+    checkArguments('jacobian', args, [0]);
+    const { args: inner, placeholders, meaning } = open(args, [0]);
+    const [input] = placeholders as [Node];
+    const result = tracing(() => call(...inner));
+    if (!isTraced(result)) throw new GradientError(returnsNoTensor('jacobian'));
+    return tensorOf(replace([jacobianNode((result as Traced)[node], input)], meaning)[0] as Node);
+  };
+}) as unknown as Jacobians;
+
+function jacobianNode(y: Node, x: Node): Node {
+  if (!isFloat(y.dtype)) throw new GradientError(notFloat('jacobian', y.dtype));
+  const shape = [...y.shape, ...x.shape];
+  const ct = placeholderLike(y);
+  const [gradient] = vjp([y], [ct], [x]);
+  if (!gradient) return g.constant(0, x.dtype, shape);
+  const n = numel(y.shape);
+  const position = g.iota(n);
+  const unit = g.eq(g.expand(g.reshape(position, [n, 1]), [n, n]), g.expand(position, [n, n]));
+  const directions = g.reshape(g.cast(unit, y.dtype), [n, ...y.shape]);
+  const [rows] = batch([gradient], new Map([[ct, directions]]), n);
+  return g.reshape(rows as Node, shape);
+}

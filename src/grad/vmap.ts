@@ -1,0 +1,60 @@
+/** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
+import { graph as g } from '../graph/build.ts';
+import { intern, kindOf, type Node, type Primitive } from '../graph/node.ts';
+import { rebuild } from './vjp.ts';
+
+/** Builds a node again from inputs that all have the leading axis, of size `n`. */
+type BatchRule = (node: Node, inputs: readonly Node[], n: number) => Node;
+
+const first = (inputs: readonly Node[]): Node => inputs[0] as Node;
+const later = (axes: readonly number[] = []) => axes.map((axis) => axis + 1);
+
+const reduction: BatchRule = (node, inputs) =>
+  intern(
+    node.op,
+    inputs,
+    { axes: later(node.attributes.axes) },
+    [first(inputs).shape[0] ?? 0, ...node.shape],
+    node.dtype,
+  );
+
+const rules: Partial<Record<Primitive, BatchRule>> = {
+  sum: reduction,
+  max: reduction,
+  min: reduction,
+  reshape: (node, inputs, n) => g.reshape(first(inputs), [n, ...node.shape]),
+  permute: (node, inputs) => g.permute(first(inputs), [0, ...later(node.attributes.axes)]),
+  expand: (node, inputs, n) => g.expand(first(inputs), [n, ...node.shape]),
+  slice: (node, inputs, n) => g.slice(first(inputs), [0, ...(node.attributes.before ?? [])], [n, ...node.shape]),
+  pad: ({ attributes: { before = [], after = [] } }, inputs) => g.pad(first(inputs), [0, ...before], [0, ...after]),
+  concat: (node, inputs) => g.concat(inputs, (node.attributes.axes?.[0] ?? 0) + 1),
+  detach: (_node, inputs) => g.detach(first(inputs)),
+  contract: (node, inputs) => {
+    const [left, right, result] = node.attributes.labels ?? [[], [], []];
+    const [a, b] = inputs as readonly [Node, Node];
+    return g.contract(a, b, [[BATCH, ...left], [BATCH, ...right], [BATCH, ...result]]);
+  },
+};
+
+/** A label that no contraction has. */
+const BATCH = -1;
+
+/**
+ * The outputs with a leading axis of size `n`, given nodes that have one for some inputs. What does not depend on
+ * them is repeated.
+ */
+export function batch(outputs: readonly Node[], batched: ReadonlyMap<Node, Node>, n: number): Node[] {
+  const hasAxis = new Set(batched.values());
+  const repeat = (node: Node) => (hasAxis.has(node) ? node : g.expand(node, [n, ...node.shape]));
+  const build = (node: Node, inputs: readonly Node[]) => {
+    const given = inputs.map(repeat);
+    const rule = rules[node.op];
+    const result =
+      kindOf(node.op) === 'elementwise' || !rule
+        ? intern(node.op, given, node.attributes, [n, ...node.shape], node.dtype)
+        : rule(node, given, n);
+    hasAxis.add(result);
+    return result;
+  };
+  return rebuild(outputs, batched, build).map(repeat);
+}

@@ -1,0 +1,162 @@
+/**
+ * The builder of graphs: what `lower` and `vjp` rules are written in. It infers shapes and dtypes, makes
+ * broadcasting explicit (an `expand` node, whose own rule is the one place where broadcasting is undone), and
+ * takes plain numbers wherever an elementwise operand is meant.
+ */
+import type { DType } from '../../types/dtype.ts';
+import { floatOf, promote } from '../dtype.ts';
+import { type ScalarName, scalars } from '../ir/scalar.ts';
+import * as shapes from '../shape.ts';
+import { type Attributes, intern, invariant, type Node, type Sizes } from './node.ts';
+
+/** An operand of an elementwise builder. */
+export type Operand = Node | number;
+
+type Elementwise = { readonly [Name in Exclude<ScalarName, 'cast'>]: (...operands: Operand[]) => Node };
+
+interface Structural {
+  /** Every element is `value`. */
+  constant(value: number, dtype: DType, shape?: Sizes): Node;
+  /** 0, 1, 2, ... as int32, shape `[length]`. */
+  iota(length: number): Node;
+  cast(x: Node, dtype: DType): Node;
+  sum(x: Node, axes: Sizes, keepdims?: boolean): Node;
+  max(x: Node, axes: Sizes, keepdims?: boolean): Node;
+  min(x: Node, axes: Sizes, keepdims?: boolean): Node;
+  /** Two-operand einsum: axes with equal labels meet; labels missing in `result` are summed. */
+  contract(left: Node, right: Node, labels: NonNullable<Attributes['labels']>): Node;
+  reshape(x: Node, shape: Sizes): Node;
+  permute(x: Node, axes: Sizes): Node;
+  /** Size-1 axes stretched to `shape`; missing leading axes added. */
+  expand(x: Node, shape: Sizes): Node;
+  /** `shape[i]` elements of axis `i` from `before[i]` on. */
+  slice(x: Node, before: Sizes, shape: Sizes): Node;
+  /** Zeros around: `before[i]` and `after[i]` of them on axis `i`. */
+  pad(x: Node, before: Sizes, after: Sizes): Node;
+  concat(parts: readonly Node[], axis: number): Node;
+  /** The same value, through which no gradient flows. */
+  detach(x: Node): Node;
+}
+
+/** The language that rows are written in: one builder per scalar instruction, and the structural ones. */
+export type Graph = Elementwise & Structural;
+
+const sameSizes = (a: Sizes, b: Sizes) => a.length === b.length && a.every((n, i) => n === b[i]);
+
+function expand(x: Node, shape: Sizes): Node {
+  if (sameSizes(x.shape, shape)) return x;
+  const missing = shape.length - x.shape.length;
+  const aligned = missing > 0 ? reshape(x, [...Array<number>(missing).fill(1), ...x.shape]) : x;
+  if (sameSizes(aligned.shape, shape)) return aligned;
+  return intern('expand', [aligned], {}, shape, x.dtype);
+}
+
+function reshape(x: Node, shape: Sizes): Node {
+  return sameSizes(x.shape, shape) ? x : intern('reshape', [x], {}, shape, x.dtype);
+}
+
+function cast(x: Node, dtype: DType): Node {
+  return x.dtype === dtype ? x : intern('cast', [x], {}, x.shape, dtype);
+}
+
+function constant(value: number, dtype: DType, shape: Sizes = []): Node {
+  return expand(intern('constant', [], { value }, [], dtype), shape);
+}
+
+/** The common dtype of the tensors among the operands; numbers take it. */
+function commonDType(operands: readonly Operand[]): DType {
+  const dtypes = operands.filter((x) => typeof x !== 'number').map((x) => x.dtype);
+  return dtypes.length > 0 ? dtypes.reduce(promote) : 'float32';
+}
+
+function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
+  const row = scalars[name];
+  // The condition of a `where` keeps its own dtype; the operands that are combined share one.
+  const combined = row.arity === 3 ? operands.slice(1) : operands;
+  const dtype = commonDType(combined);
+  const nodes = operands.map((x, i) => {
+    if (typeof x === 'number') return constant(x, dtype);
+    return operands.length - i <= combined.length ? cast(x, dtype) : x;
+  });
+  const shape = nodes
+    .map((x) => x.shape)
+    .reduce((a, b) => (sameSizes(a, b) ? a : shapes.broadcast(name, a, b)));
+  const inputs = nodes.map((x) => expand(x, shape));
+  return intern(name, inputs, {}, shape, row.result === 'bool' ? 'bool' : dtype);
+}
+
+const reduction =
+  (op: 'sum' | 'max' | 'min') =>
+  (x: Node, axes: Sizes, keepdims = false): Node => {
+    const kept = shapes.reduce(x.shape, axes, true);
+    const summed = axes.length === 0 ? x : reduceOnce(op, x, axes);
+    return keepdims ? reshape(summed, kept) : summed;
+  };
+
+const reduceOnce = (op: 'sum' | 'max' | 'min', x: Node, axes: Sizes): Node =>
+  intern(op, [x], { axes }, shapes.reduce(x.shape, axes, false), x.dtype);
+
+function contract(left: Node, right: Node, labels: NonNullable<Attributes['labels']>): Node {
+  const sizes = new Map<number, number>();
+  for (const [node, axes] of [[left, labels[0]], [right, labels[1]]] as const) {
+    for (const [i, label] of axes.entries()) {
+      const size = node.shape[i] ?? 0;
+      invariant((sizes.get(label) ?? size) === size, `contract: label ${label} has two sizes`);
+      sizes.set(label, size);
+    }
+  }
+  const shape = labels[2].map((label) => sizes.get(label) ?? 0);
+  return intern('contract', [left, right], { labels }, shape, promote(left.dtype, right.dtype));
+}
+
+function permute(x: Node, axes: Sizes): Node {
+  if (axes.every((axis, i) => axis === i)) return x;
+  return intern('permute', [x], { axes }, axes.map((axis) => x.shape[axis] ?? 0), x.dtype);
+}
+
+function slice(x: Node, before: Sizes, shape: Sizes): Node {
+  return sameSizes(x.shape, shape) ? x : intern('slice', [x], { before }, shape, x.dtype);
+}
+
+function pad(x: Node, before: Sizes, after: Sizes): Node {
+  const shape = x.shape.map((n, i) => n + (before[i] ?? 0) + (after[i] ?? 0));
+  return sameSizes(x.shape, shape) ? x : intern('pad', [x], { before, after }, shape, x.dtype);
+}
+
+function concat(parts: readonly Node[], axis: number): Node {
+  const dtype = commonDType(parts);
+  const inputs = parts.map((part) => cast(part, dtype));
+  const shape = shapes.concat(inputs.map((part) => part.shape), axis);
+  const [only] = inputs;
+  return inputs.length === 1 && only ? only : intern('concat', inputs, { axes: [axis] }, shape, dtype);
+}
+
+const structural: Structural = {
+  constant,
+  iota: (length) => intern('iota', [], {}, [length], 'int32'),
+  cast,
+  sum: reduction('sum'),
+  max: reduction('max'),
+  min: reduction('min'),
+  contract,
+  reshape,
+  permute,
+  expand,
+  slice,
+  pad,
+  concat,
+  detach: (x) => intern('detach', [x], {}, x.shape, x.dtype),
+};
+
+const instructions = Object.fromEntries(
+  Object.keys(scalars).map((name) => [
+    name,
+    (...operands: Operand[]) => elementwise(name as ScalarName, operands),
+  ]),
+);
+
+/** The one builder. The assertion is where a table of names becomes typed functions. */
+export const graph = { ...instructions, ...structural } as unknown as Graph;
+
+/** A float version of an operand: int32 and bool become float32. */
+export const toFloat = (x: Node): Node => cast(x, floatOf(x.dtype));

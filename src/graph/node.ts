@@ -1,0 +1,202 @@
+/**
+ * The tensor graph: immutable, interned nodes. While both are alive, two equal expressions are the same
+ * object, so a common subexpression costs nothing and a graph can be a cache key.
+ */
+import type { DType } from '../../types/dtype.ts';
+import { GradusError } from '../errors.ts';
+import type { ScalarName } from '../ir/scalar.ts';
+import { scalars } from '../ir/scalar.ts';
+import { numel } from '../shape.ts';
+
+export type Sizes = readonly number[];
+
+/** The primitives that are not elementwise; an elementwise node's `op` is its scalar instruction. */
+export type Structure =
+  | 'source'
+  | 'constant'
+  | 'iota'
+  | 'sum'
+  | 'max'
+  | 'min'
+  | 'contract'
+  | 'reshape'
+  | 'permute'
+  | 'expand'
+  | 'slice'
+  | 'pad'
+  | 'concat'
+  | 'detach';
+
+export type Primitive = ScalarName | Structure;
+
+/** What a pass may ask of a node instead of asking which op it is. */
+export type Kind =
+  | 'leaf'
+  | 'elementwise'
+  | 'reduction'
+  | 'contraction'
+  | 'movement'
+  | 'concatenation';
+
+const structures: Readonly<Record<Structure, Kind>> = {
+  source: 'leaf',
+  constant: 'leaf',
+  iota: 'leaf',
+  sum: 'reduction',
+  max: 'reduction',
+  min: 'reduction',
+  contract: 'contraction',
+  reshape: 'movement',
+  permute: 'movement',
+  expand: 'movement',
+  slice: 'movement',
+  pad: 'movement',
+  concat: 'concatenation',
+  detach: 'movement',
+};
+
+/** The pattern kind of a primitive. */
+export const kindOf = (op: Primitive): Kind =>
+  op in scalars ? 'elementwise' : structures[op as Structure];
+
+/** The parameters of a node besides its inputs. Every field has one meaning in all primitives. */
+export interface Attributes {
+  /** `constant`: the value of every element. */
+  readonly value?: number;
+  /** Reductions: the axes folded away, ascending. `concat`: the one axis. `permute`: the order. */
+  readonly axes?: Sizes;
+  /** `slice`: first index per axis; `pad`: zeros before each axis. */
+  readonly before?: Sizes;
+  /** `pad`: zeros after each axis. */
+  readonly after?: Sizes;
+  /** `contract`: a label per axis of the left operand, the right operand and the result. */
+  readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
+}
+
+export interface Node {
+  readonly id: number;
+  readonly op: Primitive;
+  readonly inputs: readonly Node[];
+  readonly attributes: Attributes;
+  readonly shape: Sizes;
+  readonly dtype: DType;
+  /** Everything about the node but its inputs, as text: equal text and equal inputs mean an equal node. */
+  readonly structure: string;
+  /** True when a variable lies behind this node, so that `backward` has somewhere to go. */
+  readonly tracked: boolean;
+  /** True when a placeholder lies behind this node: it has no value until a program gives it one. */
+  readonly abstract: boolean;
+}
+
+let nextId = 0;
+
+/**
+ * Consumers of a node by structure. Keyed by the *youngest* input through a WeakMap: the entry goes when that
+ * input goes, in a synchronous loop too (a WeakRef would keep every node until the end of the task).
+ */
+const consumers = new WeakMap<Node, Map<string, Node>>();
+/** Nodes without inputs (constants, iotas). */
+const roots = new Map<string, Node>();
+/** Interning saves work and is never needed for meaning, so a full table simply begins anew. */
+const tableLimit = 512;
+
+const youngest = (inputs: readonly Node[]): Node | undefined =>
+  inputs.reduce<Node | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined);
+
+function tableFor(inputs: readonly Node[]): Map<string, Node> {
+  const key = youngest(inputs);
+  if (!key) return roots;
+  let table = consumers.get(key);
+  if (!table) consumers.set(key, (table = new Map()));
+  return table;
+}
+
+/** A constant's text: `-0`, NaN and infinities told apart. */
+export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
+  const { value, axes, before, after, labels } = attributes;
+  const parts = [op, dtype, shape.join()];
+  if (value !== undefined) parts.push(`v${numberKey(value)}`);
+  if (axes) parts.push(`x${axes.join()}`);
+  if (before) parts.push(`b${before.join()}`);
+  if (after) parts.push(`a${after.join()}`);
+  if (labels) parts.push(`l${labels.map((axes) => axes.join()).join(';')}`);
+  return parts.join('|');
+}
+
+/** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
+export function intern(
+  op: Primitive,
+  inputs: readonly Node[],
+  attributes: Attributes,
+  shape: Sizes,
+  dtype: DType,
+): Node {
+  const structure = structureOf(op, attributes, shape, dtype);
+  const key = `${inputs.map((input) => input.id).join()}:${structure}`;
+  const table = tableFor(inputs);
+  const known = table.get(key);
+  if (known) return known;
+  const tracked = op !== 'detach' && inputs.some((input) => input.tracked);
+  const abstract = inputs.some((input) => input.abstract);
+  const node = { id: nextId++, op, inputs, attributes, shape, dtype, structure, tracked, abstract };
+  if (table.size >= tableLimit) table.clear();
+  table.set(key, node);
+  return node;
+}
+
+/** Whether a source is a variable, or a placeholder; by default it stands for data. */
+type Leaf = Partial<Pick<Node, 'tracked' | 'abstract'>>;
+
+/** A leaf whose data comes from outside the graph. Two sources are never the same node. */
+export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
+  id: nextId++,
+  op: 'source',
+  inputs: [],
+  attributes: {},
+  shape,
+  dtype,
+  structure: structureOf('source', {}, shape, dtype),
+  tracked: leaf.tracked ?? false,
+  abstract: leaf.abstract ?? false,
+});
+
+/** The nodes that `outputs` need, inputs first, going no deeper than (but including) those where `stop` holds. */
+export function topological(
+  outputs: readonly Node[],
+  stop: (node: Node) => boolean = () => false,
+): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  // An explicit stack: a graph may be deeper than the call stack.
+  const stack: { node: Node; next: number }[] = [];
+  const enter = (node: Node) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    stack.push({ node, next: 0 });
+  };
+  for (const output of outputs) {
+    enter(output);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (!top) break;
+      const input = stop(top.node) ? undefined : top.node.inputs[top.next++];
+      if (input) {
+        enter(input);
+      } else {
+        order.push(top.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}
+
+/** Number of elements of a node. */
+export const sizeOf = (node: Node): number => numel(node.shape);
+
+/** For invariants of ours that a user cannot break. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new GradusError(`internal: ${message}`);
+}

@@ -1,0 +1,38 @@
+/** Graphs as text, one node a line. */
+import { type Node, numberKey, topological } from './node.ts';
+
+function attributesText({ attributes }: Node): string {
+  const { value, axes, before, after, labels } = attributes;
+  const parts = [
+    ...(value === undefined ? [] : [numberKey(value)]),
+    ...(axes ? [`axes=${axes.join()}`] : []),
+    ...(before ? [`before=${before.join()}`] : []),
+    ...(after ? [`after=${after.join()}`] : []),
+    ...(labels ? [labelsText(labels)] : []),
+  ];
+  return parts.length > 0 ? ` {${parts.join(' ')}}` : '';
+}
+
+/** The labels of a contraction as an einsum equation. */
+function labelsText(labels: NonNullable<Node['attributes']['labels']>): string {
+  const seen: number[] = [];
+  const letter = (label: number) => {
+    if (!seen.includes(label)) seen.push(label);
+    return String.fromCharCode(97 + seen.indexOf(label));
+  };
+  const [left, right, result] = labels.map((axes) => axes.map(letter).join(''));
+  return `${left},${right}->${result}`;
+}
+
+/** The graph between `inputs` and `outputs`. */
+export function printGraph(outputs: readonly Node[], inputs: readonly Node[] = []): string {
+  const given = new Set(inputs);
+  const order = topological(outputs, (node) => given.has(node));
+  const names = new Map(order.map((node, i) => [node, `%${i}`]));
+  const lines = order.map((node) => {
+    const operands = given.has(node) ? `input ${inputs.indexOf(node)}` : node.inputs.map((x) => names.get(x)).join(' ');
+    const op = given.has(node) ? '' : `${node.op}${attributesText(node)} `;
+    return `  ${names.get(node)}: ${node.dtype}[${node.shape.join(', ')}] = ${op}${operands}`.trimEnd();
+  });
+  return [...lines, `  return ${outputs.map((node) => names.get(node)).join(' ')}`].join('\n');
+}

@@ -1,0 +1,171 @@
+/**
+ * Fusion: which nodes get memory of their own, and which kernels compute them. The rules:
+ *
+ * 1. outputs are in memory; a movement op never is, unless it is an output;
+ * 2. an elementwise chain is computed inside its consumer, a reduction takes its producers, and what follows a
+ *    reduction at the same positions is its epilogue (src/ir/lower.ts);
+ * 3. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
+ * 4. a kernel that only maps over what another has just computed becomes one more store of that other.
+ */
+import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
+import * as ix from './index.ts';
+import type { Axis, Index } from './index.ts';
+import type { Expression } from './kernel.ts';
+import * as k from './kernel.ts';
+import { type Draft, draft, type Surroundings } from './lower.ts';
+import { type ScalarName, scalars } from './scalar.ts';
+
+/** A chain this dear is not computed twice when two kernels need it. */
+const DEAR = 8;
+
+/** The same elements in the same order: what a node may share memory with. */
+export function memoryOf(node: Node): Node {
+  const [input] = node.inputs;
+  return input && (node.op === 'reshape' || node.op === 'detach') ? memoryOf(input) : node;
+}
+
+/** The kernels that compute `outputs` from `inputs`, in order. */
+export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft[] {
+  const order = topological(outputs, (node) => inputs.has(node));
+  const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
+  const around = surroundings(order, kept, inputs);
+  keepShared(order, kept, inputs, around);
+  return merge(draftAll(order, kept, inputs, around), new Set(outputs.map(memoryOf)));
+}
+
+/** Facts about nodes that depend on what is kept; computed anew when that grows. */
+function surroundings(order: readonly Node[], kept: ReadonlySet<Node>, inputs: ReadonlySet<Node>): Surroundings {
+  const inMemory = new Set([...inputs, ...kept]);
+  const costs = new Map<Node, number>();
+  const folds = new Map<Node, boolean>();
+  for (const node of order) {
+    const kind = kindOf(node.op);
+    const below = node.inputs.map((input) => (inMemory.has(input) ? 0 : (costs.get(input) ?? 0)));
+    const own = kind === 'elementwise' ? scalars[node.op as ScalarName].cost : 0;
+    const isFold = kind === 'reduction' || kind === 'contraction';
+    costs.set(node, isFold ? 0 : below.reduce((a, b) => a + b, own));
+    // Through a movement op that changes the number of elements a fold is read at fewer positions.
+    const through = node.inputs.filter((input) => kind === 'elementwise' || sizeOf(input) === sizeOf(node));
+    folds.set(node, isFold || through.some((input) => !inMemory.has(input) && folds.get(input) === true));
+  }
+  return {
+    inMemory,
+    chainCost: (node) => costs.get(node) ?? 0,
+    hasFold: (node) => folds.get(node) ?? false,
+  };
+}
+
+/** Rule 3: looks at every node from the outputs down, with the kernels that would compute it. */
+function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>, around: Surroundings): void {
+  const kernels = new Map<Node, Set<Node>>(order.map((node) => [node, new Set()]));
+  for (const node of order.toReversed()) {
+    const users = kernels.get(node) ?? new Set();
+    const kind = kindOf(node.op);
+    const keepable = kind !== 'movement' && kind !== 'leaf' && !inputs.has(node);
+    if (keepable && users.size > 1 && (around.hasFold(node) || around.chainCost(node) >= DEAR)) kept.add(node);
+    const computedBy = kept.has(node) ? [node] : [...users];
+    for (const input of node.inputs) for (const kernel of computedBy) kernels.get(input)?.add(kernel);
+  }
+}
+
+/** Writes all kernels, again and again while lowering asks for more nodes in memory. */
+function draftAll(
+  order: readonly Node[],
+  kept: Set<Node>,
+  inputs: ReadonlySet<Node>,
+  first: Surroundings,
+): Draft[] {
+  for (let around = first; ; around = surroundings(order, kept, inputs)) {
+    const written = order
+      .filter((node) => kept.has(node))
+      .map((node) => draft(node, { ...around, inMemory: new Set([...inputs, ...kept]) }));
+    const wanted = written.flatMap((result) => [...result.wanted]).filter((node) => !kept.has(node));
+    if (wanted.length === 0) return written.map((result) => result.draft);
+    for (const node of wanted) kept.add(node);
+  }
+}
+
+/** Rule 4, then drops stores that nobody reads any more. */
+function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
+  const merged: Draft[] = [];
+  for (const next of drafts) {
+    const host = hostFor(next, merged);
+    const combined = host >= 0 && merged[host] ? combine(merged[host], next) : undefined;
+    if (combined) merged[host] = combined;
+    else merged.push(next);
+  }
+  return merged.map((one) => {
+    const needed = (node: Node) => outputs.has(node) || merged.some((other) => other.reads.includes(node));
+    return pruneReads({ ...one, stores: one.stores.filter(({ node }) => needed(node)) });
+  });
+}
+
+/** The last kernel that `next` depends on: the only one it may join without changing the order. */
+function hostFor(next: Draft, earlier: readonly Draft[]): number {
+  if (next.reductions.length > 0) return -1;
+  return earlier.findLastIndex((one) => one.stores.some(({ node }) => next.reads.includes(node)));
+}
+
+const realAxes = (one: Draft): readonly Axis[] => one.axes.filter((axis) => axis.extent !== 1);
+
+/** `next` as further stores of `host`, if it runs over the same positions and reads the host's values only there. */
+function combine(host: Draft, next: Draft): Draft | undefined {
+  const [mine, theirs] = [realAxes(host), realAxes(next)];
+  if (mine.length !== theirs.length || mine.some((axis, i) => axis.extent !== theirs[i]?.extent)) return undefined;
+  const here = ix.flatten(mine.map(ix.variable), mine.map((axis) => axis.extent)).key;
+  const toMine = new Map<Axis, Index>(theirs.map((axis, i) => [axis, ix.variable(mine[i] ?? axis)]));
+  const reads = [...host.reads];
+  let fits = true;
+  const load = (x: k.Load): Expression => {
+    const node = next.reads[x.input];
+    const index = ix.substitute(x.index, toMine);
+    const guard = moveGuard(x.guard, toMine);
+    const stored = host.stores.find((store) => store.node === node);
+    if (stored) {
+      fits &&= index.key === here && guard.length === 0;
+      return stored.value;
+    }
+    let input = node ? reads.indexOf(node) : -1;
+    if (input < 0 && node) input = reads.push(node) - 1;
+    return k.load(input, index, guard, x.dtype);
+  };
+  const stores = next.stores.map(({ node, value }) => ({ node, value: moveAxes(value, toMine, load) }));
+  if (!fits) return undefined;
+  return { ...host, stores: [...host.stores, ...stores], reads, ops: [...host.ops, ...next.ops] };
+}
+
+const moveGuard = (guard: k.Guard, map: ReadonlyMap<Axis, Index>): k.Guard =>
+  guard.map((condition) => ({ ...condition, index: ix.substitute(condition.index, map) }));
+
+function moveAxes(
+  value: Expression,
+  map: ReadonlyMap<Axis, Index>,
+  load: (x: k.Load) => Expression,
+): Expression {
+  const leaf = (x: k.Load | k.Constant | k.Position | k.Reduced) => {
+    if (x.kind === 'load') return load(x);
+    return x.kind === 'position' ? k.position(ix.substitute(x.index, map), x.dtype) : x;
+  };
+  return k.rewrite(value, leaf, (guard) => moveGuard(guard, map));
+}
+
+/** Forgets inputs that no expression loads. */
+function pruneReads(one: Draft): Draft {
+  const used = new Set<number>();
+  const note = (x: Expression) => void (x.kind === 'load' && used.add(x.input));
+  const seen = new Set<string>();
+  for (const { value } of [...one.reductions, ...one.stores]) k.walk(value, note, seen);
+  const kept = [...used].sort((a, b) => a - b);
+  const renumber = (value: Expression) =>
+    k.rewrite(
+      value,
+      (x) => (x.kind === 'load' ? k.load(kept.indexOf(x.input), x.index, x.guard, x.dtype) : x),
+      (guard) => guard,
+    );
+  return {
+    ...one,
+    reads: kept.flatMap((input) => one.reads[input] ?? []),
+    reductions: one.reductions.map((r) => ({ ...r, value: renumber(r.value) })),
+    stores: one.stores.map((s) => ({ ...s, value: renumber(s.value) })),
+  };
+}

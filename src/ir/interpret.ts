@@ -1,0 +1,161 @@
+/**
+ * The interpreter: what a program means, in closures, without generating code. Every emitter is compared with it,
+ * and it runs programs where generating code is forbidden. It knows nothing of schedules.
+ */
+import type { Axis, Index } from './index.ts';
+import type { Expression, Guard, Kernel, Reduction, Store } from './kernel.ts';
+import type { Program } from './program.ts';
+import { evaluate, scalars, wrap } from './scalar.ts';
+
+/** Memory of a value: any indexable numbers (typed arrays at run time, Float64Array in checks). */
+export interface Memory {
+  readonly length: number;
+  [index: number]: number;
+}
+
+/** Runs a program on its inputs and results. */
+export type Run = (...memories: Memory[]) => void;
+
+type Evaluate = () => number;
+type Step = () => void;
+
+class KernelInterpreter {
+  private readonly positions = new Map<Axis, { at: number }>();
+  private readonly accumulators: number[] = [];
+  private readonly known = new Map<string, Evaluate>();
+  private readonly inputs: { memory: Memory }[];
+  private readonly outputs: { memory: Memory }[];
+  private readonly kernel: Kernel;
+
+  constructor(kernel: Kernel, memories: readonly { memory: Memory }[]) {
+    const memory = (value: number) => memories[value] ?? { memory: [] };
+    this.inputs = kernel.inputs.map(memory);
+    this.outputs = kernel.outputs.map(memory);
+    this.kernel = kernel;
+  }
+
+  compile(): Step {
+    const { loops, reductions, stores } = this.kernel;
+    const steps = [...reductions.map((r, id) => this.reduction(r, id)), ...stores.map((s) => this.store(s))];
+    return this.loop(loops, () => {
+      for (const step of steps) step();
+    });
+  }
+
+  private position(axis: Axis): { at: number } {
+    let position = this.positions.get(axis);
+    if (!position) this.positions.set(axis, (position = { at: 0 }));
+    return position;
+  }
+
+  private loop(axes: readonly Axis[], body: Step): Step {
+    return axes.reduceRight<Step>((inner, axis) => {
+      const position = this.position(axis);
+      return () => {
+        for (position.at = 0; position.at < axis.extent; position.at++) inner();
+      };
+    }, body);
+  }
+
+  private reduction({ axes, combine, identity, dtype, value }: Reduction, id: number): Step {
+    const element = this.expression(value);
+    const { accumulators } = this;
+    const fold = this.loop(axes, () => {
+      accumulators[id] = evaluate(combine, dtype, [accumulators[id] ?? identity, element()]);
+    });
+    return () => {
+      accumulators[id] = identity;
+      fold();
+    };
+  }
+
+  private store({ output, axes, index, value }: Store): Step {
+    const target = this.outputs[output] ?? { memory: [] };
+    const at = this.index(index);
+    const element = this.expression(value);
+    return this.loop(axes, () => {
+      target.memory[at()] = element();
+    });
+  }
+
+  private expression(x: Expression): Evaluate {
+    let known = this.known.get(x.key);
+    if (!known) this.known.set(x.key, (known = this.compileExpression(x)));
+    return known;
+  }
+
+  private compileExpression(x: Expression): Evaluate {
+    switch (x.kind) {
+      case 'constant':
+        return () => x.value;
+      case 'position':
+        return this.index(x.index);
+      case 'reduced':
+        return () => this.accumulators[x.reduction] ?? 0;
+      case 'load': {
+        const [source, at, holds] = [this.inputs[x.input], this.index(x.index), this.guard(x.guard)];
+        return () => (holds() ? (source?.memory[at()] ?? 0) : 0);
+      }
+      case 'select': {
+        const [holds, inside, outside] = [this.guard(x.guard), this.expression(x.inside), this.expression(x.outside)];
+        return () => (holds() ? inside() : outside());
+      }
+      case 'apply':
+        return this.instruction(x.scalar, x.dtype, x.operands.map((operand) => this.expression(operand)));
+    }
+  }
+
+  private instruction(name: keyof typeof scalars, dtype: Expression['dtype'], operands: readonly Evaluate[]): Evaluate {
+    const row = scalars[name];
+    const exact = (dtype === 'int32' && row.int32?.eval) || row.eval;
+    const keeps = row.result === 'bool' || exact !== row.eval || dtype === 'float32';
+    const [a, b, c] = operands;
+    const value: Evaluate =
+      a && b && c ? () => exact(a(), b(), c()) : a && b ? () => exact(a(), b()) : () => exact(a?.() ?? 0);
+    return keeps ? value : () => wrap(value(), dtype);
+  }
+
+  private guard(guard: Guard): () => boolean {
+    const conditions = guard.map(({ index, low, high }) => {
+      const at = this.index(index);
+      return () => {
+        const value = at();
+        return low <= value && value < high;
+      };
+    });
+    return () => conditions.every((holds) => holds());
+  }
+
+  private index(index: Index): Evaluate {
+    const terms = index.terms.map(({ coefficient, atom }) => {
+      if (atom.kind === 'axis') {
+        const position = this.position(atom);
+        return () => coefficient * position.at;
+      }
+      const of = this.index(atom.of);
+      const quotient = () => Math.floor(of() / atom.by);
+      return atom.kind === 'div' ? () => coefficient * quotient() : () => coefficient * (of() - quotient() * atom.by);
+    });
+    return () => terms.reduce((sum, term) => sum + term(), index.constant);
+  }
+}
+
+/** The counterpart of an emitted factory: takes the temporaries and returns `run(inputs..., results...)`. */
+export function interpret(program: Program): (...temporaries: Memory[]) => Run {
+  return (...temporaries) => {
+    const memories: { memory: Memory }[] = program.values.map(() => ({ memory: [] }));
+    let next = 0;
+    for (const [i, { place }] of program.values.entries()) {
+      if (place.kind === 'arena') memories[i] = { memory: temporaries[next++] ?? [] };
+    }
+    const kernels = program.kernels.map((kernel) => new KernelInterpreter(kernel, memories).compile());
+    return (...given) => {
+      for (const [i, { place }] of program.values.entries()) {
+        const offset = place.kind === 'input' ? 0 : program.inputs.length + program.constants.length;
+        const slot = memories[i];
+        if (place.kind !== 'arena' && slot) slot.memory = given[offset + place.index] ?? [];
+      }
+      for (const kernel of kernels) kernel();
+    };
+  };
+}

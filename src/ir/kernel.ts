@@ -1,0 +1,210 @@
+/**
+ * `Kernel`: the hand-over from compiler to backend. Whoever knows this file can write a backend.
+ *
+ * A kernel is a loop nest over `loops`. For each position it folds its `reductions` one after another (a later
+ * one may use the results of the earlier), then makes its `stores`, each over further axes of its own:
+ *
+ *     for loops:
+ *       for reduction of reductions:   r = identity; for reduction.axes: r = combine(r, value)
+ *       for store of stores:           for store.axes: outputs[store.output][store.index] = value
+ */
+import type { DType } from '../../types/dtype.ts';
+import type { Axis, Index } from './index.ts';
+import type { ScalarName } from './scalar.ts';
+
+/** True where `low <= index < high`. */
+export interface Within {
+  readonly index: Index;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where an element exists: all of them hold. Empty means everywhere. */
+export type Guard = readonly Within[];
+
+/** A scalar expression. Equal `key` means equal value. */
+export type Expression = Load | Constant | Position | Apply | Select | Reduced;
+
+interface Common {
+  readonly dtype: DType;
+  readonly key: string;
+}
+
+/** An element of an input; 0 where the guard fails, without touching memory. */
+export interface Load extends Common {
+  readonly kind: 'load';
+  readonly input: number;
+  readonly index: Index;
+  readonly guard: Guard;
+}
+
+export interface Constant extends Common {
+  readonly kind: 'constant';
+  readonly value: number;
+}
+
+/** The value of an index, as a number. */
+export interface Position extends Common {
+  readonly kind: 'position';
+  readonly index: Index;
+}
+
+/** One scalar instruction. */
+export interface Apply extends Common {
+  readonly kind: 'apply';
+  readonly scalar: ScalarName;
+  readonly operands: readonly Expression[];
+}
+
+/** `inside` where the guard holds, else `outside`. */
+export interface Select extends Common {
+  readonly kind: 'select';
+  readonly guard: Guard;
+  readonly inside: Expression;
+  readonly outside: Expression;
+}
+
+/** The result of a reduction of this kernel. */
+export interface Reduced extends Common {
+  readonly kind: 'reduced';
+  readonly reduction: number;
+}
+
+export interface Reduction {
+  readonly axes: readonly Axis[];
+  /** The instruction that folds, and the value it starts from. */
+  readonly combine: ScalarName;
+  readonly identity: number;
+  readonly dtype: DType;
+  readonly value: Expression;
+}
+
+export interface Store {
+  readonly output: number;
+  readonly axes: readonly Axis[];
+  readonly index: Index;
+  readonly value: Expression;
+}
+
+/** How the loops are run: chosen by src/ir/schedule.ts, obeyed by every emitter, no influence on values. */
+export interface Schedule {
+  /** How many steps of each loop are done side by side, their accumulators in registers. */
+  readonly tile: readonly number[];
+}
+
+export interface Kernel {
+  readonly name: string;
+  readonly loops: readonly Axis[];
+  readonly reductions: readonly Reduction[];
+  readonly stores: readonly Store[];
+  /** Values read and written, by their place in `Program.values`. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly schedule: Schedule;
+}
+
+/**
+ * A text of bounded length that stands for `text`: keys of keys would otherwise double at every level of a shared
+ * expression. Two independent 53-bit hashes (cyrb53), so a clash is not a practical matter.
+ */
+function digest(text: string): string {
+  if (text.length <= 60) return text;
+  return `#${hash(text, 1).toString(36)}${hash(text, 2).toString(36)}`;
+}
+
+function hash(text: string, seed: number): number {
+  let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}
+
+const guardKey = (guard: Guard): string =>
+  guard.map(({ index, low, high }) => `${low}<=${index.key}<${high}`).join('&');
+
+export const load = (input: number, index: Index, guard: Guard, dtype: DType): Load => ({
+  kind: 'load',
+  input,
+  index,
+  guard,
+  dtype,
+  key: digest(`load(${input},${index.key}${guard.length > 0 ? `,${guardKey(guard)}` : ''})`),
+});
+
+export const literal = (value: number, dtype: DType): Constant => ({
+  kind: 'constant',
+  value,
+  dtype,
+  key: `${dtype}(${Object.is(value, -0) ? '-0' : value})`,
+});
+
+export const position = (index: Index, dtype: DType): Position => ({
+  kind: 'position',
+  index,
+  dtype,
+  key: `at(${index.key})`,
+});
+
+export const apply = (scalar: ScalarName, operands: readonly Expression[], dtype: DType): Apply => ({
+  kind: 'apply',
+  scalar,
+  operands,
+  dtype,
+  key: digest(`${scalar}:${dtype}(${operands.map((x) => x.key).join(',')})`),
+});
+
+export function select(guard: Guard, inside: Expression, outside: Expression): Expression {
+  const { dtype } = inside;
+  if (guard.length === 0) return inside;
+  // A guarded load is 0 outside by itself.
+  const isZero = outside.kind === 'constant' && outside.value === 0;
+  if (isZero && inside.kind === 'load' && guardKey(inside.guard) === guardKey(guard)) return inside;
+  const key = digest(`select(${guardKey(guard)},${inside.key},${outside.key})`);
+  return { kind: 'select', guard, inside, outside, dtype, key };
+}
+
+export const reduced = (reduction: number, dtype: DType): Reduced => ({
+  kind: 'reduced',
+  reduction,
+  dtype,
+  key: `r${reduction}`,
+});
+
+/** Rewrites an expression from its leaves up, once per distinct subexpression. */
+export function rewrite(
+  root: Expression,
+  leaf: (x: Load | Constant | Position | Reduced) => Expression,
+  guard: (guard: Guard) => Guard,
+): Expression {
+  const done = new Map<string, Expression>();
+  const visit = (x: Expression): Expression => {
+    const known = done.get(x.key);
+    if (known) return known;
+    const result =
+      x.kind === 'apply'
+        ? apply(x.scalar, x.operands.map(visit), x.dtype)
+        : x.kind === 'select'
+          ? select(guard(x.guard), visit(x.inside), visit(x.outside))
+          : leaf(x);
+    done.set(x.key, result);
+    return result;
+  };
+  return visit(root);
+}
+
+/** Calls `visit` for every distinct subexpression, operands first. */
+export function walk(root: Expression, visit: (x: Expression) => void, seen = new Set<string>()): void {
+  if (seen.has(root.key)) return;
+  seen.add(root.key);
+  if (root.kind === 'apply') for (const operand of root.operands) walk(operand, visit, seen);
+  if (root.kind === 'select') {
+    walk(root.inside, visit, seen);
+    walk(root.outside, visit, seen);
+  }
+  visit(root);
+}

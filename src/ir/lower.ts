@@ -1,0 +1,314 @@
+/**
+ * From graph to kernels: writes the kernel that computes one node by reading the graph backwards from it.
+ * Elementwise nodes become expressions, movement nodes become index maps, reductions become the kernel's folds.
+ * What cannot (or should not) be computed inside is read from memory, and reported in `wanted`.
+ */
+import type { DType } from '../../types/dtype.ts';
+import { type Kind, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import * as ix from './index.ts';
+import type { Axis, Index } from './index.ts';
+import * as k from './kernel.ts';
+import type { Expression, Guard, Reduction } from './kernel.ts';
+import type { ScalarName } from './scalar.ts';
+
+/** A kernel before scheduling, with what fusion still needs to know. */
+export interface Draft {
+  /** One axis per axis of the stored nodes, in their order. */
+  readonly axes: readonly Axis[];
+  /** The axes that the reductions depend on (all, where there is none), and the others. */
+  readonly loops: readonly Axis[];
+  readonly inner: readonly Axis[];
+  readonly reductions: readonly Reduction[];
+  /** What it computes: each value at every position of the axes, kept as the node's memory. */
+  readonly stores: readonly { readonly node: Node; readonly value: Expression }[];
+  /** The nodes it loads, in the order of `Load.input`. */
+  readonly reads: readonly Node[];
+  /** Ops in it, for its name. */
+  readonly ops: readonly string[];
+}
+
+/** What lowering must know of the graph around the node. */
+export interface Surroundings {
+  /** Nodes that are, or will be, in memory. */
+  readonly inMemory: ReadonlySet<Node>;
+  /** Price of computing one element of a node from what is in memory, in additions. */
+  readonly chainCost: (node: Node) => number;
+  /** Whether computing an element of a node means folding a whole reduction at the same position. */
+  readonly hasFold: (node: Node) => boolean;
+}
+
+/** The instruction that folds, and its neutral element in each dtype. */
+const folds: Readonly<
+  Record<'sum' | 'contract' | 'max' | 'min', { combine: ScalarName; identity: Readonly<Record<DType, number>> }>
+> = {
+  sum: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
+  contract: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
+  max: { combine: 'maximum', identity: { float32: -Infinity, int32: -2147483648, bool: 0 } },
+  min: { combine: 'minimum', identity: { float32: Infinity, int32: 2147483647, bool: 1 } },
+};
+
+function foldOf(node: Node): Pick<Reduction, 'combine' | 'identity'> {
+  const { combine, identity } = folds[node.op as keyof typeof folds];
+  return { combine, identity: identity[node.dtype] };
+}
+
+/** Where in the loop nest an expression is evaluated. */
+interface Place {
+  /** The loops around it, outermost first. */
+  readonly axes: readonly Axis[];
+  /** The axes of the reduction whose value this is. */
+  readonly folded: readonly Axis[];
+  readonly guard: Guard;
+}
+
+const volume = (axes: Iterable<Axis>): number => {
+  let product = 1;
+  for (const axis of axes) product *= axis.extent;
+  return product;
+};
+
+/** Bytes moved and calls made for a temporary, in additions: what computing something twice is weighed against. */
+const MEMORY_COST = 4;
+const KERNEL_COST = 100;
+
+/** One kernel being written. */
+class Lowering {
+  /** Nodes that must be in memory before this kernel can be written as planned. */
+  readonly wanted = new Set<Node>();
+  readonly reads: Node[] = [];
+  readonly reductions: Reduction[] = [];
+  /** Ops computed here, for the kernel's name. */
+  readonly ops: string[] = [];
+  /** The loops that all reductions share, once there is one. */
+  loops: readonly Axis[] | undefined;
+  private readonly folded = new Map<string, number>();
+  private readonly foldedNodes = new Set<Node>();
+  private readonly known = new Map<string, Expression>();
+  private readonly around: Surroundings;
+  private serial = 0;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** The value of one element of a node: from memory if it is there, else computed on the spot. */
+  read(node: Node, at: readonly Index[], place: Place): Expression {
+    if (this.around.inMemory.has(node)) return this.load(node, at, place);
+    const kind = kindOf(node.op);
+    if (kind === 'elementwise' && this.belongsInMemory(node, at, place)) return this.refuse(node, at, place);
+    const key = placeKey(node, at, place);
+    const known = this.known.get(key);
+    if (known) return known;
+    const value = computations[kind](this, node, at, place);
+    this.known.set(key, value);
+    return value;
+  }
+
+  load(node: Node, at: readonly Index[], place: Place): Expression {
+    let input = this.reads.indexOf(node);
+    if (input < 0) input = this.reads.push(node) - 1;
+    return k.load(input, ix.flatten(at, node.shape), place.guard, node.dtype);
+  }
+
+  refuse(node: Node, at: readonly Index[], place: Place): Expression {
+    this.wanted.add(node);
+    return this.load(node, at, place);
+  }
+
+  /** An elementwise node is kept when its reduction cannot be folded here, or when it would be computed too often. */
+  private belongsInMemory(node: Node, at: readonly Index[], place: Place): boolean {
+    if (this.around.hasFold(node) && (place.guard.length > 0 || !loopsNamed(at))) return true;
+    return this.dearTwice(node, at, place);
+  }
+
+  /**
+   * Whether evaluating a node at `at` repeats so much work that a temporary is cheaper: it is evaluated once per
+   * step of all loops down to the innermost it depends on, and has only as many different values as the axes it
+   * does depend on.
+   */
+  private dearTwice(node: Node, at: readonly Index[], place: Place): boolean {
+    const used = new Set<Axis>();
+    for (const index of at) ix.axesOf(index, used);
+    const depth = Math.max(-1, ...[...used].map((axis) => place.axes.indexOf(axis)));
+    const evaluations = volume(place.axes.slice(0, depth + 1));
+    const repeated = (evaluations - Math.min(volume(used), sizeOf(node))) * this.around.chainCost(node);
+    return repeated > sizeOf(node) * MEMORY_COST + KERNEL_COST;
+  }
+
+  /** A reduction becomes part of this kernel when it is read at plain positions of the loops, else a temporary. */
+  fold(node: Node, at: readonly Index[], place: Place): Expression {
+    const outer = loopsNamed(at);
+    if (!outer || place.guard.length > 0) return this.refuse(node, at, place);
+    if (this.loops && !sameAxes(this.loops, outer)) {
+      // Two loop nests do not fit: the larger stays.
+      if (volume(outer) <= volume(this.loops)) return this.refuse(node, at, place);
+      for (const other of this.foldedNodes) this.wanted.add(other);
+    }
+    this.loops = outer;
+    const key = `${node.id}@${at.map((index) => index.key).join()}`;
+    let id = this.folded.get(key);
+    if (id === undefined) {
+      const reduction = this.reduction(node, at, outer);
+      id = this.reductions.push(reduction) - 1;
+      this.folded.set(key, id);
+      this.foldedNodes.add(node);
+    }
+    return k.reduced(id, node.dtype);
+  }
+
+  private reduction(node: Node, at: readonly Index[], outer: readonly Axis[]): Reduction {
+    const axes: Axis[] = [];
+    const serial = this.serial++;
+    const fresh = (extent: number): Axis => {
+      const axis: Axis = { kind: 'axis', name: `k${serial}_${axes.length}`, extent };
+      axes.push(axis);
+      return axis;
+    };
+    const summand = kindOf(node.op) === 'contraction' ? contraction(node, at, fresh) : folding(node, at, fresh);
+    const place: Place = { axes: [...outer, ...axes], folded: axes, guard: [] };
+    const value = summand((input, position) => this.read(input, position, place));
+    this.ops.push(node.op);
+    return { axes: axes.filter((axis) => axis.extent !== 1), ...foldOf(node), dtype: node.dtype, value };
+  }
+}
+
+/** Writes the kernel that computes `root`, and names what it would rather find in memory. */
+export function draft(
+  root: Node,
+  around: Surroundings,
+): { readonly draft: Draft; readonly wanted: ReadonlySet<Node> } {
+  const lowering = new Lowering(around);
+  const axes = root.shape.map((extent, i): Axis => ({ kind: 'axis', name: `i${i}`, extent }));
+  const at = axes.map(ix.variable);
+  const value = computations[kindOf(root.op)](lowering, root, at, { axes, folded: [], guard: [] });
+  const { reductions, reads, ops, wanted } = lowering;
+  const loops = (lowering.loops ?? axes).filter((axis) => axis.extent !== 1);
+  const inner = axes.filter((axis) => axis.extent !== 1 && !loops.includes(axis));
+  const stores = [{ node: root, value }];
+  return { draft: { axes, loops, inner, reductions, stores, reads, ops }, wanted };
+}
+
+const placeKey = (node: Node, at: readonly Index[], place: Place): string =>
+  [
+    node.id,
+    at.map((index) => index.key).join(),
+    place.folded.map((axis) => axis.name).join(),
+    place.guard.map(({ low, index, high }) => `${low},${index.key},${high}`).join(),
+  ].join('@');
+
+/** The loops that `at` names, in the order of the root's axes, if it names nothing else and none twice. */
+function loopsNamed(at: readonly Index[]): readonly Axis[] | undefined {
+  const named: Axis[] = [];
+  for (const index of at) {
+    const axis = ix.asAxis(index);
+    if (axis?.name.startsWith('i') && !named.includes(axis)) named.push(axis);
+    else if (axis || index.terms.length > 0) return undefined;
+  }
+  return named.sort((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));
+}
+
+type Compute = (lowering: Lowering, node: Node, at: readonly Index[], place: Place) => Expression;
+
+const leaves: Readonly<Record<'constant' | 'iota', (node: Node, at: readonly Index[]) => Expression>> = {
+  constant: (node) => k.literal(node.attributes.value ?? 0, node.dtype),
+  iota: (node, at) => k.position(at[0] ?? ix.constant(0), node.dtype),
+};
+
+/** How each kind of node is computed at a place. */
+const computations: Readonly<Record<Kind, Compute>> = {
+  leaf: (lowering, node, at, place) =>
+    node.op === 'source' ? lowering.load(node, at, place) : leaves[node.op as keyof typeof leaves](node, at),
+  elementwise: (lowering, node, at, place) => {
+    const operands = node.inputs.map((input) => lowering.read(input, at, place));
+    lowering.ops.push(node.op);
+    return k.apply(node.op as ScalarName, operands, node.dtype);
+  },
+  movement: (lowering, node, at, place) => {
+    const [input] = node.inputs as readonly [Node];
+    const moved = movements[node.op as keyof typeof movements](node, input, at);
+    if (!moved.guard) return lowering.read(input, moved.at, place);
+    const guard = [...place.guard, ...moved.guard];
+    return k.select(moved.guard, lowering.read(input, moved.at, { ...place, guard }), k.literal(0, node.dtype));
+  },
+  concatenation: (lowering, node, at, place) => {
+    const axis = node.attributes.axes?.[0] ?? 0;
+    const index = at[axis] ?? ix.constant(0);
+    let end = node.shape[axis] ?? 0;
+    // From the last part backwards, each is the `outside` of the one before.
+    return node.inputs.reduceRight<Expression>((after, part) => {
+      const low = end - (part.shape[axis] ?? 0);
+      const guard: Guard = within(index, low, end);
+      end = low;
+      const position = at.map((i, j) => (j === axis ? ix.add(i, ix.constant(-low)) : i));
+      const inside = lowering.read(part, position, { ...place, guard: [...place.guard, ...guard] });
+      return k.select(guard, inside, after);
+    }, k.literal(0, node.dtype));
+  },
+  reduction: (lowering, node, at, place) => lowering.fold(node, at, place),
+  contraction: (lowering, node, at, place) => lowering.fold(node, at, place),
+};
+
+interface Moved {
+  readonly at: readonly Index[];
+  readonly guard?: Guard;
+}
+
+/** The condition that an index lies in a range, if its own bounds do not say so already. */
+const within = (index: Index, low: number, high: number): Guard =>
+  index.min >= low && index.max < high ? [] : [{ index, low, high }];
+
+/** Where a movement op's element comes from. */
+const movements: Readonly<
+  Record<
+    'reshape' | 'permute' | 'expand' | 'slice' | 'pad' | 'detach',
+    (node: Node, input: Node, at: readonly Index[]) => Moved
+  >
+> = {
+  detach: (_node, _input, at) => ({ at }),
+  reshape: (node, input, at) => ({ at: ix.unflatten(ix.flatten(at, node.shape), input.shape) }),
+  permute: ({ attributes: { axes = [] } }, input, at) => ({
+    at: input.shape.map((_, i) => at[axes.indexOf(i)] ?? ix.constant(0)),
+  }),
+  expand: (_node, input, at) => ({
+    at: input.shape.map((n, i) => (n === 1 ? ix.constant(0) : (at[i] ?? ix.constant(0)))),
+  }),
+  slice: ({ attributes: { before = [] } }, _input, at) => ({
+    at: at.map((index, i) => ix.add(index, ix.constant(before[i] ?? 0))),
+  }),
+  pad: ({ attributes: { before = [] } }, input, at) => {
+    const moved = at.map((index, i) => ix.add(index, ix.constant(-(before[i] ?? 0))));
+    return { at: moved, guard: moved.flatMap((index, i) => [...within(index, 0, input.shape[i] ?? 0)]) };
+  },
+};
+
+type Read = (node: Node, at: readonly Index[]) => Expression;
+type Fresh = (extent: number) => Axis;
+
+/** The summand of a plain reduction. */
+function folding(node: Node, at: readonly Index[], fresh: Fresh): (read: Read) => Expression {
+  const [input] = node.inputs as readonly [Node];
+  let next = 0;
+  const position = input.shape.map((extent, i) =>
+    node.attributes.axes?.includes(i) ? ix.variable(fresh(extent)) : (at[next++] ?? ix.constant(0)),
+  );
+  return (read) => read(input, position);
+}
+
+/** The summand of a contraction: one fresh loop per label that the result lacks. */
+function contraction(node: Node, at: readonly Index[], fresh: Fresh): (read: Read) => Expression {
+  const [left, right] = node.inputs as readonly [Node, Node];
+  const [leftLabels, rightLabels, resultLabels] = node.attributes.labels ?? [[], [], []];
+  const position = new Map(resultLabels.map((label, i) => [label, at[i] ?? ix.constant(0)]));
+  const indices = (input: Node, labels: readonly number[]) =>
+    labels.map((label, i) => {
+      const index = position.get(label) ?? ix.variable(fresh(input.shape[i] ?? 1));
+      position.set(label, index);
+      return index;
+    });
+  const a = indices(left, leftLabels);
+  const b = indices(right, rightLabels);
+  return (read) => k.apply('mul', [read(left, a), read(right, b)], node.dtype);
+}
+
+const sameAxes = (a: readonly Axis[], b: readonly Axis[]) =>
+  a.length === b.length && a.every((axis, i) => axis === b[i]);

@@ -1,0 +1,78 @@
+/** The compiler, as a list of passes. */
+import { kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { fuse, memoryOf } from './fuse.ts';
+import * as ix from './index.ts';
+import type { Memory } from './interpret.ts';
+import type { Kernel } from './kernel.ts';
+import type { Draft } from './lower.ts';
+import { planMemory } from './memory.ts';
+import type { Program, Value } from './program.ts';
+import { schedule } from './schedule.ts';
+import { simplify } from './simplify.ts';
+
+/** A captured tensor: a source and its data. */
+export interface Captured {
+  readonly node: Node;
+  readonly data: Memory;
+}
+
+/** Compiles the graph between `inputs` and `outputs`. Inputs keep their order, whether they are used or not. */
+export function compile(
+  name: string,
+  outputs: readonly Node[],
+  inputs: readonly Node[],
+  captured: readonly Captured[] = [],
+): Program {
+  const leaves = [...inputs, ...captured.map(({ node }) => node)];
+  const given = new Set(leaves);
+  const simple = simplify(outputs, given);
+  const drafts = fuse(simple, given);
+  const { kernels, values, valueOf } = number(name, drafts, simple, leaves);
+  const plan = planMemory(values, kernels);
+  return {
+    name,
+    inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })),
+    constants: captured.map(({ node: { shape, dtype }, data }) => ({ shape, dtype, data })),
+    outputs: simple.map((node) => ({ shape: node.shape, dtype: node.dtype, value: valueOf(node) })),
+    kernels,
+    ...plan,
+  };
+}
+
+/** Gives every value its number and place, and every draft its schedule and name. */
+function number(name: string, drafts: readonly Draft[], outputs: readonly Node[], inputs: readonly Node[]) {
+  const numbers = new Map<Node, number>(inputs.map((node, i) => [node, i]));
+  const values: Value[] = inputs.map((node, index) => ({
+    dtype: node.dtype,
+    size: sizeOf(node),
+    place: { kind: 'input', index },
+  }));
+  const results = new Set(outputs.map(memoryOf).filter((node) => !numbers.has(node)));
+  const resultIndex = [...results];
+  for (const { node } of drafts.flatMap((draft) => draft.stores)) {
+    const index = resultIndex.indexOf(node);
+    const place = index >= 0 ? ({ kind: 'result', index } as const) : ({ kind: 'arena', offset: 0 } as const);
+    numbers.set(node, values.push({ dtype: node.dtype, size: sizeOf(node), place }) - 1);
+  }
+  const valueOf = (node: Node) => numbers.get(memoryOf(node)) ?? numbers.get(node) ?? -1;
+  const kernels = drafts.map((draft, i) => kernelOf(draft, `${name}_${i}_${opsName(draft)}`, valueOf));
+  return { kernels, values, valueOf };
+}
+
+/** The ops of a kernel, without repetition, as part of its name. */
+const opsName = (draft: Draft): string =>
+  [...new Set(draft.ops)].slice(0, 4).join('_') || kindOf(draft.stores[0]?.node.op ?? 'source');
+
+function kernelOf(draft: Draft, name: string, valueOf: (node: Node) => number): Kernel {
+  const extents = draft.axes.map((axis) => axis.extent);
+  const index = ix.flatten(draft.axes.map(ix.variable), extents);
+  return {
+    name,
+    loops: draft.loops,
+    reductions: draft.reductions,
+    stores: draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
+    inputs: draft.reads.map(valueOf),
+    outputs: draft.stores.map(({ node }) => valueOf(node)),
+    schedule: schedule(draft.loops, draft.inner, draft.reductions),
+  };
+}

@@ -1,0 +1,38 @@
+/** Programs as text: kernels with their loops, and the memory plan. */
+import { bytesOf } from '../dtype.ts';
+import type { Axis } from './index.ts';
+import type { Kernel } from './kernel.ts';
+import type { Program } from './program.ts';
+
+const axesText = (axes: readonly Axis[]) => axes.map(({ name, extent }) => `${name}<${extent}`).join(' ');
+
+function valueName({ values }: Program, value: number): string {
+  const place = values[value]?.place;
+  if (place?.kind === 'arena') return `arena+${place.offset}`;
+  return place ? `${place.kind} ${place.index}` : '?';
+}
+
+function printKernel(program: Program, kernel: Kernel): string {
+  const { name, loops, reductions, stores, schedule, inputs, outputs } = kernel;
+  const names = (list: readonly number[]) => list.map((value) => valueName(program, value)).join(', ');
+  const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
+  return [
+    `  ${name}: (${names(inputs)}) -> (${names(outputs)})`,
+    `    for ${axesText(loops) || 'once'}${tile}`,
+    ...reductions.map((r, i) => `    r${i} = ${r.combine} over ${axesText(r.axes) || 'one element'}`),
+    ...stores.map((s) => `    store ${s.output}${s.axes.length > 0 ? ` for ${axesText(s.axes)}` : ''}`),
+  ].join('\n');
+}
+
+/** Kernels and memory of a program. */
+export function printProgram(program: Program): string {
+  const { kernels, arenaBytes, values } = program;
+  const temporaries = values.filter(({ place }) => place.kind === 'arena');
+  const apart = temporaries.reduce((sum, { size, dtype }) => sum + size * bytesOf(dtype), 0);
+  return [
+    `kernels (${kernels.length})`,
+    ...kernels.map((kernel) => printKernel(program, kernel)),
+    '',
+    `memory: arena of ${arenaBytes} bytes for ${temporaries.length} temporaries of ${apart} bytes in all`,
+  ].join('\n');
+}

@@ -1,0 +1,122 @@
+/**
+ * TABLE 2: one row per scalar instruction. Emitters and the interpreter look instructions up here and
+ * hold no instruction names of their own; a new backend adds a column.
+ */
+import type { DType } from '../../types/dtype.ts';
+
+/** What an instruction's result is stored as, given its operands. */
+export type ResultType = 'same' | 'bool' | 'cast';
+
+export interface Scalar {
+  /** How many operands it takes. */
+  readonly arity: 1 | 2 | 3;
+  /** `same`: the dtype of the last operand; `bool`: a truth value; `cast`: named by the node. */
+  readonly result: ResultType;
+  /** Rough price of one evaluation in additions; fusion decides by it what to compute twice. */
+  readonly cost: number;
+  /** The reference value, in float64 (before `wrap` stores it as an int32 or bool). */
+  readonly eval: (...operands: number[]) => number;
+  /** JavaScript source of the same value. */
+  readonly js: (...operands: string[]) => string;
+  /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
+  readonly int32?: Pick<Scalar, 'eval' | 'js'>;
+}
+
+const infix = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b})`;
+const call = (name: string) => (...operands: string[]) => `${name}(${operands.join(', ')})`;
+const truth = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b} ? 1 : 0)`;
+
+const unary = (cost: number, f: (a: number) => number, js: (a: string) => string): Scalar => ({
+  arity: 1,
+  result: 'same',
+  cost,
+  eval: f,
+  js,
+});
+const binary = (cost: number, f: (a: number, b: number) => number, js: Scalar['js']): Scalar => ({
+  arity: 2,
+  result: 'same',
+  cost,
+  eval: f,
+  js,
+});
+const compare = (f: (a: number, b: number) => boolean, operator: string): Scalar => ({
+  arity: 2,
+  result: 'bool',
+  cost: 1,
+  eval: (a, b) => (f(a, b) ? 1 : 0),
+  js: truth(operator),
+});
+
+const rows = {
+  add: binary(1, (a, b) => a + b, infix('+')),
+  sub: binary(1, (a, b) => a - b, infix('-')),
+  mul: {
+    ...binary(1, (a, b) => a * b, infix('*')),
+    int32: { eval: Math.imul, js: call('Math.imul') },
+  },
+  div: binary(4, (a, b) => a / b, infix('/')),
+  pow: binary(40, (a, b) => a ** b, call('Math.pow')),
+  // Math.max and Math.min propagate NaN and order signed zeros.
+  maximum: binary(1, (a, b) => Math.max(a, b), call('Math.max')),
+  minimum: binary(1, (a, b) => Math.min(a, b), call('Math.min')),
+  neg: unary(1, (a) => -a, (a) => `(-${a})`),
+  abs: unary(1, Math.abs, call('Math.abs')),
+  sign: unary(1, Math.sign, call('Math.sign')),
+  relu: unary(1, (a) => Math.max(a, 0), (a) => `Math.max(${a}, 0)`),
+  exp: unary(20, Math.exp, call('Math.exp')),
+  log: unary(20, Math.log, call('Math.log')),
+  sqrt: unary(8, Math.sqrt, call('Math.sqrt')),
+  tanh: unary(30, Math.tanh, call('Math.tanh')),
+  sigmoid: unary(24, (a) => 1 / (1 + Math.exp(-a)), (a) => `(1 / (1 + Math.exp(-${a})))`),
+  eq: compare((a, b) => a === b, '==='),
+  ne: compare((a, b) => a !== b, '!=='),
+  lt: compare((a, b) => a < b, '<'),
+  le: compare((a, b) => a <= b, '<='),
+  gt: compare((a, b) => a > b, '>'),
+  ge: compare((a, b) => a >= b, '>='),
+  or: { ...compare((a, b) => a !== 0 || b !== 0, '||'), js: (a, b) => `(${a} || ${b} ? 1 : 0)` },
+  where: {
+    arity: 3,
+    result: 'same',
+    cost: 1,
+    eval: (condition, a, b) => (condition !== 0 ? a : b),
+    js: (condition, a, b) => `(${condition} ? ${a} : ${b})`,
+  },
+  cast: { arity: 1, result: 'cast', cost: 0, eval: (a) => a, js: (a) => a },
+} satisfies Record<string, Scalar>;
+
+export type ScalarName = keyof typeof rows;
+
+/** The table, by name. */
+export const scalars: Readonly<Record<ScalarName, Scalar>> = rows;
+
+/** What a value becomes when it is kept as `dtype`: floats stay, int32 wraps, bool is 0 or 1. */
+export function wrap(value: number, dtype: DType): number {
+  if (dtype === 'int32') return value | 0;
+  if (dtype === 'bool') return value !== 0 ? 1 : 0;
+  return value;
+}
+
+/** JavaScript source of `wrap`. */
+export function wrapSource(source: string, dtype: DType): string {
+  if (dtype === 'int32') return `(${source} | 0)`;
+  if (dtype === 'bool') return `(${source} !== 0 ? 1 : 0)`;
+  return source;
+}
+
+/** Evaluates one instruction whose result is kept as `dtype`. */
+export function evaluate(name: ScalarName, dtype: DType, operands: readonly number[]): number {
+  const row = scalars[name];
+  if (dtype === 'int32' && row.int32) return row.int32.eval(...operands);
+  const value = row.eval(...operands);
+  return row.result === 'bool' ? value : wrap(value, dtype);
+}
+
+/** JavaScript source of one instruction whose result is kept as `dtype`. */
+export function source(name: ScalarName, dtype: DType, operands: readonly string[]): string {
+  const row = scalars[name];
+  if (dtype === 'int32' && row.int32) return row.int32.js(...operands);
+  const text = row.js(...operands);
+  return row.result === 'bool' ? text : wrapSource(text, dtype);
+}

@@ -1,0 +1,39 @@
+/**
+ * Scheduling: how the loops of a kernel are run. The values do not depend on it.
+ *
+ * The cost model: a reduction's step loads its operands once for a whole tile, so tiling an axis divides the loads
+ * that do not depend on it. The accumulators of a tile should stay in registers, of which there are sixteen.
+ */
+import * as ix from './index.ts';
+import type { Axis } from './index.ts';
+import { type Expression, type Reduction, type Schedule, walk } from './kernel.ts';
+
+/** Steps side by side along the two tiled axes of a product. */
+const PRODUCT_TILE = [4, 4] as const;
+/** Independent accumulators of a plain reduction: enough to hide the latency of an addition. */
+const ROW_TILE = 4;
+
+/** The loads of a reduction's value, each with the axes it depends on. */
+function loadAxes(reductions: readonly Reduction[]): ReadonlySet<Axis>[] {
+  const loads: ReadonlySet<Axis>[] = [];
+  const note = (x: Expression) => void (x.kind === 'load' && loads.push(ix.axesOf(x.index)));
+  const seen = new Set<string>();
+  for (const reduction of reductions) walk(reduction.value, note, seen);
+  return loads;
+}
+
+export function schedule(
+  loops: readonly Axis[],
+  inner: readonly Axis[],
+  reductions: readonly Reduction[],
+): Schedule {
+  const tile = loops.map(() => 1);
+  // A tile repeats the stores' own loops, so only kernels without them are tiled.
+  if (reductions.length === 0 || inner.length > 0) return { tile };
+  const loads = loadAxes(reductions);
+  const reused = loops.filter((axis) => loads.some((axes) => !axes.has(axis)));
+  const tiled = reused.length > 0 ? reused.slice(-2) : loops.slice(-1);
+  const sizes = tiled.length === 2 ? PRODUCT_TILE : [ROW_TILE];
+  for (const [i, axis] of tiled.entries()) tile[loops.indexOf(axis)] = sizes[i] ?? 1;
+  return { tile };
+}

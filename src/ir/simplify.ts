@@ -1,0 +1,124 @@
+/**
+ * Simplification: rewrite rules on graph nodes, applied once from the inputs up. A rule looks at one node whose
+ * inputs are already simple, and returns a simpler equal node or nothing. Rebuilding through the interning
+ * constructor also merges equal subexpressions.
+ */
+import { graph as g } from '../graph/build.ts';
+import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
+import { evaluate, type ScalarName } from './scalar.ts';
+
+type Rule = (node: Node) => Node | undefined;
+
+/** The value of a node whose elements are all one constant. */
+function constantOf(node: Node): number | undefined {
+  if (node.op === 'constant') return node.attributes.value;
+  const [input] = node.inputs;
+  return input && (node.op === 'expand' || node.op === 'reshape') ? constantOf(input) : undefined;
+}
+
+const same = (a: Sizes, b: Sizes) => a.length === b.length && a.every((n, i) => n === b[i]);
+
+/** x op c -> x, where c is the instruction's neutral second operand. x + 0 is not here: -0 + 0 is +0. */
+const neutral: Partial<Record<Node['op'], number>> = { mul: 1, div: 1, pow: 1, sub: 0 };
+
+const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
+  elementwise: [
+    // f(constants) -> constant
+    (node) => {
+      const operands = node.inputs.map(constantOf);
+      if (!operands.every((x) => x !== undefined)) return undefined;
+      return g.constant(evaluate(node.op as ScalarName, node.dtype, operands), node.dtype, node.shape);
+    },
+    // x * 1, x / 1, x ** 1, x - 0 -> x
+    (node) => {
+      const [a, b] = node.inputs;
+      const unit = neutral[node.op];
+      return a && b && unit !== undefined && Object.is(constantOf(b), unit) ? a : undefined;
+    },
+  ],
+  // 1 * x -> x
+  mul: [({ inputs: [a, b] }) => (a && b && constantOf(a) === 1 ? b : undefined)],
+  // x ** 2 -> x * x
+  pow: [({ inputs: [a, b] }) => (a && b && constantOf(b) === 2 ? g.mul(a, a) : undefined)],
+  // -(-x) -> x
+  neg: [({ inputs: [a] }) => (a?.op === 'neg' ? a.inputs[0] : undefined)],
+  // x + -y -> x - y
+  add: [({ inputs: [a, b] }) => (a && b?.op === 'neg' && b.inputs[0] ? g.sub(a, b.inputs[0]) : undefined)],
+  // reshape(reshape(x)) -> reshape(x)
+  reshape: [
+    (node) => {
+      const [input] = node.inputs;
+      if (input?.op === 'reshape' && input.inputs[0]) return g.reshape(input.inputs[0], node.shape);
+      return input && same(input.shape, node.shape) ? input : undefined;
+    },
+  ],
+  // permute(permute(x)) -> permute(x)
+  permute: [
+    (node) => {
+      const [input] = node.inputs;
+      const [outer, inner] = [node.attributes.axes ?? [], input?.attributes.axes ?? []];
+      if (input?.op === 'permute' && input.inputs[0]) {
+        return g.permute(input.inputs[0], outer.map((axis) => inner[axis] ?? 0));
+      }
+      return input && outer.every((axis, i) => axis === i) ? input : undefined;
+    },
+  ],
+  // expand(expand(x)) -> expand(x)
+  expand: [
+    ({ inputs: [input], shape }) =>
+      input?.op === 'expand' && input.inputs[0] ? g.expand(input.inputs[0], shape) : undefined,
+  ],
+  // A cut is only of interest to the reverse walk, which is over.
+  detach: [({ inputs: [input] }) => input],
+  // sum over axes of size 1 -> reshape
+  sum: [foldNothing],
+  max: [foldNothing],
+  min: [foldNothing],
+  // A permuted operand of a product is a product with its labels permuted.
+  contract: [(node) => relabel(node, 0), (node) => relabel(node, 1)],
+};
+
+function foldNothing(node: Node): Node | undefined {
+  const [input] = node.inputs;
+  return input && (node.attributes.axes ?? []).every((axis) => input.shape[axis] === 1)
+    ? g.reshape(input, node.shape)
+    : undefined;
+}
+
+function relabel(node: Node, side: 0 | 1): Node | undefined {
+  const [left, right] = node.inputs;
+  const operand = node.inputs[side];
+  const { labels } = node.attributes;
+  const inner = operand?.inputs[0];
+  if (operand?.op !== 'permute' || !inner || !labels || !left || !right) return undefined;
+  const axes = operand.attributes.axes ?? [];
+  const moved = labels[side];
+  const original = inner.shape.map((_, i) => moved[axes.indexOf(i)] ?? 0);
+  return side === 0
+    ? g.contract(inner, right, [original, labels[1], labels[2]])
+    : g.contract(left, inner, [labels[0], original, labels[2]]);
+}
+
+/** Applies the rules of a node until none fits. */
+function rewrite(node: Node): Node {
+  const elementwise = kindOf(node.op) === 'elementwise' ? (rules.elementwise ?? []) : [];
+  for (const rule of [...elementwise, ...(rules[node.op] ?? [])]) {
+    const simpler = rule(node);
+    if (simpler && simpler !== node) return rewrite(simpler);
+  }
+  return node;
+}
+
+/** Simpler nodes with the values of `outputs`; `inputs` are left as they are. */
+export function simplify(outputs: readonly Node[], inputs: ReadonlySet<Node>): Node[] {
+  const simple = new Map<Node, Node>();
+  const of = (node: Node) => simple.get(node) ?? node;
+  for (const node of topological(outputs, (node) => inputs.has(node))) {
+    if (inputs.has(node) || node.op === 'source') continue;
+    const { op, attributes, shape, dtype } = node;
+    const operands = node.inputs.map(of);
+    const unchanged = operands.every((operand, i) => operand === node.inputs[i]);
+    simple.set(node, rewrite(unchanged ? node : intern(op, operands, attributes, shape, dtype)));
+  }
+  return outputs.map(of);
+}

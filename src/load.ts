@@ -1,0 +1,14 @@
+/** From a compiled program to one that runs: emitted JavaScript where allowed, the interpreter elsewhere. */
+import { emitProgram, specOf } from './codegen/js.ts';
+import { interpret } from './ir/interpret.ts';
+import type { Program } from './ir/program.ts';
+import { canGenerate, generate } from './runtime/cpu/generate.ts';
+import type { Factory } from './runtime/lowered.ts';
+import { Executable } from './runtime/lowered.ts';
+
+/** The kernels of a program, ready for its temporaries. */
+export const factoryOf = (program: Program): Factory =>
+  canGenerate() ? generate(emitProgram(program)) : (interpret(program) as Factory);
+
+/** A program with memory of its own. */
+export const load = (program: Program): Executable => new Executable(specOf(program), factoryOf(program));

@@ -1,0 +1,84 @@
+/** `lower(f)`: a function as one fused program, compiled at its first call for each signature of arguments. */
+import { GradusError, notATree } from './errors.ts';
+import { bufferOf, leafOf } from './evaluate.ts';
+import { factoryOf } from './load.ts';
+import { specOf } from './codegen/js.ts';
+import { isTraced, node, type Traced } from './ops/define.ts';
+import type { Handle } from './runtime/handle.ts';
+import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
+import { tensorOf } from './tensor.ts';
+import { trace } from './trace.ts';
+import { isStatic, mapTree, type TensorSpec, type Tree } from './tree.ts';
+
+type Callable = (...args: unknown[]) => unknown;
+
+/** Results of lowered programs are tensors with all methods. */
+const make: Make = (shape, _dtype, buffer) => tensorOf<Handle>(leafOf(shape, buffer));
+
+/** What the transformer's output calls: a program that was compiled at build time. */
+export const lowered = (spec: LoweredSpec, factory: Factory): Callable => loweredWith(make, spec, factory);
+
+/** The arguments as specs, and as text: equal text, equal program. */
+function signatureOf(name: string, args: readonly unknown[]) {
+  const keys: string[] = [];
+  const specs = args.map((arg, i) =>
+    mapTree(
+      arg,
+      (x) => {
+        if (!isTraced(x)) return undefined;
+        const { shape, dtype } = x[node];
+        keys.push(`${dtype}[${shape.join()}]`);
+        return { value: { shape, dtype } satisfies TensorSpec };
+      },
+      (x, path) => {
+        if (!isStatic(x)) throw new GradusError(notATree(name, `argument ${i + 1}${path}`, x));
+        keys.push(JSON.stringify(x) ?? 'undefined');
+        return x;
+      },
+    ),
+  );
+  const shape = JSON.stringify(specs, (_key, x: unknown) => (x === undefined ? null : x));
+  return { key: `${shape}|${keys.join()}`, specs: specs as Tree<TensorSpec>[] };
+}
+
+/** Whether a tensor's value is not known, or a gradient runs through it: then the function is traced along. */
+function isSymbolic(args: readonly unknown[]): boolean {
+  let found = false;
+  const leaf = (x: unknown) => {
+    if (!isTraced(x)) return undefined;
+    const { abstract, tracked } = (x as Traced)[node];
+    found ||= (abstract && !bufferOf(x[node])) || tracked;
+    return { value: x };
+  };
+  for (const arg of args) mapTree(arg, leaf);
+  return found;
+}
+
+/**
+ * Marks a function over tensors (and arrays and objects of them) that becomes one fused program. With the build
+ * plugin the program is made at build time from the literal shapes of the parameters; without it, at the first
+ * call for each signature of shapes. The results are the same, bit for bit.
+ *
+ * Inside, values cannot be read and random numbers cannot be drawn: pass them as parameters.
+ *
+ * @example
+ * const step = lower((w: Tensor<[784, 10]>, x: Tensor<[64, 784]>) => x.matmul(w).softmax(1));
+ */
+export function lower<F extends (...args: never[]) => unknown>(f: F): F {
+  const name = f.name === '' ? 'lowered' : f.name;
+  const call = f as unknown as Callable;
+  const programs = new Map<string, Callable>();
+  const run = (...args: unknown[]): unknown => {
+    if (isSymbolic(args)) return call(...args);
+    const { key, specs } = signatureOf(name, args);
+    let program = programs.get(key);
+    if (!program) {
+      const traced = trace(name, call, specs);
+      const spec = { ...specOf(traced.program), ...traced.signature, name };
+      programs.set(key, (program = lowered(spec, factoryOf(traced.program))));
+    }
+    return program(...args);
+  };
+  // The wrapper has the parameters and the result of `f`.
+  return run as unknown as F;
+}

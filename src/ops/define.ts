@@ -1,0 +1,110 @@
+/**
+ * What a row of the op table is. A row *is* the free function; it also carries what the compiler, the reverse
+ * walk and the table-driven tests need. Methods, functions, tests and documents are read from rows by loops.
+ */
+import type { DType } from '../../types/dtype.ts';
+import { argumentMustBeTensor, boolNumber, DTypeError, fractionBesideInt, GradusError } from '../errors.ts';
+import { type Graph, graph } from '../graph/build.ts';
+import type { Node, Sizes } from '../graph/node.ts';
+
+/** One family's call signatures: as a method, and as a function that takes the tensor first. */
+export interface Rule {
+  readonly method?: (...operands: never[]) => unknown;
+  readonly fn: (...operands: never[]) => unknown;
+}
+
+/** The graph behind a traced tensor, and how to make another tensor of its kind. */
+export const node: unique symbol = Symbol('gradus.node');
+export const wrap: unique symbol = Symbol('gradus.wrap');
+
+export interface Traced {
+  readonly [node]: Node;
+  [wrap](result: Node): Traced;
+}
+
+export const isTraced = (x: unknown): x is Traced =>
+  typeof x === 'object' && x !== null && node in x;
+
+/** Random inputs on which a row is tested. */
+export interface Sample {
+  readonly shapes: readonly Sizes[];
+  /** Arguments after the tensors. */
+  readonly args?: readonly unknown[];
+  /** Inputs are drawn from here; the op is smooth inside unless `kinks` says otherwise. */
+  readonly range?: readonly [low: number, high: number];
+  /** Dtype of each input; float32 where not said. */
+  readonly dtypes?: readonly DType[];
+}
+
+/**
+ * The cotangents of the inputs, given `ct`, the cotangent of the output `y`. `null` where no gradient flows.
+ * Inputs have the shape of their own nodes: broadcasting is a node of its own, so no rule undoes it.
+ */
+export type Vjp = (g: Graph, ct: Node, y: Node, ...inputs: Node[]) => readonly (Node | null)[];
+
+export interface Spec {
+  /**
+   * Writes the op in graph primitives. Receives the user's arguments with tensors replaced by nodes. A seam of
+   * the erased types: the rule has checked the arguments for TypeScript users, `operands` for the others.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly lower: (g: Graph, ...args: any[]) => Node;
+  /** How many leading arguments are tensors; `list` where the first argument is an array of them. */
+  readonly operands: 1 | 2 | 3 | 'list';
+  /** Whether operands after the first may be plain numbers. */
+  readonly numbers?: boolean;
+  /** The rule of the primitive with this row's name. A row without one is composed of others. */
+  readonly vjp?: Vjp;
+  readonly samples: readonly Sample[];
+}
+
+/** What a row carries. */
+export interface Row extends Spec {
+  readonly opName: string;
+}
+
+export type Op<R extends Rule> = R['fn'] & Row & { readonly rule?: R };
+
+const operandCount = (spec: Spec, args: readonly unknown[]) =>
+  spec.operands === 'list' ? args.length : spec.operands;
+
+function toNode(name: string, spec: Spec, arg: unknown, position: number): Node | number {
+  if (isTraced(arg)) return arg[node];
+  if (typeof arg === 'number' && spec.numbers && position > 0) return arg;
+  throw new GradusError(argumentMustBeTensor(name, position + 1, arg, spec.numbers));
+}
+
+/** Calls a row on graph nodes instead of tensors. */
+function apply(name: string, spec: Spec, args: readonly unknown[]): Traced {
+  const isList = spec.operands === 'list';
+  const operands: readonly unknown[] = isList ? asList(name, args[0]) : args;
+  const count = operandCount(spec, operands);
+  const nodes = operands.slice(0, count).map((arg, i) => toNode(name, spec, arg, i));
+  while (!isList && nodes.length < count) nodes.push(toNode(name, spec, undefined, nodes.length));
+  const first = operands.find(isTraced);
+  if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
+  const rest = args.slice(isList ? 1 : count);
+  return first[wrap](isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest));
+}
+
+function asList(name: string, arg: unknown): readonly unknown[] {
+  if (Array.isArray(arg)) return arg;
+  throw new GradusError(`${name}: argument 1 must be an array of tensors, as in ${name}([a, b], 0)`);
+}
+
+/** Makes a row. The assertion is the seam where the family's types meet the one erased implementation. */
+export function define<R extends Rule>(name: string, spec: Spec): Op<R> {
+  const call = (...args: unknown[]) => apply(name, spec, args);
+  Object.defineProperty(call, 'name', { value: name });
+  return Object.assign(call, spec, { opName: name }) as unknown as Op<R>;
+}
+
+export const isRow = (value: unknown): value is Op<Rule> =>
+  typeof value === 'function' && 'opName' in value;
+
+/** Refuses what would change a number silently: fractions beside int32, any number beside bool. */
+export function checkNumber(name: string, other: Node | number, dtype: DType): void {
+  if (typeof other !== 'number' || dtype === 'float32') return;
+  if (dtype === 'int32' && Number.isInteger(other)) return;
+  throw new DTypeError(dtype === 'bool' ? boolNumber(name) : fractionBesideInt(name, other));
+}

@@ -1,0 +1,109 @@
+/** Reductions: over the whole tensor, one axis or several; negative axes count from the end. */
+import type { Averages, Extremes, Indexes, Reduces } from '../../types/rule.ts';
+import { emptyExtreme, ShapeError } from '../errors.ts';
+import { type Graph, toFloat } from '../graph/build.ts';
+import type { Node, Sizes } from '../graph/node.ts';
+import { normalizeAxes, numel } from '../shape.ts';
+import { define, type Op, type Sample } from './define.ts';
+
+type Axis = number | readonly number[];
+
+/** The last argument of every reduction. */
+export interface ReduceOptions {
+  /** Keep the reduced axes with size 1. */
+  readonly keepdims?: boolean;
+}
+
+const samples: readonly Sample[] = [
+  { shapes: [[2, 3]], range: [-2, 2] },
+  { shapes: [[2, 3]], args: [1], range: [-2, 2] },
+  { shapes: [[2, 3, 4]], args: [[0, -1], { keepdims: true }], range: [-2, 2] },
+  { shapes: [[]], range: [-2, 2] },
+];
+
+/** Number of elements folded into each result. */
+const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
+
+/** A plain argument that is an options object rather than an axis: `x.sum({ keepdims: true })`. */
+const isOptions = (x: unknown): x is ReduceOptions => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/** Splits `(axis?, options?)` into normalised axes and options. */
+function reduction(name: string, x: Node, axis?: Axis | ReduceOptions, options?: ReduceOptions) {
+  const where = isOptions(axis) ? undefined : axis;
+  const how = isOptions(axis) ? axis : options;
+  return { axes: normalizeAxes(name, where, x.shape), keepdims: how?.keepdims ?? false };
+}
+
+/** Sum of the elements. int32 and bool sum to int32. An empty sum is 0. */
+export const sum = define<Reduces>('sum', {
+  operands: 1,
+  lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
+    const { axes, keepdims } = reduction('sum', x, axis, options);
+    return g.sum(x.dtype === 'bool' ? g.cast(x, 'int32') : x, axes, keepdims);
+  },
+  samples,
+});
+
+/** Arithmetic mean of the elements, as a float. The mean of nothing is NaN. */
+export const mean = define<Averages>('mean', {
+  operands: 1,
+  lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
+    const { axes, keepdims } = reduction('mean', x, axis, options);
+    return g.div(g.sum(toFloat(x), axes, keepdims), folded(x, axes));
+  },
+  samples,
+});
+
+/** An extreme of nothing does not exist. */
+function checkNotEmpty(name: string, x: Node, axes: Sizes): void {
+  if (folded(x, axes) > 0) return;
+  throw new ShapeError(emptyExtreme(name, x.shape));
+}
+
+const extreme = (name: 'max' | 'min'): Op<Extremes> =>
+  define<Extremes>(name, {
+    operands: 1,
+    lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
+      const { axes, keepdims } = reduction(name, x, axis, options);
+      checkNotEmpty(name, x, axes);
+      return g[name](x, axes, keepdims);
+    },
+    samples,
+  });
+
+/** Largest element; NaN if there is one. Equal elements share the gradient evenly. */
+export const max = extreme('max');
+
+/** Smallest element; NaN if there is one. Equal elements share the gradient evenly. */
+export const min = extreme('min');
+
+/** 0, 1, 2, ... along `axis` of a tensor of this shape. */
+export function indexAlong(g: Graph, shape: Sizes, axis: number): Node {
+  const size = shape[axis] ?? 1;
+  return g.expand(g.reshape(g.iota(size), shape.map((n, i) => (i === axis ? n : 1))), shape);
+}
+
+/**
+ * Index of the largest element, as int32: the first of equal ones, and the first NaN if there is one. Without an
+ * axis, the index into the flattened tensor.
+ */
+export const argmax = define<Indexes>('argmax', {
+  operands: 1,
+  lower: (g, x: Node, axis?: number | ReduceOptions, options?: ReduceOptions) => {
+    const given = reduction('argmax', x, axis, options);
+    checkNotEmpty('argmax', x, given.axes);
+    const flat = typeof axis !== 'number';
+    const rows = flat ? g.reshape(x, [numel(x.shape)]) : x;
+    const at = flat ? 0 : (given.axes[0] ?? 0);
+    const size = rows.shape[at] ?? 1;
+    const best = g.or(g.eq(rows, g.max(rows, [at], true)), g.ne(rows, rows));
+    const index = g.min(g.where(best, indexAlong(g, rows.shape, at), size), [at]);
+    if (!given.keepdims) return index;
+    return g.reshape(index, x.shape.map((n, i) => (given.axes.includes(i) ? 1 : n)));
+  },
+  samples: [
+    { shapes: [[2, 5]], range: [-2, 2] },
+    { shapes: [[2, 5]], args: [-1], range: [-2, 2] },
+    { shapes: [[2, 5, 3]], args: [1, { keepdims: true }], range: [-2, 2] },
+  ],
+});

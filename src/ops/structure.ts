@@ -1,0 +1,67 @@
+/**
+ * The reverse rules of the graph's structural primitives, which users reach through rows of other names.
+ * `expand` is the one place where broadcasting is undone.
+ */
+import type { Graph } from '../graph/build.ts';
+import { invariant, type Node, type Primitive, type Sizes } from '../graph/node.ts';
+import { isFloat } from '../dtype.ts';
+import type { Vjp } from './define.ts';
+
+/** `x` of a reduced shape, stretched back over the axes that were folded away. */
+function unreduce(g: Graph, x: Node, axes: Sizes, shape: Sizes): Node {
+  return g.expand(g.reshape(x, shape.map((n, i) => (axes.includes(i) ? 1 : n))), shape);
+}
+
+/** Axes along which `expand` repeated elements. */
+const repeated = (from: Sizes, to: Sizes): Sizes =>
+  to.flatMap((n, axis) => (from[axis] === n ? [] : [axis]));
+
+/** The largest (or smallest) elements share the gradient evenly. */
+const extreme: Vjp = (g, ct, y, x) => {
+  const axes = y.attributes.axes ?? [];
+  const chosen = g.cast(g.eq(x, unreduce(g, y, axes, x.shape)), ct.dtype);
+  const count = unreduce(g, g.sum(chosen, axes), axes, x.shape);
+  return [g.div(g.mul(unreduce(g, ct, axes, x.shape), chosen), count)];
+};
+
+/** The permutation that undoes `axes`. */
+export const inverse = (axes: Sizes): number[] => axes.map((_, i) => axes.indexOf(i));
+
+/** Restores an operand from the cotangent of a contraction: the same labels, the roles exchanged. */
+function uncontract(g: Graph, ct: Node, y: Node, side: 0 | 1, other: Node): Node {
+  const { labels } = y.attributes;
+  invariant(labels, 'contract without labels');
+  return g.contract(ct, other, [labels[2], labels[side === 0 ? 1 : 0], labels[side]]);
+}
+
+export const structure = {
+  cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
+  sign: () => [null],
+  or: () => [null, null],
+  detach: () => [null],
+  sum: (g, ct, y, x) => [unreduce(g, ct, y.attributes.axes ?? [], x.shape)],
+  max: extreme,
+  min: extreme,
+  contract: (g, ct, y, left, right) => [
+    uncontract(g, ct, y, 0, right),
+    uncontract(g, ct, y, 1, left),
+  ],
+  reshape: (g, ct, _y, x) => [g.reshape(ct, x.shape)],
+  permute: (g, ct, y) => [g.permute(ct, inverse(y.attributes.axes ?? []))],
+  expand: (g, ct, y, x) => [g.sum(ct, repeated(x.shape, y.shape), true)],
+  slice: (g, ct, y, x) => {
+    const before = y.attributes.before ?? [];
+    const after = x.shape.map((n, i) => n - (before[i] ?? 0) - (y.shape[i] ?? 0));
+    return [g.pad(ct, before, after)];
+  },
+  pad: (g, ct, y, x) => [g.slice(ct, y.attributes.before ?? [], x.shape)],
+  concat: (g, ct, y, ...parts) => {
+    const axis = y.attributes.axes?.[0] ?? 0;
+    let start = 0;
+    return parts.map((part) => {
+      const before = part.shape.map((_, i) => (i === axis ? start : 0));
+      start += part.shape[axis] ?? 0;
+      return g.slice(ct, before, part.shape);
+    });
+  },
+} satisfies Partial<Record<Primitive, Vjp>>;

@@ -1,0 +1,123 @@
+/** The data of new tensors, made on the host. */
+import { arrayOf, asDType, type DType, type TypedArray } from '../dtype.ts';
+import { dataLength, ShapeError } from '../errors.ts';
+import { arangeLength, checkCount, checkSizes, type Nested, nested, numel, type Shape } from '../shape.ts';
+import { Buffer } from './buffers.ts';
+import { type Generator, generator } from './random.ts';
+
+export interface CreateOptions {
+  readonly dtype?: DType;
+}
+
+export interface RandomOptions {
+  readonly generator?: Generator;
+}
+
+/** Host data with the shape it is seen in. */
+export interface Data {
+  readonly shape: Shape;
+  readonly buffer: Buffer;
+}
+
+/** `f(2, 3, options?)` and `f([2, 3], options?)` say the same. */
+export function sizesAndOptions<O extends object>(
+  op: string,
+  args: readonly (number | Shape | O)[],
+): { readonly shape: Shape; readonly options: Partial<O> } {
+  const last = args.at(-1);
+  const hasOptions = typeof last === 'object' && last !== null && !Array.isArray(last);
+  const sizes = hasOptions ? args.slice(0, -1) : args;
+  const [first] = sizes;
+  const shape = Array.isArray(first) ? (first as Shape) : (sizes as readonly number[]);
+  return { shape: checkCount(op, checkSizes(op, shape)), options: hasOptions ? (last as O) : {} };
+}
+
+/** The dtype of an option, or a default. */
+export const dtypeOr = (op: string, dtype: unknown, otherwise: DType): DType =>
+  dtype === undefined ? otherwise : asDType(op, dtype);
+
+const dtypeOfArray = (data: TypedArray): DType =>
+  data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
+
+const isTypedArray = (x: unknown): x is TypedArray =>
+  x instanceof Float32Array || x instanceof Int32Array || x instanceof Uint8Array;
+
+/** Data for `tensor(nested)` or `tensor(typed array, shape)`. A typed array of the right dtype is not copied. */
+export function fromValues(values: Nested | TypedArray, ...rest: readonly (Shape | CreateOptions)[]): Data {
+  const shapeGiven = rest.find((x): x is Shape => Array.isArray(x));
+  const options = rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
+  if (isTypedArray(values)) return fromArray(values, shapeGiven ?? [values.length], options);
+  const shape = nested(values);
+  const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (number | boolean)[];
+  const dtype = dtypeOr('tensor', options.dtype, typeof flat[0] === 'boolean' ? 'bool' : 'float32');
+  const data = new (arrayOf(dtype))(flat.length);
+  for (let i = 0; i < flat.length; i++) data[i] = store(Number(flat[i]), dtype);
+  return { shape, buffer: new Buffer(dtype, data) };
+}
+
+const store = (value: number, dtype: DType) => (dtype === 'bool' ? Number(value !== 0) : value);
+
+function fromArray(values: TypedArray, sizes: Shape, options: CreateOptions): Data {
+  const shape = checkCount('tensor', checkSizes('tensor', sizes));
+  const count = numel(shape);
+  if (count !== values.length) throw new ShapeError(dataLength('tensor', values.length, shape, count));
+  const own = dtypeOfArray(values);
+  const dtype = dtypeOr('tensor', options.dtype, own);
+  const data = dtype === own ? values : converted(values, dtype);
+  return { shape, buffer: new Buffer(dtype, data) };
+}
+
+/** The elements as another dtype. */
+function converted(values: TypedArray, dtype: DType): TypedArray {
+  const data = new (arrayOf(dtype))(values.length);
+  for (let i = 0; i < data.length; i++) data[i] = store(values[i] ?? 0, dtype);
+  return data;
+}
+
+/** Data for `full`, `zeros` and `ones`. */
+export function filled(shape: Shape, value: number, dtype: DType): Data {
+  const data = new (arrayOf(dtype))(numel(shape));
+  if (value !== 0) data.fill(store(value, dtype));
+  return { shape, buffer: new Buffer(dtype, data) };
+}
+
+/** The three forms of `arange`. */
+export interface Range {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+  readonly dtype: DType;
+}
+
+export function rangeOf(args: readonly (number | CreateOptions)[]): Range {
+  const numbers = args.filter((x): x is number => typeof x === 'number');
+  const options = args.find((x): x is CreateOptions => typeof x === 'object') ?? {};
+  const [start, end, step = 1] = numbers.length > 1 ? numbers : [0, numbers[0] ?? Number.NaN];
+  const length = arangeLength(start ?? 0, end ?? Number.NaN, step);
+  return { start: start ?? 0, step, length, dtype: dtypeOr('arange', options.dtype, 'float32') };
+}
+
+/** Data for `arange`. */
+export function ranged({ start, step, length, dtype }: Range): Data {
+  const data = new (arrayOf(dtype))(length);
+  for (let i = 0; i < length; i++) data[i] = store(start + i * step, dtype);
+  return { shape: [length], buffer: new Buffer(dtype, data) };
+}
+
+/** Data for `eye`. */
+export function identity(n: number, m: number, dtype: DType): Data {
+  const shape = checkCount('eye', checkSizes('eye', [n, m]));
+  const data = new (arrayOf(dtype))(n * m);
+  for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1;
+  return { shape, buffer: new Buffer(dtype, data) };
+}
+
+/** The generator behind calls that name none. */
+let unnamed: Generator | undefined;
+
+/** Data for `rand` and `randn`. */
+export function random(kind: 'uniform' | 'normal', shape: Shape, options: RandomOptions): Data {
+  unnamed ??= generator();
+  const source = options.generator ?? unnamed;
+  return { shape, buffer: new Buffer('float32', source[kind](numel(shape))) };
+}

@@ -1,0 +1,112 @@
+/** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
+import type { DType, TypedArray } from '../dtype.ts';
+import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
+import { expect, numel, type Shape } from '../shape.ts';
+import type { Buffer } from './buffers.ts';
+import { format } from './format.ts';
+
+/** Nested arrays of the elements, or one element for a scalar. */
+export type NestedValues = number | boolean | NestedValues[];
+
+export class Handle {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  private buffer: Buffer | null;
+  private isDisposed = false;
+
+  constructor(shape: Shape, dtype: DType, buffer: Buffer | null) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.buffer = buffer;
+  }
+
+  /** Computes what has not been computed yet. */
+  protected compute(_op: string): Buffer {
+    throw new GradusError('internal: a handle without memory');
+  }
+
+  /** The memory, computed if need be. */
+  realize(op: string): Buffer {
+    if (this.isDisposed) throw new GradusError(disposed(op));
+    this.buffer ??= this.compute(op);
+    return this.buffer;
+  }
+
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  get numel(): number {
+    return numel(this.shape);
+  }
+
+  size(axis: number): number {
+    return this.shape.at(axis) ?? Number.NaN;
+  }
+
+  dataSync(): TypedArray {
+    return this.realize('data').host.slice();
+  }
+
+  arraySync(): NestedValues {
+    return nest(this.elements('array'), this.shape);
+  }
+
+  itemSync(): number | boolean {
+    if (this.numel !== 1) throw new ShapeError(oneElement('item', this.shape));
+    return this.elements('item')[0] ?? Number.NaN;
+  }
+
+  async data(): Promise<TypedArray> {
+    return this.dataSync();
+  }
+
+  async array(): Promise<NestedValues> {
+    return this.arraySync();
+  }
+
+  async item(): Promise<number | boolean> {
+    return this.itemSync();
+  }
+
+  expectShape(shape: Shape): this {
+    expect(this.shape, shape);
+    return this;
+  }
+
+  toString(): string {
+    return format(this.realize('toString').host, this.shape, this.dtype);
+  }
+
+  print(): void {
+    console.log(this.toString());
+  }
+
+  /** Node's inspector shows the tensor, not the object. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  dispose(): void {
+    this.buffer = null;
+    this.isDisposed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private elements(op: string): readonly (number | boolean)[] | TypedArray {
+    const { host } = this.realize(op);
+    return this.dtype === 'bool' ? Array.from(host, (x) => x !== 0) : host;
+  }
+}
+
+function nest(elements: readonly (number | boolean)[] | TypedArray, shape: Shape): NestedValues {
+  let next = 0;
+  const level = (axis: number): NestedValues =>
+    axis === shape.length
+      ? (elements[next++] ?? Number.NaN)
+      : Array.from({ length: shape[axis] ?? 0 }, () => level(axis + 1));
+  return level(0);
+}

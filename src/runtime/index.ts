@@ -1,0 +1,56 @@
+/**
+ * The small run time of lowered applications: memory, handles, creation, and the loading of programs. The
+ * transformer imports from here what a module took from `gradus`, when no tensor work is left outside programs.
+ */
+import type { CreateOptions } from './create.ts';
+import * as data from './create.ts';
+import { Handle } from './handle.ts';
+import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
+import type { TypedArray } from '../dtype.ts';
+import type { Nested, Shape } from '../shape.ts';
+
+export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from '../errors.ts';
+export { type Generator, generator } from './random.ts';
+export type { LoweredSpec } from './lowered.ts';
+
+const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffer.dtype, buffer);
+
+type Sizes<O> = (number | Shape | O)[];
+
+/** A lowered function, from what the transformer wrote. */
+export const lowered = (spec: LoweredSpec, factory: Factory) =>
+  loweredWith((shape, dtype, buffer) => new Handle(shape, dtype, buffer), spec, factory);
+
+export const tensor = (values: Nested | TypedArray, ...rest: (Shape | CreateOptions)[]): Handle =>
+  handle(data.fromValues(values, ...rest));
+
+const fill =
+  (op: string, value: number) =>
+  (...args: Sizes<CreateOptions>): Handle => {
+    const { shape, options } = data.sizesAndOptions<CreateOptions>(op, args);
+    return handle(data.filled(shape, value, data.dtypeOr(op, options.dtype, 'float32')));
+  };
+
+export const zeros = fill('zeros', 0);
+export const ones = fill('ones', 1);
+
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Handle {
+  const sizes = data.sizesAndOptions<CreateOptions>('full', [shape]).shape;
+  const dtype = data.dtypeOr('full', options.dtype, typeof value === 'boolean' ? 'bool' : 'float32');
+  return handle(data.filled(sizes, Number(value), dtype));
+}
+
+export const eye = (n: number, m = n, options: CreateOptions = {}): Handle =>
+  handle(data.identity(n, m, data.dtypeOr('eye', options.dtype, 'float32')));
+
+export const arange = (...args: (number | CreateOptions)[]): Handle => handle(data.ranged(data.rangeOf(args)));
+
+const draw =
+  (op: string, kind: 'uniform' | 'normal') =>
+  (...args: Sizes<data.RandomOptions>): Handle => {
+    const { shape, options } = data.sizesAndOptions<data.RandomOptions>(op, args);
+    return handle(data.random(kind, shape, options));
+  };
+
+export const rand = draw('rand', 'uniform');
+export const randn = draw('randn', 'normal');

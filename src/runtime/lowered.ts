@@ -1,0 +1,150 @@
+/** Programs as functions: checks the arguments, finds the memory, runs, and hands out the results. */
+import { arrayOf, type DType, type TypedArray } from '../dtype.ts';
+import {
+  argumentDType,
+  argumentMustBeTensor,
+  argumentShape,
+  argumentStatic,
+  DTypeError,
+  GradusError,
+  ShapeError,
+} from '../errors.ts';
+import type { Shape } from '../shape.ts';
+import { allocate, Buffer } from './buffers.ts';
+import { Handle } from './handle.ts';
+
+/** The place of a tensor among a program's inputs or outputs. */
+export interface Slot {
+  readonly $: number;
+}
+
+/** Trees of slots and static values. */
+export type SlotTree = unknown;
+
+/** A program as data, without its kernels. Written into the bundle by the transformer. */
+export interface LoweredSpec {
+  readonly name: string;
+  /** The parameters as trees: a slot per tensor, numbering `inputs`. */
+  readonly parameters: readonly SlotTree[];
+  /** What it returns: a slot per tensor, numbering `outputs`. */
+  readonly result: SlotTree;
+  readonly inputs: readonly (readonly [DType, Shape])[];
+  /** Data of captured constants, which follow the inputs. */
+  readonly constants: readonly (readonly [DType, ArrayLike<number>])[];
+  /** `from`: the result's number, or -1 - i for input i returned as it is. */
+  readonly outputs: readonly (readonly [DType, Shape, from: number])[];
+  readonly results: readonly (readonly [DType, size: number])[];
+  readonly temporaries: readonly (readonly [DType, offset: number, size: number])[];
+  readonly arenaBytes: number;
+}
+
+/** Runs on the memories of inputs, constants and results. */
+export type Run = (...memories: TypedArray[]) => void;
+
+/** What emitted code is: given the temporaries, the function that runs the kernels. */
+export type Factory = (...temporaries: TypedArray[]) => Run;
+
+/** Makes the tensors that a program returns. */
+export type Make = (shape: Shape, dtype: DType, buffer: Buffer) => Handle;
+
+/** A program with its memory. Its arena is used anew on every run, so a second run allocates only results. */
+export class Executable {
+  private readonly spec: Omit<LoweredSpec, 'parameters' | 'result'>;
+  private readonly factory: Factory;
+  private run: Run | undefined;
+  private constants: TypedArray[] = [];
+
+  constructor(spec: Omit<LoweredSpec, 'parameters' | 'result'>, factory: Factory) {
+    this.spec = spec;
+    this.factory = factory;
+  }
+
+  /** The results' memory, then what each output reads. */
+  execute(inputs: readonly TypedArray[]): Buffer[] {
+    const run = this.run ?? this.prepare();
+    const results = this.spec.results.map(([dtype, size]) => allocate(dtype, size));
+    run(...inputs, ...this.constants, ...results.map((result) => result.host));
+    return this.spec.outputs.map(([dtype, , from]) => {
+      const result = results[from];
+      return result ?? new Buffer(dtype, inputs[-1 - from] ?? this.constants[-1 - from - inputs.length] ?? new (arrayOf(dtype))(0));
+    });
+  }
+
+  /** At the first run: the arena, and the constants. Importing a program costs nothing. */
+  private prepare(): Run {
+    const { arenaBytes, temporaries, constants } = this.spec;
+    const arena = new ArrayBuffer(arenaBytes);
+    const views = temporaries.map(([dtype, offset, size]) => new (arrayOf(dtype))(arena, offset, size));
+    this.constants = constants.map(([dtype, data]) => arrayOf(dtype).from(data));
+    this.run = this.factory(...views);
+    return this.run;
+  }
+}
+
+/** Where a tensor is in the arguments. */
+interface Leaf {
+  readonly path: readonly (string | number)[];
+  /** The path in words, for errors. */
+  readonly label: string;
+  readonly expected: Slot | { readonly static: unknown };
+}
+
+const isSlot = (x: unknown): x is Slot => typeof x === 'object' && x !== null && '$' in x;
+
+function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
+  if (isSlot(tree)) return [{ path, label, expected: tree }];
+  if (typeof tree !== 'object' || tree === null) return [{ path, label, expected: { static: tree } }];
+  if (Array.isArray(tree)) return tree.flatMap((x, i) => leavesOf(x, [...path, i], `${label}[${i}]`));
+  return Object.entries(tree).flatMap(([key, x]) => leavesOf(x, [...path, key], `${label}.${key}`));
+}
+
+function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
+  let value: unknown = args;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value;
+}
+
+/** Fills a tree of slots with tensors. */
+function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
+  if (isSlot(tree)) return tensors[tree.$];
+  if (Array.isArray(tree)) return tree.map((x) => fill(x, tensors));
+  if (typeof tree !== 'object' || tree === null) return tree;
+  return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x, tensors)]));
+}
+
+const sameShape = (a: Shape, b: Shape) => a.length === b.length && a.every((n, i) => n === b[i]);
+
+/** The memory of one argument, after checking that it is what the program was made for. */
+function memoryOf(spec: LoweredSpec, { label, expected }: Leaf, value: unknown, position: number): TypedArray | undefined {
+  if (!isSlot(expected)) {
+    if (Object.is(value, expected.static)) return undefined;
+    throw new GradusError(argumentStatic(spec.name, label, value, expected.static));
+  }
+  if (!(value instanceof Handle)) throw new GradusError(argumentMustBeTensor(spec.name, position, value));
+  const [dtype, shape] = spec.inputs[expected.$] ?? ['float32', []];
+  if (!sameShape(value.shape, shape)) throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
+  if (value.dtype !== dtype) throw new DTypeError(argumentDType(spec.name, label, value.dtype, dtype));
+  return value.realize(spec.name).host;
+}
+
+/** A program as a function of trees of tensors. */
+export function loweredWith(make: Make, spec: LoweredSpec, factory: Factory): (...args: unknown[]) => unknown {
+  const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
+  const executable = new Executable(spec, factory);
+  return (...args) => {
+    const memories: TypedArray[] = [];
+    for (const leaf of leaves) {
+      const memory = memoryOf(spec, leaf, at(args, leaf.path), Number(leaf.path[0]) + 1);
+      if (memory) memories.push(memory);
+    }
+    const buffers = executable.execute(memories);
+    const tensors = buffers.map((buffer, i) => {
+      const [dtype, shape] = spec.outputs[i] ?? ['float32', []];
+      return make(shape, dtype, buffer);
+    });
+    return fill(spec.result, tensors);
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Seeded random numbers: Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+ * SC11), a function of key and counter, so that every backend can make the same numbers in any order.
+ */
+
+const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+const PARITY = 0x1bd11bda;
+
+const rotate = (x: number, by: number) => (x << by) | (x >>> (32 - by));
+
+/** Two 32-bit words (as signed integers) from a key and a counter. */
+export function threefry(key0: number, key1: number, count0: number, count1: number): [number, number] {
+  const keys = [key0 | 0, key1 | 0, key0 ^ key1 ^ PARITY] as const;
+  let x = (count0 + keys[0]) | 0;
+  let y = (count1 + keys[1]) | 0;
+  for (let round = 0; round < 20; round++) {
+    x = (x + y) | 0;
+    y = rotate(y, ROTATIONS[round % 8] ?? 0) ^ x;
+    if (round % 4 === 3) {
+      const step = (round + 1) / 4;
+      x = (x + (keys[step % 3] ?? 0)) | 0;
+      y = (y + (keys[(step + 1) % 3] ?? 0) + step) | 0;
+    }
+  }
+  return [x, y];
+}
+
+/** A stream of random numbers. Two generators of one seed give the same numbers. */
+export class Generator {
+  readonly seed: number;
+  private count = 0;
+
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  /** Two uniform numbers in [0, 1): multiples of 2^-32. */
+  private pair(): readonly [number, number] {
+    const high = Math.floor(this.seed / 2 ** 32);
+    const [x, y] = threefry(high, this.seed | 0, Math.floor(this.count / 2 ** 32), this.count | 0);
+    this.count++;
+    return [(x >>> 0) / 2 ** 32, (y >>> 0) / 2 ** 32];
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(size: number): Float32Array<ArrayBuffer> {
+    // 24 bits, so that rounding to float32 never gives 1.
+    return this.fill(size, ([x, y]) => [Math.floor(x * 2 ** 24) / 2 ** 24, Math.floor(y * 2 ** 24) / 2 ** 24]);
+  }
+
+  /** Normal with mean 0 and variance 1, by the Box-Muller transform. */
+  normal(size: number): Float32Array<ArrayBuffer> {
+    return this.fill(size, ([x, y]) => {
+      const radius = Math.sqrt(-2 * Math.log(1 - x));
+      return [radius * Math.cos(2 * Math.PI * y), radius * Math.sin(2 * Math.PI * y)];
+    });
+  }
+
+  private fill(
+    size: number,
+    draw: (pair: readonly [number, number]) => readonly [number, number],
+  ): Float32Array<ArrayBuffer> {
+    const values = new Float32Array(size);
+    for (let i = 0; i < size; i += 2) {
+      const [a, b] = draw(this.pair());
+      values[i] = a;
+      if (i + 1 < size) values[i + 1] = b;
+    }
+    return values;
+  }
+}
+
+/** A generator of random numbers; without a seed, one of its own. */
+export const generator = (seed = Math.floor(Math.random() * 2 ** 52)): Generator => new Generator(seed);

@@ -1,0 +1,289 @@
+// The run-time twins of `types/`: same names, same order, same sentences.
+//
+// Pure functions over sizes. Each returns the shape of the result or throws a ShapeError. Where more
+// than one thing is wrong, the one that the types report is reported: the order of the checks counts.
+
+import * as say from './errors.ts';
+import { ShapeError } from './errors.ts';
+
+export type Shape = readonly number[];
+
+/** The most elements that a tensor may have. */
+export const LIMIT = 2 ** 31 - 1;
+
+const fail = (sentence: string): never => {
+  throw new ShapeError(sentence);
+};
+
+/** The size at an index that is known to exist. */
+const at = (shape: Shape, index: number): number => shape[index] as number;
+
+const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
+
+/** The number of elements. */
+export const numel = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
+
+/** Throws unless the sizes are whole numbers and the tensor is not too large. */
+export function checkSizes(op: string, sizes: Shape): number[] {
+  const bad = sizes.find((size) => !isSize(size));
+  if (bad !== undefined) fail(say.badSize(op, say.show(sizes), bad));
+  return checkCount(op, sizes);
+}
+
+/** Throws if the tensor is too large. */
+export function checkCount(op: string, shape: Shape): number[] {
+  const count = numel(shape);
+  if (count > LIMIT) fail(say.tooMany(op, shape, count, LIMIT));
+  return [...shape];
+}
+
+// ---- broadcasting ------------------------------------------------------------------------------
+
+/** Aligns two shapes at their last axes: equal sizes, or 1 and anything. */
+export function broadcast(op: string, a: Shape, b: Shape): number[] {
+  return align(a, b, 0, (x, y, axis) => say.noBroadcast(op, a, b, x, y, axis));
+}
+
+/** Broadcasts; `offset` is the number of axes that stand to the right of both shapes. */
+function align(
+  a: Shape,
+  b: Shape,
+  offset: number,
+  sentence: (x: number, y: number, axis: number) => string,
+): number[] {
+  const rank = Math.max(a.length, b.length);
+  const result = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const x = a[a.length - i] ?? 1;
+    const y = b[b.length - i] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) fail(sentence(x, y, -(i + offset)));
+    result[rank - i] = y === 1 ? x : y;
+  }
+  return result;
+}
+
+// ---- products ----------------------------------------------------------------------------------
+
+/** `[n]` and `[n]` give `[]`. */
+export function dot(a: Shape, b: Shape): number[] {
+  if (a.length !== 1 || b.length !== 1) fail(say.operands('dot', a, b));
+  checkInner('dot', a, b, at(a, 0), at(b, 0));
+  return [];
+}
+
+/** `[m, n]` and `[n]` give `[m]`. */
+export function mv(a: Shape, b: Shape): number[] {
+  if (a.length !== 2 || b.length !== 1) fail(say.operands('mv', a, b));
+  checkInner('mv', a, b, at(a, 1), at(b, 0));
+  return [at(a, 0)];
+}
+
+/** `[m, k]` and `[k, n]` give `[m, n]`. */
+export function mm(a: Shape, b: Shape): number[] {
+  if (a.length !== 2 || b.length !== 2) fail(say.operands('mm', a, b));
+  checkInner('mm', a, b, at(a, 1), at(b, 0));
+  return [at(a, 0), at(b, 1)];
+}
+
+/** The product of the last two axes, PyTorch's: vectors lose their axis, the other axes broadcast. */
+export function matmul(a: Shape, b: Shape): number[] {
+  if (a.length === 0 || b.length === 0) fail(say.operands('matmul', a, b));
+  const inner = b.length === 1 ? 0 : b.length - 2;
+  checkInner('matmul', a, b, at(a, a.length - 1), at(b, inner));
+  const batch = align(a.slice(0, -2), b.slice(0, -2), 2, (x, y, axis) =>
+    say.batchSizes('matmul', a, b, x, y, axis),
+  );
+  const rows = a.length === 1 ? [] : [at(a, a.length - 2)];
+  const columns = b.length === 1 ? [] : [at(b, b.length - 1)];
+  return [...batch, ...rows, ...columns];
+}
+
+function checkInner(op: string, a: Shape, b: Shape, x: number, y: number): void {
+  if (x !== y) fail(say.innerSizes(op, a, b, x, y));
+}
+
+// ---- axes --------------------------------------------------------------------------------------
+
+/** An axis counted from the front. `rank` is how many axes can be named. */
+export function normalizeAxis(
+  op: string,
+  axis: number,
+  shape: Shape,
+  rank: number = shape.length,
+): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    fail(say.axisRange(op, axis, shape, rank));
+  return axis < 0 ? axis + rank : axis + 0;
+}
+
+/** Axes counted from the front, in order, each once. Without axes: all. */
+export function normalizeAxes(
+  op: string,
+  axis: number | readonly number[] | undefined,
+  shape: Shape,
+): number[] {
+  if (axis === undefined) return shape.map((_, i) => i);
+  if (typeof axis === 'number') return [normalizeAxis(op, axis, shape)];
+  return eachOnce(op, axis, shape).sort((x, y) => x - y);
+}
+
+function eachOnce(op: string, axes: Shape, shape: Shape): number[] {
+  const seen: number[] = [];
+  for (const axis of axes) {
+    const index = normalizeAxis(op, axis, shape);
+    if (seen.includes(index)) fail(say.axisTwice(op, axes, shape, axis));
+    seen.push(index);
+  }
+  return seen;
+}
+
+/** Drops the axes, or leaves size 1 in their place. */
+export function reduce(shape: Shape, axes: Shape, keepdims = false): number[] {
+  if (keepdims) return shape.map((size, i) => (axes.includes(i) ? 1 : size));
+  return shape.filter((_, i) => !axes.includes(i));
+}
+
+// ---- movement ----------------------------------------------------------------------------------
+
+/** Sizes to change to: whole numbers, or -1. */
+function checkTarget(op: string, from: Shape, sizes: Shape): void {
+  const bad = sizes.find((size) => size !== -1 && !isSize(size));
+  if (bad !== undefined) fail(say.badSize(op, say.change(from, sizes), bad));
+}
+
+/** The same elements in another shape. One size may be -1. */
+export function reshape(from: Shape, sizes: Shape): number[] {
+  checkTarget('reshape', from, sizes);
+  const known = sizes.filter((size) => size !== -1);
+  if (sizes.length - known.length > 1) fail(say.oneInferred(from, sizes));
+  const count = numel(from);
+  const product = numel(known);
+  if (known.length === sizes.length) {
+    if (count !== product) fail(say.elements(from, sizes, count, product));
+    return [...sizes];
+  }
+  if (product === 0 && count === 0) fail(say.anySize(from, sizes));
+  if (product === 0 || count % product !== 0)
+    fail(say.notDivisible(from, sizes, count, product));
+  return sizes.map((size) => (size === -1 ? count / product : size));
+}
+
+/** The order of axes for `permute`, counted from the front. */
+export function permutation(shape: Shape, axes: Shape): number[] {
+  if (axes.length !== shape.length) fail(say.axisCount('permute', axes, shape));
+  return eachOnce('permute', axes, shape);
+}
+
+/** Without axis: drops every axis of size 1. With axis: drops it if its size is 1. */
+export function squeeze(shape: Shape, axis?: number): number[] {
+  if (axis === undefined) return shape.filter((size) => size !== 1);
+  const index = normalizeAxis('squeeze', axis, shape);
+  return shape.filter((size, i) => i !== index || size !== 1);
+}
+
+/** A new axis of size 1. */
+export function unsqueeze(shape: Shape, axis: number): number[] {
+  const index = normalizeAxis('unsqueeze', axis, shape, shape.length + 1);
+  return [...shape.slice(0, index), 1, ...shape.slice(index)];
+}
+
+/** Repeats axes of size 1; -1 keeps a size; new axes go in front. */
+export function expand(from: Shape, sizes: Shape): number[] {
+  checkTarget('expand', from, sizes);
+  const result = new Array<number>(sizes.length);
+  for (let i = 1; i <= sizes.length; i++) {
+    result[sizes.length - i] = expandOne(from, sizes, -i);
+  }
+  if (sizes.length < from.length) fail(say.fewerAxes(from, sizes));
+  return checkCount('expand', result);
+}
+
+/** One size of an expanded shape; `axis` counts from the end. */
+function expandOne(from: Shape, sizes: Shape, axis: number): number {
+  const old = from[from.length + axis];
+  const size = at(sizes, sizes.length + axis);
+  if (size === -1) return old ?? fail(say.newAxisKeeps(from, sizes));
+  if (old !== undefined && old !== 1 && old !== size)
+    fail(say.cannotGrow(from, sizes, old, size, axis));
+  return size;
+}
+
+// ---- cat ---------------------------------------------------------------------------------------
+
+/** Adds the sizes along one axis; the others must be equal. */
+export function concat(shapes: readonly Shape[], axis = 0): number[] {
+  const first = shapes[0] ?? fail(say.nothing('cat'));
+  const index = normalizeAxis('cat', axis, first);
+  const result = [...first];
+  for (const shape of shapes.slice(1)) {
+    if (shape.length !== first.length) fail(say.ranks('cat', first, shape));
+    shape.forEach((size, i) => {
+      if (i !== index && size !== at(first, i))
+        fail(say.sides('cat', first, shape, axis, at(first, i), size, i));
+    });
+    result[index] = at(result, index) + at(shape, index);
+  }
+  return checkCount('cat', result);
+}
+
+// ---- expecting ---------------------------------------------------------------------------------
+
+/** Throws unless the two shapes are equal. */
+export function expect(actual: Shape, expected: Shape): number[] {
+  if (actual.length !== expected.length) fail(say.expectedRank(expected, actual));
+  actual.forEach((size, i) => {
+    if (size !== expected[i]) fail(say.expected(expected, actual, at(expected, i), size, i));
+  });
+  return [...actual];
+}
+
+// ---- creation ----------------------------------------------------------------------------------
+
+/** A nested array as `tensor` takes it. */
+export type Nested = number | boolean | readonly Nested[];
+
+/** The shape of a nested array: at every depth, rows of one length. */
+export function nested(value: Nested, op = 'tensor'): number[] {
+  const shape: number[] = [];
+  let level: readonly Nested[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    const rows = level.filter((row): row is readonly Nested[] => Array.isArray(row));
+    if (rows.length === 0) break;
+    if (rows.length < level.length) fail(say.mixedDepth(op, depth));
+    const length = (rows[0] as readonly Nested[]).length;
+    if (rows.some((row) => row.length !== length)) fail(say.ragged(op, depth));
+    shape.push(length);
+    level = rows.flat() as readonly Nested[];
+  }
+  checkElements(op, level);
+  return shape;
+}
+
+/** The elements must be numbers, or all booleans. */
+function checkElements(op: string, elements: readonly Nested[]): void {
+  const kind = typeof elements[0];
+  for (const element of elements) {
+    if (typeof element !== 'number' && typeof element !== 'boolean')
+      fail(say.notElement(op, element));
+    if (typeof element !== kind) fail(say.mixedKinds(op));
+  }
+}
+
+/** How many numbers `arange` gives. */
+export function arangeLength(start: number, end: number, step: number): number {
+  if (step === 0) fail(say.stepZero(start, end));
+  const length = Math.ceil((end - start) / step);
+  if (length < 0) fail(say.stepAway(start, end, step));
+  return at(checkSizes('arange', [length + 0]), 0);
+}
+
+// ---- losses ------------------------------------------------------------------------------------
+
+/** Logits `[n, classes]` and targets `[n]`. */
+export function crossEntropy(logits: Shape, targets: Shape): number[] {
+  if (logits.length !== 2 || targets.length !== 1)
+    fail(say.targetRanks('crossEntropy', logits, targets));
+  const [n, m] = [at(logits, 0), at(targets, 0)];
+  if (n !== m) fail(say.targetCount('crossEntropy', logits, targets, n, m));
+  return [];
+}

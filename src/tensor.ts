@@ -1,0 +1,146 @@
+/** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
+import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
+import type { Backwards } from '../types/gradient.ts';
+import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
+import type { ConstArg, Invariant, Shape, TensorOf } from '../types/shape.ts';
+import { bufferOf, evaluate, leafOf } from './evaluate.ts';
+import { graph } from './graph/build.ts';
+import type { Node } from './graph/node.ts';
+import { isRow, node, type Rule, type Traced, wrap } from './ops/define.ts';
+import * as rows from './ops/index.ts';
+import type { Buffer } from './runtime/buffers.ts';
+import { Handle } from './runtime/handle.ts';
+import { backward } from './tape.ts';
+
+type Rows = typeof rows;
+type RuleOf<O> = O extends { readonly rule?: infer R } ? (R extends Rule ? R : never) : never;
+
+/** The methods of a tensor: each row whose rule has a method face. */
+export type Methods = {
+  readonly [N in keyof Rows as RuleOf<Rows[N]> extends { readonly method: unknown } ? N : never]: RuleOf<
+    Rows[N]
+  > extends { readonly method: infer M }
+    ? M
+    : never;
+};
+
+/** Reading. Everything asynchronous works on every device; the `Sync` forms work on the CPU. */
+interface Reads {
+  /** Number of axes. */
+  readonly ndim: number;
+  /** Number of elements. */
+  readonly numel: number;
+  /** The size of one axis; negative axes count from the end. */
+  size(axis: number): number;
+  /** The only element of a one-element tensor. */
+  item<S extends Shape, D extends DType>(this: ItemThis<S, D>): Promise<ItemOf<D>>;
+  itemSync<S extends Shape, D extends DType>(this: ItemThis<S, D>): ItemOf<D>;
+  /** The elements in row-major order, as a copy. Bools are 0 and 1. */
+  data<S extends Shape, D extends DType>(this: Tensor<S, D>): Promise<DataOf<D>>;
+  dataSync<S extends Shape, D extends DType>(this: Tensor<S, D>): DataOf<D>;
+  /** The elements as nested arrays. */
+  array<S extends Shape, D extends DType>(this: Tensor<S, D>): Promise<ArrayOf<S, D>>;
+  arraySync<S extends Shape, D extends DType>(this: Tensor<S, D>): ArrayOf<S, D>;
+  /** The same tensor, after checking its sizes: turns dynamic sizes into literal ones. */
+  expectShape<S extends Shape, D extends DType, const E extends Shape>(
+    this: Tensor<S, D>,
+    shape: ConstArg<'expectShape', Expect<S, E>, E>,
+  ): TensorOf<Expect<S, E>, D>;
+  /** The same value, through which no gradient flows. */
+  detach<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, D>;
+  toString(): string;
+  print(): void;
+  /** Gives the memory back early. Nobody has to. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+declare const dims: unique symbol;
+
+/** A tensor whose shape is in its type: `Tensor<[2, 3]>` is a 2 x 3 matrix of float32. */
+export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'>
+  extends Methods,
+    Reads,
+    Backwards {
+  readonly shape: S;
+  readonly dtype: D;
+  /** Keeps known sizes invariant: `B` is never inferred as `31 | 32`. */
+  readonly [dims]: Invariant<S>;
+}
+
+/** A tensor without axes. */
+export type Scalar<D extends DType = 'float32'> = Tensor<[], D>;
+export type Vector<N extends number, D extends DType = 'float32'> = Tensor<[N], D>;
+export type Matrix<M extends number, N extends number, D extends DType = 'float32'> = Tensor<[M, N], D>;
+
+/** Adds a method for every row: `x.add(y)` calls `add(x, y)`. */
+function withMethods<Base extends abstract new (...args: never[]) => object>(base: Base): Base {
+  abstract class Methods extends (base as abstract new (...args: never[]) => object) {}
+  for (const [name, row] of Object.entries(rows)) {
+    if (!isRow(row)) continue;
+    const call = row as (...args: unknown[]) => unknown;
+    const value = function (this: unknown, ...args: unknown[]) {
+      return call(this, ...args);
+    };
+    Object.defineProperty(Methods.prototype, name, { value, configurable: true, writable: true });
+  }
+  // The mixin has the constructor of its base.
+  return Methods as unknown as Base;
+}
+
+/** How many `noGrad` calls are running. */
+let withoutGradient = 0;
+
+/** Runs `f` without recording: what it makes is cut off from the variables. */
+export function noGrad<Result>(f: () => Result): Result {
+  withoutGradient++;
+  try {
+    return f();
+  } finally {
+    withoutGradient--;
+  }
+}
+
+/** The run-time class behind `Tensor`. */
+class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced {
+  private current: Node;
+
+  constructor(current: Node) {
+    super(current.shape, current.dtype, bufferOf(current) ?? null);
+    this.current = current;
+  }
+
+  get [node](): Node {
+    return this.current;
+  }
+
+  [wrap](result: Node): TensorHandle {
+    return wrapNode(result);
+  }
+
+  detach(): TensorHandle {
+    return wrapNode(graph.detach(this.current));
+  }
+
+  backward(gradient?: unknown): void {
+    backward(this, gradient);
+  }
+
+  protected override compute(op: string): Buffer {
+    evaluate([this.current], op);
+    const buffer = bufferOf(this.current) ?? super.compute(op);
+    // Known now: what led here need not be kept, unless a gradient will ask for it.
+    if (!this.current.tracked) this.current = leafOf(this.shape, buffer);
+    return buffer;
+  }
+}
+
+export { TensorHandle };
+
+function wrapNode(result: Node): TensorHandle {
+  const kept = withoutGradient > 0 && result.tracked ? graph.detach(result) : result;
+  return new TensorHandle(kept);
+}
+
+/** The typed tensor of a node. The seam where the erased types begin: the caller knows the shape. */
+export const tensorOf = <T = Tensor>(result: Node): T => wrapNode(result) as unknown as T;

@@ -1,0 +1,80 @@
+/** Tracing: runs a function on placeholders and compiles what it did into one program. */
+import { GradusError, LowerError, notATree, variableInside } from './errors.ts';
+import { bufferOf, graphOf } from './evaluate.ts';
+import { type Node, source } from './graph/node.ts';
+import { type Captured, compile } from './ir/pipeline.ts';
+import type { Program } from './ir/program.ts';
+import { isTraced, node } from './ops/define.ts';
+import type { LoweredSpec, Slot } from './runtime/lowered.ts';
+import { tensorOf } from './tensor.ts';
+import { tracing } from './tracing.ts';
+import { isStatic, mapTree, type TensorSpec, type Tree } from './tree.ts';
+
+export interface TracedFunction {
+  readonly program: Program;
+  readonly signature: Pick<LoweredSpec, 'parameters' | 'result'>;
+  /** The graph that was compiled, for `explain`. */
+  readonly graph: { readonly inputs: readonly Node[]; readonly outputs: readonly Node[] };
+}
+
+const isSpec = (x: unknown): x is TensorSpec => {
+  if (typeof x !== 'object' || x === null) return false;
+  const keys = Object.keys(x);
+  return keys.length === 2 && keys.includes('shape') && keys.includes('dtype');
+};
+
+/** Numbers the nodes of a tree's tensors. */
+export function nodesOf(op: string, tree: unknown): { readonly nodes: Node[]; readonly slots: unknown } {
+  const nodes: Node[] = [];
+  const leaf = (x: unknown) => (isTraced(x) ? { value: { $: nodes.push(x[node]) - 1 } satisfies Slot } : undefined);
+  const other = (x: unknown, path: string) => {
+    if (isStatic(x)) return x;
+    throw new GradusError(notATree(op, path === '' ? 'result' : path, x));
+  };
+  return { nodes, slots: mapTree(tree, leaf, other) };
+}
+
+/** The sources that a graph reads besides its parameters: tensors captured from outside. */
+function capturedBy(outputs: readonly Node[], parameters: readonly Node[]): Captured[] {
+  return graphOf(outputs)
+    .inputs.filter((input) => !parameters.includes(input))
+    .map((input) => {
+      const buffer = bufferOf(input);
+      if (input.tracked) throw new LowerError('GR2003', variableInside());
+      if (!buffer) throw new GradusError('internal: a placeholder of another trace');
+      return { node: input, data: buffer.host };
+    });
+}
+
+/** Traces `f` over trees of placeholders, one for each tensor spec in `args`. */
+export function trace(
+  name: string,
+  f: (...args: unknown[]) => unknown,
+  args: readonly Tree<TensorSpec>[],
+): TracedFunction {
+  const inputs: Node[] = [];
+  const tensors: unknown[] = [];
+  const parameters = args.map((arg) =>
+    mapTree(arg, (x) => {
+      if (!isSpec(x)) return undefined;
+      const placeholder = source(x.shape, x.dtype, { abstract: true });
+      tensors.push(tensorOf(placeholder));
+      return { value: { $: inputs.push(placeholder) - 1 } satisfies Slot };
+    }),
+  );
+  const asTensor = (x: unknown) => (isSlot(x) ? { value: tensors[x.$] } : undefined);
+  const returned = tracing(() => f(...parameters.map((tree) => mapTree(tree, asTensor))));
+  const { nodes, slots } = nodesOf(name, returned);
+  const captured = capturedBy(nodes, inputs);
+  const program = compile(identifier(name), nodes, inputs, captured);
+  return { program, signature: { parameters, result: slots }, graph: { inputs, outputs: nodes } };
+}
+
+const isSlot = (x: unknown): x is Slot =>
+  typeof x === 'object' && x !== null && Object.keys(x).length === 1 && '$' in x;
+
+/** A name that can stand in emitted source. */
+export const identifier = (name: string): string => {
+  const plain = name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d|$)/, '_');
+  return plain.slice(0, 40);
+};

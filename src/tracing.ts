@@ -1,0 +1,15 @@
+/** Whether a function is being traced into a program. */
+
+let depth = 0;
+
+export const isTracing = (): boolean => depth > 0;
+
+/** Runs `f` as part of a trace. */
+export function tracing<Result>(f: () => Result): Result {
+  depth++;
+  try {
+    return f();
+  } finally {
+    depth--;
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * Everything the transformer can say: one row per code, with what was seen and what to do about it. Codes are stable;
+ * sentences may be reworded. Sentences about shapes are not here: they are the ones of `src/errors.ts`.
+ */
+
+export type Severity = 'error' | 'warning';
+
+/** A place in a file, as an editor counts: both from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One finding, with everything needed to print it. */
+export interface Diagnostic extends Place {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly fix: string;
+  /** The source around the place, with a caret under it. */
+  readonly frame: string;
+  /** How the place was reached, innermost first: `called at model.ts:3:10`. */
+  readonly notes: readonly string[];
+}
+
+/** What a row of the table gives when it is called with what was seen. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly fix: string;
+}
+
+type Says<Seen extends readonly string[]> = (...seen: Seen) => string;
+
+function row<Seen extends readonly string[]>(
+  code: string,
+  says: Says<Seen>,
+  fix: string | Says<Seen>,
+  severity: Severity = 'error',
+): (...seen: Seen) => Finding {
+  return (...seen) => ({
+    code,
+    severity,
+    message: oneLine(says(...seen)),
+    fix: oneLine(typeof fix === 'string' ? fix : fix(...seen)),
+  });
+}
+
+/** Text from the user's source must not break the line of a message. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const literalSizes = 'write the sizes as literals, as in Tensor<[32, 784]>';
+
+export const messages = {
+  // ---- GR10xx: the parameters and the result of the function ----------------------------------------
+  notAFunction: row(
+    'GR1001',
+    (seen) => `lower takes a function, but this is ${seen}`,
+    'pass a function, an arrow function, or the name of one',
+  ),
+  dynamicSize: row(
+    'GR1002',
+    (what, type) => `${what} is ${type}: a size is known only at run time`,
+    `${literalSizes}, or call x.expectShape([...]) before`,
+  ),
+  generic: row(
+    'GR1003',
+    (what, type) => `${what} is ${type}, a type parameter`,
+    'lower a function of literal sizes: lower((x: Tensor<[32, 784]>) => f(x))',
+  ),
+  union: row(
+    'GR1004',
+    (what, type) => `${what} is one of several types: ${type}`,
+    'one program has one signature: lower a function for each of them',
+  ),
+  runtimeValue: row(
+    'GR1005',
+    (what, type) => `${what} is a ${type}, whose value is known only at run time`,
+    'pass it as a tensor (Tensor<[]> for one number), or give it a literal type',
+  ),
+  untyped: row(
+    'GR1006',
+    (what, type) => `${what} has type ${type}, so nothing is known about it`,
+    'annotate it: (x: Tensor<[32, 784]>) => ...',
+  ),
+  unknownLength: row(
+    'GR1007',
+    (what, type) => `${what} is ${type}, an array of unknown length`,
+    'use a tuple: [Tensor<[2]>, Tensor<[3]>]',
+  ),
+  notATree: row(
+    'GR1008',
+    (what, type) => `${what} is ${type}: neither a tensor nor a tree of tensors`,
+    'take and return tensors, or objects and tuples of them',
+  ),
+  optional: row(
+    'GR1009',
+    (what) => `${what} may be left out, and one program has one signature`,
+    'make it required, or capture it as a const',
+  ),
+  typeLied: row(
+    'GR1010',
+    (what, type, truth) => `the types say that ${what} is ${type}, but it is ${truth}`,
+    'remove the cast, or correct the annotation',
+  ),
+  overloaded: row(
+    'GR1011',
+    (what) => `${what} has several call signatures`,
+    'lower an arrow function that calls the one you mean',
+  ),
+
+  // ---- GR11xx: syntax and values inside the function ------------------------------------------------
+  syntax: row(
+    'GR1101',
+    (seen) => `${seen} cannot be lowered`,
+    'compute it outside and pass the result in, or write it with tensor ops',
+  ),
+  async: row(
+    'GR1102',
+    (seen) => `${seen} inside lower: a program runs in one go and waits for nothing`,
+    'await the value before, and pass it in',
+  ),
+  reads: row(
+    'GR1103',
+    (member) => `${member} reads a value, and inside lower there are none yet`,
+    'return the tensor and read it outside; choose between values with where()',
+  ),
+  tensorOperator: row(
+    'GR1104',
+    (operator) => `the operator ${operator} on a tensor`,
+    'use the method: add sub mul div neg eq lt ...',
+  ),
+  assignsOutside: row(
+    'GR1105',
+    (name) => `${name} is assigned here, but it belongs to code outside the lowered function`,
+    'return the new value instead',
+  ),
+  unknownGlobal: row(
+    'GR1106',
+    (name) => `${name} is not known at build time`,
+    'compute it outside and pass it in; Math, Object, Array and Number helpers that are pure do work',
+  ),
+  unknownMember: row(
+    'GR1107',
+    (member, owner) => `${member} of ${owner} cannot be used inside lower`,
+    'compute it outside and pass the result in',
+  ),
+  nothing: row(
+    'GR1108',
+    (what, value) => `${what} of ${value}`,
+    'check that the value is there at build time',
+  ),
+  notCallable: row('GR1109', (what, seen) => `${what} is called, but it is ${seen}`, 'call a function'),
+  throws: row(
+    'GR1110',
+    (what) => `this throws ${what} for the shapes that are lowered`,
+    'fix what leads here, or remove the check',
+  ),
+  tooManySteps: row(
+    'GR1111',
+    (limit) => `more than ${limit} steps: a loop that does not end, or one too long to unroll`,
+    'shorten the loop, or write it as one tensor op',
+  ),
+  tooDeep: row(
+    'GR1112',
+    () => 'calls or expressions nested too deeply: recursion that does not end?',
+    'end the recursion on a value known at build time, or split the expression',
+  ),
+  destructuring: row(
+    'GR1113',
+    (seen) => `${seen} cannot be taken apart like this`,
+    'destructure arrays and objects only',
+  ),
+  random: row(
+    'GR1114',
+    (name) => `${name} gives another value on each call`,
+    'draw the numbers outside, and pass them in',
+  ),
+
+  // ---- GR12xx: what the function captures -----------------------------------------------------------
+  capturedParameter: row(
+    'GR1201',
+    (name) => `${name} is captured, but it is known only at run time`,
+    (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
+  ),
+  capturedLet: row(
+    'GR1202',
+    (name) => `${name} is captured, but it is not a const`,
+    (name) => `declare it with const, or pass ${name} as a parameter`,
+  ),
+  capturedRandom: row(
+    'GR1203',
+    (name) => `${name} is captured, but its value is drawn at random at run time`,
+    (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
+  ),
+  capturedRuntime: row(
+    'GR1204',
+    (name, why) => `${name} is captured, but its value is known only at run time: ${why}`,
+    (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
+  ),
+  capturedChanged: row(
+    'GR1205',
+    (name, where) => `${name} is captured, but it is changed at ${where}`,
+    (name) => `pass ${name} as a parameter, or do not change it`,
+  ),
+  capturedForeign: row(
+    'GR1206',
+    (name, file) => `${name} comes from ${file}, which holds no source that can be read`,
+    'only functions of this project can be lowered; wrap or copy it',
+  ),
+  circular: row(
+    'GR1207',
+    (name) => `${name} is defined by itself`,
+    'break the circle',
+  ),
+
+  // ---- GR13xx: the project --------------------------------------------------------------------------
+  syntaxError: row('GR1301', (sentence) => sentence, 'correct the syntax'),
+  typeError: row('GR1302', (sentence) => sentence, 'correct the types; lowering trusts them'),
+  outsideProject: row(
+    'GR1303',
+    (file, config) => `${file} calls lower, but ${config} does not include it`,
+    'add the file to "include", or name another tsconfig; until then it is traced at run time',
+    'warning',
+  ),
+  loweredAsValue: row(
+    'GR1304',
+    () => 'lower is used as a value here, so this is traced at run time, not lowered',
+    'call it directly: lower(f)',
+    'warning',
+  ),
+
+  // ---- GR14xx: what the library says ----------------------------------------------------------------
+  shape: row('GR1401', (sentence) => sentence, 'make the shapes fit'),
+  dtype: row('GR1402', (sentence) => sentence, 'convert with to()'),
+  gradient: row('GR1403', (sentence) => sentence, 'differentiate a function that returns a scalar'),
+  refused: row('GR1404', (sentence) => sentence, 'see the sentence'),
+} as const;
+
+export type MessageName = keyof typeof messages;

@@ -1,0 +1,90 @@
+/** What the transformer asks of a type checker. One implementation: `ts-morph.ts`. */
+import type { ts } from 'ts-morph';
+import type { DType } from '../../src/dtype.ts';
+import type { Diagnostic, Finding } from '../messages.ts';
+
+/** Why a type has no place in a signature. Each is the name of a row of `messages`. */
+export type TypeFault =
+  | 'dynamicSize'
+  | 'generic'
+  | 'union'
+  | 'runtimeValue'
+  | 'untyped'
+  | 'unknownLength'
+  | 'notATree'
+  | 'optional';
+
+/** A type as a tree of tensors. */
+export type TypeTree =
+  | { readonly kind: 'tensor'; readonly shape: readonly number[]; readonly dtype: DType }
+  | { readonly kind: 'static'; readonly value: null | undefined | number | string | boolean }
+  | { readonly kind: 'list'; readonly items: readonly TypeTree[] }
+  | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, TypeTree> }
+  /** `path` leads there from the root: `.layers[0].w`; `type` is as the checker prints it. */
+  | { readonly kind: 'fault'; readonly fault: TypeFault; readonly path: string; readonly type: string };
+
+export interface ParameterType {
+  readonly name: string;
+  readonly tree: TypeTree;
+  /** Where the parameter is declared, if it is. */
+  readonly node: ts.Node | undefined;
+}
+
+/** What the checker knows about a function that is lowered. */
+export type SignatureType =
+  | { readonly parameters: readonly ParameterType[]; readonly result: TypeTree }
+  | { readonly fault: 'notAFunction' | 'overloaded'; readonly type: string };
+
+/** What a name stands for. */
+export type Meaning =
+  /** An export of gradus, under the name it has there. */
+  | { readonly kind: 'gradus'; readonly name: string }
+  /** Something of this project, with the declaration that says what. */
+  | { readonly kind: 'local'; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
+  /** A module of this project or gradus itself, as `import * as m` gives it. */
+  | { readonly kind: 'module'; readonly symbol: ts.Symbol }
+  /** A global of JavaScript itself. */
+  | { readonly kind: 'global'; readonly name: string }
+  /** Declared, but in a place that holds no source: a package or an ambient declaration. */
+  | { readonly kind: 'foreign'; readonly name: string; readonly file: string }
+  | { readonly kind: 'unknown'; readonly name: string };
+
+export interface Oracle {
+  readonly configFile: string;
+  /** The folder that names in reports are relative to. */
+  readonly root: string;
+  /** The project's own source files: no declaration files, nothing from packages. */
+  files(): readonly ts.SourceFile[];
+  file(path: string): ts.SourceFile | undefined;
+  /** Replaces the text of a file, which may differ from the disk when another plugin ran before. */
+  update(path: string, text: string): void;
+  /** Reads again what has changed on disk. */
+  refresh(): void;
+  /** Changes whenever `update` or `refresh` changed anything. */
+  readonly version: number;
+
+  /** What a node's name means. `node` is an identifier, or a member of a module. */
+  meaning(node: ts.Node): Meaning;
+  /** The symbol that a name in an expression, or a declared name, stands for; aliases not followed. */
+  symbolOf(name: ts.Node): ts.Symbol | undefined;
+  /** What a module exports under a name. */
+  exportOf(module: ts.Symbol, name: string): Meaning | undefined;
+  /** The value of an enum member. */
+  constantOf(node: ts.Node): string | number | undefined;
+  isTensor(node: ts.Node): boolean;
+  signature(f: ts.Expression): SignatureType;
+  /** The type of an expression, or the type that a type node names, as a tree. */
+  typeTree(node: ts.Node): TypeTree;
+
+  /** The files whose text may change what `file` becomes: all it imports, for types too. */
+  consulted(file: ts.SourceFile): readonly string[];
+  syntaxErrors(file: ts.SourceFile): readonly Diagnostic[];
+  /** Type errors inside the given nodes. */
+  typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[];
+  /** A finding at a node. */
+  diagnostic(node: ts.Node, finding: Finding, notes?: readonly string[]): Diagnostic;
+  /** `model.ts:3:10`. */
+  placeOf(node: ts.Node): string;
+  /** TypeScript as JavaScript, with a source map, for the command line. */
+  toJavaScript(text: string, path: string): { readonly code: string; readonly map: string };
+}

@@ -1,0 +1,69 @@
+// How many numbers there are from a start to an end by a step.
+
+import type { Add, DivMod, Subtract } from './arithmetic.ts';
+import type { StepAway, StepZero } from './message.ts';
+import type { Fail, IsKnown } from './shape.ts';
+
+/** The shape of `arange(start, end, step)`. Dynamic, symbolic and fractional numbers give `[number]`. */
+export type ArangeShape<S extends number, E extends number, T extends number> = number extends
+  | S
+  | E
+  | T
+  ? [number]
+  : ArangeKnown<S, E, T, 'lit', number>;
+type ArangeKnown<S extends number, E extends number, T extends number, LIT, NUM> =
+  IsKnown<S, LIT, NUM> extends true
+    ? IsKnown<E, LIT, NUM> extends true
+      ? IsKnown<T, LIT, NUM> extends true
+        ? ArangeLiteral<S, E, T>
+        : [number]
+      : [number]
+    : [number];
+type ArangeLiteral<S extends number, E extends number, T extends number> = T extends 0
+  ? Fail<StepZero<S, E>>
+  : Whole<S> & Whole<E> & Whole<T> extends true
+    ? Steps<Distance<S, E>, T, Fail<StepAway<S, E, T>>>
+    : [number];
+
+/** Whether a literal is a whole number in digits. */
+type Whole<X extends number> = `${X}` extends `${string}.${string}` | `${string}e${string}`
+  ? false
+  : true;
+
+/** The number of steps that a distance takes; `Away` if it and the step differ in sign. */
+type Steps<D, T extends number, Away> = D extends 0
+  ? [0]
+  : `${D & number}` extends `-${infer P extends number}`
+    ? `${T}` extends `-${infer Q extends number}`
+      ? [CeilDiv<P, Q>]
+      : Away
+    : `${T}` extends `-${string}`
+      ? Away
+      : [CeilDiv<D & number, T>];
+
+/** X / Y, rounded up. */
+type CeilDiv<X extends number, Y extends number> = Y extends 1
+  ? X
+  : DivMod<X, Y> extends [infer Q extends number, infer R]
+    ? R extends 0
+      ? Q
+      : Add<Q, 1>
+    : never;
+
+/** E - S, with its sign. */
+type Distance<S extends number, E extends number> = S extends 0
+  ? E
+  : `${S}` extends `-${infer P extends number}`
+    ? `${E}` extends `-${infer Q extends number}`
+      ? Minus<P, Q>
+      : Add<E, P>
+    : `${E}` extends `-${infer Q extends number}`
+      ? Negative<Add<S, Q>>
+      : Minus<E, S>;
+
+/** X - Y of numbers that are 0 or more, with its sign. */
+type Minus<X extends number, Y extends number> =
+  Subtract<X, Y> extends infer D extends number ? D : Negative<Subtract<Y, X>>;
+
+type Negative<X> = `-${X & number}` extends `${infer N extends number}` ? N : never;
+

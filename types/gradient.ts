@@ -1,0 +1,97 @@
+// Gradients: the derivative of y by x has the shape [...y, ...x].
+
+import type { Tensor } from '../src/tensor.ts';
+import type { DType, FloatOf } from './dtype.ts';
+import type { NeedsGradient, NotFloat, NotScalar, ReturnsNoTensor } from './message.ts';
+import type { Arg, Fail, Shape } from './shape.ts';
+
+/** The shape of the derivative of a `Y` by an `X`. */
+export type GradientShape<Y extends Shape, X extends Shape> = [...Y, ...X];
+
+/** The derivative of a tensor `Y` by a tensor `X`. */
+export type Gradient<
+  Y extends Tensor<Shape, DType>,
+  X extends Tensor<Shape, DType>,
+> = Tensor<GradientShape<Y['shape'], X['shape']>, X['dtype']>;
+
+/** Whether tensors of dtype D have a gradient. */
+type IsFloat<D extends DType> = [D] extends readonly [FloatOf<D>] ? true : false;
+
+/**
+ * The gradient of a scalar by a tree of tensors: the same tree. What has no gradient (a tensor of
+ * integers or bools, a number, a string) has `null` in its place.
+ */
+export type GradientTree<X> = X extends Tensor<infer S, infer D>
+  ? IsFloat<D> extends true
+    ? Tensor<S, D>
+    : null
+  : X extends (...args: never[]) => unknown
+    ? null
+    : X extends object
+      ? { -readonly [K in keyof X]: GradientTree<X[K]> }
+      : null;
+
+/** Which arguments to differentiate by: an index, or several. */
+export type Argnums = number | readonly number[];
+
+/** The gradients by the arguments N of A: one tree, or a tuple of trees. */
+export type Gradients<A extends readonly unknown[], N extends Argnums> = N extends readonly number[]
+  ? { -readonly [K in keyof N]: GradientTree<A[N[K] & number]> }
+  : N extends number
+    ? GradientTree<A[N]>
+    : never;
+
+/** What is wrong with differentiating a function from A to Y by its arguments N, if anything. */
+type GradientFault<A extends readonly unknown[], Y, N extends Argnums> = Y extends Tensor<
+  infer S,
+  infer _D
+>
+  ? S extends readonly []
+    ? ArgumentFault<A[N extends readonly number[] ? N[number] : N & number]>
+    : number extends S['length']
+      ? ArgumentFault<A[N extends readonly number[] ? N[number] : N & number]>
+      : Fail<NotScalar<S>>
+  : Fail<ReturnsNoTensor>;
+
+/** An argument that is itself a tensor without a gradient; inside a tree such a tensor is left out. */
+type ArgumentFault<X> = X extends Tensor<infer _S, infer D>
+  ? IsFloat<D> extends true
+    ? 'none'
+    : Fail<NotFloat<D>>
+  : 'none';
+
+/** What a function to differentiate must return: Y, or the sentence. */
+export type Differentiable<Op extends string, A extends readonly unknown[], Y, N extends Argnums> =
+  Arg<Op, GradientFault<A, Y, N>, Y>;
+
+/** `grad(f)`: the gradient of a scalar function by its first argument, or by those in `argnums`. */
+export type Grads = <A extends readonly unknown[], Y, const N extends Argnums = 0>(
+  f: (...args: A) => Differentiable<'grad', A, Y, N>,
+  options?: { readonly argnums?: N },
+) => (...args: A) => Gradients<A, N>;
+
+/** `valueAndGrad(f)`: the value of a scalar function as well. */
+export type ValuesAndGrads = <A extends readonly unknown[], Y, const N extends Argnums = 0>(
+  f: (...args: A) => Differentiable<'valueAndGrad', A, Y, N>,
+  options?: { readonly argnums?: N },
+) => (...args: A) => [value: Y, gradient: Gradients<A, N>];
+
+/** `jacobian(f)`: the whole derivative by the first argument. */
+export type Jacobians = <X extends Shape, D extends DType, A extends readonly unknown[], Y extends Shape>(
+  f: (x: Tensor<X, D>, ...rest: A) => Tensor<Y, DType>,
+) => (x: Tensor<X, D>, ...rest: A) => Tensor<GradientShape<Y, X>, D>;
+
+/** `y.backward()` on a scalar, `y.backward(gradient)` on any tensor. */
+export interface Backwards {
+  backward<S extends Shape, D extends DType, G extends Tensor<S, D> | undefined = undefined>(
+    this: Arg<'backward', BackwardFault<S, G>, Tensor<S, D>>,
+    gradient?: G,
+  ): void;
+}
+type BackwardFault<S extends Shape, G> = [G] extends [undefined]
+  ? S extends readonly []
+    ? 'none'
+    : number extends S['length']
+      ? 'none'
+      : Fail<NeedsGradient<S>>
+  : 'none';

@@ -1,0 +1,56 @@
+// The shape of a nested array literal, and the rejection of a jagged one.
+//
+// A row is inferred without `const`, as a tuple of `number`s, so that equal rows share one type and a
+// 300 x 100 literal costs little; the lengths of a union of rows then are a union only if they differ.
+// The hint `readonly [] |` makes TypeScript infer tuples. Ranks are finite for the same reason: a
+// recursive constraint is expanded at each element.
+
+import type { MixedDepth, MixedKinds, Ragged } from './message.ts';
+import type { Err, Fail, Shape } from './shape.ts';
+
+type Element = number | boolean;
+type Rows1 = readonly [] | readonly Element[];
+type Rows2 = readonly [] | readonly Rows1[];
+type Rows3 = readonly [] | readonly Rows2[];
+type Rows4 = readonly [] | readonly Rows3[];
+type Rows5 = readonly [] | readonly Rows4[];
+type Rows6 = readonly [] | readonly Rows5[];
+
+/** A nested array of rank 6 at most; `tensor(data, shape)` takes any rank. */
+export type Nested = Element | Rows1 | Rows2 | Rows3 | Rows4 | Rows5 | Rows6;
+
+/** The element types of an array, together. */
+type ItemsOf<V> = V extends readonly (infer E)[] ? E : never;
+
+/** The length of an array; of a union of arrays, the union of their lengths. */
+type LengthOf<V> = V extends { readonly length: infer L extends number } ? L : never;
+
+/** Whether a type is a union of several. */
+type IsUnion<X, Y = X> = X extends unknown ? ([Y] extends [X] ? false : true) : never;
+
+/** The shape of a nested array, depth by depth, or what is wrong with it. */
+export type NestedShape<V, Out extends Shape = []> = [V] extends [Element]
+  ? [V] extends [number]
+    ? Out
+    : [V] extends [boolean]
+      ? Out
+      : Fail<MixedKinds>
+  : [V] extends [readonly unknown[]]
+    ? true extends IsUnion<LengthOf<V>>
+      ? Fail<Ragged<Out['length']>>
+      : [LengthOf<V>] extends [0]
+        ? [...Out, 0]
+        : NestedShape<ItemsOf<V>, [...Out, LengthOf<V>]>
+    : Fail<MixedDepth<Out['length']>>;
+
+/** The dtype of a nested array. */
+export type NestedDType<V> = [V] extends [readonly unknown[]]
+  ? NestedDType<ItemsOf<V>>
+  : [V] extends [never]
+    ? 'float32'
+    : [V] extends [boolean]
+      ? 'bool'
+      : 'float32';
+
+/** The parameter of `tensor`: V, or the sentence. */
+export type NestedArg<V> = NestedShape<V> extends Err<infer M> ? `tensor ${M}` : V;

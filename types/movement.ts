@@ -1,0 +1,87 @@
+// Axes moved, dropped and added.
+
+import type { AxisCount } from './message.ts';
+import type { AxisIndex, AxisIndices, OutOfRange } from './reduce.ts';
+import type { Err, Fail, IsKnown, Shape } from './shape.ts';
+
+/** All axes in reverse order. */
+export type Transpose<S extends Shape> = number extends S['length'] ? Shape : Reverse<S>;
+type Reverse<S extends Shape, Out extends Shape = []> = S extends readonly [
+  infer H extends number,
+  ...infer R extends Shape,
+]
+  ? Reverse<R, [H, ...Out]>
+  : Out;
+
+/** The axes of S in the order X, which names each once. */
+export type Permute<S extends Shape, X extends Shape> = number extends S['length'] | X['length']
+  ? Shape
+  : S['length'] extends X['length']
+    ? AxisIndices<S, X> extends infer I
+      ? [I] extends [Err<string>]
+        ? I
+        : Pick<S, X>
+      : never
+    : Fail<AxisCount<X, S>>;
+type Pick<S extends Shape, X extends Shape> = {
+  -readonly [K in keyof X]: AxisIndex<S, X[K]> extends infer I extends keyof S ? S[I] : number;
+};
+
+/** Without axis (X is never): every 1 dropped. With axis: dropped if its size is 1. */
+export type Squeeze<S extends Shape, X extends number> = number extends S['length']
+  ? Shape
+  : SqueezeKnown<S, X, 'lit', number>;
+type SqueezeKnown<S extends Shape, X extends number, LIT, NUM> = [X] extends [never]
+  ? SqueezeAll<S, LIT, NUM>
+  : AxisIndex<S, X> extends infer I
+    ? [I] extends ['out']
+      ? OutOfRange<S, X>
+      : I extends keyof S
+        ? SqueezeAt<S, I & string, LIT, NUM>
+        : Shape
+    : never;
+
+/** A size that is not known may be 1, so the rank of the result is not known either. */
+type SqueezeAll<S extends Shape, LIT, NUM, Out extends Shape = []> = S extends readonly [
+  infer H extends number,
+  ...infer R extends Shape,
+]
+  ? IsKnown<H, LIT, NUM> extends true
+    ? SqueezeAll<R, LIT, NUM, H extends 1 ? Out : [...Out, H]>
+    : Shape
+  : Out;
+
+type SqueezeAt<
+  S extends Shape,
+  I extends string,
+  LIT,
+  NUM,
+  Passed extends Shape = [],
+> = S extends readonly [infer H extends number, ...infer R extends Shape]
+  ? `${Passed['length']}` extends I
+    ? IsKnown<H, LIT, NUM> extends true
+      ? H extends 1
+        ? [...Passed, ...R]
+        : [...Passed, H, ...R]
+      : Shape
+    : SqueezeAt<R, I, LIT, NUM, [...Passed, H]>
+  : never;
+
+/** An axis of size 1 at X, which counts the axes of the result. */
+export type Unsqueeze<S extends Shape, X extends number> = number extends S['length']
+  ? Shape
+  : AxisIndex<[...S, 1], X> extends infer I
+    ? [I] extends ['out']
+      ? OutOfRange<S, X, [...S, 1]>
+      : number extends I
+        ? NumbersLike<[...S, 1]>
+        : Insert<S, I>
+    : never;
+type Insert<S extends Shape, I, Passed extends Shape = []> = `${Passed['length']}` extends I
+  ? [...Passed, 1, ...S]
+  : S extends readonly [infer H extends number, ...infer R extends Shape]
+    ? Insert<R, I, [...Passed, H]>
+    : never;
+
+/** A shape of this rank with nothing known about its sizes. */
+type NumbersLike<S extends Shape> = { -readonly [I in keyof S]: number };

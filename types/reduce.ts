@@ -1,0 +1,104 @@
+// Axes, and what reductions leave of a shape.
+
+import type { AxisRange, AxisTwice, NoAxes } from './message.ts';
+import type { Err, Fail, Shape } from './shape.ts';
+
+/** How an axis or several are given; `never` for none, which means all. */
+export type Axes = number | readonly number[];
+
+/**
+ * The index of an axis of S, as the string that counts it from the front: of [2, 3], 1 and -1 are '1'.
+ * 'out' if there is no such axis, and `number` for a dynamic one.
+ */
+export type AxisIndex<S extends readonly unknown[], X extends number> = number extends X
+  ? number
+  : `${X}` extends keyof S
+    ? `${X}`
+    : `${X}` extends `-${infer P}`
+      ? FromEnd<S, P>
+      : 'out';
+
+/** The index of the P-th axis from the end. `Passed` counts to P. */
+type FromEnd<S extends readonly unknown[], P extends string, Passed extends 0[] = [0]> =
+  S extends readonly [...infer R, unknown]
+    ? `${Passed['length']}` extends P
+      ? `${R['length']}`
+      : FromEnd<R, P, [...Passed, 0]>
+    : 'out';
+
+/** The sentence for an axis that S does not have. `Named` has as many axes as can be named. */
+export type OutOfRange<
+  S extends Shape,
+  X extends number,
+  Named extends Shape = S,
+> = Named extends readonly [unknown, ...infer R]
+  ? Fail<AxisRange<X, S, Named['length'], R['length']>>
+  : Fail<NoAxes<X>>;
+
+/** The union of the indices of several axes; an error if one is out of range or named twice. */
+export type AxisIndices<
+  S extends Shape,
+  All extends Shape,
+  Rest extends Shape = All,
+  Seen = never,
+> = Rest extends readonly [infer X extends number, ...infer R extends Shape]
+  ? AxisIndex<S, X> extends infer I
+    ? [I] extends ['out']
+      ? OutOfRange<S, X>
+      : number extends I // a dynamic axis may be any: the others are still checked
+        ? AxisIndices<S, All, R, Seen | I>
+      : [I] extends [Seen]
+        ? Fail<AxisTwice<All, S, X>>
+        : AxisIndices<S, All, R, Seen | I>
+    : never
+  : Seen;
+
+/** The axes of S with the indices I dropped, or left with size 1. `N` counts the axes. */
+type Drop<
+  S extends Shape,
+  I,
+  Keep,
+  N extends 0[] = [],
+  Out extends Shape = [],
+> = S extends readonly [infer H extends number, ...infer R extends Shape]
+  ? `${N['length']}` extends I
+    ? Drop<R, I, Keep, [...N, 0], Keep extends true ? [...Out, 1] : Out>
+    : Drop<R, I, Keep, [...N, 0], [...Out, H]>
+  : Out;
+
+/** Every axis dropped, or left with size 1. */
+type DropAll<S extends Shape, Keep> = Keep extends true ? { -readonly [I in keyof S]: 1 } : [];
+
+/** Drops the axes I unless they are an error or dynamic. */
+type DropKnown<S extends Shape, I, Keep> =
+  [I] extends [Err<string>] ? I : number extends I ? Shape : Drop<S, I, Keep>;
+
+/**
+ * What a reduction of S over X leaves. X is `never` for all axes; Keep is `keepdims`.
+ * A rank, an axis or a `keepdims` that is not known gives a shape of unknown rank.
+ */
+export type Reduce<S extends Shape, X extends Axes, Keep extends boolean> = number extends S['length']
+  ? Shape
+  : boolean extends Keep
+    ? Shape
+    : [X] extends [never]
+      ? DropAll<S, Keep>
+      : X extends readonly number[]
+        ? number extends X['length']
+          ? Shape
+          : DropKnown<S, AxisIndices<S, X>, Keep>
+        : X extends number
+          ? DropOne<S, X, AxisIndex<S, X>, Keep>
+          : never;
+type DropOne<S extends Shape, X extends number, I, Keep> = [I] extends ['out']
+  ? OutOfRange<S, X>
+  : number extends I
+    ? Shape
+    : Drop<S, I, Keep>;
+
+/** S itself if it has the axis X: what `softmax` gives. */
+export type WithAxis<S extends Shape, X extends number> = number extends S['length']
+  ? S
+  : [AxisIndex<S, X>] extends ['out']
+    ? OutOfRange<S, X>
+    : S;

@@ -1,0 +1,87 @@
+// The families of ops that move axes. See rule.ts.
+
+import type { Tensor } from '../src/tensor.ts';
+import type { Concat, ConcatArgs, PromoteAll, Tensors } from './concat.ts';
+import type { DType } from './dtype.ts';
+import type { Expand } from './expand.ts';
+import type { Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
+import type { Reshape } from './reshape.ts';
+import type { Arg, Shape, TensorOf } from './shape.ts';
+import type { Flat, SizeArgs, SizeList } from './sizes.ts';
+
+/** At least one size, or one tuple of them. */
+type Given = readonly [number | Shape, ...SizeList];
+
+/** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`. */
+export interface Reshapes {
+  method<A extends Shape, D extends DType, const R extends Given>(
+    this: Tensor<A, D>,
+    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
+  ): TensorOf<Reshape<A, Flat<R>>, D>;
+  fn<A extends Shape, D extends DType, const R extends Given>(
+    x: Tensor<A, D>,
+    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
+  ): TensorOf<Reshape<A, Flat<R>>, D>;
+}
+
+/** `x.T()`. */
+export interface Transposes {
+  method<A extends Shape, D extends DType>(this: Tensor<A, D>): TensorOf<Transpose<A>, D>;
+  fn<A extends Shape, D extends DType>(x: Tensor<A, D>): TensorOf<Transpose<A>, D>;
+}
+
+/** `x.permute(2, 0, 1)`, `x.permute([2, 0, 1])`. */
+export interface Permutes {
+  method<A extends Shape, D extends DType, const R extends Given>(
+    this: Tensor<A, D>,
+    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R>
+  ): TensorOf<Permute<A, Flat<R>>, D>;
+  fn<A extends Shape, D extends DType, const R extends Given>(
+    x: Tensor<A, D>,
+    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R>
+  ): TensorOf<Permute<A, Flat<R>>, D>;
+}
+
+/** `x.squeeze()`, `x.squeeze(1)`. */
+export interface Squeezes {
+  method<A extends Shape, D extends DType, X extends number = never>(
+    this: Tensor<A, D>,
+    axis?: Arg<'squeeze', Squeeze<A, X>, X>,
+  ): TensorOf<Squeeze<A, X>, D>;
+  fn<A extends Shape, D extends DType, X extends number = never>(
+    x: Tensor<A, D>,
+    axis?: Arg<'squeeze', Squeeze<A, X>, X>,
+  ): TensorOf<Squeeze<A, X>, D>;
+}
+
+/** `x.unsqueeze(0)`. */
+export interface Unsqueezes {
+  method<A extends Shape, D extends DType, X extends number>(
+    this: Tensor<A, D>,
+    axis: Arg<'unsqueeze', Unsqueeze<A, X>, X>,
+  ): TensorOf<Unsqueeze<A, X>, D>;
+  fn<A extends Shape, D extends DType, X extends number>(
+    x: Tensor<A, D>,
+    axis: Arg<'unsqueeze', Unsqueeze<A, X>, X>,
+  ): TensorOf<Unsqueeze<A, X>, D>;
+}
+
+/** `x.expand(32, -1)`, `x.expand([32, -1])`. */
+export interface Expands {
+  method<A extends Shape, D extends DType, const R extends Given>(
+    this: Tensor<A, D>,
+    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
+  ): TensorOf<Expand<A, Flat<R>>, D>;
+  fn<A extends Shape, D extends DType, const R extends Given>(
+    x: Tensor<A, D>,
+    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
+  ): TensorOf<Expand<A, Flat<R>>, D>;
+}
+
+/** `cat([a, b], 0)`. */
+export interface Concats {
+  fn<const T extends Tensors, X extends number = 0>(
+    tensors: ConcatArgs<T, Concat<T, X>>,
+    axis?: X,
+  ): TensorOf<Concat<T, X>, PromoteAll<T>>;
+}

@@ -1,0 +1,64 @@
+// Sizes as arguments: `f(2, 3)` and `f([2, 3])` say the same, and each size is a whole number.
+
+import type { BadSize, UnionSize } from './message.ts';
+import type { Arg, Fail, IsLit, Shape } from './shape.ts';
+
+/** Sizes, or one tuple of them. */
+export type SizeList = readonly (number | Shape)[];
+
+/** The sizes of either form. A symbolic size is no tuple, which only `IsLit` can tell of `[B]`. */
+export type Flat<R extends SizeList> = FlatLit<R, 'lit'>;
+type FlatLit<R extends SizeList, LIT> = R extends readonly [infer X]
+  ? IsLit<X, LIT> extends true
+    ? X extends readonly [...infer S extends Shape]
+      ? S
+      : AsShape<R>
+    : AsShape<R>
+  : AsShape<R>;
+type AsShape<R> = R extends readonly [...infer S extends Shape] ? S : Shape;
+
+/** The parameters of either form. If the rule failed, the first one is the sentence. */
+export type SizeArgs<Op extends string, Result, R extends SizeList> = {
+  readonly [I in keyof R]: I extends '0' ? Arg<Op, Result, R[I]> : R[I];
+};
+
+/** Whether a literal is a union of several. */
+type IsUnion<X, Y = X> = X extends unknown ? ([Y] extends [X] ? false : true) : never;
+
+/** The first of the sizes that is known and no whole number (`Allowed` is one more that passes). */
+export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
+  infer X extends number,
+  ...infer R extends Shape,
+]
+  ? IsLit<X, LIT> extends true
+    ? `${X}` extends `-${string}` | `${string}.${string}`
+      ? X extends Allowed
+        ? FirstBad<R, Allowed, LIT>
+        : { readonly bad: X }
+      : FirstBad<R, Allowed, LIT>
+    : FirstBad<R, Allowed, LIT>
+  : 'none';
+
+/** The shape that sizes make, `What` in a sentence. */
+export type Created<S extends Shape, What extends string> = number extends S['length']
+  ? Shape
+  : CreatedKnown<S, What, 'lit'>;
+type CreatedKnown<S extends Shape, What extends string, LIT> =
+  FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
+    ? Fail<BadSize<What, X>>
+    : AnyUnion<S, LIT> extends true
+      ? Fail<UnionSize<What>>
+      : S;
+
+/** Whether a size is one of several literals: known, and yet not one number. */
+type AnyUnion<S extends Shape, LIT> = S extends readonly [
+  infer X extends number,
+  ...infer R extends Shape,
+]
+  ? IsLit<X, LIT> extends true
+    ? IsUnion<X> extends false
+      ? AnyUnion<R, LIT>
+      : true
+    : AnyUnion<R, LIT>
+  : false;
+
