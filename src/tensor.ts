@@ -137,9 +137,14 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
 
 export { TensorHandle };
 
+/** From this depth on a graph is computed at once: it bounds the programs of loops that read nothing. */
+const DEPTH_LIMIT = 256;
+
 function wrapNode(result: Node): TensorHandle {
   const kept = withoutGradient > 0 && result.tracked ? graph.detach(result) : result;
-  return new TensorHandle(kept);
+  const handle = new TensorHandle(kept);
+  if (kept.depth > DEPTH_LIMIT && !kept.abstract) handle.realize('evaluation');
+  return handle;
 }
 
 /** The typed tensor of a node. The seam where the erased types begin: the caller knows the shape. */

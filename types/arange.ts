@@ -2,15 +2,24 @@
 
 import type { Add, DivMod, Subtract } from './arithmetic.ts';
 import type { StepAway, StepZero } from './message.ts';
-import type { Fail, IsKnown } from './shape.ts';
+import type { Fail, IsKnown, IsLit } from './shape.ts';
 
-/** The shape of `arange(start, end, step)`. Dynamic, symbolic and fractional numbers give `[number]`. */
-export type ArangeShape<S extends number, E extends number, T extends number> = number extends
-  | S
-  | E
-  | T
+/** The arguments of arange: (end), (start, end) or (start, end, step). */
+export type Range = readonly [number] | readonly [number, number] | readonly [number, number, number];
+
+/** The shape of arange. Dynamic, symbolic and fractional numbers give `[number]`, but (B) gives `[B]`. */
+export type Arange<R extends Range> = number extends R['length']
   ? [number]
-  : ArangeKnown<S, E, T, 'lit', number>;
+  : ArangeOf<R, 'lit', number>;
+type ArangeOf<R extends Range, LIT, NUM> = R extends readonly [infer E extends number]
+  ? ArangeTo<E, LIT, NUM>
+  : R extends readonly [infer S extends number, infer E extends number]
+    ? ArangeKnown<S, E, 1, LIT, NUM>
+    : R extends readonly [infer S extends number, infer E extends number, infer T extends number]
+      ? ArangeKnown<S, E, T, LIT, NUM>
+      : never;
+type ArangeTo<E extends number, LIT, NUM> =
+  IsLit<E, LIT> extends true ? ArangeKnown<0, E, 1, LIT, NUM> : [E];
 type ArangeKnown<S extends number, E extends number, T extends number, LIT, NUM> =
   IsKnown<S, LIT, NUM> extends true
     ? IsKnown<E, LIT, NUM> extends true
@@ -21,14 +30,16 @@ type ArangeKnown<S extends number, E extends number, T extends number, LIT, NUM>
     : [number];
 type ArangeLiteral<S extends number, E extends number, T extends number> = T extends 0
   ? Fail<StepZero<S, E>>
-  : Whole<S> & Whole<E> & Whole<T> extends true
+  : Whole<S | E | T> extends true
     ? Steps<Distance<S, E>, T, Fail<StepAway<S, E, T>>>
     : [number];
 
-/** Whether a literal is a whole number in digits. */
-type Whole<X extends number> = `${X}` extends `${string}.${string}` | `${string}e${string}`
-  ? false
-  : true;
+/** Whether literals are all whole numbers in digits. */
+type Whole<X extends number> = `${X}` extends infer D
+  ? Extract<D, `${string}.${string}` | `${string}e${string}`> extends never
+    ? true
+    : false
+  : never;
 
 /** The number of steps that a distance takes; `Away` if it and the step differ in sign. */
 type Steps<D, T extends number, Away> = D extends 0

@@ -1,7 +1,6 @@
 // The call signatures of the functions that make tensors.
 
-import type { Tensor } from '../src/tensor.ts';
-import type { ArangeShape } from './arange.ts';
+import type { Arange, Range } from './arange.ts';
 import type { DType } from './dtype.ts';
 import type { Nested, NestedArg, NestedDType, NestedShape } from './literal.ts';
 import type { Show } from './message.ts';
@@ -43,27 +42,28 @@ export interface Fulls {
   ): Made<S, D>;
 }
 
-/** `eye(3)`, `eye(3, 4)`. */
+/** One side of a matrix, or both. */
+type Sides = readonly [number] | readonly [number, number];
+type Square<R extends Sides> = R extends readonly [infer N extends number] ? [N, N] : R;
+
+/** `eye(3)`, `eye(3, 4)`, each with options last. */
 export interface Eyes {
-  <N extends number, M extends number = N, D extends DType = 'float32'>(
-    n: Arg<'eye', CreatedBy<[N]>, N>,
-    m?: Arg<'eye', CreatedBy<[N, M]>, M>,
-    options?: CreateOptions<D>,
-  ): Tensor<[N, M], D>;
+  <const R extends Sides, D extends DType>(
+    ...sizes: [...sizes: R, options: Arg<'eye', CreatedBy<Square<R>>, CreateOptions<D>>]
+  ): Made<Square<R>, D>;
+  <const R extends Sides>(
+    ...sizes: SizeArgs<'eye', CreatedBy<Square<R>>, R>
+  ): Made<Square<R>, 'float32'>;
 }
 
 /** `arange(end)`, `arange(start, end)`, `arange(start, end, step)`, each with options last. */
 export interface Aranges {
-  <E extends number, D extends DType = 'float32'>(
-    end: Arg<'arange', ArangeShape<0, E, 1>, E>,
-    options?: CreateOptions<D>,
-  ): TensorOf<ArangeShape<0, E, 1>, D>;
-  <S extends number, E extends number, T extends number = 1, D extends DType = 'float32'>(
-    start: S,
-    end: Arg<'arange', ArangeShape<S, E, T>, E>,
-    step?: T,
-    options?: CreateOptions<D>,
-  ): TensorOf<ArangeShape<S, E, T>, D>;
+  <const R extends Range, D extends DType>(
+    ...range: [...range: R, options: Arg<'arange', Arange<R>, CreateOptions<D>>]
+  ): TensorOf<Arange<R>, D>;
+  <const R extends Range>(
+    ...range: SizeArgs<'arange', Arange<R>, R>
+  ): TensorOf<Arange<R>, 'float32'>;
 }
 
 /** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */

@@ -70,8 +70,8 @@ export type BadSize<What extends string, X extends N> =
   `${What}: size ${X} is not a whole number, 0 or more`;
 
 /** Only in types: a size that is one of several literals, as `c ? 2 : 3` is. */
-export type UnionSize<What extends string> =
-  `${What}: this size is one of several; give one, or write it as number`;
+export type UnionSize =
+  'of a size that is one of several numbers: give one, or write it as number';
 
 // ---- reshape and expand ------------------------------------------------------------------------
 

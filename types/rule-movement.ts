@@ -7,10 +7,10 @@ import type { Expand } from './expand.ts';
 import type { Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
 import type { Reshape } from './reshape.ts';
 import type { Arg, Shape, TensorOf } from './shape.ts';
-import type { Flat, SizeArgs, SizeList } from './sizes.ts';
+import type { Flat, SizeArgs } from './sizes.ts';
 
 /** At least one size, or one tuple of them. */
-type Given = readonly [number | Shape, ...SizeList];
+type Given = readonly [number, ...number[]] | readonly [Shape];
 
 /** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`. */
 export interface Reshapes {

@@ -3,8 +3,14 @@
 import type { BadSize, UnionSize } from './message.ts';
 import type { Arg, Fail, IsLit, Shape } from './shape.ts';
 
-/** Sizes, or one tuple of them. */
-export type SizeList = readonly (number | Shape)[];
+/** What may follow the sizes of a new tensor. */
+interface Options {
+  readonly dtype?: unknown;
+  readonly generator?: unknown;
+}
+
+/** Sizes, or one tuple of them, which options may follow. */
+export type SizeList = readonly number[] | readonly [Shape] | readonly [Shape, Options];
 
 /** The sizes of either form. A symbolic size is no tuple, which only `IsLit` can tell of `[B]`. */
 export type Flat<R extends SizeList> = FlatLit<R, 'lit'>;
@@ -15,7 +21,11 @@ type FlatLit<R extends SizeList, LIT> = R extends readonly [infer X]
       : AsShape<R>
     : AsShape<R>
   : AsShape<R>;
-type AsShape<R> = R extends readonly [...infer S extends Shape] ? S : Shape;
+type AsShape<R> = R extends readonly [...infer S extends Shape]
+  ? S
+  : R extends readonly [infer S extends Shape, unknown]
+    ? S
+    : Shape;
 
 /** The parameters of either form. If the rule failed, the first one is the sentence. */
 export type SizeArgs<Op extends string, Result, R extends SizeList> = {
@@ -47,7 +57,7 @@ type CreatedKnown<S extends Shape, What extends string, LIT> =
   FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
     ? Fail<BadSize<What, X>>
     : AnyUnion<S, LIT> extends true
-      ? Fail<UnionSize<What>>
+      ? Fail<UnionSize>
       : S;
 
 /** Whether a size is one of several literals: known, and yet not one number. */

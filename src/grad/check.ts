@@ -1,4 +1,5 @@
 /** `checkGrad`: gradients against finite differences, in float64, along random directions, to second order. */
+import { specOf } from '../codegen/js.ts';
 import { arrayOf, isFloat } from '../dtype.ts';
 import { GradientError, returnsNoTensor } from '../errors.ts';
 import { bufferOf, evaluate } from '../evaluate.ts';
@@ -35,16 +36,12 @@ function inFloat64(program: Program): (inputs: readonly Memory[]) => Memory[] {
     isFloat(dtype) ? new Float64Array(size) : new (arrayOf(dtype))(size);
   const temporaries = program.values.filter(({ place }) => place.kind === 'arena');
   const run: Run = interpret(program)(...temporaries.map(({ dtype, size }) => memory(dtype, size)));
-  const results = program.values.filter(({ place }) => place.kind === 'result');
+  const { results, outputs } = specOf(program);
   return (inputs) => {
-    const made = results.map(({ dtype, size }) => memory(dtype, size));
+    const made = results.map(([dtype, size]) => memory(dtype, size));
     const constants = program.constants.map(({ data }) => data);
     run(...inputs, ...constants, ...made);
-    return program.outputs.map(({ value }) => {
-      const place = program.values[value]?.place;
-      const found = results.findIndex((result) => result.place === place);
-      return made[found] ?? inputs[place?.kind === 'input' ? place.index : -1] ?? [];
-    });
+    return outputs.map(([, , from]) => made[from] ?? inputs[-1 - from] ?? []);
   };
 }
 

@@ -84,6 +84,8 @@ export interface Node {
   readonly structure: string;
   /** True when a variable lies behind this node, so that `backward` has somewhere to go. */
   readonly tracked: boolean;
+  /** The longest way to a leaf, in nodes. */
+  readonly depth: number;
   /** True when a placeholder lies behind this node: it has no value until a program gives it one. */
   readonly abstract: boolean;
 }
@@ -140,7 +142,8 @@ export function intern(
   if (known) return known;
   const tracked = op !== 'detach' && inputs.some((input) => input.tracked);
   const abstract = inputs.some((input) => input.abstract);
-  const node = { id: nextId++, op, inputs, attributes, shape, dtype, structure, tracked, abstract };
+  const depth = inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0);
+  const node = { id: nextId++, op, inputs, attributes, shape, dtype, structure, depth, tracked, abstract };
   if (table.size >= tableLimit) table.clear();
   table.set(key, node);
   return node;
@@ -158,6 +161,7 @@ export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
   shape,
   dtype,
   structure: structureOf('source', {}, shape, dtype),
+  depth: 0,
   tracked: leaf.tracked ?? false,
   abstract: leaf.abstract ?? false,
 });

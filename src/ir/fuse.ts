@@ -5,7 +5,8 @@
  * 2. an elementwise chain is computed inside its consumer, a reduction takes its producers, and what follows a
  *    reduction at the same positions is its epilogue (src/ir/lower.ts);
  * 3. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
- * 4. a kernel that only maps over what another has just computed becomes one more store of that other.
+ * 4. an expression of more than a few dozen instructions is cut;
+ * 5. a kernel that only maps over what another has just computed becomes one more store of that other.
  */
 import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
 import * as ix from './index.ts';
@@ -14,6 +15,9 @@ import type { Expression } from './kernel.ts';
 import * as k from './kernel.ts';
 import { type Draft, draft, type Surroundings } from './lower.ts';
 import { type ScalarName, scalars } from './scalar.ts';
+
+/** A longer chain of instructions is cut into kernels. */
+const LONG = 64;
 
 /** A chain this dear is not computed twice when two kernels need it. */
 const DEAR = 8;
@@ -30,6 +34,7 @@ export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft
   const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
   const around = surroundings(order, kept, inputs);
   keepShared(order, kept, inputs, around);
+  cutLong(order, kept, inputs);
   return merge(draftAll(order, kept, inputs, around), new Set(outputs.map(memoryOf)));
 }
 
@@ -68,6 +73,16 @@ function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet
   }
 }
 
+/** Rule 4. */
+function cutLong(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  const lengths = new Map<Node, number>();
+  for (const node of order) {
+    const below = node.inputs.reduce((sum, input) => sum + (lengths.get(input) ?? 0), 1);
+    if (below > LONG && kindOf(node.op) === 'elementwise') kept.add(node);
+    lengths.set(node, kept.has(node) || inputs.has(node) ? 0 : Math.min(below, LONG + 1));
+  }
+}
+
 /** Writes all kernels, again and again while lowering asks for more nodes in memory. */
 function draftAll(
   order: readonly Node[],
@@ -85,7 +100,7 @@ function draftAll(
   }
 }
 
-/** Rule 4, then drops stores that nobody reads any more. */
+/** Rule 5, then drops stores that nobody reads any more. */
 function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
   const merged: Draft[] = [];
   for (const next of drafts) {

@@ -47,7 +47,7 @@ export const neg = same('neg', (g, ct) => [g.neg(ct)]);
 export const abs = same('abs', (g, ct, _y, x) => [g.mul(ct, g.sign(x))]);
 
 /** `max(x, 0)` of every element; NaN stays NaN. Its gradient at 0 is 0. */
-export const relu = same('relu', (g, ct, _y, x) => [g.where(g.gt(x, 0), ct, 0)]);
+export const relu = same('relu', (g, ct, y) => [g.where(g.gt(y, 0), ct, 0)]);
 
 /** e to the power of every element. */
 export const exp = float('exp', (g, ct, y) => [g.mul(ct, y)]);
