@@ -22,10 +22,12 @@ const typed = <Signature>(f: (...args: never[]) => unknown): Signature => f as u
  * is that of the dtype).
  */
 export const tensor: Literals = typed(
-  (values: Nested | TypedArray, ...rest: (Shape | CreateOptions)[]) => onData(data.fromValues(values, ...rest)),
+  (values: Nested | TypedArray, ...rest: (Shape | CreateOptions)[]) =>
+    onData(data.fromValues(values, ...rest)),
 );
 
-const fills = (op: 'zeros' | 'ones', value: number) =>
+const fills =
+  (op: 'zeros' | 'ones', value: number) =>
   (...args: (number | Shape | CreateOptions)[]) => {
     const { shape, options } = data.sizesAndOptions<CreateOptions>(op, args);
     return tensorOf(g.constant(value, data.dtypeOr(op, options.dtype, 'float32'), shape));
@@ -38,15 +40,27 @@ export const zeros: Fills<'zeros'> = typed(fills('zeros', 0));
 export const ones: Fills<'ones'> = typed(fills('ones', 1));
 
 /** A tensor that holds one value everywhere. */
-export const full: Fulls = typed((sizes: Shape, value: number | boolean, options: CreateOptions = {}) => {
-  const { shape } = data.sizesAndOptions('full', [sizes]);
-  const dtype = data.dtypeOr('full', options.dtype, typeof value === 'boolean' ? 'bool' : 'float32');
-  return tensorOf(g.constant(Number(value), dtype, shape));
-});
+export const full: Fulls = typed(
+  (sizes: Shape, value: number | boolean, options: CreateOptions = {}) => {
+    const { shape } = data.sizesAndOptions('full', [sizes]);
+    const dtype = data.dtypeOr(
+      'full',
+      options.dtype,
+      typeof value === 'boolean' ? 'bool' : 'float32',
+    );
+    return tensorOf(g.constant(Number(value), dtype, shape));
+  },
+);
 
 /** 0, 1, 2, ... along one axis of `shape`, as int32. */
 const along = (shape: Shape, axis: number): Node =>
-  g.expand(g.reshape(g.iota(shape[axis] ?? 0), shape.map((n, i) => (i === axis ? n : 1))), shape);
+  g.expand(
+    g.reshape(
+      g.iota(shape[axis] ?? 0),
+      shape.map((n, i) => (i === axis ? n : 1)),
+    ),
+    shape,
+  );
 
 /** The identity matrix `[n, m]` (square when `m` is not given). */
 export const eye: Eyes = typed((n: number, m = n, options: CreateOptions = {}) => {
@@ -65,7 +79,8 @@ export const arange: Aranges = typed((...args: (number | CreateOptions)[]) => {
   return tensorOf(g.cast(g.add(g.mul(g.cast(steps, 'float32'), step), start), dtype));
 });
 
-const draws = (op: 'rand' | 'randn', kind: 'uniform' | 'normal') =>
+const draws =
+  (op: 'rand' | 'randn', kind: 'uniform' | 'normal') =>
   (...args: (number | Shape | RandomOptions)[]) => {
     if (isTracing()) throw new LowerError('GR2002', randomInside(op));
     const { shape, options } = data.sizesAndOptions<RandomOptions>(op, args);

@@ -142,8 +142,7 @@ export const ragged = (op: string, depth: number) =>
 export const mixedDepth = (op: string, depth: number) =>
   `${op} of numbers and rows together at depth ${depth}: nest each element equally deep`;
 
-export const mixedKinds = (op: string) =>
-  `${op} of numbers and booleans together: give one kind`;
+export const mixedKinds = (op: string) => `${op} of numbers and booleans together: give one kind`;
 
 export const stepZero = (start: number, end: number) =>
   `arange from ${start} to ${end} by 0: the step must not be 0`;

@@ -26,7 +26,10 @@ export const bufferOf = (node: Node): Buffer | undefined => realized.get(node);
 const isKnown = (node: Node): boolean => realized.has(node) || node.op === 'source';
 
 /** The graph between what is known and what is wanted. */
-export function graphOf(wanted: readonly Node[]): { readonly order: readonly Node[]; readonly inputs: readonly Node[] } {
+export function graphOf(wanted: readonly Node[]): {
+  readonly order: readonly Node[];
+  readonly inputs: readonly Node[];
+} {
   const order = topological(wanted, isKnown);
   return { order, inputs: order.filter(isKnown) };
 }
@@ -42,7 +45,11 @@ function structureOf(wanted: readonly Node[], order: readonly Node[]): string {
   return `${lines.join('\n')}\n>${wanted.map((node) => numbers.get(node)).join()}`;
 }
 
-function programFor(wanted: readonly Node[], order: readonly Node[], inputs: readonly Node[]): Executable {
+function programFor(
+  wanted: readonly Node[],
+  order: readonly Node[],
+  inputs: readonly Node[],
+): Executable {
   const key = structureOf(wanted, order);
   const program = programs.get(key) ?? load(compile('program', wanted, inputs));
   programs.delete(key);
@@ -64,6 +71,10 @@ export function evaluate(nodes: readonly Node[], op: string): void {
   const results = programFor(wanted, order, inputs).execute(memories);
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
-    if (result) realized.set(node, result.dtype === node.dtype ? result : new Buffer(node.dtype, result.host));
+    if (result)
+      realized.set(
+        node,
+        result.dtype === node.dtype ? result : new Buffer(node.dtype, result.host),
+      );
   }
 }

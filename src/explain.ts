@@ -2,15 +2,22 @@
 import { emitKernel } from './codegen/js.ts';
 import { printGraph } from './graph/print.ts';
 import { printProgram } from './ir/print.ts';
+import { isTraced, node } from './ops/define.ts';
 import type { TracedFunction } from './trace.ts';
 import { trace } from './trace.ts';
-import { isTraced, node } from './ops/define.ts';
 import { mapTree, type TensorSpec, type Tree } from './tree.ts';
 
 /** The text for a function that has been traced: graph, kernels with their source, and memory plan. */
 export function explainTraced({ program, graph }: TracedFunction): string {
   const sources = program.kernels.map(emitKernel);
-  return ['graph', printGraph(graph.outputs, graph.inputs), '', printProgram(program), '', ...sources].join('\n');
+  return [
+    'graph',
+    printGraph(graph.outputs, graph.inputs),
+    '',
+    printProgram(program),
+    '',
+    ...sources,
+  ].join('\n');
 }
 
 /**
@@ -26,5 +33,7 @@ export function explain(f: (...args: never[]) => unknown, ...args: unknown[]): s
     }),
   );
   const name = f.name === '' ? 'f' : f.name;
-  return explainTraced(trace(name, f as unknown as (...args: unknown[]) => unknown, specs as Tree<TensorSpec>[]));
+  return explainTraced(
+    trace(name, f as unknown as (...args: unknown[]) => unknown, specs as Tree<TensorSpec>[]),
+  );
 }

@@ -2,9 +2,9 @@
 export type { DType } from '../types/dtype.ts';
 export type { Gradient } from '../types/gradient.ts';
 export type { Shape } from '../types/shape.ts';
+export { checkGrad } from './check-grad.ts';
 export { arange, eye, full, ones, rand, randn, tensor, zeros } from './create.ts';
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from './errors.ts';
-export { checkGrad } from './grad/check.ts';
 export { explain } from './explain.ts';
 export { grad, jacobian, valueAndGrad } from './grad/transforms.ts';
 export { lower, lowered } from './lower.ts';

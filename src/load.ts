@@ -11,4 +11,5 @@ export const factoryOf = (program: Program): Factory =>
   canGenerate() ? generate(emitProgram(program)) : (interpret(program) as Factory);
 
 /** A program with memory of its own. */
-export const load = (program: Program): Executable => new Executable(specOf(program), factoryOf(program));
+export const load = (program: Program): Executable =>
+  new Executable(specOf(program), factoryOf(program));

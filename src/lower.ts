@@ -1,8 +1,9 @@
 /** `lower(f)`: a function as one fused program, compiled at its first call for each signature of arguments. */
+
+import { specOf } from './codegen/js.ts';
 import { GradusError, notATree } from './errors.ts';
 import { bufferOf, leafOf } from './evaluate.ts';
 import { factoryOf } from './load.ts';
-import { specOf } from './codegen/js.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
 import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
@@ -16,7 +17,8 @@ type Callable = (...args: unknown[]) => unknown;
 const make: Make = (shape, _dtype, buffer) => tensorOf<Handle>(leafOf(shape, buffer));
 
 /** What the transformer's output calls: a program that was compiled at build time. */
-export const lowered = (spec: LoweredSpec, factory: Factory): Callable => loweredWith(make, spec, factory);
+export const lowered = (spec: LoweredSpec, factory: Factory): Callable =>
+  loweredWith(make, spec, factory);
 
 /** The arguments as specs, and as text: equal text, equal program. */
 function signatureOf(name: string, args: readonly unknown[]) {
@@ -54,6 +56,12 @@ function isSymbolic(args: readonly unknown[]): boolean {
   return found;
 }
 
+/** The program of `f` at these shapes. */
+function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[]): Callable {
+  const { program, signature } = trace(name, f, specs);
+  return lowered({ ...specOf(program), ...signature, name }, factoryOf(program));
+}
+
 /**
  * Marks a function over tensors (and arrays and objects of them) that becomes one fused program. With the build
  * plugin the program is made at build time from the literal shapes of the parameters; without it, at the first
@@ -71,12 +79,8 @@ export function lower<F extends (...args: never[]) => unknown>(f: F): F {
   const run = (...args: unknown[]): unknown => {
     if (isSymbolic(args)) return call(...args);
     const { key, specs } = signatureOf(name, args);
-    let program = programs.get(key);
-    if (!program) {
-      const traced = trace(name, call, specs);
-      const spec = { ...specOf(traced.program), ...traced.signature, name };
-      programs.set(key, (program = lowered(spec, factoryOf(traced.program))));
-    }
+    const program = programs.get(key) ?? compiled(name, call, specs);
+    programs.set(key, program);
     return program(...args);
   };
   // The wrapper has the parameters and the result of `f`.

@@ -163,8 +163,7 @@ export function reshape(from: Shape, sizes: Shape): number[] {
     return [...sizes];
   }
   if (product === 0 && count === 0) fail(say.anySize(from, sizes));
-  if (product === 0 || count % product !== 0)
-    fail(say.notDivisible(from, sizes, count, product));
+  if (product === 0 || count % product !== 0) fail(say.notDivisible(from, sizes, count, product));
   return sizes.map((size) => (size === -1 ? count / product : size));
 }
 

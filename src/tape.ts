@@ -1,5 +1,14 @@
 /** The tape, as in PyTorch: `backward` walks from a result to the variables it came from. */
-import { backwardTwice, argumentMustBeTensor, GradientError, GradusError, gradientShape, needsGradient, nothingTracked, ShapeError } from './errors.ts';
+import {
+  argumentMustBeTensor,
+  backwardTwice,
+  GradientError,
+  GradusError,
+  gradientShape,
+  needsGradient,
+  nothingTracked,
+  ShapeError,
+} from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { vjp } from './grad/vjp.ts';
 import { graph as g } from './graph/build.ts';
@@ -42,7 +51,11 @@ export function backward(result: Traced, gradient?: unknown): void {
     const owner = owners.get(leaf);
     return owner ? [{ leaf, owner }] : [];
   });
-  const gradients = vjp([y], [ct], leaves.map(({ leaf }) => leaf));
+  const gradients = vjp(
+    [y],
+    [ct],
+    leaves.map(({ leaf }) => leaf),
+  );
   evaluate([y, ...gradients.filter((x) => x !== null)], 'backward');
   spent.add(result);
   for (const [i, { owner }] of leaves.entries()) {

@@ -17,11 +17,9 @@ type RuleOf<O> = O extends { readonly rule?: infer R } ? (R extends Rule ? R : n
 
 /** The methods of a tensor: each row whose rule has a method face. */
 export type Methods = {
-  readonly [N in keyof Rows as RuleOf<Rows[N]> extends { readonly method: unknown } ? N : never]: RuleOf<
-    Rows[N]
-  > extends { readonly method: infer M }
-    ? M
-    : never;
+  readonly [N in keyof Rows as RuleOf<Rows[N]> extends { readonly method: unknown }
+    ? N
+    : never]: RuleOf<Rows[N]> extends { readonly method: infer M } ? M : never;
 };
 
 /** Reading. Everything asynchronous works on every device; the `Sync` forms work on the CPU. */
@@ -71,7 +69,10 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'>
 /** A tensor without axes. */
 export type Scalar<D extends DType = 'float32'> = Tensor<[], D>;
 export type Vector<N extends number, D extends DType = 'float32'> = Tensor<[N], D>;
-export type Matrix<M extends number, N extends number, D extends DType = 'float32'> = Tensor<[M, N], D>;
+export type Matrix<M extends number, N extends number, D extends DType = 'float32'> = Tensor<
+  [M, N],
+  D
+>;
 
 /** Adds a method for every row: `x.add(y)` calls `add(x, y)`. */
 function withMethods<Base extends abstract new (...args: never[]) => object>(base: Base): Base {

@@ -24,9 +24,13 @@ const isSpec = (x: unknown): x is TensorSpec => {
 };
 
 /** Numbers the nodes of a tree's tensors. */
-export function nodesOf(op: string, tree: unknown): { readonly nodes: Node[]; readonly slots: unknown } {
+export function nodesOf(
+  op: string,
+  tree: unknown,
+): { readonly nodes: Node[]; readonly slots: unknown } {
   const nodes: Node[] = [];
-  const leaf = (x: unknown) => (isTraced(x) ? { value: { $: nodes.push(x[node]) - 1 } satisfies Slot } : undefined);
+  const leaf = (x: unknown) =>
+    isTraced(x) ? { value: { $: nodes.push(x[node]) - 1 } satisfies Slot } : undefined;
   const other = (x: unknown, path: string) => {
     if (isStatic(x)) return x;
     throw new GradusError(notATree(op, path === '' ? 'result' : path, x));

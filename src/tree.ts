@@ -38,7 +38,10 @@ export function mapTree(
   if (found) return found.value;
   if (Array.isArray(tree)) return tree.map((x, i) => mapTree(x, leaf, other, `${path}[${i}]`));
   if (!isBranch(tree)) return other(tree, path);
-  const entries = Object.entries(tree).map(([key, x]) => [key, mapTree(x, leaf, other, `${path}.${key}`)]);
+  const entries = Object.entries(tree).map(([key, x]) => [
+    key,
+    mapTree(x, leaf, other, `${path}.${key}`),
+  ]);
   return Object.fromEntries(entries);
 }
 

@@ -2,7 +2,14 @@
 import type { DType } from '../types/dtype.ts';
 import type { Shape } from '../types/shape.ts';
 import { isFloat } from './dtype.ts';
-import { argumentMustBeTensor, DTypeError, GradientError, GradusError, notFloat, wrongDType } from './errors.ts';
+import {
+  argumentMustBeTensor,
+  DTypeError,
+  GradientError,
+  GradusError,
+  notFloat,
+  wrongDType,
+} from './errors.ts';
 import { bufferOf, evaluate, leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
@@ -13,7 +20,8 @@ import { type Owner, owners } from './tape.ts';
 import { type Tensor, TensorHandle, tensorOf } from './tensor.ts';
 
 /** A tensor that `backward` computes the gradient of. */
-export interface Variable<S extends Shape = Shape, D extends DType = 'float32'> extends Tensor<S, D> {
+export interface Variable<S extends Shape = Shape, D extends DType = 'float32'>
+  extends Tensor<S, D> {
   /** The gradients of all `backward` calls since the last `zeroGrad`, added up; null before the first. */
   readonly grad: Tensor<S, D> | null;
   /** Forgets the gradient. */
@@ -50,7 +58,8 @@ class VariableHandle extends TensorHandle implements Owner {
   assign(value: unknown): void {
     if (!isTraced(value)) throw new GradusError(argumentMustBeTensor('assign', 1, value));
     expect(value[node].shape, this.shape);
-    if (value[node].dtype !== this.dtype) throw new DTypeError(wrongDType('assign', 'value', value[node].dtype, this.dtype));
+    if (value[node].dtype !== this.dtype)
+      throw new DTypeError(wrongDType('assign', 'value', value[node].dtype, this.dtype));
     evaluate([value[node]], 'assign');
     this.memory = bufferOf(value[node]) ?? this.memory;
     this.leaf = leafOf(this.shape, this.memory, true);
@@ -59,7 +68,9 @@ class VariableHandle extends TensorHandle implements Owner {
 
   /** Adds to the gradient. Both are known. */
   collect(gradient: Node): void {
-    const sum = this.grad ? g.add((this.grad as unknown as TensorHandle)[node], gradient) : gradient;
+    const sum = this.grad
+      ? g.add((this.grad as unknown as TensorHandle)[node], gradient)
+      : gradient;
     evaluate([sum], 'backward');
     const buffer = bufferOf(sum);
     if (buffer) this.grad = tensorOf(leafOf(this.shape, buffer));

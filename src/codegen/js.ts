@@ -3,10 +3,10 @@
  * stored. Every expression is written in the outermost loop that knows its axes, and once.
  */
 
-import * as ix from '../ir/index.ts';
 import type { Atom, Axis, Index } from '../ir/index.ts';
-import * as k from '../ir/kernel.ts';
+import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
+import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
 import { source } from '../ir/scalar.ts';
 import type { LoweredSpec } from '../runtime/lowered.ts';
@@ -43,13 +43,18 @@ class KernelWriter {
     const inputs = kernel.inputs.map((_, i) => `a${i}`);
     const outputs = kernel.outputs.map((_, i) => `o${i}`);
     const body = indent(this.blocks[0]?.lines ?? []);
-    return [`function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, ...body, '}'].join('\n');
+    return [`function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, ...body, '}'].join(
+      '\n',
+    );
   }
 
   /** Writes the loops from the `depth`-th on, tiled ones as a main loop and a rest. */
   private nest(depth: number, tiles: ReadonlyMap<Axis, number>): void {
     const axis = this.kernel.loops[depth];
-    if (!axis) return this.body(tiles);
+    if (!axis) {
+      this.body(tiles);
+      return;
+    }
     const tile = this.kernel.schedule.tile[depth] ?? 1;
     const whole = Math.floor(axis.extent / tile) * tile;
     const step = (count: number) => new Map([...tiles, [axis, count]]);
@@ -58,7 +63,8 @@ class KernelWriter {
     } else if (whole > 0) {
       this.fixed(axis, 0, () => this.nest(depth + 1, step(tile)));
     }
-    if (axis.extent > whole) this.fixed(axis, whole, () => this.nest(depth + 1, step(axis.extent - whole)));
+    if (axis.extent > whole)
+      this.fixed(axis, whole, () => this.nest(depth + 1, step(axis.extent - whole)));
   }
 
   private loop(axis: Axis, extent: number, step: number, body: () => void): void {
@@ -117,7 +123,10 @@ class KernelWriter {
       const values = instances.map((offsets, n) => instance(reduction.value, offsets, n));
       this.count(values);
       for (const [n, value] of values.entries()) {
-        const folded = source(reduction.combine, reduction.dtype, [names[n] ?? '', this.expression(value)]);
+        const folded = source(reduction.combine, reduction.dtype, [
+          names[n] ?? '',
+          this.expression(value),
+        ]);
         this.line(`${names[n]} = ${unwrapped(folded)};`);
       }
     });
@@ -129,7 +138,10 @@ class KernelWriter {
 
   private inner(axes: readonly Axis[], body: () => void): void {
     const [axis, ...rest] = axes;
-    if (!axis) return body();
+    if (!axis) {
+      body();
+      return;
+    }
     this.loop(axis, axis.extent, 1, () => this.inner(rest, body));
   }
 
@@ -149,7 +161,8 @@ class KernelWriter {
     const level = this.levelOf(x);
     const known = this.named(x.key);
     if (known) return known;
-    if (x.kind === 'constant') return x.value < 0 || Object.is(x.value, -0) ? `(${number(x.value)})` : number(x.value);
+    if (x.kind === 'constant')
+      return x.value < 0 || Object.is(x.value, -0) ? `(${number(x.value)})` : number(x.value);
     const text = this.text(x);
     const here = this.blocks.length - 1;
     if (level === here && (this.uses.get(x.key) ?? 0) < 2) return text;
@@ -165,7 +178,11 @@ class KernelWriter {
       case 'position':
         return `(${this.index(x.index)})`;
       case 'apply':
-        return source(x.scalar, x.dtype, x.operands.map((operand) => this.expression(operand)));
+        return source(
+          x.scalar,
+          x.dtype,
+          x.operands.map((operand) => this.expression(operand)),
+        );
       case 'select':
         return `(${this.guard(x.guard)} ? ${this.expression(x.inside)} : ${this.expression(x.outside)})`;
       case 'reduced':
@@ -177,7 +194,10 @@ class KernelWriter {
     return guard
       .flatMap(({ index, low, high }) => {
         const text = this.index(index);
-        return [...(index.min < low ? [`${text} >= ${low}`] : []), ...(index.max >= high ? [`${text} < ${high}`] : [])];
+        return [
+          ...(index.min < low ? [`${text} >= ${low}`] : []),
+          ...(index.max >= high ? [`${text} < ${high}`] : []),
+        ];
       })
       .join(' && ');
   }
@@ -227,7 +247,8 @@ class KernelWriter {
       text = text === '' ? part : `${text} + ${part}`;
       const next = terms[i + 1];
       const closes = !next || this.atomLevel(next.atom) > level;
-      if (closes && /[^\w]/.test(text)) text = this.named(`index${key}`) ?? this.name(`index${key}`, text, level, 'p');
+      if (closes && /[^\w]/.test(text))
+        text = this.named(`index${key}`) ?? this.name(`index${key}`, text, level, 'p');
     });
     if (text === '') return String(index.constant);
     if (index.constant === 0) return text;
@@ -272,7 +293,8 @@ function tileInstances(tiles: ReadonlyMap<Axis, number>): Offsets[] {
 
 function shift(index: Index, offsets: Offsets): Index {
   const map = new Map<Axis, Index>();
-  for (const [axis, offset] of offsets) map.set(axis, ix.add(ix.variable(axis), ix.constant(offset)));
+  for (const [axis, offset] of offsets)
+    map.set(axis, ix.add(ix.variable(axis), ix.constant(offset)));
   return map.size > 0 ? ix.substitute(index, map) : index;
 }
 
@@ -281,7 +303,8 @@ function instance(value: Expression, offsets: Offsets, n: number): Expression {
   return k.rewrite(
     value,
     (x) => {
-      if (x.kind === 'load') return k.load(x.input, shift(x.index, offsets), moveGuard(x.guard, offsets), x.dtype);
+      if (x.kind === 'load')
+        return k.load(x.input, shift(x.index, offsets), moveGuard(x.guard, offsets), x.dtype);
       if (x.kind === 'position') return k.position(shift(x.index, offsets), x.dtype);
       return x.kind === 'reduced' ? { ...x, key: `r${x.reduction}@${n}` } : x;
     },
@@ -325,7 +348,9 @@ export const emitKernel = (kernel: Kernel): string => new KernelWriter(kernel).w
 export function emitProgram(program: Program): string {
   const parameters = temporaries(program).map((_, i) => `t${i}`);
   const inputs = [...program.inputs, ...program.constants].map((_, i) => `i${i}`);
-  const results = program.values.flatMap(({ place }) => (place.kind === 'result' ? [`r${place.index}`] : []));
+  const results = program.values.flatMap(({ place }) =>
+    place.kind === 'result' ? [`r${place.index}`] : [],
+  );
   const calls = program.kernels.map((kernel) => {
     const values = [...kernel.inputs, ...kernel.outputs].map((value) => nameOf(program, value));
     return `${kernel.name}(${values.join(', ')});`;
@@ -341,14 +366,15 @@ export function emitProgram(program: Program): string {
   ].join('\n');
 }
 
-
 /** What the run time must know of a program besides its kernels. */
 export function specOf(program: Program): Omit<LoweredSpec, 'parameters' | 'result'> {
   const { name, inputs, outputs, values, arenaBytes } = program;
   const results = values.filter((value) => value.place.kind === 'result');
   const from = (value: number) => {
     const place = values[value]?.place;
-    return place?.kind === 'result' ? place.index : -1 - (place?.kind === 'input' ? place.index : 0);
+    return place?.kind === 'result'
+      ? place.index
+      : -1 - (place?.kind === 'input' ? place.index : 0);
   };
   return {
     name,
@@ -369,7 +395,10 @@ const byIndex = (a: Value, b: Value) => indexOf(a) - indexOf(b);
 const indexOf = ({ place }: Value) => (place.kind === 'result' ? place.index : -1);
 
 /** JavaScript source of the object that `lowered` takes, one line per field. */
-export function emitSpec(program: Program, signature: Pick<LoweredSpec, 'parameters' | 'result'>): string {
+export function emitSpec(
+  program: Program,
+  signature: Pick<LoweredSpec, 'parameters' | 'result'>,
+): string {
   const { name, ...rest } = specOf(program);
   const fields = Object.entries({ name, ...signature, ...rest });
   return `{\n${fields.map(([key, value]) => `  ${key}: ${data(value)},`).join('\n')}\n}`;
@@ -379,14 +408,24 @@ export function emitSpec(program: Program, signature: Pick<LoweredSpec, 'paramet
 function data(value: unknown): string {
   if (typeof value === 'number') return number(value);
   if (value === undefined) return 'undefined';
-  if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>, number).join(',')}]`;
+  if (ArrayBuffer.isView(value))
+    return `[${Array.from(value as unknown as ArrayLike<number>, number).join(',')}]`;
   if (Array.isArray(value)) return `[${value.map(data).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
-    return `{ ${Object.entries(value).map(([key, x]) => `[${text(key)}]: ${data(x)}`.replace(/^\["([A-Za-z$_][\w$]*)"\]/, (all, plain: string) => (plain === '__proto__' ? all : plain))).join(', ')} }`;
+    return `{ ${Object.entries(value)
+      .map(([key, x]) =>
+        `[${text(key)}]: ${data(x)}`.replace(/^\["([A-Za-z$_][\w$]*)"\]/, (all, plain: string) =>
+          plain === '__proto__' ? all : plain,
+        ),
+      )
+      .join(', ')} }`;
   }
   return typeof value === 'string' ? text(value) : String(value);
 }
 
 /** A string literal that cannot end a script element or a line. */
 const text = (value: string) =>
-  JSON.stringify(value).replace(/[<\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -1,7 +1,14 @@
 /** Functional transforms: `grad`, `valueAndGrad`, `jacobian`. They trace, differentiate the graph, and give tensors. */
 import type { Grads, Jacobians, ValuesAndGrads } from '../../types/gradient.ts';
 import { isFloat } from '../dtype.ts';
-import { argumentMustBeTensor, GradientError, GradusError, notFloat, notScalar, returnsNoTensor } from '../errors.ts';
+import {
+  argumentMustBeTensor,
+  GradientError,
+  GradusError,
+  notFloat,
+  notScalar,
+  returnsNoTensor,
+} from '../errors.ts';
 import { bufferOf, evaluate, leafOf } from '../evaluate.ts';
 import { graph as g } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
@@ -10,8 +17,8 @@ import { numel } from '../shape.ts';
 import { tensorOf } from '../tensor.ts';
 import { tracing } from '../tracing.ts';
 import { mapTree } from '../tree.ts';
-import { batch } from './vmap.ts';
 import { placeholderLike, replace, vjp } from './vjp.ts';
+import { batch } from './vmap.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -46,7 +53,12 @@ function open(args: readonly unknown[], argnums: readonly number[]): Opened {
 /** Computes what can be computed of the arguments: their values are wanted anyway, and bound the graph. */
 function settle(op: string, args: readonly unknown[]): boolean {
   const nodes: Node[] = [];
-  for (const arg of args) mapTree(arg, (x) => (isTraced(x) ? (nodes.push(x[node]), { value: x }) : undefined));
+  const note = (x: unknown) => {
+    if (!isTraced(x)) return undefined;
+    nodes.push(x[node]);
+    return { value: x };
+  };
+  for (const arg of args) mapTree(arg, note);
   const known = nodes.every((x) => !x.abstract && !x.tracked);
   if (known) evaluate(nodes, op);
   return known;
@@ -65,25 +77,37 @@ function scalarOutput(op: string, value: unknown): Node {
 function checkArguments(op: string, args: readonly unknown[], argnums: readonly number[]): void {
   for (const i of argnums) {
     const arg = args[i];
-    if (isTraced(arg) && !isFloat(arg[node].dtype)) throw new GradientError(notFloat(op, arg[node].dtype));
+    if (isTraced(arg) && !isFloat(arg[node].dtype))
+      throw new GradientError(notFloat(op, arg[node].dtype));
   }
 }
 
 /** Value and gradients of `f` at `args`, the gradients by the arguments `argnums`. */
-function differentiate(op: string, f: Callable, args: readonly unknown[], argnums: readonly number[]) {
+function differentiate(
+  op: string,
+  f: Callable,
+  args: readonly unknown[],
+  argnums: readonly number[],
+) {
   checkArguments(op, args, argnums);
   const known = settle(op, args);
   const { args: inner, placeholders, meaning } = open(args, argnums);
   const y = scalarOutput(op, f(...inner));
   const found = vjp([y], [g.constant(1, y.dtype)], placeholders);
   const zeros = (x: Node) => g.constant(0, x.dtype, x.shape);
-  const nodes = replace([y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))], meaning);
+  const nodes = replace(
+    [y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))],
+    meaning,
+  );
   if (known && nodes.every((x) => !x.abstract && !x.tracked)) evaluate(nodes, op);
   let next = 1;
   const gradientOf = (arg: unknown) =>
     mapTree(
       arg,
-      (x) => (isTraced(x) ? { value: isFloat(x[node].dtype) ? tensorOf(nodes[next++] as Node) : null } : undefined),
+      (x) =>
+        isTraced(x)
+          ? { value: isFloat(x[node].dtype) ? tensorOf(nodes[next++] as Node) : null }
+          : undefined,
       () => null,
     );
   const gradients = argnums.toSorted((a, b) => a - b).map((i) => [i, gradientOf(args[i])] as const);
@@ -95,13 +119,15 @@ function checkFunction(op: string, f: unknown): Callable {
   throw new GradusError(`${op} argument 1: takes a function that returns a scalar tensor`);
 }
 
-const transform = (op: string, pick: (value: unknown, gradient: unknown) => unknown) =>
+const transform =
+  (op: string, pick: (value: unknown, gradient: unknown) => unknown) =>
   (f: unknown, { argnums = 0 }: Options = {}): Callable => {
     const call = checkFunction(op, f);
     const chosen = typeof argnums === 'number' ? [argnums] : argnums;
     return (...args) => {
       const { value, gradients } = differentiate(op, call, args, chosen);
-      const gradient = typeof argnums === 'number' ? gradients.get(argnums) : argnums.map((i) => gradients.get(i));
+      const gradient =
+        typeof argnums === 'number' ? gradients.get(argnums) : argnums.map((i) => gradients.get(i));
       return pick(value, gradient);
     };
   };

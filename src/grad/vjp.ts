@@ -1,10 +1,11 @@
 /** Reverse mode: walks a graph from its outputs to its inputs, passing cotangents. Gradients are ordinary graph. */
+
+import { isFloat } from '../dtype.ts';
 import { graph as g } from '../graph/build.ts';
 import { intern, invariant, type Node, source, topological } from '../graph/node.ts';
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
 import { structure } from '../ops/structure.ts';
-import { isFloat } from '../dtype.ts';
 
 /** The rule of a primitive: its row's, or that of the graph's own structure. */
 function ruleOf(op: Node['op']): Vjp | undefined {
@@ -17,7 +18,12 @@ function ruleOf(op: Node['op']): Vjp | undefined {
 function reached(order: readonly Node[], from: ReadonlySet<Node>): Set<Node> {
   const nodes = new Set<Node>(from);
   for (const node of order) {
-    if (node.op !== 'detach' && isFloat(node.dtype) && node.inputs.some((input) => nodes.has(input))) nodes.add(node);
+    if (
+      node.op !== 'detach' &&
+      isFloat(node.dtype) &&
+      node.inputs.some((input) => nodes.has(input))
+    )
+      nodes.add(node);
   }
   return nodes;
 }
@@ -77,4 +83,5 @@ const rebuildNode = (node: Node, inputs: readonly Node[]): Node =>
   intern(node.op, inputs, node.attributes, node.shape, node.dtype);
 
 /** A placeholder like `node`. */
-export const placeholderLike = (node: Node): Node => source(node.shape, node.dtype, { abstract: true });
+export const placeholderLike = (node: Node): Node =>
+  source(node.shape, node.dtype, { abstract: true });

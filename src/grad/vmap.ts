@@ -25,14 +25,20 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
   reshape: (node, inputs, n) => g.reshape(first(inputs), [n, ...node.shape]),
   permute: (node, inputs) => g.permute(first(inputs), [0, ...later(node.attributes.axes)]),
   expand: (node, inputs, n) => g.expand(first(inputs), [n, ...node.shape]),
-  slice: (node, inputs, n) => g.slice(first(inputs), [0, ...(node.attributes.before ?? [])], [n, ...node.shape]),
-  pad: ({ attributes: { before = [], after = [] } }, inputs) => g.pad(first(inputs), [0, ...before], [0, ...after]),
+  slice: (node, inputs, n) =>
+    g.slice(first(inputs), [0, ...(node.attributes.before ?? [])], [n, ...node.shape]),
+  pad: ({ attributes: { before = [], after = [] } }, inputs) =>
+    g.pad(first(inputs), [0, ...before], [0, ...after]),
   concat: (node, inputs) => g.concat(inputs, (node.attributes.axes?.[0] ?? 0) + 1),
   detach: (_node, inputs) => g.detach(first(inputs)),
   contract: (node, inputs) => {
     const [left, right, result] = node.attributes.labels ?? [[], [], []];
     const [a, b] = inputs as readonly [Node, Node];
-    return g.contract(a, b, [[BATCH, ...left], [BATCH, ...right], [BATCH, ...result]]);
+    return g.contract(a, b, [
+      [BATCH, ...left],
+      [BATCH, ...right],
+      [BATCH, ...result],
+    ]);
   },
 };
 
@@ -43,7 +49,11 @@ const BATCH = -1;
  * The outputs with a leading axis of size `n`, given nodes that have one for some inputs. What does not depend on
  * them is repeated.
  */
-export function batch(outputs: readonly Node[], batched: ReadonlyMap<Node, Node>, n: number): Node[] {
+export function batch(
+  outputs: readonly Node[],
+  batched: ReadonlyMap<Node, Node>,
+  n: number,
+): Node[] {
   const hasAxis = new Set(batched.values());
   const repeat = (node: Node) => (hasAxis.has(node) ? node : g.expand(node, [n, ...node.shape]));
   const build = (node: Node, inputs: readonly Node[]) => {

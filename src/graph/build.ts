@@ -12,7 +12,9 @@ import { type Attributes, intern, invariant, type Node, type Sizes } from './nod
 /** An operand of an elementwise builder. */
 export type Operand = Node | number;
 
-type Elementwise = { readonly [Name in Exclude<ScalarName, 'cast'>]: (...operands: Operand[]) => Node };
+type Elementwise = {
+  readonly [Name in Exclude<ScalarName, 'cast'>]: (...operands: Operand[]) => Node;
+};
 
 interface Structural {
   /** Every element is `value`. */
@@ -98,7 +100,10 @@ const reduceOnce = (op: 'sum' | 'max' | 'min', x: Node, axes: Sizes): Node =>
 
 function contract(left: Node, right: Node, labels: NonNullable<Attributes['labels']>): Node {
   const sizes = new Map<number, number>();
-  for (const [node, axes] of [[left, labels[0]], [right, labels[1]]] as const) {
+  for (const [node, axes] of [
+    [left, labels[0]],
+    [right, labels[1]],
+  ] as const) {
     for (const [i, label] of axes.entries()) {
       const size = node.shape[i] ?? 0;
       invariant((sizes.get(label) ?? size) === size, `contract: label ${label} has two sizes`);
@@ -111,7 +116,13 @@ function contract(left: Node, right: Node, labels: NonNullable<Attributes['label
 
 function permute(x: Node, axes: Sizes): Node {
   if (axes.every((axis, i) => axis === i)) return x;
-  return intern('permute', [x], { axes }, axes.map((axis) => x.shape[axis] ?? 0), x.dtype);
+  return intern(
+    'permute',
+    [x],
+    { axes },
+    axes.map((axis) => x.shape[axis] ?? 0),
+    x.dtype,
+  );
 }
 
 function slice(x: Node, before: Sizes, shape: Sizes): Node {
@@ -126,9 +137,14 @@ function pad(x: Node, before: Sizes, after: Sizes): Node {
 function concat(parts: readonly Node[], axis: number): Node {
   const dtype = commonDType(parts);
   const inputs = parts.map((part) => cast(part, dtype));
-  const shape = shapes.concat(inputs.map((part) => part.shape), axis);
+  const shape = shapes.concat(
+    inputs.map((part) => part.shape),
+    axis,
+  );
   const [only] = inputs;
-  return inputs.length === 1 && only ? only : intern('concat', inputs, { axes: [axis] }, shape, dtype);
+  return inputs.length === 1 && only
+    ? only
+    : intern('concat', inputs, { axes: [axis] }, shape, dtype);
 }
 
 const structural: Structural = {

@@ -108,8 +108,8 @@ const youngest = (inputs: readonly Node[]): Node | undefined =>
 function tableFor(inputs: readonly Node[]): Map<string, Node> {
   const key = youngest(inputs);
   if (!key) return roots;
-  let table = consumers.get(key);
-  if (!table) consumers.set(key, (table = new Map()));
+  const table = consumers.get(key) ?? new Map<string, Node>();
+  consumers.set(key, table);
   return table;
 }
 
@@ -143,7 +143,18 @@ export function intern(
   const tracked = op !== 'detach' && inputs.some((input) => input.tracked);
   const abstract = inputs.some((input) => input.abstract);
   const depth = inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0);
-  const node = { id: nextId++, op, inputs, attributes, shape, dtype, structure, depth, tracked, abstract };
+  const node = {
+    id: nextId++,
+    op,
+    inputs,
+    attributes,
+    shape,
+    dtype,
+    structure,
+    depth,
+    tracked,
+    abstract,
+  };
   if (table.size >= tableLimit) table.clear();
   table.set(key, node);
   return node;

@@ -30,7 +30,9 @@ export function printGraph(outputs: readonly Node[], inputs: readonly Node[] = [
   const order = topological(outputs, (node) => given.has(node));
   const names = new Map(order.map((node, i) => [node, `%${i}`]));
   const lines = order.map((node) => {
-    const operands = given.has(node) ? `input ${inputs.indexOf(node)}` : node.inputs.map((x) => names.get(x)).join(' ');
+    const operands = given.has(node)
+      ? `input ${inputs.indexOf(node)}`
+      : node.inputs.map((x) => names.get(x)).join(' ');
     const op = given.has(node) ? '' : `${node.op}${attributesText(node)} `;
     return `  ${names.get(node)}: ${node.dtype}[${node.shape.join(', ')}] = ${op}${operands}`.trimEnd();
   });

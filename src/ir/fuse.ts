@@ -9,8 +9,8 @@
  * 5. a kernel that only maps over what another has just computed becomes one more store of that other.
  */
 import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
-import * as ix from './index.ts';
 import type { Axis, Index } from './index.ts';
+import * as ix from './index.ts';
 import type { Expression } from './kernel.ts';
 import * as k from './kernel.ts';
 import { type Draft, draft, type Surroundings } from './lower.ts';
@@ -39,7 +39,11 @@ export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft
 }
 
 /** Facts about nodes that depend on what is kept; computed anew when that grows. */
-function surroundings(order: readonly Node[], kept: ReadonlySet<Node>, inputs: ReadonlySet<Node>): Surroundings {
+function surroundings(
+  order: readonly Node[],
+  kept: ReadonlySet<Node>,
+  inputs: ReadonlySet<Node>,
+): Surroundings {
   const inMemory = new Set([...inputs, ...kept]);
   const costs = new Map<Node, number>();
   const folds = new Map<Node, boolean>();
@@ -50,8 +54,13 @@ function surroundings(order: readonly Node[], kept: ReadonlySet<Node>, inputs: R
     const isFold = kind === 'reduction' || kind === 'contraction';
     costs.set(node, isFold ? 0 : below.reduce((a, b) => a + b, own));
     // Through a movement op that changes the number of elements a fold is read at fewer positions.
-    const through = node.inputs.filter((input) => kind === 'elementwise' || sizeOf(input) === sizeOf(node));
-    folds.set(node, isFold || through.some((input) => !inMemory.has(input) && folds.get(input) === true));
+    const through = node.inputs.filter(
+      (input) => kind === 'elementwise' || sizeOf(input) === sizeOf(node),
+    );
+    folds.set(
+      node,
+      isFold || through.some((input) => !inMemory.has(input) && folds.get(input) === true),
+    );
   }
   return {
     inMemory,
@@ -61,15 +70,22 @@ function surroundings(order: readonly Node[], kept: ReadonlySet<Node>, inputs: R
 }
 
 /** Rule 3: looks at every node from the outputs down, with the kernels that would compute it. */
-function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>, around: Surroundings): void {
+function keepShared(
+  order: readonly Node[],
+  kept: Set<Node>,
+  inputs: ReadonlySet<Node>,
+  around: Surroundings,
+): void {
   const kernels = new Map<Node, Set<Node>>(order.map((node) => [node, new Set()]));
   for (const node of order.toReversed()) {
     const users = kernels.get(node) ?? new Set();
     const kind = kindOf(node.op);
     const keepable = kind !== 'movement' && kind !== 'leaf' && !inputs.has(node);
-    if (keepable && users.size > 1 && (around.hasFold(node) || around.chainCost(node) >= DEAR)) kept.add(node);
+    if (keepable && users.size > 1 && (around.hasFold(node) || around.chainCost(node) >= DEAR))
+      kept.add(node);
     const computedBy = kept.has(node) ? [node] : [...users];
-    for (const input of node.inputs) for (const kernel of computedBy) kernels.get(input)?.add(kernel);
+    for (const input of node.inputs)
+      for (const kernel of computedBy) kernels.get(input)?.add(kernel);
   }
 }
 
@@ -94,7 +110,9 @@ function draftAll(
     const written = order
       .filter((node) => kept.has(node))
       .map((node) => draft(node, { ...around, inMemory: new Set([...inputs, ...kept]) }));
-    const wanted = written.flatMap((result) => [...result.wanted]).filter((node) => !kept.has(node));
+    const wanted = written
+      .flatMap((result) => [...result.wanted])
+      .filter((node) => !kept.has(node));
     if (wanted.length === 0) return written.map((result) => result.draft);
     for (const node of wanted) kept.add(node);
   }
@@ -110,7 +128,8 @@ function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
     else merged.push(next);
   }
   return merged.map((one) => {
-    const needed = (node: Node) => outputs.has(node) || merged.some((other) => other.reads.includes(node));
+    const needed = (node: Node) =>
+      outputs.has(node) || merged.some((other) => other.reads.includes(node));
     return pruneReads({ ...one, stores: one.stores.filter(({ node }) => needed(node)) });
   });
 }
@@ -126,9 +145,15 @@ const realAxes = (one: Draft): readonly Axis[] => one.axes.filter((axis) => axis
 /** `next` as further stores of `host`, if it runs over the same positions and reads the host's values only there. */
 function combine(host: Draft, next: Draft): Draft | undefined {
   const [mine, theirs] = [realAxes(host), realAxes(next)];
-  if (mine.length !== theirs.length || mine.some((axis, i) => axis.extent !== theirs[i]?.extent)) return undefined;
-  const here = ix.flatten(mine.map(ix.variable), mine.map((axis) => axis.extent)).key;
-  const toMine = new Map<Axis, Index>(theirs.map((axis, i) => [axis, ix.variable(mine[i] ?? axis)]));
+  if (mine.length !== theirs.length || mine.some((axis, i) => axis.extent !== theirs[i]?.extent))
+    return undefined;
+  const here = ix.flatten(
+    mine.map(ix.variable),
+    mine.map((axis) => axis.extent),
+  ).key;
+  const toMine = new Map<Axis, Index>(
+    theirs.map((axis, i) => [axis, ix.variable(mine[i] ?? axis)]),
+  );
   const reads = [...host.reads];
   let fits = true;
   const load = (x: k.Load): Expression => {
@@ -144,7 +169,10 @@ function combine(host: Draft, next: Draft): Draft | undefined {
     if (input < 0 && node) input = reads.push(node) - 1;
     return k.load(input, index, guard, x.dtype);
   };
-  const stores = next.stores.map(({ node, value }) => ({ node, value: moveAxes(value, toMine, load) }));
+  const stores = next.stores.map(({ node, value }) => ({
+    node,
+    value: moveAxes(value, toMine, load),
+  }));
   if (!fits) return undefined;
   return { ...host, stores: [...host.stores, ...stores], reads, ops: [...host.ops, ...next.ops] };
 }

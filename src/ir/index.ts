@@ -53,7 +53,9 @@ function index(constant: number, terms: readonly Term[]): Index {
     const coefficient = term.coefficient + (byKey.get(key)?.coefficient ?? 0);
     byKey.set(key, { coefficient, atom: term.atom });
   }
-  const sorted = [...byKey].filter(([, t]) => t.coefficient !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...byKey]
+    .filter(([, t]) => t.coefficient !== 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   let [min, max] = [constant, constant];
   for (const [, { coefficient, atom }] of sorted) {
     const [low, high] = atomBounds(atom);
@@ -74,7 +76,10 @@ export const add = (a: Index, b: Index): Index =>
   index(a.constant + b.constant, [...a.terms, ...b.terms]);
 
 export const scale = (a: Index, factor: number): Index =>
-  index(a.constant * factor, a.terms.map((t) => ({ ...t, coefficient: t.coefficient * factor })));
+  index(
+    a.constant * factor,
+    a.terms.map((t) => ({ ...t, coefficient: t.coefficient * factor })),
+  );
 
 /** Splits `a` into the part whose coefficients divide by `by`, and the rest with its constant in [0, by). */
 function split(a: Index, by: number): readonly [multiple: Index, rest: Index] {
@@ -82,7 +87,10 @@ function split(a: Index, by: number): readonly [multiple: Index, rest: Index] {
   const divides = (t: Term) => t.coefficient % by === 0;
   return [
     index(whole, a.terms.filter(divides)),
-    index(a.constant - whole, a.terms.filter((t) => !divides(t))),
+    index(
+      a.constant - whole,
+      a.terms.filter((t) => !divides(t)),
+    ),
   ];
 }
 

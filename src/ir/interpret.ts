@@ -36,15 +36,18 @@ class KernelInterpreter {
 
   compile(): Step {
     const { loops, reductions, stores } = this.kernel;
-    const steps = [...reductions.map((r, id) => this.reduction(r, id)), ...stores.map((s) => this.store(s))];
+    const steps = [
+      ...reductions.map((r, id) => this.reduction(r, id)),
+      ...stores.map((s) => this.store(s)),
+    ];
     return this.loop(loops, () => {
       for (const step of steps) step();
     });
   }
 
   private position(axis: Axis): { at: number } {
-    let position = this.positions.get(axis);
-    if (!position) this.positions.set(axis, (position = { at: 0 }));
+    const position = this.positions.get(axis) ?? { at: 0 };
+    this.positions.set(axis, position);
     return position;
   }
 
@@ -79,8 +82,8 @@ class KernelInterpreter {
   }
 
   private expression(x: Expression): Evaluate {
-    let known = this.known.get(x.key);
-    if (!known) this.known.set(x.key, (known = this.compileExpression(x)));
+    const known = this.known.get(x.key) ?? this.compileExpression(x);
+    this.known.set(x.key, known);
     return known;
   }
 
@@ -93,25 +96,45 @@ class KernelInterpreter {
       case 'reduced':
         return () => this.accumulators[x.reduction] ?? 0;
       case 'load': {
-        const [source, at, holds] = [this.inputs[x.input], this.index(x.index), this.guard(x.guard)];
+        const [source, at, holds] = [
+          this.inputs[x.input],
+          this.index(x.index),
+          this.guard(x.guard),
+        ];
         return () => (holds() ? (source?.memory[at()] ?? 0) : 0);
       }
       case 'select': {
-        const [holds, inside, outside] = [this.guard(x.guard), this.expression(x.inside), this.expression(x.outside)];
+        const [holds, inside, outside] = [
+          this.guard(x.guard),
+          this.expression(x.inside),
+          this.expression(x.outside),
+        ];
         return () => (holds() ? inside() : outside());
       }
       case 'apply':
-        return this.instruction(x.scalar, x.dtype, x.operands.map((operand) => this.expression(operand)));
+        return this.instruction(
+          x.scalar,
+          x.dtype,
+          x.operands.map((operand) => this.expression(operand)),
+        );
     }
   }
 
-  private instruction(name: keyof typeof scalars, dtype: Expression['dtype'], operands: readonly Evaluate[]): Evaluate {
+  private instruction(
+    name: keyof typeof scalars,
+    dtype: Expression['dtype'],
+    operands: readonly Evaluate[],
+  ): Evaluate {
     const row = scalars[name];
     const exact = (dtype === 'int32' && row.int32?.eval) || row.eval;
     const keeps = row.result === 'bool' || exact !== row.eval || dtype === 'float32';
     const [a, b, c] = operands;
     const value: Evaluate =
-      a && b && c ? () => exact(a(), b(), c()) : a && b ? () => exact(a(), b()) : () => exact(a?.() ?? 0);
+      a && b && c
+        ? () => exact(a(), b(), c())
+        : a && b
+          ? () => exact(a(), b())
+          : () => exact(a?.() ?? 0);
     return keeps ? value : () => wrap(value(), dtype);
   }
 
@@ -134,7 +157,9 @@ class KernelInterpreter {
       }
       const of = this.index(atom.of);
       const quotient = () => Math.floor(of() / atom.by);
-      return atom.kind === 'div' ? () => coefficient * quotient() : () => coefficient * (of() - quotient() * atom.by);
+      return atom.kind === 'div'
+        ? () => coefficient * quotient()
+        : () => coefficient * (of() - quotient() * atom.by);
     });
     return () => terms.reduce((sum, term) => sum + term(), index.constant);
   }
@@ -148,10 +173,13 @@ export function interpret(program: Program): (...temporaries: Memory[]) => Run {
     for (const [i, { place }] of program.values.entries()) {
       if (place.kind === 'arena') memories[i] = { memory: temporaries[next++] ?? [] };
     }
-    const kernels = program.kernels.map((kernel) => new KernelInterpreter(kernel, memories).compile());
+    const kernels = program.kernels.map((kernel) =>
+      new KernelInterpreter(kernel, memories).compile(),
+    );
     return (...given) => {
       for (const [i, { place }] of program.values.entries()) {
-        const offset = place.kind === 'input' ? 0 : program.inputs.length + program.constants.length;
+        const offset =
+          place.kind === 'input' ? 0 : program.inputs.length + program.constants.length;
         const slot = memories[i];
         if (place.kind !== 'arena' && slot) slot.memory = given[offset + place.index] ?? [];
       }

@@ -150,7 +150,11 @@ export const position = (index: Index, dtype: DType): Position => ({
   key: `at(${index.key})`,
 });
 
-export const apply = (scalar: ScalarName, operands: readonly Expression[], dtype: DType): Apply => ({
+export const apply = (
+  scalar: ScalarName,
+  operands: readonly Expression[],
+  dtype: DType,
+): Apply => ({
   kind: 'apply',
   scalar,
   operands,
@@ -198,7 +202,11 @@ export function rewrite(
 }
 
 /** Calls `visit` for every distinct subexpression, operands first. */
-export function walk(root: Expression, visit: (x: Expression) => void, seen = new Set<string>()): void {
+export function walk(
+  root: Expression,
+  visit: (x: Expression) => void,
+  seen = new Set<string>(),
+): void {
   if (seen.has(root.key)) return;
   seen.add(root.key);
   if (root.kind === 'apply') for (const operand of root.operands) walk(operand, visit, seen);

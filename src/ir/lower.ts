@@ -5,10 +5,10 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { type Kind, kindOf, type Node, sizeOf } from '../graph/node.ts';
-import * as ix from './index.ts';
 import type { Axis, Index } from './index.ts';
-import * as k from './kernel.ts';
+import * as ix from './index.ts';
 import type { Expression, Guard, Reduction } from './kernel.ts';
+import * as k from './kernel.ts';
 import type { ScalarName } from './scalar.ts';
 
 /** A kernel before scheduling, with what fusion still needs to know. */
@@ -39,7 +39,10 @@ export interface Surroundings {
 
 /** The instruction that folds, and its neutral element in each dtype. */
 const folds: Readonly<
-  Record<'sum' | 'contract' | 'max' | 'min', { combine: ScalarName; identity: Readonly<Record<DType, number>> }>
+  Record<
+    'sum' | 'contract' | 'max' | 'min',
+    { combine: ScalarName; identity: Readonly<Record<DType, number>> }
+  >
 > = {
   sum: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
   contract: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
@@ -95,7 +98,8 @@ class Lowering {
   read(node: Node, at: readonly Index[], place: Place): Expression {
     if (this.around.inMemory.has(node)) return this.load(node, at, place);
     const kind = kindOf(node.op);
-    if (kind === 'elementwise' && this.belongsInMemory(node, at, place)) return this.refuse(node, at, place);
+    if (kind === 'elementwise' && this.belongsInMemory(node, at, place))
+      return this.refuse(node, at, place);
     const key = placeKey(node, at, place);
     const known = this.known.get(key);
     if (known) return known;
@@ -131,7 +135,8 @@ class Lowering {
     for (const index of at) ix.axesOf(index, used);
     const depth = Math.max(-1, ...[...used].map((axis) => place.axes.indexOf(axis)));
     const evaluations = volume(place.axes.slice(0, depth + 1));
-    const repeated = (evaluations - Math.min(volume(used), sizeOf(node))) * this.around.chainCost(node);
+    const repeated =
+      (evaluations - Math.min(volume(used), sizeOf(node))) * this.around.chainCost(node);
     return repeated > sizeOf(node) * MEMORY_COST + KERNEL_COST;
   }
 
@@ -164,11 +169,17 @@ class Lowering {
       axes.push(axis);
       return axis;
     };
-    const summand = kindOf(node.op) === 'contraction' ? contraction(node, at, fresh) : folding(node, at, fresh);
+    const summand =
+      kindOf(node.op) === 'contraction' ? contraction(node, at, fresh) : folding(node, at, fresh);
     const place: Place = { axes: [...outer, ...axes], folded: axes, guard: [] };
     const value = summand((input, position) => this.read(input, position, place));
     this.ops.push(node.op);
-    return { axes: axes.filter((axis) => axis.extent !== 1), ...foldOf(node), dtype: node.dtype, value };
+    return {
+      axes: axes.filter((axis) => axis.extent !== 1),
+      ...foldOf(node),
+      dtype: node.dtype,
+      value,
+    };
   }
 }
 
@@ -209,7 +220,9 @@ function loopsNamed(at: readonly Index[]): readonly Axis[] | undefined {
 
 type Compute = (lowering: Lowering, node: Node, at: readonly Index[], place: Place) => Expression;
 
-const leaves: Readonly<Record<'constant' | 'iota', (node: Node, at: readonly Index[]) => Expression>> = {
+const leaves: Readonly<
+  Record<'constant' | 'iota', (node: Node, at: readonly Index[]) => Expression>
+> = {
   constant: (node) => k.literal(node.attributes.value ?? 0, node.dtype),
   iota: (node, at) => k.position(at[0] ?? ix.constant(0), node.dtype),
 };
@@ -217,7 +230,9 @@ const leaves: Readonly<Record<'constant' | 'iota', (node: Node, at: readonly Ind
 /** How each kind of node is computed at a place. */
 const computations: Readonly<Record<Kind, Compute>> = {
   leaf: (lowering, node, at, place) =>
-    node.op === 'source' ? lowering.load(node, at, place) : leaves[node.op as keyof typeof leaves](node, at),
+    node.op === 'source'
+      ? lowering.load(node, at, place)
+      : leaves[node.op as keyof typeof leaves](node, at),
   elementwise: (lowering, node, at, place) => {
     const operands = node.inputs.map((input) => lowering.read(input, at, place));
     lowering.ops.push(node.op);
@@ -228,21 +243,31 @@ const computations: Readonly<Record<Kind, Compute>> = {
     const moved = movements[node.op as keyof typeof movements](node, input, at);
     if (!moved.guard) return lowering.read(input, moved.at, place);
     const guard = [...place.guard, ...moved.guard];
-    return k.select(moved.guard, lowering.read(input, moved.at, { ...place, guard }), k.literal(0, node.dtype));
+    return k.select(
+      moved.guard,
+      lowering.read(input, moved.at, { ...place, guard }),
+      k.literal(0, node.dtype),
+    );
   },
   concatenation: (lowering, node, at, place) => {
     const axis = node.attributes.axes?.[0] ?? 0;
     const index = at[axis] ?? ix.constant(0);
     let end = node.shape[axis] ?? 0;
     // From the last part backwards, each is the `outside` of the one before.
-    return node.inputs.reduceRight<Expression>((after, part) => {
-      const low = end - (part.shape[axis] ?? 0);
-      const guard: Guard = within(index, low, end);
-      end = low;
-      const position = at.map((i, j) => (j === axis ? ix.add(i, ix.constant(-low)) : i));
-      const inside = lowering.read(part, position, { ...place, guard: [...place.guard, ...guard] });
-      return k.select(guard, inside, after);
-    }, k.literal(0, node.dtype));
+    return node.inputs.reduceRight<Expression>(
+      (after, part) => {
+        const low = end - (part.shape[axis] ?? 0);
+        const guard: Guard = within(index, low, end);
+        end = low;
+        const position = at.map((i, j) => (j === axis ? ix.add(i, ix.constant(-low)) : i));
+        const inside = lowering.read(part, position, {
+          ...place,
+          guard: [...place.guard, ...guard],
+        });
+        return k.select(guard, inside, after);
+      },
+      k.literal(0, node.dtype),
+    );
   },
   reduction: (lowering, node, at, place) => lowering.fold(node, at, place),
   contraction: (lowering, node, at, place) => lowering.fold(node, at, place),
@@ -277,7 +302,10 @@ const movements: Readonly<
   }),
   pad: ({ attributes: { before = [] } }, input, at) => {
     const moved = at.map((index, i) => ix.add(index, ix.constant(-(before[i] ?? 0))));
-    return { at: moved, guard: moved.flatMap((index, i) => [...within(index, 0, input.shape[i] ?? 0)]) };
+    return {
+      at: moved,
+      guard: moved.flatMap((index, i) => [...within(index, 0, input.shape[i] ?? 0)]),
+    };
   },
 };
 

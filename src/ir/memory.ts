@@ -25,7 +25,10 @@ function lifetimes(values: readonly Value[], kernels: readonly Kernel[]): Lifeti
 }
 
 /** The lowest free offset for `one` among those placed whose lifetimes meet its own. */
-function firstFit(one: Lifetime, placed: readonly (Lifetime & { readonly offset: number })[]): number {
+function firstFit(
+  one: Lifetime,
+  placed: readonly (Lifetime & { readonly offset: number })[],
+): number {
   const busy = placed.filter((other) => other.from <= one.to && one.from <= other.to);
   let offset = 0;
   for (const other of busy.toSorted((a, b) => a.offset - b.offset)) {
@@ -43,7 +46,9 @@ export function planMemory(
   const placed: (Lifetime & { readonly offset: number })[] = [];
   const bySize = lifetimes(values, kernels).sort((a, b) => b.bytes - a.bytes || a.value - b.value);
   for (const one of bySize) placed.push({ ...one, offset: firstFit(one, placed) });
-  const places = new Map<number, Place>(placed.map(({ value, offset }) => [value, { kind: 'arena', offset }]));
+  const places = new Map<number, Place>(
+    placed.map(({ value, offset }) => [value, { kind: 'arena', offset }]),
+  );
   return {
     values: values.map((value, i) => ({ ...value, place: places.get(i) ?? value.place })),
     arenaBytes: Math.max(0, ...placed.map(({ offset, bytes }) => offset + bytes)),

@@ -27,20 +27,29 @@ export function compile(
   const given = new Set(leaves);
   const simple = simplify(outputs, given);
   const drafts = fuse(simple, given);
-  const { kernels, values, valueOf } = number(name, drafts, simple, leaves);
+  const { kernels, values, numberOf } = number(name, drafts, simple, leaves);
   const plan = planMemory(values, kernels);
   return {
     name,
     inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })),
     constants: captured.map(({ node: { shape, dtype }, data }) => ({ shape, dtype, data })),
-    outputs: simple.map((node) => ({ shape: node.shape, dtype: node.dtype, value: valueOf(node) })),
+    outputs: simple.map((node) => ({
+      shape: node.shape,
+      dtype: node.dtype,
+      value: numberOf(node),
+    })),
     kernels,
     ...plan,
   };
 }
 
 /** Gives every value its number and place, and every draft its schedule and name. */
-function number(name: string, drafts: readonly Draft[], outputs: readonly Node[], inputs: readonly Node[]) {
+function number(
+  name: string,
+  drafts: readonly Draft[],
+  outputs: readonly Node[],
+  inputs: readonly Node[],
+) {
   const numbers = new Map<Node, number>(inputs.map((node, i) => [node, i]));
   const values: Value[] = inputs.map((node, index) => ({
     dtype: node.dtype,
@@ -51,19 +60,22 @@ function number(name: string, drafts: readonly Draft[], outputs: readonly Node[]
   const resultIndex = [...results];
   for (const { node } of drafts.flatMap((draft) => draft.stores)) {
     const index = resultIndex.indexOf(node);
-    const place = index >= 0 ? ({ kind: 'result', index } as const) : ({ kind: 'arena', offset: 0 } as const);
+    const place =
+      index >= 0 ? ({ kind: 'result', index } as const) : ({ kind: 'arena', offset: 0 } as const);
     numbers.set(node, values.push({ dtype: node.dtype, size: sizeOf(node), place }) - 1);
   }
-  const valueOf = (node: Node) => numbers.get(memoryOf(node)) ?? numbers.get(node) ?? -1;
-  const kernels = drafts.map((draft, i) => kernelOf(draft, `${name}_${i}_${opsName(draft)}`, valueOf));
-  return { kernels, values, valueOf };
+  const numberOf = (node: Node) => numbers.get(memoryOf(node)) ?? numbers.get(node) ?? -1;
+  const kernels = drafts.map((draft, i) =>
+    kernelOf(draft, `${name}_${i}_${opsName(draft)}`, numberOf),
+  );
+  return { kernels, values, numberOf };
 }
 
 /** The ops of a kernel, without repetition, as part of its name. */
 const opsName = (draft: Draft): string =>
   [...new Set(draft.ops)].slice(0, 4).join('_') || kindOf(draft.stores[0]?.node.op ?? 'source');
 
-function kernelOf(draft: Draft, name: string, valueOf: (node: Node) => number): Kernel {
+function kernelOf(draft: Draft, name: string, numberOf: (node: Node) => number): Kernel {
   const extents = draft.axes.map((axis) => axis.extent);
   const index = ix.flatten(draft.axes.map(ix.variable), extents);
   return {
@@ -71,8 +83,8 @@ function kernelOf(draft: Draft, name: string, valueOf: (node: Node) => number): 
     loops: draft.loops,
     reductions: draft.reductions,
     stores: draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
-    inputs: draft.reads.map(valueOf),
-    outputs: draft.stores.map(({ node }) => valueOf(node)),
+    inputs: draft.reads.map(numberOf),
+    outputs: draft.stores.map(({ node }) => numberOf(node)),
     schedule: schedule(draft.loops, draft.inner, draft.reductions),
   };
 }

@@ -4,7 +4,8 @@ import type { Axis } from './index.ts';
 import type { Kernel } from './kernel.ts';
 import type { Program } from './program.ts';
 
-const axesText = (axes: readonly Axis[]) => axes.map(({ name, extent }) => `${name}<${extent}`).join(' ');
+const axesText = (axes: readonly Axis[]) =>
+  axes.map(({ name, extent }) => `${name}<${extent}`).join(' ');
 
 function valueName({ values }: Program, value: number): string {
   const place = values[value]?.place;
@@ -14,13 +15,18 @@ function valueName({ values }: Program, value: number): string {
 
 function printKernel(program: Program, kernel: Kernel): string {
   const { name, loops, reductions, stores, schedule, inputs, outputs } = kernel;
-  const names = (list: readonly number[]) => list.map((value) => valueName(program, value)).join(', ');
+  const names = (list: readonly number[]) =>
+    list.map((value) => valueName(program, value)).join(', ');
   const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
   return [
     `  ${name}: (${names(inputs)}) -> (${names(outputs)})`,
     `    for ${axesText(loops) || 'once'}${tile}`,
-    ...reductions.map((r, i) => `    r${i} = ${r.combine} over ${axesText(r.axes) || 'one element'}`),
-    ...stores.map((s) => `    store ${s.output}${s.axes.length > 0 ? ` for ${axesText(s.axes)}` : ''}`),
+    ...reductions.map(
+      (r, i) => `    r${i} = ${r.combine} over ${axesText(r.axes) || 'one element'}`,
+    ),
+    ...stores.map(
+      (s) => `    store ${s.output}${s.axes.length > 0 ? ` for ${axesText(s.axes)}` : ''}`,
+    ),
   ].join('\n');
 }
 

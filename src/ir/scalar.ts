@@ -23,7 +23,10 @@ export interface Scalar {
 }
 
 const infix = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b})`;
-const call = (name: string) => (...operands: string[]) => `${name}(${operands.join(', ')})`;
+const call =
+  (name: string) =>
+  (...operands: string[]) =>
+    `${name}(${operands.join(', ')})`;
 const truth = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b} ? 1 : 0)`;
 
 const unary = (cost: number, f: (a: number) => number, js: (a: string) => string): Scalar => ({
@@ -60,15 +63,27 @@ const rows = {
   // Math.max and Math.min propagate NaN and order signed zeros.
   maximum: binary(1, (a, b) => Math.max(a, b), call('Math.max')),
   minimum: binary(1, (a, b) => Math.min(a, b), call('Math.min')),
-  neg: unary(1, (a) => -a, (a) => `(-${a})`),
+  neg: unary(
+    1,
+    (a) => -a,
+    (a) => `(-${a})`,
+  ),
   abs: unary(1, Math.abs, call('Math.abs')),
   sign: unary(1, Math.sign, call('Math.sign')),
-  relu: unary(1, (a) => Math.max(a, 0), (a) => `Math.max(${a}, 0)`),
+  relu: unary(
+    1,
+    (a) => Math.max(a, 0),
+    (a) => `Math.max(${a}, 0)`,
+  ),
   exp: unary(20, Math.exp, call('Math.exp')),
   log: unary(20, Math.log, call('Math.log')),
   sqrt: unary(8, Math.sqrt, call('Math.sqrt')),
   tanh: unary(30, Math.tanh, call('Math.tanh')),
-  sigmoid: unary(24, (a) => 1 / (1 + Math.exp(-a)), (a) => `(1 / (1 + Math.exp(-${a})))`),
+  sigmoid: unary(
+    24,
+    (a) => 1 / (1 + Math.exp(-a)),
+    (a) => `(1 / (1 + Math.exp(-${a})))`,
+  ),
   eq: compare((a, b) => a === b, '==='),
   ne: compare((a, b) => a !== b, '!=='),
   lt: compare((a, b) => a < b, '<'),

@@ -27,7 +27,11 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
     (node) => {
       const operands = node.inputs.map(constantOf);
       if (!operands.every((x) => x !== undefined)) return undefined;
-      return g.constant(evaluate(node.op as ScalarName, node.dtype, operands), node.dtype, node.shape);
+      return g.constant(
+        evaluate(node.op as ScalarName, node.dtype, operands),
+        node.dtype,
+        node.shape,
+      );
     },
     // x * 1, x / 1, x ** 1, x - 0 -> x
     (node) => {
@@ -43,7 +47,10 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   // -(-x) -> x
   neg: [({ inputs: [a] }) => (a?.op === 'neg' ? a.inputs[0] : undefined)],
   // x + -y -> x - y
-  add: [({ inputs: [a, b] }) => (a && b?.op === 'neg' && b.inputs[0] ? g.sub(a, b.inputs[0]) : undefined)],
+  add: [
+    ({ inputs: [a, b] }) =>
+      a && b?.op === 'neg' && b.inputs[0] ? g.sub(a, b.inputs[0]) : undefined,
+  ],
   // reshape(reshape(x)) -> reshape(x)
   reshape: [
     (node) => {
@@ -58,7 +65,10 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
       const [input] = node.inputs;
       const [outer, inner] = [node.attributes.axes ?? [], input?.attributes.axes ?? []];
       if (input?.op === 'permute' && input.inputs[0]) {
-        return g.permute(input.inputs[0], outer.map((axis) => inner[axis] ?? 0));
+        return g.permute(
+          input.inputs[0],
+          outer.map((axis) => inner[axis] ?? 0),
+        );
       }
       return input && outer.every((axis, i) => axis === i) ? input : undefined;
     },

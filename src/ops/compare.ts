@@ -13,7 +13,14 @@ const comparison = (name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Op<Compares>
     },
     vjp: () => [null, null],
     samples: [
-      { shapes: [[2, 3], [2, 3]], dtypes: ['int32', 'int32'], range: [0, 3] },
+      {
+        shapes: [
+          [2, 3],
+          [2, 3],
+        ],
+        dtypes: ['int32', 'int32'],
+        range: [0, 3],
+      },
       { shapes: [[2, 3], [3]], range: [-1, 1] },
     ],
   });

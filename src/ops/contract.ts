@@ -29,7 +29,9 @@ function product(g: Graph, a: Node, b: Node): Node {
   const x = batchLabels(g, a, left.length, batch);
   const y = batchLabels(g, b, right.length, batch);
   // A batch size of 1 in both operands is in neither: it comes back as an axis of size 1.
-  const present = batch.flatMap((_, i) => (x.labels.includes(i) || y.labels.includes(i) ? [i] : []));
+  const present = batch.flatMap((_, i) =>
+    x.labels.includes(i) || y.labels.includes(i) ? [i] : [],
+  );
   const result = g.contract(x.node, y.node, [
     [...x.labels, ...left],
     [...y.labels, ...right],
@@ -46,12 +48,36 @@ export const matmul = define<Contracts>('matmul', {
   operands: 2,
   lower: (g, a: Node, b: Node) => product(g, a, b),
   samples: [
-    { shapes: [[2, 3], [3, 4]], range: [-2, 2] },
-    { shapes: [[5, 2, 3], [3, 4]], range: [-2, 2] },
-    { shapes: [[5, 1, 2, 3], [4, 3, 2]], range: [-2, 2] },
+    {
+      shapes: [
+        [2, 3],
+        [3, 4],
+      ],
+      range: [-2, 2],
+    },
+    {
+      shapes: [
+        [5, 2, 3],
+        [3, 4],
+      ],
+      range: [-2, 2],
+    },
+    {
+      shapes: [
+        [5, 1, 2, 3],
+        [4, 3, 2],
+      ],
+      range: [-2, 2],
+    },
     { shapes: [[3], [2, 3, 4]], range: [-2, 2] },
     { shapes: [[2, 3], [3]], range: [-2, 2] },
-    { shapes: [[1, 2, 3], [1, 3, 2]], range: [-2, 2] },
+    {
+      shapes: [
+        [1, 2, 3],
+        [1, 3, 2],
+      ],
+      range: [-2, 2],
+    },
   ],
 });
 
@@ -62,7 +88,15 @@ export const mm = define<MatMats>('mm', {
     shapes.mm(a.shape, b.shape);
     return product(g, a, b);
   },
-  samples: [{ shapes: [[2, 3], [3, 4]], range: [-2, 2] }],
+  samples: [
+    {
+      shapes: [
+        [2, 3],
+        [3, 4],
+      ],
+      range: [-2, 2],
+    },
+  ],
 });
 
 /** Product of a matrix `[M, N]` and a vector `[N]`: `[M]`. */

@@ -3,7 +3,13 @@
  * walk and the table-driven tests need. Methods, functions, tests and documents are read from rows by loops.
  */
 import type { DType } from '../../types/dtype.ts';
-import { argumentMustBeTensor, boolNumber, DTypeError, fractionBesideInt, GradusError } from '../errors.ts';
+import {
+  argumentMustBeTensor,
+  boolNumber,
+  DTypeError,
+  fractionBesideInt,
+  GradusError,
+} from '../errors.ts';
 import { type Graph, graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 
@@ -84,12 +90,16 @@ function apply(name: string, spec: Spec, args: readonly unknown[]): Traced {
   const first = operands.find(isTraced);
   if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
   const rest = args.slice(isList ? 1 : count);
-  return first[wrap](isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest));
+  return first[wrap](
+    isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest),
+  );
 }
 
 function asList(name: string, arg: unknown): readonly unknown[] {
   if (Array.isArray(arg)) return arg;
-  throw new GradusError(`${name}: argument 1 must be an array of tensors, as in ${name}([a, b], 0)`);
+  throw new GradusError(
+    `${name}: argument 1 must be an array of tensors, as in ${name}([a, b], 0)`,
+  );
 }
 
 /** Makes a row. The assertion is the seam where the family's types meet the one erased implementation. */

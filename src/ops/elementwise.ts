@@ -6,11 +6,26 @@ import { toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { checkNumber, define, type Op, type Rule, type Sample, type Vjp } from './define.ts';
 
-const plain: readonly Sample[] = [{ shapes: [[2, 3]], range: [-2, 2] }, { shapes: [[]], range: [-2, 2] }];
+const plain: readonly Sample[] = [
+  { shapes: [[2, 3]], range: [-2, 2] },
+  { shapes: [[]], range: [-2, 2] },
+];
 const pairs: readonly Sample[] = [
-  { shapes: [[2, 3], [2, 3]], range: [-2, 2] },
+  {
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    range: [-2, 2],
+  },
   { shapes: [[2, 3], [3]], range: [-2, 2] },
-  { shapes: [[2, 1, 3], [4, 1]], range: [-2, 2] },
+  {
+    shapes: [
+      [2, 1, 3],
+      [4, 1],
+    ],
+    range: [-2, 2],
+  },
 ];
 
 /** The instructions with one operand. */
@@ -53,10 +68,14 @@ export const relu = same('relu', (g, ct, y) => [g.where(g.gt(y, 0), ct, 0)]);
 export const exp = float('exp', (g, ct, y) => [g.mul(ct, y)]);
 
 /** Natural logarithm of every element: -Infinity at 0, NaN below. */
-export const log = float('log', (g, ct, _y, x) => [g.div(ct, x)], [{ shapes: [[2, 3]], range: [0.5, 3] }]);
+export const log = float('log', (g, ct, _y, x) => [g.div(ct, x)], [
+  { shapes: [[2, 3]], range: [0.5, 3] },
+]);
 
 /** Square root of every element: NaN below 0. */
-export const sqrt = float('sqrt', (g, ct, y) => [g.div(ct, g.mul(2, y))], [{ shapes: [[2, 3]], range: [0.5, 3] }]);
+export const sqrt = float('sqrt', (g, ct, y) => [g.div(ct, g.mul(2, y))], [
+  { shapes: [[2, 3]], range: [0.5, 3] },
+]);
 
 /** Hyperbolic tangent of every element, in (-1, 1). d tanh x = (1 - y²) dx. */
 export const tanh = float('tanh', (g, ct, y) => [g.mul(ct, g.sub(1, g.mul(y, y)))]);
@@ -71,7 +90,10 @@ export const add = binary<Broadcasts>('add', false, (_g, ct) => [ct, ct]);
 export const sub = binary<Broadcasts>('sub', false, (g, ct) => [ct, g.neg(ct)]);
 
 /** Product of two tensors element by element (the Hadamard product), broadcast. */
-export const mul = binary<Broadcasts>('mul', false, (g, ct, _y, a, b) => [g.mul(ct, b), g.mul(ct, a)]);
+export const mul = binary<Broadcasts>('mul', false, (g, ct, _y, a, b) => [
+  g.mul(ct, b),
+  g.mul(ct, a),
+]);
 
 /** Quotient of two tensors, broadcast; always a float. d(a / b) = da / b - a db / b². */
 export const div = binary<Divides>(
@@ -92,7 +114,10 @@ export const pow = binary<Broadcasts>(
     g.mul(ct, g.where(g.eq(b, 0), 0, g.mul(b, g.pow(a, g.sub(b, 1))))),
     g.mul(ct, g.where(g.eq(a, 0), 0, g.mul(y, g.log(a)))),
   ],
-  [...pairs.map((sample) => ({ ...sample, range: [0.5, 2] as const })), { shapes: [[2, 3]], args: [3], range: [-2, 2] }],
+  [
+    ...pairs.map((sample) => ({ ...sample, range: [0.5, 2] as const })),
+    { shapes: [[2, 3]], args: [3], range: [-2, 2] },
+  ],
 );
 
 /** Shares a gradient between the operands of `maximum` and `minimum`: half to each where they are equal. */
@@ -123,7 +148,15 @@ export const where = define<Selects>('where', {
   vjp: (g, ct, _y, condition) => [null, g.where(condition, ct, 0), g.where(condition, 0, ct)],
   samples: [
     { shapes: [[2, 3], [2, 3], [3]], dtypes: ['bool', 'float32', 'float32'], range: [-2, 2] },
-    { shapes: [[2, 3], [2, 3]], dtypes: ['bool', 'float32'], args: [0], range: [-2, 2] },
+    {
+      shapes: [
+        [2, 3],
+        [2, 3],
+      ],
+      dtypes: ['bool', 'float32'],
+      args: [0],
+      range: [-2, 2],
+    },
   ],
 });
 

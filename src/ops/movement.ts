@@ -19,7 +19,8 @@ const sizesOf = (args: readonly (number | Sizes)[]): Sizes =>
 /** The same elements in row-major order under another shape; one size may be -1 and is computed. */
 export const reshape = define<Reshapes>('reshape', {
   operands: 1,
-  lower: (g, x: Node, ...sizes: (number | Sizes)[]) => g.reshape(x, shapes.reshape(x.shape, sizesOf(sizes))),
+  lower: (g, x: Node, ...sizes: (number | Sizes)[]) =>
+    g.reshape(x, shapes.reshape(x.shape, sizesOf(sizes))),
   samples: [
     { shapes: [[2, 6]], args: [3, 4], range: [-2, 2] },
     { shapes: [[2, 6]], args: [[-1, 2, 2]], range: [-2, 2] },
@@ -30,7 +31,11 @@ export const reshape = define<Reshapes>('reshape', {
 /** All axes in reverse order: the transpose of a matrix. */
 export const T = define<Transposes>('T', {
   operands: 1,
-  lower: (g, x: Node) => g.permute(x, x.shape.map((_, i) => x.shape.length - 1 - i)),
+  lower: (g, x: Node) =>
+    g.permute(
+      x,
+      x.shape.map((_, i) => x.shape.length - 1 - i),
+    ),
   samples: [
     { shapes: [[2, 3]], range: [-2, 2] },
     { shapes: [[2, 3, 4]], range: [-2, 2] },
@@ -72,7 +77,8 @@ export const unsqueeze = define<Unsqueezes>('unsqueeze', {
 /** Axes of size 1 repeated to the given sizes (-1 keeps a size); new axes may be added in front. */
 export const expand = define<Expands>('expand', {
   operands: 1,
-  lower: (g, x: Node, ...sizes: (number | Sizes)[]) => g.expand(x, shapes.expand(x.shape, sizesOf(sizes))),
+  lower: (g, x: Node, ...sizes: (number | Sizes)[]) =>
+    g.expand(x, shapes.expand(x.shape, sizesOf(sizes))),
   samples: [
     { shapes: [[2, 1]], args: [2, 3], range: [-2, 2] },
     { shapes: [[3]], args: [[2, -1]], range: [-2, 2] },
@@ -87,7 +93,21 @@ export const cat = define<Concats>('cat', {
     return g.concat(parts, shapes.normalizeAxis('cat', axis, first));
   },
   samples: [
-    { shapes: [[2, 3], [4, 3]], range: [-2, 2] },
-    { shapes: [[2, 3], [2, 1], [2, 2]], args: [-1], range: [-2, 2] },
+    {
+      shapes: [
+        [2, 3],
+        [4, 3],
+      ],
+      range: [-2, 2],
+    },
+    {
+      shapes: [
+        [2, 3],
+        [2, 1],
+        [2, 2],
+      ],
+      args: [-1],
+      range: [-2, 2],
+    },
   ],
 });

@@ -25,7 +25,8 @@ const samples: readonly Sample[] = [
 const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
 
 /** A plain argument that is an options object rather than an axis: `x.sum({ keepdims: true })`. */
-const isOptions = (x: unknown): x is ReduceOptions => typeof x === 'object' && x !== null && !Array.isArray(x);
+const isOptions = (x: unknown): x is ReduceOptions =>
+  typeof x === 'object' && x !== null && !Array.isArray(x);
 
 /** Splits `(axis?, options?)` into normalised axes and options. */
 function reduction(name: string, x: Node, axis?: Axis | ReduceOptions, options?: ReduceOptions) {
@@ -80,7 +81,13 @@ export const min = extreme('min');
 /** 0, 1, 2, ... along `axis` of a tensor of this shape. */
 export function indexAlong(g: Graph, shape: Sizes, axis: number): Node {
   const size = shape[axis] ?? 1;
-  return g.expand(g.reshape(g.iota(size), shape.map((n, i) => (i === axis ? n : 1))), shape);
+  return g.expand(
+    g.reshape(
+      g.iota(size),
+      shape.map((n, i) => (i === axis ? n : 1)),
+    ),
+    shape,
+  );
 }
 
 /**
@@ -99,7 +106,10 @@ export const argmax = define<Indexes>('argmax', {
     const best = g.or(g.eq(rows, g.max(rows, [at], true)), g.ne(rows, rows));
     const index = g.min(g.where(best, indexAlong(g, rows.shape, at), size), [at]);
     if (!given.keepdims) return index;
-    return g.reshape(index, x.shape.map((n, i) => (given.axes.includes(i) ? 1 : n)));
+    return g.reshape(
+      index,
+      x.shape.map((n, i) => (given.axes.includes(i) ? 1 : n)),
+    );
   },
   samples: [
     { shapes: [[2, 5]], range: [-2, 2] },

@@ -2,14 +2,21 @@
  * The reverse rules of the graph's structural primitives, which users reach through rows of other names.
  * `expand` is the one place where broadcasting is undone.
  */
+
+import { isFloat } from '../dtype.ts';
 import type { Graph } from '../graph/build.ts';
 import { invariant, type Node, type Primitive, type Sizes } from '../graph/node.ts';
-import { isFloat } from '../dtype.ts';
 import type { Vjp } from './define.ts';
 
 /** `x` of a reduced shape, stretched back over the axes that were folded away. */
 function unreduce(g: Graph, x: Node, axes: Sizes, shape: Sizes): Node {
-  return g.expand(g.reshape(x, shape.map((n, i) => (axes.includes(i) ? 1 : n))), shape);
+  return g.expand(
+    g.reshape(
+      x,
+      shape.map((n, i) => (axes.includes(i) ? 1 : n)),
+    ),
+    shape,
+  );
 }
 
 /** Axes along which `expand` repeated elements. */

@@ -12,4 +12,5 @@ export class Buffer {
 }
 
 /** New memory, zeroed. */
-export const allocate = (dtype: DType, size: number): Buffer => new Buffer(dtype, new (arrayOf(dtype))(size));
+export const allocate = (dtype: DType, size: number): Buffer =>
+  new Buffer(dtype, new (arrayOf(dtype))(size));

@@ -1,7 +1,15 @@
 /** The data of new tensors, made on the host. */
 import { arrayOf, asDType, type DType, type TypedArray } from '../dtype.ts';
 import { dataLength, ShapeError } from '../errors.ts';
-import { arangeLength, checkCount, checkSizes, type Nested, nested, numel, type Shape } from '../shape.ts';
+import {
+  arangeLength,
+  checkCount,
+  checkSizes,
+  type Nested,
+  nested,
+  numel,
+  type Shape,
+} from '../shape.ts';
 import { Buffer } from './buffers.ts';
 import { type Generator, generator } from './random.ts';
 
@@ -43,12 +51,19 @@ const isTypedArray = (x: unknown): x is TypedArray =>
   x instanceof Float32Array || x instanceof Int32Array || x instanceof Uint8Array;
 
 /** Data for `tensor(nested)` or `tensor(typed array, shape)`. A typed array of the right dtype is not copied. */
-export function fromValues(values: Nested | TypedArray, ...rest: readonly (Shape | CreateOptions)[]): Data {
+export function fromValues(
+  values: Nested | TypedArray,
+  ...rest: readonly (Shape | CreateOptions)[]
+): Data {
   const shapeGiven = rest.find((x): x is Shape => Array.isArray(x));
-  const options = rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
+  const options =
+    rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
   if (isTypedArray(values)) return fromArray(values, shapeGiven ?? [values.length], options);
   const shape = nested(values);
-  const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (number | boolean)[];
+  const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (
+    | number
+    | boolean
+  )[];
   const dtype = dtypeOr('tensor', options.dtype, typeof flat[0] === 'boolean' ? 'bool' : 'float32');
   const data = new (arrayOf(dtype))(flat.length);
   for (let i = 0; i < flat.length; i++) data[i] = store(Number(flat[i]), dtype);
@@ -60,7 +75,8 @@ const store = (value: number, dtype: DType) => (dtype === 'bool' ? Number(value 
 function fromArray(values: TypedArray, sizes: Shape, options: CreateOptions): Data {
   const shape = checkCount('tensor', checkSizes('tensor', sizes));
   const count = numel(shape);
-  if (count !== values.length) throw new ShapeError(dataLength('tensor', values.length, shape, count));
+  if (count !== values.length)
+    throw new ShapeError(dataLength('tensor', values.length, shape, count));
   const own = dtypeOfArray(values);
   const dtype = dtypeOr('tensor', options.dtype, own);
   const data = dtype === own ? values : converted(values, dtype);

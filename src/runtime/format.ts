@@ -51,7 +51,14 @@ export function format(values: TypedArray, shape: Shape, dtype: DType): string {
   return `tensor(${[body, ...rest].join(', ')})`;
 }
 
-function collect(values: TypedArray, shape: Shape, cut: boolean, into: number[], axis = 0, at = 0): void {
+function collect(
+  values: TypedArray,
+  shape: Shape,
+  cut: boolean,
+  into: number[],
+  axis = 0,
+  at = 0,
+): void {
   if (axis === shape.length) return void into.push(values[at] ?? Number.NaN);
   const stride = numel(shape.slice(axis + 1));
   for (const i of shown(shape[axis] ?? 0, cut)) {
@@ -76,6 +83,8 @@ function render(
     if (last) return cell(values[at + i] ?? Number.NaN);
     return render(values, shape, cut, cell, axis + 1, at + i * stride, column + 1);
   });
-  const separator = last ? ', ' : `,${'\n'.repeat(shape.length - axis - 1)}${' '.repeat(column + 1)}`;
+  const separator = last
+    ? ', '
+    : `,${'\n'.repeat(shape.length - axis - 1)}${' '.repeat(column + 1)}`;
   return `[${parts.join(separator)}]`;
 }

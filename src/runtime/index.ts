@@ -2,16 +2,17 @@
  * The small run time of lowered applications: memory, handles, creation, and the loading of programs. The
  * transformer imports from here what a module took from `gradus`, when no tensor work is left outside programs.
  */
+
+import type { TypedArray } from '../dtype.ts';
+import type { Nested, Shape } from '../shape.ts';
 import type { CreateOptions } from './create.ts';
 import * as data from './create.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
-import type { TypedArray } from '../dtype.ts';
-import type { Nested, Shape } from '../shape.ts';
 
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from '../errors.ts';
-export { type Generator, generator } from './random.ts';
 export type { LoweredSpec } from './lowered.ts';
+export { type Generator, generator } from './random.ts';
 
 const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffer.dtype, buffer);
 
@@ -36,14 +37,19 @@ export const ones = fill('ones', 1);
 
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Handle {
   const sizes = data.sizesAndOptions<CreateOptions>('full', [shape]).shape;
-  const dtype = data.dtypeOr('full', options.dtype, typeof value === 'boolean' ? 'bool' : 'float32');
+  const dtype = data.dtypeOr(
+    'full',
+    options.dtype,
+    typeof value === 'boolean' ? 'bool' : 'float32',
+  );
   return handle(data.filled(sizes, Number(value), dtype));
 }
 
 export const eye = (n: number, m = n, options: CreateOptions = {}): Handle =>
   handle(data.identity(n, m, data.dtypeOr('eye', options.dtype, 'float32')));
 
-export const arange = (...args: (number | CreateOptions)[]): Handle => handle(data.ranged(data.rangeOf(args)));
+export const arange = (...args: (number | CreateOptions)[]): Handle =>
+  handle(data.ranged(data.rangeOf(args)));
 
 const draw =
   (op: string, kind: 'uniform' | 'normal') =>

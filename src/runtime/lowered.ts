@@ -66,7 +66,13 @@ export class Executable {
     run(...inputs, ...this.constants, ...results.map((result) => result.host));
     return this.spec.outputs.map(([dtype, , from]) => {
       const result = results[from];
-      return result ?? new Buffer(dtype, inputs[-1 - from] ?? this.constants[-1 - from - inputs.length] ?? new (arrayOf(dtype))(0));
+      return (
+        result ??
+        new Buffer(
+          dtype,
+          inputs[-1 - from] ?? this.constants[-1 - from - inputs.length] ?? new (arrayOf(dtype))(0),
+        )
+      );
     });
   }
 
@@ -74,7 +80,9 @@ export class Executable {
   private prepare(): Run {
     const { arenaBytes, temporaries, constants } = this.spec;
     const arena = new ArrayBuffer(arenaBytes);
-    const views = temporaries.map(([dtype, offset, size]) => new (arrayOf(dtype))(arena, offset, size));
+    const views = temporaries.map(
+      ([dtype, offset, size]) => new (arrayOf(dtype))(arena, offset, size),
+    );
     this.constants = constants.map(([dtype, data]) => arrayOf(dtype).from(data));
     this.run = this.factory(...views);
     return this.run;
@@ -93,8 +101,10 @@ const isSlot = (x: unknown): x is Slot => typeof x === 'object' && x !== null &&
 
 function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
   if (isSlot(tree)) return [{ path, label, expected: tree }];
-  if (typeof tree !== 'object' || tree === null) return [{ path, label, expected: { static: tree } }];
-  if (Array.isArray(tree)) return tree.flatMap((x, i) => leavesOf(x, [...path, i], `${label}[${i}]`));
+  if (typeof tree !== 'object' || tree === null)
+    return [{ path, label, expected: { static: tree } }];
+  if (Array.isArray(tree))
+    return tree.flatMap((x, i) => leavesOf(x, [...path, i], `${label}[${i}]`));
   return Object.entries(tree).flatMap(([key, x]) => leavesOf(x, [...path, key], `${label}.${key}`));
 }
 
@@ -118,20 +128,32 @@ function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
 const sameShape = (a: Shape, b: Shape) => a.length === b.length && a.every((n, i) => n === b[i]);
 
 /** The memory of one argument, after checking that it is what the program was made for. */
-function memoryOf(spec: LoweredSpec, { label, expected }: Leaf, value: unknown, position: number): TypedArray | undefined {
+function memoryOf(
+  spec: LoweredSpec,
+  { label, expected }: Leaf,
+  value: unknown,
+  position: number,
+): TypedArray | undefined {
   if (!isSlot(expected)) {
     if (Object.is(value, expected.static)) return undefined;
     throw new GradusError(argumentStatic(spec.name, label, value, expected.static));
   }
-  if (!(value instanceof Handle)) throw new GradusError(argumentMustBeTensor(spec.name, position, value));
+  if (!(value instanceof Handle))
+    throw new GradusError(argumentMustBeTensor(spec.name, position, value));
   const [dtype, shape] = spec.inputs[expected.$] ?? ['float32', []];
-  if (!sameShape(value.shape, shape)) throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
-  if (value.dtype !== dtype) throw new DTypeError(argumentDType(spec.name, label, value.dtype, dtype));
+  if (!sameShape(value.shape, shape))
+    throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
+  if (value.dtype !== dtype)
+    throw new DTypeError(argumentDType(spec.name, label, value.dtype, dtype));
   return value.realize(spec.name).host;
 }
 
 /** A program as a function of trees of tensors. */
-export function loweredWith(make: Make, spec: LoweredSpec, factory: Factory): (...args: unknown[]) => unknown {
+export function loweredWith(
+  make: Make,
+  spec: LoweredSpec,
+  factory: Factory,
+): (...args: unknown[]) => unknown {
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   const executable = new Executable(spec, factory);
   return (...args) => {

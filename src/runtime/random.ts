@@ -9,7 +9,12 @@ const PARITY = 0x1bd11bda;
 const rotate = (x: number, by: number) => (x << by) | (x >>> (32 - by));
 
 /** Two 32-bit words (as signed integers) from a key and a counter. */
-export function threefry(key0: number, key1: number, count0: number, count1: number): [number, number] {
+export function threefry(
+  key0: number,
+  key1: number,
+  count0: number,
+  count1: number,
+): [number, number] {
   const keys = [key0 | 0, key1 | 0, key0 ^ key1 ^ PARITY] as const;
   let x = (count0 + keys[0]) | 0;
   let y = (count1 + keys[1]) | 0;
@@ -45,7 +50,10 @@ export class Generator {
   /** Uniform in [0, 1). */
   uniform(size: number): Float32Array<ArrayBuffer> {
     // 24 bits, so that rounding to float32 never gives 1.
-    return this.fill(size, ([x, y]) => [Math.floor(x * 2 ** 24) / 2 ** 24, Math.floor(y * 2 ** 24) / 2 ** 24]);
+    return this.fill(size, ([x, y]) => [
+      Math.floor(x * 2 ** 24) / 2 ** 24,
+      Math.floor(y * 2 ** 24) / 2 ** 24,
+    ]);
   }
 
   /** Normal with mean 0 and variance 1, by the Box-Muller transform. */
@@ -71,4 +79,5 @@ export class Generator {
 }
 
 /** A generator of random numbers; without a seed, one of its own. */
-export const generator = (seed = Math.floor(Math.random() * 2 ** 52)): Generator => new Generator(seed);
+export const generator = (seed = Math.floor(Math.random() * 2 ** 52)): Generator =>
+  new Generator(seed);

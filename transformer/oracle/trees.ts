@@ -22,37 +22,34 @@ const isOurs = (reader: Reader, symbol: ts.Symbol | undefined, name: string): bo
   symbol?.name === name &&
   (symbol.declarations ?? []).some((d) => reader.isOwn(d.getSourceFile().fileName));
 
-/** The `Tensor<S, D>` that a type is, extends, or is an intersection with. */
-export function tensorReference(reader: Reader, type: ts.Type, depth = 0): ts.TypeReference | undefined {
+/** The `S` and `D` of the `Tensor<S, D>` that a type is, extends, or is an intersection with. */
+export function tensorArguments(reader: Reader, type: ts.Type, depth = 0): readonly ts.Type[] | undefined {
   if (depth > 4) return undefined;
-  if (isOurs(reader, type.symbol, 'Tensor')) return type as ts.TypeReference;
-  const parts = type.isIntersection() ? type.types : basesOf(reader, type);
-  for (const part of parts) {
-    const found = tensorReference(reader, part, depth + 1);
-    if (found) return found;
+  if (isOurs(reader, type.symbol, 'Tensor')) {
+    return reader.checker.getTypeArguments(type as ts.TypeReference).slice(0, 2);
+  }
+  if (!type.isIntersection()) return inheritedArguments(reader, type, depth);
+  return firstOf(type.types, (part) => tensorArguments(reader, part, depth + 1));
+}
+
+function firstOf<T, R>(items: readonly T[], f: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = f(item);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** Base types, with the type arguments filled in. */
-function basesOf(reader: Reader, type: ts.Type): readonly ts.Type[] {
-  if (!(type.flags & ts.TypeFlags.Object)) return [];
+/** Those of a base type, as `Variable<S, D> extends Tensor<S, D>`, for the arguments of `type`. */
+function inheritedArguments(reader: Reader, type: ts.Type, depth: number): readonly ts.Type[] | undefined {
+  if (!(type.flags & ts.TypeFlags.Object)) return undefined;
   const target = (type as ts.TypeReference).target ?? type;
-  if (!target.isClassOrInterface()) return [];
-  return reader.checker.getBaseTypes(target).map((base) => filledIn(reader, base, type, target));
-}
-
-/** `Tensor<S, D>` as a base of `Variable<S, D>`, for the S and D of `type`. */
-function filledIn(reader: Reader, base: ts.Type, type: ts.Type, target: ts.InterfaceType): ts.Type {
-  const parameters = target.typeParameters ?? [];
-  if (parameters.length === 0 || !isOurs(reader, base.symbol, 'Tensor')) return base;
-  const given = reader.checker.getTypeArguments(type as ts.TypeReference);
-  const args = reader.checker.getTypeArguments(base as ts.TypeReference).map((arg) => {
-    const place = parameters.indexOf(arg as ts.TypeParameter);
-    return place < 0 ? arg : (given[place] ?? arg);
-  });
-  // Only the type arguments of a tensor are read, so a stand-in that carries them is enough.
-  return Object.assign(Object.create(base) as ts.TypeReference, { resolvedTypeArguments: args });
+  if (!target.isClassOrInterface()) return undefined;
+  const bases = reader.checker.getBaseTypes(target);
+  const found = firstOf(bases, (base) => tensorArguments(reader, base, depth + 1));
+  const parameters: readonly ts.Type[] = target.typeParameters ?? [];
+  const given = parameters.length > 0 ? reader.checker.getTypeArguments(type as ts.TypeReference) : [];
+  return found?.map((arg) => given[parameters.indexOf(arg)] ?? arg);
 }
 
 /** The size that a type is, or why it is none. */
@@ -80,8 +77,12 @@ function dtypeOf(type: ts.Type): DType | TypeFault {
   return asDType('lower', type.value);
 }
 
-function tensorTree(reader: Reader, type: ts.Type, reference: ts.TypeReference, path: string): TypeTree {
-  const [sizes, element] = reader.checker.getTypeArguments(reference);
+function tensorTree(
+  reader: Reader,
+  type: ts.Type,
+  [sizes, element]: readonly ts.Type[],
+  path: string,
+): TypeTree {
   if (!sizes || !element) return fault(reader, type, 'untyped', path);
   const shape = shapeOf(reader, sizes);
   if (typeof shape === 'string') return fault(reader, type, shape, path);
@@ -154,8 +155,8 @@ export function readTree(reader: Reader, type: ts.Type, path = '', depth = 0): T
   if (constant) return constant;
   const simple = simpleFault(type);
   if (simple) return fault(reader, type, simple, path);
-  const reference = tensorReference(reader, type);
-  if (reference) return tensorTree(reader, type, reference, path);
+  const args = tensorArguments(reader, type);
+  if (args) return tensorTree(reader, type, args, path);
   if (depth > DEPTH_LIMIT) return fault(reader, type, 'notATree', path);
   if (reader.checker.isTupleType(type)) {
     return listTree(reader, type as ts.TupleTypeReference, path, depth);

@@ -7,7 +7,7 @@ import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
 import type { Meaning, Oracle, ParameterType, SignatureType, TypeTree } from './oracle.ts';
 import { OpenProject } from './project.ts';
-import { readTree, tensorReference } from './trees.ts';
+import { readTree, tensorArguments } from './trees.ts';
 
 /** Names that the language itself gives, and that no file declares. */
 const UNDECLARED = new Set(['undefined', 'globalThis', 'arguments']);
@@ -120,7 +120,7 @@ class TsMorphOracle implements Oracle {
   isTensor(node: ts.Node): boolean {
     const type = this.checker.getTypeAtLocation(node);
     const parts = type.isUnion() ? type.types : [type];
-    return parts.some((part) => tensorReference(this.reader, part) !== undefined);
+    return parts.some((part) => tensorArguments(this.reader, part) !== undefined);
   }
 
   typeTree(node: ts.Node): TypeTree {
@@ -175,12 +175,14 @@ class TsMorphOracle implements Oracle {
   }
 
   typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[] {
-    const byFile = Map.groupBy(nodes, (node) => node.getSourceFile());
-    return [...byFile].flatMap(([file, inside]) =>
+    const places = [...nodes];
+    const files = new Set(places.map((node) => node.getSourceFile()));
+    const covers = (file: ts.SourceFile, start = 0) =>
+      places.some((n) => n.getSourceFile() === file && start >= n.pos && start < n.end);
+    return [...files].flatMap((file) =>
       this.program
         .getSemanticDiagnostics(file)
-        .filter((d) => d.category === ts.DiagnosticCategory.Error)
-        .filter(({ start = 0 }) => inside.some((node) => start >= node.pos && start < node.end))
+        .filter((d) => d.category === ts.DiagnosticCategory.Error && covers(file, d.start))
         .map((d) => this.translated(d, messages.typeError)),
     );
   }

@@ -16,4 +16,5 @@ export function canGenerate(): boolean {
 }
 
 /** The factory whose source this is. */
-export const generate = (source: string): Factory => new Function(`'use strict'; return ${source}`)() as Factory;
+export const generate = (source: string): Factory =>
+  new Function(`'use strict'; return ${source}`)() as Factory;

@@ -1,19 +1,19 @@
 /** `checkGrad`: gradients against finite differences, in float64, along random directions, to second order. */
-import { specOf } from '../codegen/js.ts';
-import { arrayOf, isFloat } from '../dtype.ts';
-import { GradientError, returnsNoTensor } from '../errors.ts';
-import { bufferOf, evaluate } from '../evaluate.ts';
-import { graph as g } from '../graph/build.ts';
-import { type Node, sizeOf } from '../graph/node.ts';
-import type { Memory, Run } from '../ir/interpret.ts';
-import { interpret } from '../ir/interpret.ts';
-import { compile } from '../ir/pipeline.ts';
-import type { Program } from '../ir/program.ts';
-import { isTraced, node } from '../ops/define.ts';
-import { Generator } from '../runtime/random.ts';
-import { tensorOf } from '../tensor.ts';
-import { tracing } from '../tracing.ts';
-import { placeholderLike, vjp } from './vjp.ts';
+import { specOf } from './codegen/js.ts';
+import { arrayOf, isFloat } from './dtype.ts';
+import { GradientError, returnsNoTensor } from './errors.ts';
+import { bufferOf, evaluate } from './evaluate.ts';
+import { placeholderLike, vjp } from './grad/vjp.ts';
+import { graph as g } from './graph/build.ts';
+import { type Node, sizeOf } from './graph/node.ts';
+import type { Memory, Run } from './ir/interpret.ts';
+import { interpret } from './ir/interpret.ts';
+import { compile } from './ir/pipeline.ts';
+import type { Program } from './ir/program.ts';
+import { isTraced, node } from './ops/define.ts';
+import { Generator } from './runtime/random.ts';
+import { tensorOf } from './tensor.ts';
+import { tracing } from './tracing.ts';
 
 export interface CheckOptions {
   /** 1 checks the gradient, 2 (the default) the gradient of the gradient too. */
@@ -55,10 +55,17 @@ const moved = (x: Memory, direction: Memory, by: number): Memory =>
   Float64Array.from({ length: x.length }, (_, i) => (x[i] ?? 0) + by * (direction[i] ?? 0));
 
 /** A scalar that weighs all elements of `y`: its gradient sees every part of the derivative. */
-function weighed(y: Node, random: Generator): { readonly scalar: Node; readonly weights: Node; readonly data: Memory } {
+function weighed(
+  y: Node,
+  random: Generator,
+): { readonly scalar: Node; readonly weights: Node; readonly data: Memory } {
   const weights = placeholderLike(y);
   const axes = y.shape.map((_, i) => i);
-  return { scalar: g.sum(g.mul(y, weights), axes), weights, data: Float64Array.from(random.normal(sizeOf(y))) };
+  return {
+    scalar: g.sum(g.mul(y, weights), axes),
+    weights,
+    data: Float64Array.from(random.normal(sizeOf(y))),
+  };
 }
 
 /** One order of the check: the derivative of `y` along a random direction, by differences and by the graph. */
@@ -67,7 +74,11 @@ function checkOnce(
   inputs: readonly Node[],
   values: readonly Memory[],
   random: Generator,
-): { readonly error: number; readonly next: Node | undefined; readonly more: readonly (readonly [Node, Memory])[] } {
+): {
+  readonly error: number;
+  readonly next: Node | undefined;
+  readonly more: readonly (readonly [Node, Memory])[];
+} {
   const floats = inputs.flatMap((input, i) => (isFloat(input.dtype) ? [i] : []));
   const { scalar, weights, data } = weighed(y, random);
   const wanted = floats.map((i) => inputs[i] as Node);
@@ -77,7 +88,9 @@ function checkOnce(
   const evaluateAt = inFloat64(compile('check', [scalar, ...gradients], [...inputs, weights]));
   const directions = wanted.map((input) => Float64Array.from(random.normal(sizeOf(input))));
   const shifted = (by: number) =>
-    values.map((value, i) => (floats.includes(i) ? moved(value, directions[floats.indexOf(i)] ?? [], by) : value));
+    values.map((value, i) =>
+      floats.includes(i) ? moved(value, directions[floats.indexOf(i)] ?? [], by) : value,
+    );
   const at = (by: number) => evaluateAt([...shifted(by), data]);
   const valueAt = (by: number) => at(by)[0]?.[0] ?? Number.NaN;
   // Richardson's extrapolation of central differences: the error falls with the fourth power of the step.
@@ -109,7 +122,9 @@ export function checkGrad(
   const random = new Generator(seed);
   let placeholders = nodes.map(placeholderLike);
   let values: Memory[] = nodes.map((x) => Float64Array.from(bufferOf(x)?.host ?? []));
-  const y = tracing(() => (f as (...args: unknown[]) => unknown)(...placeholders.map((x) => tensorOf(x))));
+  const y = tracing(() =>
+    (f as (...args: unknown[]) => unknown)(...placeholders.map((x) => tensorOf(x))),
+  );
   if (!isTraced(y)) throw new GradientError(returnsNoTensor('checkGrad'));
   const errors: number[] = [];
   let current: Node | undefined = y[node];

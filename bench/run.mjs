@@ -1,0 +1,151 @@
+// npm run bench: what this machine does, in one process, interleaved, medians and ratios.
+// Lowered programs were compiled at build time by the plugin; traced ones run the same source op by op into a lazy
+// graph that is looked up, or compiled, when it is read.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import gradus from '../dist/esbuild.js';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
+
+/** Median times in microseconds of functions run in turn. */
+function interleaved(functions, rounds, warmup = 50) {
+  const times = functions.map(() => []);
+  for (let round = -warmup; round < rounds; round++) {
+    for (const [i, f] of functions.entries()) {
+      const start = performance.now();
+      f();
+      if (round >= 0) times[i].push((performance.now() - start) * 1000);
+    }
+  }
+  return times.map(median);
+}
+
+async function load(folder) {
+  const outfile = path.join(folder, 'programs.mjs');
+  await build({
+    entryPoints: [path.join(here, 'programs.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    alias: {
+      gradus: path.join(here, '../dist/index.js'),
+      'gradus/runtime': path.join(here, '../dist/runtime.js'),
+    },
+    plugins: [gradus({ tsconfig: path.join(here, 'tsconfig.json') })],
+  });
+  return import(pathToFileURL(outfile));
+}
+
+const us = (x) => `${x.toFixed(1)} us`;
+const failures = [];
+
+function row(name, [fast, slow], goal) {
+  const ratio = slow / fast;
+  const verdict = ratio >= goal ? 'ok' : 'MISSED';
+  if (ratio < goal) failures.push(name);
+  console.log(
+    `${name.padEnd(52)} ${us(fast).padStart(12)} ${us(slow).padStart(12)} ${ratio.toFixed(2).padStart(7)}x  goal ${goal}x ${verdict}`,
+  );
+}
+
+/** Computes every tensor of a tree. */
+const settle = (tree) => {
+  for (const x of Object.values(tree)) x.realize ? x.realize('bench') : settle(x);
+};
+
+/** Bytes of typed arrays, and of other objects, that one call of `f` leaves behind. */
+function allocations(f, runs = 200) {
+  for (let i = 0; i < 50; i++) f();
+  global.gc();
+  const before = process.memoryUsage();
+  const kept = [];
+  for (let i = 0; i < runs; i++) kept.push(f());
+  const after = process.memoryUsage();
+  global.gc();
+  const held = process.memoryUsage();
+  return {
+    arrays: (after.arrayBuffers - before.arrayBuffers) / runs,
+    objects: (held.heapUsed - before.heapUsed) / runs,
+    kept,
+  };
+}
+
+const bytesOf = (tree) =>
+  Object.values(tree).reduce(
+    (sum, x) => sum + (x.numel === undefined ? bytesOf(x) : x.numel * 4),
+    0,
+  );
+
+const folder = mkdtempSync(path.join(tmpdir(), 'gradus-bench-'));
+try {
+  const p = await load(folder);
+  console.log(
+    `node ${process.version}, ${cpus()[0]?.model}, medians of interleaved runs, JavaScript kernels\n`,
+  );
+  console.log(
+    `${'fast / slow'.padEnd(52)} ${'fast'.padStart(12)} ${'slow'.padStart(12)} ${'ratio'.padStart(8)}`,
+  );
+
+  const x = p.chainInput;
+  row(
+    'chain of 8 ops, 1e5 elements: fused / op by op',
+    interleaved([() => p.chain(x), () => p.opByOp(x)], 300),
+    3,
+  );
+
+  let a = p.smallParams();
+  let b = p.smallParams();
+  const small = p.smallBatch();
+  const smallTimes = interleaved(
+    [
+      () => {
+        a = p.smallStepLowered(a, ...small).params;
+      },
+      () => {
+        const step = p.smallStep(b, ...small);
+        settle(step);
+        b = step.params;
+      },
+    ],
+    1000,
+  );
+  row('training step 2-16-16-1, batch 32: lowered / traced', smallTimes, 3);
+
+  const digits = p.digitsBatch();
+  let c = { params: p.digitsParams(), velocity: p.digitsZeros() };
+  let d = { params: p.digitsParams(), velocity: p.digitsZeros() };
+  const digitsTimes = interleaved(
+    [
+      () => {
+        c = p.digitsStepLowered(c.params, c.velocity, ...digits);
+      },
+      () => {
+        d = p.digitsStep(d.params, d.velocity, ...digits);
+        settle(d);
+      },
+    ],
+    100,
+    10,
+  );
+  row('training step 784-64-10, batch 64: lowered / traced', digitsTimes, 1);
+
+  console.log('\nallocation per call, second and later runs (heap statistics)');
+  const step = () => p.digitsStepLowered(c.params, c.velocity, ...digits);
+  const results = bytesOf(step());
+  const { arrays, objects } = allocations(step);
+  console.log(`  typed arrays ${arrays.toFixed(0)} bytes, of which results ${results} bytes`);
+  console.log(`  handles and other objects that the results hold: ${objects.toFixed(0)} bytes`);
+  if (arrays > results) failures.push('allocation');
+} finally {
+  rmSync(folder, { recursive: true });
+}
+if (failures.length > 0) {
+  console.log(`\nmissed: ${failures.join('; ')}`);
+  process.exitCode = 1;
+}

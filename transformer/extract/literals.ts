@@ -1,0 +1,92 @@
+/** Literals: numbers, strings, arrays, objects. */
+import { ts } from 'ts-morph';
+import { messages } from '../messages.ts';
+import { type Context, on } from './context.ts';
+import type { Frame } from './frame.ts';
+import { describe, isArray, isPrimitive, isRecord, record, setOwn } from './values.ts';
+
+export const number = on(ts.isNumericLiteral, (node) => Number(node.text));
+
+export const string = on(ts.isStringLiteralLike, (node) => node.text);
+
+const textOf = (value: unknown, node: ts.Node, cx: Context): string => {
+  if (isPrimitive(value)) return String(value);
+  return cx.fail(node, messages.syntax(`${describe(value)} in a string`));
+};
+
+export const template = on(ts.isTemplateExpression, (node, frame, cx) => {
+  const parts = node.templateSpans.map(
+    ({ expression, literal }) =>
+      textOf(cx.evaluate(expression, frame), expression, cx) + literal.text,
+  );
+  const text = node.head.text + parts.join('');
+  cx.spend(text.length / 16, node);
+  return text;
+});
+
+/** The elements of something that is spread or looped over. */
+export function elementsOf(value: unknown, node: ts.Node, cx: Context): readonly unknown[] {
+  if (isArray(value)) return value;
+  if (typeof value === 'string') return [...value];
+  return cx.fail(node, messages.destructuring(describe(value)));
+}
+
+export const array = on(ts.isArrayLiteralExpression, (node, frame, cx) => {
+  const values = node.elements.flatMap((element): readonly unknown[] => {
+    if (ts.isOmittedExpression(element)) return [undefined];
+    if (!ts.isSpreadElement(element)) return [cx.evaluate(element, frame)];
+    return elementsOf(cx.evaluate(element.expression, frame), element, cx);
+  });
+  cx.spend(values.length, node);
+  return cx.own(values);
+});
+
+/** The key of a property, `['computed']` ones too. */
+export function keyOf(name: ts.PropertyName, frame: Frame, cx: Context): string {
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) return name.text;
+  if (ts.isNumericLiteral(name)) return String(Number(name.text));
+  if (!ts.isComputedPropertyName(name)) return cx.fail(name, messages.syntax('this kind of name'));
+  return String(keyValue(cx.evaluate(name.expression, frame), name, cx));
+}
+
+/** A value as a key: a string or a number. */
+export function keyValue(value: unknown, node: ts.Node, cx: Context): string | number {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  return cx.fail(node, messages.syntax(`${describe(value)} as a key`));
+}
+
+/** The entries that `...value` puts into an object. */
+function spreadEntries(value: unknown, node: ts.Node, cx: Context): [string, unknown][] {
+  if (value === null || value === undefined || value === false) return [];
+  if (isRecord(value) || isArray(value)) return Object.entries(value);
+  return cx.fail(node, messages.destructuring(describe(value)));
+}
+
+type PropertyHandler = (frame: Frame, cx: Context) => readonly (readonly [string, unknown])[];
+
+function property(node: ts.ObjectLiteralElementLike): PropertyHandler {
+  if (ts.isPropertyAssignment(node)) {
+    return (frame, cx) => [[keyOf(node.name, frame, cx), cx.evaluate(node.initializer, frame)]];
+  }
+  if (ts.isShorthandPropertyAssignment(node)) {
+    return (frame, cx) => [[node.name.text, cx.evaluate(node.name, frame)]];
+  }
+  if (ts.isSpreadAssignment(node)) {
+    return (frame, cx) => spreadEntries(cx.evaluate(node.expression, frame), node, cx);
+  }
+  if (ts.isMethodDeclaration(node)) {
+    return (frame, cx) => [[keyOf(node.name, frame, cx), cx.closure(node, frame)]];
+  }
+  return (_, cx) => cx.fail(node, messages.syntax('an accessor'));
+}
+
+export const object = on(ts.isObjectLiteralExpression, (node, frame, cx) => {
+  const result = record([]);
+  for (const part of node.properties) {
+    const entries = property(part)(frame, cx);
+    cx.spend(entries.length, part);
+    for (const [key, value] of entries) setOwn(result, key, value);
+  }
+  return cx.own(result);
+});
+
