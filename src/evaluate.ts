@@ -1,10 +1,10 @@
 /** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
 import type { TypedArray } from './dtype.ts';
 import { LowerError, readInside } from './errors.ts';
-import { type Node, source, topological } from './graph/node.ts';
+import { forget, type Node, source, topological } from './graph/node.ts';
 import { compile } from './ir/pipeline.ts';
 import { load } from './load.ts';
-import { Buffer } from './runtime/buffers.ts';
+import type { Buffer } from './runtime/buffers.ts';
 import type { Executable } from './runtime/lowered.ts';
 
 /** The memory of nodes that have been computed, and of sources. Goes when the node goes. */
@@ -13,6 +13,9 @@ const realized = new WeakMap<Node, Buffer>();
 /** Programs by the structure of their graph, the least recently used first. */
 const programs = new Map<string, Executable>();
 const PROGRAM_LIMIT = 512;
+/** The arenas that stay allocated for the next run. */
+const ARENA_LIMIT = 2 ** 28;
+let arenaBytes = 0;
 
 /** A source that stands for this memory. */
 export function leafOf(shape: readonly number[], buffer: Buffer, tracked = false): Node {
@@ -51,11 +54,22 @@ function programFor(
   inputs: readonly Node[],
 ): Executable {
   const key = structureOf(wanted, order);
-  const program = programs.get(key) ?? load(compile('program', wanted, inputs));
+  const known = programs.get(key);
+  const program = known ?? load(compile('program', wanted, inputs));
+  if (!known) arenaBytes += program.arenaBytes;
   programs.delete(key);
   programs.set(key, program);
-  if (programs.size > PROGRAM_LIMIT) programs.delete(programs.keys().next().value ?? key);
+  forgetOldest();
   return program;
+}
+
+function forgetOldest(): void {
+  for (const [key, program] of programs) {
+    const fits = programs.size <= PROGRAM_LIMIT && arenaBytes <= ARENA_LIMIT;
+    if (fits || programs.size === 1) return;
+    programs.delete(key);
+    arenaBytes -= program.arenaBytes;
+  }
 }
 
 /** Gives every node memory, in one program. `op` is what asks for it. */
@@ -71,10 +85,8 @@ export function evaluate(nodes: readonly Node[], op: string): void {
   const results = programFor(wanted, order, inputs).execute(memories);
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
-    if (result)
-      realized.set(
-        node,
-        result.dtype === node.dtype ? result : new Buffer(node.dtype, result.host),
-      );
+    if (!result) continue;
+    realized.set(node, result);
+    forget(node);
   }
 }

@@ -8,7 +8,7 @@ import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
 import { isRow, node, type Rule, type Traced, wrap } from './ops/define.ts';
 import * as rows from './ops/index.ts';
-import type { Buffer } from './runtime/buffers.ts';
+import { Buffer } from './runtime/buffers.ts';
 import { Handle } from './runtime/handle.ts';
 import { backward } from './tape.ts';
 
@@ -112,7 +112,14 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   }
 
   get [node](): Node {
+    this.checkAlive('use');
     return this.current;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    // The graph behind it, and the memory that it holds, may go.
+    this.current = leafOf([], new Buffer(this.dtype, new Float32Array(0)));
   }
 
   [wrap](result: Node): TensorHandle {

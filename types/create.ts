@@ -1,32 +1,28 @@
 // The call signatures of the functions that make tensors.
+//
+// The last overload of each takes every form, so that TypeScript prints its sentence.
 
+import type { Tensor } from '../src/tensor.ts';
 import type { Arange, Range } from './arange.ts';
 import type { DType } from './dtype.ts';
 import type { Nested, NestedArg, NestedDType, NestedShape } from './literal.ts';
-import type { Show } from './message.ts';
 import type { Arg, ConstArg, Mutable, Shape, TensorOf } from './shape.ts';
-import type { Created, Flat, SizeArgs, SizeList } from './sizes.ts';
+import type { Flat, SizeArgs, SizeFault, SizeList } from './sizes.ts';
 
 /** The last argument of every function that makes a tensor. */
 export interface CreateOptions<D extends DType> {
   readonly dtype?: D;
 }
 
-/** The shape that sizes S make, or what is wrong with them. */
-type CreatedBy<S extends Shape> = Created<S, Show<S>>;
-
-/** The tensor of the sizes S. */
-type Made<S extends Shape, D extends DType> = TensorOf<Mutable<S>, D>;
-
 /** `zeros(2, 3)`, `zeros([2, 3])`, `zeros([2, 3], { dtype: 'int32' })`. */
 export interface Fills<Op extends string = 'zeros'> {
   <const S extends Shape, D extends DType = 'float32'>(
-    shape: ConstArg<Op, CreatedBy<S>, S>,
-    options: CreateOptions<D>,
-  ): Made<S, D>;
+    shape: ConstArg<Op, SizeFault<S>, S>,
+    options?: CreateOptions<D>,
+  ): Tensor<Mutable<S>, D>;
   <const R extends SizeList>(
-    ...sizes: SizeArgs<Op, CreatedBy<Flat<R>>, R>
-  ): Made<Flat<R>, 'float32'>;
+    ...sizes: SizeArgs<Op, SizeFault<Flat<R>>, R>
+  ): Tensor<Mutable<Flat<R>>, 'float32'>;
 }
 
 /** `full([2, 3], 7)`: a number fills float32 and a boolean bool, unless the dtype says otherwise. */
@@ -36,10 +32,10 @@ export interface Fulls {
     V extends number | boolean,
     D extends DType = [V] extends [boolean] ? 'bool' : 'float32',
   >(
-    shape: ConstArg<'full', CreatedBy<S>, S>,
+    shape: ConstArg<'full', SizeFault<S>, S>,
     value: V,
     options?: CreateOptions<D>,
-  ): Made<S, D>;
+  ): Tensor<Mutable<S>, D>;
 }
 
 /** One side of a matrix, or both. */
@@ -49,11 +45,11 @@ type Square<R extends Sides> = R extends readonly [infer N extends number] ? [N,
 /** `eye(3)`, `eye(3, 4)`, each with options last. */
 export interface Eyes {
   <const R extends Sides, D extends DType>(
-    ...sizes: [...sizes: R, options: Arg<'eye', CreatedBy<Square<R>>, CreateOptions<D>>]
-  ): Made<Square<R>, D>;
+    ...sizes: [...sizes: R, options: Arg<'eye', SizeFault<Square<R>>, CreateOptions<D>>]
+  ): Tensor<Mutable<Square<R>>, D>;
   <const R extends Sides>(
-    ...sizes: SizeArgs<'eye', CreatedBy<Square<R>>, R>
-  ): Made<Square<R>, 'float32'>;
+    ...sizes: SizeArgs<'eye', SizeFault<Square<R>>, R>
+  ): Tensor<Mutable<Square<R>>, 'float32'>;
 }
 
 /** `arange(end)`, `arange(start, end)`, `arange(start, end, step)`, each with options last. */
@@ -69,12 +65,12 @@ export interface Aranges {
 /** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */
 export interface Randoms<Op extends string = 'rand', O = object> {
   <const S extends Shape>(
-    shape: ConstArg<Op, CreatedBy<S>, S>,
-    options: O,
-  ): Made<S, 'float32'>;
+    shape: ConstArg<Op, SizeFault<S>, S>,
+    options?: O,
+  ): Tensor<Mutable<S>, 'float32'>;
   <const R extends SizeList>(
-    ...sizes: SizeArgs<Op, CreatedBy<Flat<R>>, R>
-  ): Made<Flat<R>, 'float32'>;
+    ...sizes: SizeArgs<Op, SizeFault<Flat<R>>, R>
+  ): Tensor<Mutable<Flat<R>>, 'float32'>;
 }
 
 /** The typed arrays that `tensor` takes. */
@@ -91,9 +87,9 @@ export type TypedDType<T extends TypedData> = T extends Float32Array
 export interface Literals {
   <T extends TypedData, const S extends Shape, D extends DType = TypedDType<T>>(
     data: T,
-    shape: ConstArg<'tensor', CreatedBy<S>, S>,
+    shape: ConstArg<'tensor', SizeFault<S>, S>,
     options?: CreateOptions<D>,
-  ): Made<S, D>;
+  ): Tensor<Mutable<S>, D>;
   <V extends Nested, D extends DType = NestedDType<V>>(
     value: NestedArg<V> | (V & null),
     options?: CreateOptions<D>,

@@ -69,10 +69,6 @@ export type AxisCount<Axes extends Shape, S extends Shape> =
 export type BadSize<What extends string, X extends N> =
   `${What}: size ${X} is not a whole number, 0 or more`;
 
-/** Only in types: a size that is one of several literals, as `c ? 2 : 3` is. */
-export type UnionSize =
-  'of a size that is one of several numbers: give one, or write it as number';
-
 // ---- reshape and expand ------------------------------------------------------------------------
 
 export type Change<From extends Shape, To extends Shape> = `${Show<From>} to ${Show<To>}`;

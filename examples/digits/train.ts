@@ -1,35 +1,39 @@
 import { generator, tensor } from 'gradus';
 import { batches, type Data } from './data.ts';
-import { countCorrect, initialState, trainStep } from './model.ts';
+import { countRead, initialState, type Params, trainStep } from './model.ts';
+
+export { loadData } from './data.ts';
 
 export const EPOCHS = 8;
+/** Batches in an epoch. */
 export const STEPS = 125;
 
 const RATE = 0.1;
 
-/** What is known after each step, and after each epoch. */
-export interface Report {
-  step(loss: number): void;
-  epoch(epoch: number, loss: number, accuracy: number): void;
+/** What is known after a step; epochs and steps count from 1. */
+export interface Progress {
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly params: Params;
 }
 
-/** Trains from scratch, and gives the share of the digits held out that the network then reads. */
-export function train({ training, test }: Data, seed: number, report: Report): number {
+/** Trains from scratch, one step each time that the caller asks for more. */
+export function* training(data: Data, seed: number): Generator<Progress> {
   const random = generator(seed);
   let state = initialState(seed);
-  let accuracy = 0;
-  for (let epoch = 0; epoch < EPOCHS; epoch++) {
-    // Smaller steps towards the end, down to none.
-    const rate = tensor(RATE * (1 - epoch / EPOCHS));
-    let total = 0;
-    for (const [images, labels] of batches(training, random)) {
+  for (let epoch = 1; epoch <= EPOCHS; epoch++) {
+    // Shorter steps towards the end.
+    const rate = tensor(RATE * (1 - (epoch - 1) / EPOCHS));
+    let step = 0;
+    for (const [images, labels] of batches(data.training, random)) {
       const [loss, next] = trainStep(state, images, labels, rate);
       state = next;
-      total += loss.itemSync();
-      report.step(loss.itemSync());
+      yield { epoch, step: ++step, loss: loss.itemSync(), params: state.params };
     }
-    accuracy = countCorrect(state.params, test.images, test.labels).itemSync() / test.labels.numel;
-    report.epoch(epoch + 1, total / STEPS, accuracy);
   }
-  return accuracy;
 }
+
+/** The share of the digits held out that the network reads. */
+export const accuracy = (params: Params, { images, labels }: Data['test']): number =>
+  countRead(params, images, labels).itemSync() / labels.numel;

@@ -127,6 +127,9 @@ function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype:
   return parts.join('|');
 }
 
+const keyOf = (inputs: readonly Node[], structure: string): string =>
+  `${inputs.map((input) => input.id).join()}:${structure}`;
+
 /** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
 export function intern(
   op: Primitive,
@@ -136,14 +139,11 @@ export function intern(
   dtype: DType,
 ): Node {
   const structure = structureOf(op, attributes, shape, dtype);
-  const key = `${inputs.map((input) => input.id).join()}:${structure}`;
+  const key = keyOf(inputs, structure);
   const table = tableFor(inputs);
   const known = table.get(key);
   if (known) return known;
-  const tracked = op !== 'detach' && inputs.some((input) => input.tracked);
-  const abstract = inputs.some((input) => input.abstract);
-  const depth = inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0);
-  const node = {
+  const node: Node = {
     id: nextId++,
     op,
     inputs,
@@ -151,13 +151,18 @@ export function intern(
     shape,
     dtype,
     structure,
-    depth,
-    tracked,
-    abstract,
+    depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
+    tracked: op !== 'detach' && inputs.some((input) => input.tracked),
+    abstract: inputs.some((input) => input.abstract),
   };
   if (table.size >= tableLimit) table.clear();
   table.set(key, node);
   return node;
+}
+
+/** Forgets a node that has been computed: its memory must not live as long as its inputs do. */
+export function forget(node: Node): void {
+  tableFor(node.inputs).delete(keyOf(node.inputs, node.structure));
 }
 
 /** Whether a source is a variable, or a placeholder; by default it stands for data. */

@@ -1,7 +1,7 @@
 /** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
-import { expect, numel, type Shape } from '../shape.ts';
+import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
 import { format } from './format.ts';
 
@@ -25,9 +25,14 @@ export class Handle {
     throw new GradusError('internal: a handle without memory');
   }
 
+  /** Refuses a tensor whose memory was given back. */
+  protected checkAlive(op: string): void {
+    if (this.isDisposed) throw new GradusError(disposed(op));
+  }
+
   /** The memory, computed if need be. */
   realize(op: string): Buffer {
-    if (this.isDisposed) throw new GradusError(disposed(op));
+    this.checkAlive(op);
     this.buffer ??= this.compute(op);
     return this.buffer;
   }
@@ -41,7 +46,7 @@ export class Handle {
   }
 
   size(axis: number): number {
-    return this.shape.at(axis) ?? Number.NaN;
+    return this.shape[normalizeAxis('size', axis, this.shape)] ?? 0;
   }
 
   dataSync(): TypedArray {

@@ -59,6 +59,10 @@ export class Executable {
     this.factory = factory;
   }
 
+  get arenaBytes(): number {
+    return this.spec.arenaBytes;
+  }
+
   /** The results' memory, then what each output reads. */
   execute(inputs: readonly TypedArray[]): Buffer[] {
     const run = this.run ?? this.prepare();

@@ -1,0 +1,99 @@
+/** Values from outside of the lowered function: constants and functions of the project, in whatever file. */
+import { ts } from 'ts-morph';
+import { DiagnosticError } from '../errors.ts';
+import { findMutation } from '../find/mutations.ts';
+import { messages } from '../messages.ts';
+import type { Context } from './context.ts';
+import { Frame } from './frame.ts';
+import { isArray, isRecord } from './values.ts';
+
+/** What was evaluated already; `undefined` while it is being evaluated. */
+export type Captures = Map<ts.Symbol, { readonly value: unknown } | undefined>;
+
+const snippet = (node: ts.Node): string => {
+  const text = node.getText().replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+};
+
+/** The declaration that a destructured name is part of. */
+function rootOf(element: ts.BindingElement): ts.VariableDeclaration | ts.ParameterDeclaration {
+  const { parent } = element.parent;
+  return ts.isBindingElement(parent) ? rootOf(parent) : parent;
+}
+
+/** Evaluates code outside, telling what goes wrong there as a fault of the captured name. */
+function outside(name: string, node: ts.Expression, use: ts.Node, cx: Context, evaluate: () => unknown): unknown {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { code } = error.diagnostic;
+    if (code.startsWith('GR12') || /^GR1[34]/.test(code)) throw error;
+    if (code === 'GR2002' || code === messages.random('').code) {
+      return cx.fail(use, messages.capturedRandom(name));
+    }
+    return cx.fail(use, messages.capturedRuntime(name, snippet(node)));
+  }
+}
+
+function constant(symbol: ts.Symbol, node: ts.VariableDeclaration, use: ts.Node, cx: Context): unknown {
+  const { name, initializer } = node;
+  const isConst = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
+  const text = symbol.name;
+  if (!isConst) return cx.fail(use, messages.capturedLet(text));
+  if (!initializer) return cx.fail(use, messages.capturedRuntime(text, 'a loop gives it its value'));
+  const frame = Frame.root(true);
+  const value = outside(text, initializer, use, cx, () => cx.evaluate(initializer, frame));
+  if (!ts.isIdentifier(name)) cx.bind(name, value, frame, false);
+  const found = ts.isIdentifier(name) ? value : frame.find(symbol)?.value;
+  checkUnchanged(symbol, found, use, cx);
+  return found;
+}
+
+/** A captured array or object is frozen at build time, so nothing may change it later. */
+function checkUnchanged(symbol: ts.Symbol, value: unknown, use: ts.Node, cx: Context): void {
+  if (!isArray(value) && !isRecord(value)) return;
+  const place = findMutation(cx.oracle, symbol);
+  if (place) cx.fail(use, messages.capturedChanged(symbol.name, cx.oracle.placeOf(place)));
+}
+
+/** The declaration of a function that has the body, among its overloads. */
+const withBody = (symbol: ts.Symbol, node: ts.FunctionDeclaration): ts.FunctionDeclaration =>
+  symbol.declarations?.find((d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && !!d.body) ?? node;
+
+function evaluate(symbol: ts.Symbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
+  if (ts.isFunctionDeclaration(node)) return cx.closure(withBody(symbol, node), Frame.root(true));
+  if (ts.isVariableDeclaration(node)) return constant(symbol, node, use, cx);
+  if (ts.isExportAssignment(node)) return cx.evaluate(node.expression, Frame.root(true));
+  if (ts.isParameter(node)) return cx.fail(use, messages.capturedParameter(symbol.name));
+  if (ts.isBindingElement(node)) {
+    const root = rootOf(node);
+    if (ts.isVariableDeclaration(root)) return constant(symbol, root, use, cx);
+    return cx.fail(use, messages.capturedParameter(symbol.name));
+  }
+  const what = ts.isClassDeclaration(node) ? `the class ${symbol.name}` : symbol.name;
+  return cx.fail(use, messages.syntax(what));
+}
+
+/** The value of a declaration outside of the lowered function. */
+export function captured(
+  symbol: ts.Symbol,
+  declaration: ts.Declaration,
+  use: ts.Node,
+  cx: Context,
+  known: Captures,
+): unknown {
+  if (known.has(symbol)) {
+    const found = known.get(symbol);
+    return found ? found.value : cx.fail(use, messages.circular(symbol.name));
+  }
+  known.set(symbol, undefined);
+  try {
+    const value = evaluate(symbol, declaration, use, cx);
+    known.set(symbol, { value });
+    return value;
+  } finally {
+    if (!known.get(symbol)) known.delete(symbol);
+  }
+}
+

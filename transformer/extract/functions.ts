@@ -1,0 +1,72 @@
+/** Functions of the user's source, as functions. */
+import { ts } from 'ts-morph';
+import { messages } from '../messages.ts';
+import { type Callable, type Context, on } from './context.ts';
+import type { Frame } from './frame.ts';
+
+const CALL_DEPTH_LIMIT = 200;
+
+/** Why a function cannot be interpreted, if it cannot. */
+function refuse(node: ts.FunctionLikeDeclaration, cx: Context): void {
+  if (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Async) cx.fail(node, messages.async('an async function'));
+  if (node.asteriskToken) cx.fail(node, messages.syntax('a generator function'));
+  if (!node.body) cx.fail(node, messages.syntax('a function without a body'));
+}
+
+function bindParameters(node: ts.FunctionLikeDeclaration, args: readonly unknown[], frame: Frame, cx: Context) {
+  const parameters = node.parameters.filter((p) => p.name.getText() !== 'this');
+  for (const [i, parameter] of parameters.entries()) {
+    const given = parameter.dotDotDotToken ? cx.own(args.slice(i)) : args[i];
+    const isMissing = given === undefined && parameter.initializer;
+    cx.bind(parameter.name, isMissing ? cx.evaluate(parameter.initializer, frame) : given, frame, true);
+  }
+}
+
+function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unknown {
+  const { body } = node;
+  if (!body) return undefined;
+  if (!ts.isBlock(body)) return cx.evaluate(body, frame);
+  const completion = cx.block(body.statements, frame);
+  return completion?.kind === 'return' ? completion.value : undefined;
+}
+
+/** How many calls are running. Kept per interpretation by a counter in the closure's context. */
+const running = new WeakMap<Context, number>();
+
+/** Makes the function; the frame is where it was written. */
+export function closure(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): Callable {
+  refuse(node, cx);
+  return (...args) => {
+    const depth = (running.get(cx) ?? 0) + 1;
+    if (depth > CALL_DEPTH_LIMIT) return cx.fail(node, messages.tooDeep());
+    running.set(cx, depth);
+    try {
+      const inner = frame.call(cx.isCapturing, depth);
+      bindParameters(node, args, inner, cx);
+      return run(node, inner, cx);
+    } finally {
+      running.set(cx, depth - 1);
+    }
+  };
+}
+
+export const arrow = on(ts.isArrowFunction, (node, frame, cx) => cx.closure(node, frame));
+
+/** A function expression may call itself by its own name. */
+export const functionExpression = on(ts.isFunctionExpression, (node, frame, cx) => {
+  if (!node.name) return cx.closure(node, frame);
+  const named = frame.inner();
+  const f = cx.closure(node, named);
+  const symbol = cx.oracle.symbolOf(node.name);
+  if (symbol) named.declare(symbol, f, false);
+  return f;
+});
+
+/** Declarations are there before the statements of their block run. */
+export function hoist(statements: readonly ts.Statement[], frame: Frame, cx: Context): void {
+  for (const statement of statements) {
+    if (!ts.isFunctionDeclaration(statement) || !statement.name || !statement.body) continue;
+    const symbol = cx.oracle.symbolOf(statement.name);
+    if (symbol) frame.declare(symbol, cx.closure(statement, frame), false);
+  }
+}

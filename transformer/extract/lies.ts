@@ -1,0 +1,56 @@
+/** Compares what the types say with what is true. The checker is not sound: casts and `any` pass it. */
+import type { DType } from '../../src/dtype.ts';
+import type { TypeTree } from '../oracle/oracle.ts';
+import { describe, isArray, isRecord, isTensor } from './values.ts';
+
+export interface Lie {
+  /** Where in the tree: `.w`, `[0]`. */
+  readonly path: string;
+  readonly type: string;
+  readonly truth: string;
+}
+
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+const show = ({ shape, dtype }: TensorLike): string =>
+  `Tensor<[${shape.join(', ')}]${dtype === 'float32' ? '' : `, '${dtype}'`}>`;
+
+const same = (a: TensorLike, b: TensorLike): boolean =>
+  a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((n, i) => n === b.shape[i]);
+
+const truthOf = (value: unknown): string => (isTensor(value) ? show(value) : describe(value));
+
+/** The first place where a value is not what its type says. Types that say nothing are believed. */
+export function lieIn(tree: TypeTree, value: unknown, path = ''): Lie | undefined {
+  switch (tree.kind) {
+    case 'fault':
+      return undefined;
+    case 'static':
+      return Object.is(tree.value, value) || tree.value === undefined
+        ? undefined
+        : { path, type: String(tree.value), truth: truthOf(value) };
+    case 'tensor':
+      return isTensor(value) && same(tree, value)
+        ? undefined
+        : { path, type: show(tree), truth: truthOf(value) };
+    case 'list':
+      return isArray(value)
+        ? firstLie(tree.items.map((item, i) => () => lieIn(item, value[i], `${path}[${i}]`)))
+        : { path, type: `a tuple of ${tree.items.length}`, truth: truthOf(value) };
+    case 'record':
+      return isRecord(value)
+        ? firstLie([...tree.fields].map(([key, item]) => () => lieIn(item, value[key], `${path}.${key}`)))
+        : undefined;
+  }
+}
+
+function firstLie(checks: readonly (() => Lie | undefined)[]): Lie | undefined {
+  for (const check of checks) {
+    const lie = check();
+    if (lie) return lie;
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+/** Finds code that changes a constant array or object: `config.rate = 2`, `layers.push(3)`. */
+import { ts } from 'ts-morph';
+import type { Oracle } from '../oracle/oracle.ts';
+
+const CHANGING_METHODS = new Set(
+  'copyWithin fill pop push reverse shift sort splice unshift set add delete clear'.split(' '),
+);
+const CHANGING_FUNCTIONS = new Set(['assign', 'defineProperty', 'defineProperties', 'setPrototypeOf']);
+
+/** The longest `name.a[b].c` that starts with this name. */
+function access(name: ts.Node): ts.Node {
+  const { parent } = name;
+  const isAccess = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
+  if ((isAccess || ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent)) && parent.expression === name) {
+    return access(parent);
+  }
+  return name;
+}
+
+const isAssigned = ({ parent }: ts.Node, node: ts.Node): boolean =>
+  ts.isBinaryExpression(parent) &&
+  parent.left === node &&
+  parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+  parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+
+const isStepped = (parent: ts.Node): boolean =>
+  (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
+  (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken);
+
+function isChangingCall(whole: ts.Node, name: ts.Node): boolean {
+  const { parent } = whole;
+  if (!ts.isCallExpression(parent)) return false;
+  if (parent.expression === whole) {
+    return ts.isPropertyAccessExpression(whole) && CHANGING_METHODS.has(whole.name.text);
+  }
+  const callee = parent.expression;
+  const isFirst = parent.arguments[0] === whole && whole === name;
+  return isFirst && ts.isPropertyAccessExpression(callee) && CHANGING_FUNCTIONS.has(callee.name.text);
+}
+
+function changes(name: ts.Identifier): boolean {
+  const whole = access(name);
+  if (isChangingCall(whole, name)) return true;
+  if (whole === name) return false;
+  return isAssigned(whole, whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
+}
+
+/** The names that stand for a symbol, and pass a test, in one file. */
+function search(file: ts.SourceFile, text: string, test: (name: ts.Identifier) => boolean): ts.Node | undefined {
+  if (!file.text.includes(text)) return undefined;
+  const visit = (node: ts.Node): ts.Node | undefined =>
+    ts.isIdentifier(node) && node.text === text && test(node) ? node : ts.forEachChild(node, visit);
+  return visit(file);
+}
+
+/** A place where what a constant holds is changed. Imports under another name are followed through the checker. */
+export function findMutation(oracle: Oracle, symbol: ts.Symbol): ts.Node | undefined {
+  const isSame = (name: ts.Identifier) => {
+    const meaning = oracle.meaning(name);
+    return meaning.kind === 'local' && meaning.symbol === symbol;
+  };
+  for (const file of oracle.files()) {
+    const found = search(file, symbol.name, (name) => changes(name) && isSame(name));
+    if (found) return found;
+  }
+  return undefined;
+}
