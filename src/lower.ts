@@ -3,6 +3,7 @@
 import { specOf } from './codegen/js.ts';
 import { GradusError, notATree } from './errors.ts';
 import { bufferOf, leafOf } from './evaluate.ts';
+import { numberKey } from './graph/node.ts';
 import { factoryOf } from './load.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
 import type { Handle } from './runtime/handle.ts';
@@ -34,7 +35,7 @@ function signatureOf(name: string, args: readonly unknown[]) {
       },
       (x, path) => {
         if (!isStatic(x)) throw new GradusError(notATree(name, `argument ${i + 1}${path}`, x));
-        keys.push(JSON.stringify(x) ?? 'undefined');
+        keys.push(typeof x === 'number' ? numberKey(x) : (JSON.stringify(x) ?? 'undefined'));
         return x;
       },
     ),

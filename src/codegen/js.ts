@@ -8,7 +8,7 @@ import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
-import { source } from '../ir/scalar.ts';
+import { source, unwrapped } from '../ir/scalar.ts';
 import type { LoweredSpec } from '../runtime/lowered.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
@@ -108,7 +108,7 @@ class KernelWriter {
       this.count(values.map(({ value }) => value));
       for (const { store, offsets, value } of values) {
         const index = this.index(shift(store.index, offsets));
-        this.line(`o${store.output}[${index}] = ${this.expression(value)};`);
+        this.line(`o${store.output}[${index}] = ${unwrapped(this.expression(value))};`);
       }
     });
   }
@@ -123,7 +123,7 @@ class KernelWriter {
       const values = instances.map((offsets, n) => instance(reduction.value, offsets, n));
       this.count(values);
       for (const [n, value] of values.entries()) {
-        const folded = source(reduction.combine, reduction.dtype, [
+        const folded = source(reduction.combine, reduction.dtype, reduction.dtype, [
           names[n] ?? '',
           this.expression(value),
         ]);
@@ -181,6 +181,7 @@ class KernelWriter {
         return source(
           x.scalar,
           x.dtype,
+          x.operands.at(-1)?.dtype ?? x.dtype,
           x.operands.map((operand) => this.expression(operand)),
         );
       case 'select':
@@ -191,15 +192,15 @@ class KernelWriter {
   }
 
   private guard(guard: k.Guard): string {
-    return guard
-      .flatMap(({ index, low, high }) => {
-        const text = this.index(index);
-        return [
-          ...(index.min < low ? [`${text} >= ${low}`] : []),
-          ...(index.max >= high ? [`${text} < ${high}`] : []),
-        ];
-      })
-      .join(' && ');
+    const conditions = guard.flatMap(({ index, low, high }) => {
+      const text = this.index(index);
+      return [
+        ...(index.min < low ? [`${text} >= ${low}`] : []),
+        ...(index.max >= high ? [`${text} < ${high}`] : []),
+      ];
+    });
+    // A guard of the whole loop may hold for all of one instance of its tile.
+    return conditions.length > 0 ? conditions.join(' && ') : 'true';
   }
 
   private named(key: string): string | undefined {
@@ -266,18 +267,6 @@ class KernelWriter {
     const of = this.index(atom.of);
     return atom.kind === 'div' ? `((${of}) / ${atom.by} | 0)` : `(${of}) % ${atom.by}`;
   }
-}
-
-/** Drops one pair of parentheses around a whole right-hand side. */
-function unwrapped(text: string): string {
-  if (!text.startsWith('(') || !text.endsWith(')')) return text;
-  let depth = 0;
-  for (let i = 0; i < text.length - 1; i++) {
-    if (text[i] === '(') depth++;
-    if (text[i] === ')') depth--;
-    if (depth === 0) return text;
-  }
-  return text.slice(1, -1);
 }
 
 function tileInstances(tiles: ReadonlyMap<Axis, number>): Offsets[] {

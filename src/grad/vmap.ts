@@ -34,16 +34,14 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
   contract: (node, inputs) => {
     const [left, right, result] = node.attributes.labels ?? [[], [], []];
     const [a, b] = inputs as readonly [Node, Node];
+    const fresh = Math.min(0, ...left, ...right) - 1;
     return g.contract(a, b, [
-      [BATCH, ...left],
-      [BATCH, ...right],
-      [BATCH, ...result],
+      [fresh, ...left],
+      [fresh, ...right],
+      [fresh, ...result],
     ]);
   },
 };
-
-/** A label that no contraction has. */
-const BATCH = -1;
 
 /**
  * The outputs with a leading axis of size `n`, given nodes that have one for some inputs. What does not depend on

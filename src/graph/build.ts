@@ -5,7 +5,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { floatOf, promote } from '../dtype.ts';
-import { type ScalarName, scalars } from '../ir/scalar.ts';
+import { type ScalarName, scalars, wrap } from '../ir/scalar.ts';
 import * as shapes from '../shape.ts';
 import { type Attributes, intern, invariant, type Node, type Sizes } from './node.ts';
 
@@ -62,7 +62,7 @@ function cast(x: Node, dtype: DType): Node {
 }
 
 function constant(value: number, dtype: DType, shape: Sizes = []): Node {
-  return expand(intern('constant', [], { value }, [], dtype), shape);
+  return expand(intern('constant', [], { value: wrap(value, dtype) }, [], dtype), shape);
 }
 
 /** The common dtype of the tensors among the operands; numbers take it. */

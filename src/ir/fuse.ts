@@ -5,7 +5,7 @@
  * 2. an elementwise chain is computed inside its consumer, a reduction takes its producers, and what follows a
  *    reduction at the same positions is its epilogue (src/ir/lower.ts);
  * 3. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
- * 4. an expression of more than a few dozen instructions is cut;
+ * 4. a long expression is cut;
  * 5. a kernel that only maps over what another has just computed becomes one more store of that other.
  */
 import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
@@ -16,8 +16,8 @@ import * as k from './kernel.ts';
 import { type Draft, draft, type Surroundings } from './lower.ts';
 import { type ScalarName, scalars } from './scalar.ts';
 
-/** A longer chain of instructions is cut into kernels. */
-const LONG = 64;
+/** A longer expression (in nodes, each use counted) is cut into kernels. */
+const LONG = 128;
 
 /** A chain this dear is not computed twice when two kernels need it. */
 const DEAR = 8;
@@ -92,10 +92,12 @@ function keepShared(
 /** Rule 4. */
 function cutLong(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
   const lengths = new Map<Node, number>();
+  const inMemory = (node: Node) => kept.has(node) || inputs.has(node);
   for (const node of order) {
-    const below = node.inputs.reduce((sum, input) => sum + (lengths.get(input) ?? 0), 1);
-    if (below > LONG && kindOf(node.op) === 'elementwise') kept.add(node);
-    lengths.set(node, kept.has(node) || inputs.has(node) ? 0 : Math.min(below, LONG + 1));
+    const length = node.inputs.reduce((sum, input) => sum + (lengths.get(input) ?? 0), 1);
+    const memory = memoryOf(node);
+    if (length > LONG && kindOf(node.op) !== 'leaf' && !inputs.has(memory)) kept.add(memory);
+    lengths.set(node, inMemory(memory) ? 0 : Math.min(length, LONG + 1));
   }
 }
 

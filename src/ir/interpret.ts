@@ -2,10 +2,10 @@
  * The interpreter: what a program means, in closures, without generating code. Every emitter is compared with it,
  * and it runs programs where generating code is forbidden. It knows nothing of schedules.
  */
-import type { Axis, Index } from './index.ts';
+import type { Axis, Index, Term } from './index.ts';
 import type { Expression, Guard, Kernel, Reduction, Store } from './kernel.ts';
 import type { Program } from './program.ts';
-import { evaluate, scalars, wrap } from './scalar.ts';
+import { formOf, type ScalarName, scalars, wrap, wraps } from './scalar.ts';
 
 /** Memory of a value: any indexable numbers (typed arrays at run time, Float64Array in checks). */
 export interface Memory {
@@ -61,10 +61,11 @@ class KernelInterpreter {
   }
 
   private reduction({ axes, combine, identity, dtype, value }: Reduction, id: number): Step {
-    const element = this.expression(value);
     const { accumulators } = this;
+    const so = () => accumulators[id] ?? identity;
+    const next = this.instruction(combine, dtype, dtype, [so, this.expression(value)]);
     const fold = this.loop(axes, () => {
-      accumulators[id] = evaluate(combine, dtype, [accumulators[id] ?? identity, element()]);
+      accumulators[id] = next();
     });
     return () => {
       accumulators[id] = identity;
@@ -96,12 +97,12 @@ class KernelInterpreter {
       case 'reduced':
         return () => this.accumulators[x.reduction] ?? 0;
       case 'load': {
-        const [source, at, holds] = [
-          this.inputs[x.input],
-          this.index(x.index),
-          this.guard(x.guard),
-        ];
-        return () => (holds() ? (source?.memory[at()] ?? 0) : 0);
+        const at = this.index(x.index);
+        const source = this.inputs[x.input] ?? { memory: [] };
+        const element = () => source.memory[at()] ?? 0;
+        if (x.guard.length === 0) return element;
+        const holds = this.guard(x.guard);
+        return () => (holds() ? element() : 0);
       }
       case 'select': {
         const [holds, inside, outside] = [
@@ -115,19 +116,21 @@ class KernelInterpreter {
         return this.instruction(
           x.scalar,
           x.dtype,
+          x.operands.at(-1)?.dtype ?? x.dtype,
           x.operands.map((operand) => this.expression(operand)),
         );
     }
   }
 
   private instruction(
-    name: keyof typeof scalars,
+    name: ScalarName,
     dtype: Expression['dtype'],
+    of: Expression['dtype'],
     operands: readonly Evaluate[],
   ): Evaluate {
     const row = scalars[name];
-    const exact = (dtype === 'int32' && row.int32?.eval) || row.eval;
-    const keeps = row.result === 'bool' || exact !== row.eval || dtype === 'float32';
+    const exact = formOf(row, of).eval;
+    const keeps = dtype === 'float32' || !wraps(row, of);
     const [a, b, c] = operands;
     const value: Evaluate =
       a && b && c
@@ -149,19 +152,24 @@ class KernelInterpreter {
     return () => conditions.every((holds) => holds());
   }
 
-  private index(index: Index): Evaluate {
-    const terms = index.terms.map(({ coefficient, atom }) => {
-      if (atom.kind === 'axis') {
-        const position = this.position(atom);
-        return () => coefficient * position.at;
-      }
-      const of = this.index(atom.of);
-      const quotient = () => Math.floor(of() / atom.by);
-      return atom.kind === 'div'
-        ? () => coefficient * quotient()
-        : () => coefficient * (of() - quotient() * atom.by);
-    });
-    return () => terms.reduce((sum, term) => sum + term(), index.constant);
+  private index({ constant, terms }: Index): Evaluate {
+    const [a, b, ...rest] = terms.map((term) => this.term(term));
+    if (!a) return () => constant;
+    if (!b) return () => constant + a();
+    if (rest.length === 0) return () => constant + a() + b();
+    return () => rest.reduce((sum, term) => sum + term(), constant + a() + b());
+  }
+
+  private term({ coefficient, atom }: Term): Evaluate {
+    if (atom.kind === 'axis') {
+      const position = this.position(atom);
+      return () => coefficient * position.at;
+    }
+    const of = this.index(atom.of);
+    const quotient = () => Math.floor(of() / atom.by);
+    return atom.kind === 'div'
+      ? () => coefficient * quotient()
+      : () => coefficient * (of() - quotient() * atom.by);
   }
 }
 

@@ -18,15 +18,32 @@ export interface Scalar {
   readonly eval: (...operands: number[]) => number;
   /** JavaScript source of the same value. */
   readonly js: (...operands: string[]) => string;
-  /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
+  /** Exact form for int32 operands, where the float64 form followed by `| 0` would lose low bits. */
   readonly int32?: Pick<Scalar, 'eval' | 'js'>;
+  /**
+   * Form for float32 operands, where a value is decided upon: it is first rounded as memory would round it, so that
+   * the decision does not depend on which values a program keeps in memory.
+   */
+  readonly float32?: Pick<Scalar, 'eval' | 'js'>;
+}
+
+/** Drops one pair of parentheses around a whole expression. */
+export function unwrapped(text: string): string {
+  if (!text.startsWith('(') || !text.endsWith(')')) return text;
+  let depth = 0;
+  for (let i = 0; i < text.length - 1; i++) {
+    if (text[i] === '(') depth++;
+    if (text[i] === ')') depth--;
+    if (depth === 0) return text;
+  }
+  return text.slice(1, -1);
 }
 
 const infix = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b})`;
 const call =
   (name: string) =>
   (...operands: string[]) =>
-    `${name}(${operands.join(', ')})`;
+    `${name}(${operands.map(unwrapped).join(', ')})`;
 const truth = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b} ? 1 : 0)`;
 
 const unary = (cost: number, f: (a: number) => number, js: (a: string) => string): Scalar => ({
@@ -43,12 +60,17 @@ const binary = (cost: number, f: (a: number, b: number) => number, js: Scalar['j
   eval: f,
   js,
 });
+const round = call('Math.fround');
 const compare = (f: (a: number, b: number) => boolean, operator: string): Scalar => ({
   arity: 2,
   result: 'bool',
   cost: 1,
   eval: (a, b) => (f(a, b) ? 1 : 0),
   js: truth(operator),
+  float32: {
+    eval: (a, b) => (f(Math.fround(a), Math.fround(b)) ? 1 : 0),
+    js: (a, b) => truth(operator)(round(a), round(b)),
+  },
 });
 
 const rows = {
@@ -90,7 +112,13 @@ const rows = {
   le: compare((a, b) => a <= b, '<='),
   gt: compare((a, b) => a > b, '>'),
   ge: compare((a, b) => a >= b, '>='),
-  or: { ...compare((a, b) => a !== 0 || b !== 0, '||'), js: (a, b) => `(${a} || ${b} ? 1 : 0)` },
+  or: {
+    arity: 2,
+    result: 'bool',
+    cost: 1,
+    eval: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
+    js: (a, b) => `(${a} || ${b} ? 1 : 0)`,
+  },
   where: {
     arity: 3,
     result: 'same',
@@ -98,7 +126,14 @@ const rows = {
     eval: (condition, a, b) => (condition !== 0 ? a : b),
     js: (condition, a, b) => `(${condition} ? ${a} : ${b})`,
   },
-  cast: { arity: 1, result: 'cast', cost: 0, eval: (a) => a, js: (a) => a },
+  cast: {
+    arity: 1,
+    result: 'cast',
+    cost: 0,
+    eval: (a) => a,
+    js: (a) => a,
+    float32: { eval: Math.fround, js: round },
+  },
 } satisfies Record<string, Scalar>;
 
 export type ScalarName = keyof typeof rows;
@@ -120,18 +155,34 @@ export function wrapSource(source: string, dtype: DType): string {
   return source;
 }
 
-/** Evaluates one instruction whose result is kept as `dtype`. */
-export function evaluate(name: ScalarName, dtype: DType, operands: readonly number[]): number {
+/** The form of an instruction for operands of a dtype: that of the last one. */
+export const formOf = (row: Scalar, of: DType): Pick<Scalar, 'eval' | 'js'> =>
+  (of !== 'bool' && row[of]) || row;
+
+/** Whether the results of a form need `wrap`. */
+export const wraps = (row: Scalar, of: DType): boolean =>
+  row.result !== 'bool' && !(of === 'int32' && row.int32);
+
+/** Evaluates one instruction on operands of dtype `of`, whose result is kept as `dtype`. */
+export function evaluate(
+  name: ScalarName,
+  dtype: DType,
+  of: DType,
+  operands: readonly number[],
+): number {
   const row = scalars[name];
-  if (dtype === 'int32' && row.int32) return row.int32.eval(...operands);
-  const value = row.eval(...operands);
-  return row.result === 'bool' ? value : wrap(value, dtype);
+  const value = formOf(row, of).eval(...operands);
+  return wraps(row, of) ? wrap(value, dtype) : value;
 }
 
-/** JavaScript source of one instruction whose result is kept as `dtype`. */
-export function source(name: ScalarName, dtype: DType, operands: readonly string[]): string {
+/** JavaScript source of one instruction on operands of dtype `of`, whose result is kept as `dtype`. */
+export function source(
+  name: ScalarName,
+  dtype: DType,
+  of: DType,
+  operands: readonly string[],
+): string {
   const row = scalars[name];
-  if (dtype === 'int32' && row.int32) return row.int32.js(...operands);
-  const text = row.js(...operands);
-  return row.result === 'bool' ? text : wrapSource(text, dtype);
+  const text = formOf(row, of).js(...operands);
+  return wraps(row, of) ? wrapSource(text, dtype) : text;
 }

@@ -27,11 +27,9 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
     (node) => {
       const operands = node.inputs.map(constantOf);
       if (!operands.every((x) => x !== undefined)) return undefined;
-      return g.constant(
-        evaluate(node.op as ScalarName, node.dtype, operands),
-        node.dtype,
-        node.shape,
-      );
+      const of = node.inputs.at(-1)?.dtype ?? node.dtype;
+      const value = evaluate(node.op as ScalarName, node.dtype, of, operands);
+      return g.constant(value, node.dtype, node.shape);
     },
     // x * 1, x / 1, x ** 1, x - 0 -> x
     (node) => {
@@ -46,10 +44,10 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   pow: [({ inputs: [a, b] }) => (a && b && constantOf(b) === 2 ? g.mul(a, a) : undefined)],
   // -(-x) -> x
   neg: [({ inputs: [a] }) => (a?.op === 'neg' ? a.inputs[0] : undefined)],
-  // x + -y -> x - y
+  // x + -y -> x - y, but not of bools, whose sum is `or`
   add: [
-    ({ inputs: [a, b] }) =>
-      a && b?.op === 'neg' && b.inputs[0] ? g.sub(a, b.inputs[0]) : undefined,
+    ({ inputs: [a, b], dtype }) =>
+      a && b?.op === 'neg' && b.inputs[0] && dtype !== 'bool' ? g.sub(a, b.inputs[0]) : undefined,
   ],
   // reshape(reshape(x)) -> reshape(x)
   reshape: [

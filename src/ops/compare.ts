@@ -3,8 +3,8 @@ import type { Compares } from '../../types/rule.ts';
 import type { Node } from '../graph/node.ts';
 import { checkNumber, define, type Op } from './define.ts';
 
-const comparison = (name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Op<Compares> =>
-  define<Compares>(name, {
+const comparison = <N extends 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'>(name: N): Op<Compares<N>> =>
+  define<Compares<N>>(name, {
     operands: 2,
     numbers: true,
     lower: (g, x: Node, other: Node | number) => {

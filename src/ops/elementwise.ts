@@ -84,19 +84,19 @@ export const tanh = float('tanh', (g, ct, y) => [g.mul(ct, g.sub(1, g.mul(y, y))
 export const sigmoid = float('sigmoid', (g, ct, y) => [g.mul(ct, g.mul(y, g.sub(1, y)))]);
 
 /** Sum of two tensors, broadcast. */
-export const add = binary<Broadcasts>('add', false, (_g, ct) => [ct, ct]);
+export const add = binary<Broadcasts<'add'>>('add', false, (_g, ct) => [ct, ct]);
 
 /** Difference of two tensors, broadcast. */
-export const sub = binary<Broadcasts>('sub', false, (g, ct) => [ct, g.neg(ct)]);
+export const sub = binary<Broadcasts<'sub'>>('sub', false, (g, ct) => [ct, g.neg(ct)]);
 
 /** Product of two tensors element by element (the Hadamard product), broadcast. */
-export const mul = binary<Broadcasts>('mul', false, (g, ct, _y, a, b) => [
+export const mul = binary<Broadcasts<'mul'>>('mul', false, (g, ct, _y, a, b) => [
   g.mul(ct, b),
   g.mul(ct, a),
 ]);
 
 /** Quotient of two tensors, broadcast; always a float. d(a / b) = da / b - a db / b². */
-export const div = binary<Divides>(
+export const div = binary<Divides<'div'>>(
   'div',
   true,
   (g, ct, y, _a, b) => [g.div(ct, b), g.neg(g.div(g.mul(ct, y), b))],
@@ -107,7 +107,7 @@ export const div = binary<Divides>(
  * First operand to the power of the second, broadcast. d(aᵇ) = b aᵇ⁻¹ da + aᵇ ln a db, where the second term
  * is 0 at a = 0.
  */
-export const pow = binary<Broadcasts>(
+export const pow = binary<Broadcasts<'pow'>>(
   'pow',
   false,
   (g, ct, y, a, b) => [
@@ -130,10 +130,10 @@ const winner =
   };
 
 /** The larger of two tensors element by element, broadcast; NaN wins. Equal elements share the gradient. */
-export const maximum = binary<Broadcasts>('maximum', false, winner('gt'));
+export const maximum = binary<Broadcasts<'maximum'>>('maximum', false, winner('gt'));
 
 /** The smaller of two tensors element by element, broadcast; NaN wins. Equal elements share the gradient. */
-export const minimum = binary<Broadcasts>('minimum', false, winner('lt'));
+export const minimum = binary<Broadcasts<'minimum'>>('minimum', false, winner('lt'));
 
 /** `a` where the condition (a bool tensor) holds and `b` elsewhere; all three broadcast. */
 export const where = define<Selects>('where', {

@@ -33,7 +33,7 @@ export const softmax = define<Normalizes>('softmax', {
 });
 
 /** `log(softmax(x))` along `axis`, computed without overflow. */
-export const logSoftmax = define<Normalizes>('logSoftmax', {
+export const logSoftmax = define<Normalizes<'logSoftmax'>>('logSoftmax', {
   operands: 1,
   lower: (g, x: Node, axis: number) =>
     logSoftmaxNode(g, toFloat(x), normalizeAxis('logSoftmax', axis, x.shape)),

@@ -61,8 +61,8 @@ function checkNotEmpty(name: string, x: Node, axes: Sizes): void {
   throw new ShapeError(emptyExtreme(name, x.shape));
 }
 
-const extreme = (name: 'max' | 'min'): Op<Extremes> =>
-  define<Extremes>(name, {
+const extreme = <N extends 'max' | 'min'>(name: N): Op<Extremes<N>> =>
+  define<Extremes<N>>(name, {
     operands: 1,
     lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
       const { axes, keepdims } = reduction(name, x, axis, options);

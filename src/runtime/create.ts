@@ -79,7 +79,8 @@ function fromArray(values: TypedArray, sizes: Shape, options: CreateOptions): Da
     throw new ShapeError(dataLength('tensor', values.length, shape, count));
   const own = dtypeOfArray(values);
   const dtype = dtypeOr('tensor', options.dtype, own);
-  const data = dtype === own ? values : converted(values, dtype);
+  const fits = dtype === own && (dtype !== 'bool' || values.every((x) => x <= 1));
+  const data = fits ? values : converted(values, dtype);
   return { shape, buffer: new Buffer(dtype, data) };
 }
 
