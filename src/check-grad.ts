@@ -2,7 +2,7 @@
 import { specOf } from './codegen/js.ts';
 import { arrayOf, isFloat } from './dtype.ts';
 import { GradientError, returnsNoTensor } from './errors.ts';
-import { bufferOf, evaluate } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { placeholderLike, vjp } from './grad/vjp.ts';
 import { graph as g } from './graph/build.ts';
 import { type Node, sizeOf } from './graph/node.ts';
@@ -121,7 +121,7 @@ export function checkGrad(
   evaluate(nodes, 'checkGrad');
   const random = new Generator(seed);
   let placeholders = nodes.map(placeholderLike);
-  let values: Memory[] = nodes.map((x) => Float64Array.from(bufferOf(x)?.host ?? []));
+  let values: Memory[] = nodes.map((x) => Float64Array.from(x.buffer?.host ?? []));
   const y = tracing(() =>
     (f as (...args: unknown[]) => unknown)(...placeholders.map((x) => tensorOf(x))),
   );

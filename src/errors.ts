@@ -139,8 +139,8 @@ export const sides = (
 export const ragged = (op: string, depth: number) =>
   `${op} of rows that differ in length at depth ${depth}: give each the same length`;
 
-export const mixedDepth = (op: string, depth: number) =>
-  `${op} of numbers and rows together at depth ${depth}: nest each element equally deep`;
+export const mixedDepth = (op: string) =>
+  `${op} of numbers and rows together: nest each element equally deep`;
 
 export const mixedKinds = (op: string) => `${op} of numbers and booleans together: give one kind`;
 

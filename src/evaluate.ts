@@ -7,9 +7,6 @@ import { load } from './load.ts';
 import type { Buffer } from './runtime/buffers.ts';
 import type { Executable } from './runtime/lowered.ts';
 
-/** The memory of nodes that have been computed, and of sources. Goes when the node goes. */
-const realized = new WeakMap<Node, Buffer>();
-
 /** Programs by the structure of their graph, the least recently used first. */
 const programs = new Map<string, Executable>();
 const PROGRAM_LIMIT = 512;
@@ -18,15 +15,10 @@ const ARENA_LIMIT = 2 ** 28;
 let arenaBytes = 0;
 
 /** A source that stands for this memory. */
-export function leafOf(shape: readonly number[], buffer: Buffer, tracked = false): Node {
-  const leaf = source(shape, buffer.dtype, { tracked });
-  realized.set(leaf, buffer);
-  return leaf;
-}
+export const leafOf = (shape: readonly number[], buffer: Buffer, tracked = false): Node =>
+  source(shape, buffer.dtype, { tracked, buffer });
 
-export const bufferOf = (node: Node): Buffer | undefined => realized.get(node);
-
-const isKnown = (node: Node): boolean => realized.has(node) || node.op === 'source';
+const isKnown = (node: Node): boolean => node.buffer !== null || node.op === 'source';
 
 /** The graph between what is known and what is wanted. */
 export function graphOf(wanted: readonly Node[]): {
@@ -74,19 +66,18 @@ function forgetOldest(): void {
 
 /** Gives every node memory, in one program. `op` is what asks for it. */
 export function evaluate(nodes: readonly Node[], op: string): void {
-  const wanted = [...new Set(nodes)].filter((node) => !realized.has(node));
+  const wanted = [...new Set(nodes)].filter((node) => node.buffer === null);
   if (wanted.length === 0) return;
   const { order, inputs } = graphOf(wanted);
   const memories = inputs.map((node): TypedArray => {
-    const buffer = realized.get(node);
-    if (!buffer) throw new LowerError('GR2001', readInside(op));
-    return buffer.host;
+    if (!node.buffer) throw new LowerError('GR2001', readInside(op));
+    return node.buffer.host;
   });
   const results = programFor(wanted, order, inputs).execute(memories);
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
     if (!result) continue;
-    realized.set(node, result);
+    node.buffer = result;
     forget(node);
   }
 }

@@ -2,7 +2,7 @@
 
 import { specOf } from './codegen/js.ts';
 import { GradusError, notATree } from './errors.ts';
-import { bufferOf, leafOf } from './evaluate.ts';
+import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
 import { factoryOf } from './load.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
@@ -50,7 +50,7 @@ function isSymbolic(args: readonly unknown[]): boolean {
   const leaf = (x: unknown) => {
     if (!isTraced(x)) return undefined;
     const { abstract, tracked } = (x as Traced)[node];
-    found ||= (abstract && !bufferOf(x[node])) || tracked;
+    found ||= (abstract && !x[node].buffer) || tracked;
     return { value: x };
   };
   for (const arg of args) mapTree(arg, leaf);

@@ -248,7 +248,7 @@ export function nested(value: Nested, op = 'tensor'): number[] {
   for (let depth = 0; level.length > 0; depth++) {
     const rows = level.filter((row): row is readonly Nested[] => Array.isArray(row));
     if (rows.length === 0) break;
-    if (rows.length < level.length) fail(say.mixedDepth(op, depth));
+    if (rows.length < level.length) fail(say.mixedDepth(op));
     const length = (rows[0] as readonly Nested[]).length;
     if (rows.some((row) => row.length !== length)) fail(say.ragged(op, depth));
     shape.push(length);
@@ -271,9 +271,8 @@ function checkElements(op: string, elements: readonly Nested[]): void {
 /** How many numbers `arange` gives. */
 export function arangeLength(start: number, end: number, step: number): number {
   if (step === 0) fail(say.stepZero(start, end));
-  const length = Math.ceil((end - start) / step);
-  if (length < 0) fail(say.stepAway(start, end, step));
-  return at(checkSizes('arange', [length + 0]), 0);
+  if ((end - start) * step < 0) fail(say.stepAway(start, end, step));
+  return at(checkSizes('arange', [Math.ceil((end - start) / step)]), 0);
 }
 
 // ---- losses ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
 import type { Backwards } from '../types/gradient.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { ConstArg, Invariant, Shape, TensorOf } from '../types/shape.ts';
-import { bufferOf, evaluate, leafOf } from './evaluate.ts';
+import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
 import { isRow, node, type Rule, type Traced, wrap } from './ops/define.ts';
@@ -33,9 +33,6 @@ interface Reads {
   /** The only element of a one-element tensor. */
   item<S extends Shape, D extends DType>(this: ItemThis<S, D>): Promise<ItemOf<D>>;
   itemSync<S extends Shape, D extends DType>(this: ItemThis<S, D>): ItemOf<D>;
-  /** The elements in row-major order, as a copy. Bools are 0 and 1. */
-  data<S extends Shape, D extends DType>(this: Tensor<S, D>): Promise<DataOf<D>>;
-  dataSync<S extends Shape, D extends DType>(this: Tensor<S, D>): DataOf<D>;
   /** The elements as nested arrays. */
   array<S extends Shape, D extends DType>(this: Tensor<S, D>): Promise<ArrayOf<S, D>>;
   arraySync<S extends Shape, D extends DType>(this: Tensor<S, D>): ArrayOf<S, D>;
@@ -53,12 +50,20 @@ interface Reads {
   [Symbol.dispose](): void;
 }
 
+/** What depends on the dtype only: it also works on a union of shapes. */
+interface Data<D extends DType> {
+  /** The elements in row-major order, as a copy. Bools are 0 and 1. */
+  data(): Promise<DataOf<D>>;
+  dataSync(): DataOf<D>;
+}
+
 declare const dims: unique symbol;
 
 /** A tensor whose shape is in its type: `Tensor<[2, 3]>` is a 2 x 3 matrix of float32. */
 export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'>
   extends Methods,
     Reads,
+    Data<D>,
     Backwards {
   readonly shape: S;
   readonly dtype: D;
@@ -107,7 +112,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   private current: Node;
 
   constructor(current: Node) {
-    super(current.shape, current.dtype, bufferOf(current) ?? null);
+    super(current.shape, current.dtype, current.buffer ?? null);
     this.current = current;
   }
 
@@ -136,7 +141,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
 
   protected override compute(op: string): Buffer {
     evaluate([this.current], op);
-    const buffer = bufferOf(this.current) ?? super.compute(op);
+    const buffer = this.current.buffer ?? super.compute(op);
     // Known now: what led here need not be kept, unless a gradient will ask for it.
     if (!this.current.tracked) this.current = leafOf(this.shape, buffer);
     return buffer;

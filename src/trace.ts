@@ -1,11 +1,11 @@
 /** Tracing: runs a function on placeholders and compiles what it did into one program. */
 import { GradusError, LowerError, notATree, variableInside } from './errors.ts';
-import { bufferOf, graphOf } from './evaluate.ts';
+import { graphOf } from './evaluate.ts';
 import { type Node, source } from './graph/node.ts';
 import { type Captured, compile } from './ir/pipeline.ts';
 import type { Program } from './ir/program.ts';
 import { isTraced, node } from './ops/define.ts';
-import type { LoweredSpec, Slot } from './runtime/lowered.ts';
+import { isSlot, type LoweredSpec, type Slot } from './runtime/lowered.ts';
 import { tensorOf } from './tensor.ts';
 import { tracing } from './tracing.ts';
 import { isStatic, mapTree, type TensorSpec, type Tree } from './tree.ts';
@@ -43,7 +43,7 @@ function capturedBy(outputs: readonly Node[], parameters: readonly Node[]): Capt
   return graphOf(outputs)
     .inputs.filter((input) => !parameters.includes(input))
     .map((input) => {
-      const buffer = bufferOf(input);
+      const buffer = input.buffer;
       if (input.tracked) throw new LowerError('GR2003', variableInside());
       if (!buffer) throw new GradusError('internal: a placeholder of another trace');
       return { node: input, data: buffer.host };
@@ -73,9 +73,6 @@ export function trace(
   const program = compile(identifier(name), nodes, inputs, captured);
   return { program, signature: { parameters, result: slots }, graph: { inputs, outputs: nodes } };
 }
-
-const isSlot = (x: unknown): x is Slot =>
-  typeof x === 'object' && x !== null && Object.keys(x).length === 1 && '$' in x;
 
 /** A name that can stand in emitted source. */
 export const identifier = (name: string): string => {

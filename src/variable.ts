@@ -10,7 +10,7 @@ import {
   notFloat,
   wrongDType,
 } from './errors.ts';
-import { bufferOf, evaluate, leafOf } from './evaluate.ts';
+import { evaluate, leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
 import { isTraced, node } from './ops/define.ts';
@@ -61,7 +61,7 @@ class VariableHandle extends TensorHandle implements Owner {
     if (value[node].dtype !== this.dtype)
       throw new DTypeError(wrongDType('assign', 'value', value[node].dtype, this.dtype));
     evaluate([value[node]], 'assign');
-    this.memory = bufferOf(value[node]) ?? this.memory;
+    this.memory = value[node].buffer ?? this.memory;
     this.leaf = leafOf(this.shape, this.memory, true);
     owners.set(this.leaf, this);
   }
@@ -72,7 +72,7 @@ class VariableHandle extends TensorHandle implements Owner {
       ? g.add((this.grad as unknown as TensorHandle)[node], gradient)
       : gradient;
     evaluate([sum], 'backward');
-    const buffer = bufferOf(sum);
+    const buffer = sum.buffer;
     if (buffer) this.grad = tensorOf(leafOf(this.shape, buffer));
   }
 }
@@ -82,7 +82,7 @@ export function variable<S extends Shape, D extends DType>(x: Tensor<S, D>): Var
   if (!isTraced(x)) throw new GradusError(argumentMustBeTensor('variable', 1, x));
   if (!isFloat(x.dtype)) throw new GradientError(notFloat('variable', x.dtype));
   evaluate([x[node]], 'variable');
-  const buffer = bufferOf(x[node]);
+  const buffer = x[node].buffer;
   if (!buffer) throw new GradusError('internal: a variable without a value');
   // The handle has the members of the interface; its shape is known to the caller.
   return new VariableHandle(buffer, x.shape) as unknown as Variable<S, D>;

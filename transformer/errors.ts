@@ -1,7 +1,7 @@
 /** Errors of the transformer itself, and the one that carries a diagnostic out of the interpreter. */
 import { GradusError } from '../src/errors.ts';
-import type { Diagnostic } from './messages.ts';
 import { printDiagnostic } from './frame.ts';
+import type { Diagnostic } from './messages.ts';
 
 /** A project that cannot be opened, or a tool that is missing. */
 export class ProjectError extends GradusError {

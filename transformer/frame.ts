@@ -27,7 +27,10 @@ export function codeFrame(text: string, line: number, column: number): string {
   return rows.join('\n');
 }
 
-export function printDiagnostic(d: Diagnostic, show: (file: string) => string = (file) => file): string {
+export function printDiagnostic(
+  d: Diagnostic,
+  show: (file: string) => string = (file) => file,
+): string {
   return [
     `${show(d.file)}:${d.line}:${d.column} ${d.severity} ${d.code}: ${d.message}`,
     d.frame,

@@ -134,7 +134,7 @@ export const messages = {
   ),
   assignsOutside: row(
     'GR1105',
-    (name) => `${name} is assigned here, but it belongs to code outside the lowered function`,
+    (name) => `${name} is changed here, but it belongs to code outside the lowered function`,
     'return the new value instead',
   ),
   unknownGlobal: row(
@@ -152,7 +152,11 @@ export const messages = {
     (what, value) => `${what} of ${value}`,
     'check that the value is there at build time',
   ),
-  notCallable: row('GR1109', (what, seen) => `${what} is called, but it is ${seen}`, 'call a function'),
+  notCallable: row(
+    'GR1109',
+    (what, seen) => `${what} is called, but it is ${seen}`,
+    'call a function',
+  ),
   throws: row(
     'GR1110',
     (what) => `this throws ${what} for the shapes that are lowered`,
@@ -210,11 +214,12 @@ export const messages = {
     (name, file) => `${name} comes from ${file}, which holds no source that can be read`,
     'only functions of this project can be lowered; wrap or copy it',
   ),
-  circular: row(
-    'GR1207',
-    (name) => `${name} is defined by itself`,
-    'break the circle',
+  capturedVariable: row(
+    'GR1208',
+    (name) => `${name} is captured, but it is a variable, whose value changes`,
+    (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
   ),
+  circular: row('GR1207', (name) => `${name} is defined by itself`, 'break the circle'),
 
   // ---- GR13xx: the project --------------------------------------------------------------------------
   syntaxError: row('GR1301', (sentence) => sentence, 'correct the syntax'),

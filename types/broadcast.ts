@@ -18,31 +18,33 @@ type BroadcastSize<A, B, ONE, NUM> =
             ? [A]
             : 'no';
 
-/** Two sizes that do not fit, at which axis from the end. */
-interface Clash<X, Y, Axis> {
-  readonly clash: [X, Y, Axis];
-}
-
-/** Walks both shapes from the last axis. `Out` is the result so far and tells the axis. */
-type Walk<A extends Shape, B extends Shape, ONE, NUM, Out extends Shape> =
-  A extends readonly [...infer AR extends Shape, infer X extends number]
-    ? B extends readonly [...infer BR extends Shape, infer Y extends number]
-      ? BroadcastSize<X, Y, ONE, NUM> extends readonly [infer Z extends number]
-        ? Walk<AR, BR, ONE, NUM, [Z, ...Out]>
-        : Clash<X, Y, [0, ...Out]['length']>
-      : [...A, ...Out]
-    : [...B, ...Out];
+/**
+ * Walks both shapes from the last axis. AR and BR are what is left of A and B, `Out` the result so far,
+ * whose length tells the axis; `What` is 'batch' for the leading axes of a product.
+ */
+type Walk<
+  A extends Shape,
+  B extends Shape,
+  AR extends Shape,
+  BR extends Shape,
+  What,
+  ONE,
+  NUM,
+  Out extends Shape,
+> = AR extends readonly [...infer P extends Shape, infer X extends number]
+  ? BR extends readonly [...infer Q extends Shape, infer Y extends number]
+    ? BroadcastSize<X, Y, ONE, NUM> extends readonly [infer Z extends number]
+      ? Walk<A, B, P, Q, What, ONE, NUM, [Z, ...Out]>
+      : What extends 'batch'
+        ? Fail<BatchSizes<A, B, X, Y, [0, ...Out]['length']>>
+        : Fail<NoBroadcast<A, B, X, Y, [0, ...Out]['length']>>
+    : [...AR, ...Out]
+  : [...BR, ...Out];
 
 /** The broadcast shape of A and B. */
 export type Broadcast<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
   ? Shape
-  : BroadcastKnown<A, B, 1, number>;
-type BroadcastKnown<A extends Shape, B extends Shape, ONE, NUM> =
-  Walk<A, B, ONE, NUM, []> extends infer R
-    ? R extends Clash<infer X extends number, infer Y extends number, infer Axis extends number>
-      ? Fail<NoBroadcast<A, B, X, Y, Axis>>
-      : R
-    : never;
+  : Walk<A, B, A, B, 'all', 1, number, []>;
 
 /**
  * The leading axes BA and BB of the operands A and B of a product, broadcast, and then the axes
@@ -56,12 +58,7 @@ export type BroadcastBatch<
   Last extends Shape,
   ONE,
   NUM,
-> =
-  Walk<BA, BB, ONE, NUM, Last> extends infer R
-    ? R extends Clash<infer X extends number, infer Y extends number, infer Axis extends number>
-      ? Fail<BatchSizes<A, B, X, Y, Axis>>
-      : R
-    : never;
+> = Walk<A, B, BA, BB, 'batch', ONE, NUM, Last>;
 
 /** Three shapes broadcast: the first two, then the third. */
 export type Broadcast3<A extends Shape, B extends Shape, C extends Shape> =

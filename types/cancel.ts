@@ -6,7 +6,7 @@ import type { IsLit, Same, Shape } from './shape.ts';
 /** Whether two sizes cancel: the same, and neither 0 nor dynamic. */
 type Cancels<X, Y, ZERO, NUM> =
   Same<X, Y> extends true
-    ? Same<NUM, X> extends true
+    ? Same<NUM, Y> extends true // Same<5, number> is true
       ? false
       : Same<X, ZERO> extends true
         ? false

@@ -101,10 +101,7 @@ export type PromoteAll<T extends Tensors, D extends DType = 'bool'> = T extends 
     ? D
     : T[number]['dtype'];
 
-/**
- * The parameter of cat: the tensors, or the sentence on the first of them.
- * The mapped type keeps the tuple visible, so that each tensor keeps its own shape.
- */
-export type ConcatArgs<T extends Tensors, R> = {
-  readonly [I in keyof T]: R extends Err<infer M> ? (I extends '0' ? `cat ${M}` : T[I]) : T[I];
-};
+/** The parameter of cat: the tensors, or the sentence on the first of them. */
+export type ConcatArgs<T extends Tensors, R> = T extends readonly []
+  ? `cat ${Nothing}`
+  : { readonly [I in keyof T]: R extends Err<infer M> ? (I extends '0' ? `cat ${M}` : T[I]) : T[I] };

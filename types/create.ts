@@ -6,8 +6,8 @@ import type { Tensor } from '../src/tensor.ts';
 import type { Arange, Range } from './arange.ts';
 import type { DType } from './dtype.ts';
 import type { Nested, NestedArg, NestedDType, NestedShape } from './literal.ts';
-import type { Arg, ConstArg, Mutable, Shape, TensorOf } from './shape.ts';
-import type { Flat, SizeArgs, SizeFault, SizeList } from './sizes.ts';
+import type { Arg, Mutable, Shape, TensorOf } from './shape.ts';
+import type { Flat, SizeArgs, SizeFault, SizeList, SizeTuple } from './sizes.ts';
 
 /** The last argument of every function that makes a tensor. */
 export interface CreateOptions<D extends DType> {
@@ -17,7 +17,7 @@ export interface CreateOptions<D extends DType> {
 /** `zeros(2, 3)`, `zeros([2, 3])`, `zeros([2, 3], { dtype: 'int32' })`. */
 export interface Fills<Op extends string = 'zeros'> {
   <const S extends Shape, D extends DType = 'float32'>(
-    shape: ConstArg<Op, SizeFault<S>, S>,
+    shape: SizeTuple<Op, S>,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
   <const R extends SizeList>(
@@ -32,7 +32,7 @@ export interface Fulls {
     V extends number | boolean,
     D extends DType = [V] extends [boolean] ? 'bool' : 'float32',
   >(
-    shape: ConstArg<'full', SizeFault<S>, S>,
+    shape: SizeTuple<'full', S>,
     value: V,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
@@ -65,7 +65,7 @@ export interface Aranges {
 /** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */
 export interface Randoms<Op extends string = 'rand', O = object> {
   <const S extends Shape>(
-    shape: ConstArg<Op, SizeFault<S>, S>,
+    shape: SizeTuple<Op, S>,
     options?: O,
   ): Tensor<Mutable<S>, 'float32'>;
   <const R extends SizeList>(
@@ -87,7 +87,7 @@ export type TypedDType<T extends TypedData> = T extends Float32Array
 export interface Literals {
   <T extends TypedData, const S extends Shape, D extends DType = TypedDType<T>>(
     data: T,
-    shape: ConstArg<'tensor', SizeFault<S>, S>,
+    shape: SizeTuple<'tensor', S>,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
   <V extends Nested, D extends DType = NestedDType<V>>(

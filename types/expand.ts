@@ -2,14 +2,14 @@
 
 import type { BadSize, CannotGrow, Change, FewerAxes, NewAxisKeeps } from './message.ts';
 import type { Fail, Same, Shape } from './shape.ts';
-import type { FirstBad } from './sizes.ts';
+import type { FirstBadTarget } from './sizes.ts';
 
 /** S with its sizes of 1 repeated to those of T; -1 keeps a size. */
 export type Expand<S extends Shape, T extends Shape> = number extends S['length'] | T['length']
   ? Shape
   : CheckSizes<S, T, 'lit', -1, 1, number>;
 type CheckSizes<S extends Shape, T extends Shape, LIT, NEG, ONE, NUM> =
-  FirstBad<T, NEG, LIT> extends { readonly bad: infer X extends number }
+  FirstBadTarget<T, NEG, LIT> extends { readonly bad: infer X extends number }
     ? Fail<BadSize<Change<S, T>, X>>
     : Grow<S, T, S, T, NEG, ONE, NUM>;
 
@@ -41,10 +41,10 @@ type GrowSize<X, Y, NEG, ONE, NUM> =
     ? [X]
     : Same<X, ONE> extends true
       ? [Y]
-      : Same<X, Y> extends true
-        ? [Y]
-        : Same<NUM, Y> extends true
-          ? [X]
+      : Same<NUM, Y> extends true
+        ? [X]
+        : Same<X, Y> extends true
+          ? [Y]
           : Same<NUM, X> extends true
             ? [Y]
             : 'no';

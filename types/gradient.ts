@@ -77,8 +77,14 @@ export type ValuesAndGrads = <A extends readonly unknown[], Y, const N extends A
 ) => (...args: A) => [value: Y, gradient: Gradients<A, N>];
 
 /** `jacobian(f)`: the whole derivative by the first argument. */
-export type Jacobians = <X extends Shape, D extends DType, A extends readonly unknown[], Y extends Shape>(
-  f: (x: Tensor<X, D>, ...rest: A) => Tensor<Y, DType>,
+export type Jacobians = <
+  X extends Shape,
+  D extends DType,
+  A extends readonly unknown[],
+  Y extends Shape,
+  E extends DType,
+>(
+  f: (x: Tensor<X, D>, ...rest: A) => Arg<'jacobian', ArgumentFault<Tensor<X, D>>, Tensor<Y, E>>,
 ) => (x: Tensor<X, D>, ...rest: A) => Tensor<GradientShape<Y, X>, D>;
 
 /** `y.backward()` on a scalar, `y.backward(gradient)` on any tensor. */

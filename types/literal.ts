@@ -41,13 +41,13 @@ export type NestedShape<V, Out extends Shape = []> = [V] extends [Element]
       : [LengthOf<V>] extends [0]
         ? [...Out, 0]
         : NestedShape<ItemsOf<V>, [...Out, LengthOf<V>]>
-    : Fail<MixedDepth<Out['length']>>;
+    : Fail<MixedDepth>;
 
 /** The dtype of a nested array. */
-export type NestedDType<V> = [V] extends [readonly unknown[]]
-  ? NestedDType<ItemsOf<V>>
-  : [V] extends [never]
-    ? 'float32'
+export type NestedDType<V> = [V] extends [never]
+  ? 'float32'
+  : [V] extends [readonly unknown[]]
+    ? NestedDType<ItemsOf<V>>
     : [V] extends [boolean]
       ? 'bool'
       : 'float32';

@@ -113,8 +113,7 @@ export type Sides<A extends Shape, B extends Shape, Along extends N, X extends N
 export type Ragged<Depth extends N> =
   `of rows that differ in length at depth ${Depth}: give each the same length`;
 
-export type MixedDepth<Depth extends N> =
-  `of numbers and rows together at depth ${Depth}: nest each element equally deep`;
+export type MixedDepth = 'of numbers and rows together: nest each element equally deep';
 
 export type MixedKinds = 'of numbers and booleans together: give one kind';
 

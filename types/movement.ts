@@ -17,25 +17,27 @@ type Reverse<S extends Shape, Out extends Shape = []> = S extends readonly [
 export type Permute<S extends Shape, X extends Shape> = number extends S['length'] | X['length']
   ? Shape
   : S['length'] extends X['length']
-    ? AxisIndices<S, X> extends infer I
-      ? [I] extends [Err<string>]
-        ? I
-        : Pick<S, X>
-      : never
+    ? PermuteBy<S, X, { -readonly [K in keyof X]: AxisIndex<S, X[K]> }>
     : Fail<AxisCount<X, S>>;
-type Pick<S extends Shape, X extends Shape> = {
-  -readonly [K in keyof X]: AxisIndex<S, X[K]> extends infer I extends keyof S ? S[I] : number;
-};
 
-/** Without axis (X is never): every 1 dropped. With axis: dropped if its size is 1. */
-export type Squeeze<S extends Shape, X extends number> = number extends S['length']
+/** As many indices I as axes name each once if they cover all; only otherwise is a fault looked for. */
+type PermuteBy<S extends Shape, X extends Shape, I extends readonly unknown[]> = [
+  keyof S & `${number}`,
+] extends [I[number]]
+  ? { -readonly [K in keyof I]: I[K] extends keyof S ? S[I[K]] : number }
+  : AxisIndices<S, X> extends infer Fault extends Err<string>
+    ? Fault
+    : { -readonly [K in keyof I]: I[K] extends string & keyof S ? S[I[K]] : number };
+
+/** Without axis (X is undefined or never): every 1 dropped. With axis: dropped if its size is 1. */
+export type Squeeze<S extends Shape, X extends number | undefined> = number extends S['length']
   ? Shape
   : SqueezeKnown<S, X, 'lit', number>;
-type SqueezeKnown<S extends Shape, X extends number, LIT, NUM> = [X] extends [never]
+type SqueezeKnown<S extends Shape, X extends number | undefined, LIT, NUM> = [X] extends [undefined]
   ? SqueezeAll<S, LIT, NUM>
-  : AxisIndex<S, X> extends infer I
+  : AxisIndex<S, X & number> extends infer I
     ? [I] extends ['out']
-      ? OutOfRange<S, X>
+      ? OutOfRange<S, X & number>
       : I extends keyof S
         ? SqueezeAt<S, I & string, LIT, NUM>
         : Shape

@@ -3,17 +3,17 @@
 import type { AxisRange, AxisTwice, NoAxes } from './message.ts';
 import type { Err, Fail, Shape } from './shape.ts';
 
-/** How an axis or several are given; `never` for none, which means all. */
-export type Axes = number | readonly number[];
+/** How an axis or several are given; `undefined` or `never` for none, which means all. */
+export type Axes = number | readonly number[] | undefined;
 
 /**
  * The index of an axis of S, as the string that counts it from the front: of [2, 3], 1 and -1 are '1'.
  * 'out' if there is no such axis, and `number` for a dynamic one.
  */
-export type AxisIndex<S extends readonly unknown[], X extends number> = number extends X
-  ? number
-  : `${X}` extends keyof S
-    ? `${X}`
+export type AxisIndex<S extends readonly unknown[], X extends number> = `${X}` extends keyof S
+  ? `${X}`
+  : number extends X
+    ? number
     : `${X}` extends `-${infer P}`
       ? FromEnd<S, P>
       : 'out';
@@ -70,11 +70,13 @@ type Drop<
 type DropAll<S extends Shape, Keep> = Keep extends true ? { -readonly [I in keyof S]: 1 } : [];
 
 /** Drops the axes I unless they are an error or dynamic. */
-type DropKnown<S extends Shape, I, Keep> = [I] extends [Err<string>]
-  ? I
-  : number extends I
-    ? Shape
-    : Drop<S, I, Keep>;
+type DropKnown<S extends Shape, I, Keep> = [I] extends [never]
+  ? S
+  : [I] extends [Err<string>]
+    ? I
+    : number extends I
+      ? Shape
+      : Drop<S, I, Keep>;
 
 /** One axis between what is before and after it: dropped, or of size 1. */
 type Joined<Before extends Shape, After extends Shape, Keep> = Keep extends true
@@ -114,22 +116,24 @@ type DropOne<S extends Shape, X extends number, Keep> =
     : never;
 
 /**
- * What a reduction of S over X leaves. X is `never` for all axes; Keep is `keepdims`.
+ * What a reduction of S over X leaves. Keep is `keepdims`.
  * A rank, an axis or a `keepdims` that is not known gives a shape of unknown rank.
  */
 export type Reduce<S extends Shape, X extends Axes, Keep extends boolean> = number extends S['length']
   ? Shape
-  : [X] extends [number]
-    ? [X] extends [never]
-      ? DropAll<S, Keep>
-      : number extends X
-        ? Shape
-        : DropOne<S, X, Keep>
-    : X extends readonly number[]
-      ? number extends X['length']
-        ? Shape
-        : DropKnown<S, AxisIndices<S, X>, Keep>
-      : never;
+  : boolean extends Keep
+    ? Shape
+    : [X] extends [number | undefined]
+      ? [X] extends [undefined]
+        ? DropAll<S, Keep>
+        : number extends X
+          ? Shape
+          : DropOne<S, X & number, Keep>
+      : X extends readonly number[]
+        ? number extends X['length']
+          ? Shape
+          : DropKnown<S, AxisIndices<S, X>, Keep>
+        : never;
 
 /** S itself if it has the axis X: what `softmax` gives. */
 export type WithAxis<S extends Shape, X extends number> = number extends S['length']

@@ -19,7 +19,7 @@ import type {
   Unproved,
 } from './message.ts';
 import type { Fail, Mutable, Same, Shape } from './shape.ts';
-import type { FirstBad } from './sizes.ts';
+import type { FirstBadTarget } from './sizes.ts';
 
 /** The shape that A becomes when reshaped to B. */
 export type Reshape<A extends Shape, B extends Shape> = number extends A['length']
@@ -30,7 +30,7 @@ export type Reshape<A extends Shape, B extends Shape> = number extends A['length
 
 /** Refuses bad sizes in B before anything is counted. */
 type CheckSizes<A extends Shape, B extends Shape, LIT, NEG, ZERO, NUM> =
-  FirstBad<B, NEG, LIT> extends { readonly bad: infer X extends number }
+  FirstBadTarget<B, NEG, LIT> extends { readonly bad: infer X extends number }
     ? Fail<BadSize<Change<A, B>, X>>
     : Strip<A, B, ZERO, NUM> extends readonly [infer A1 extends Shape, infer B1 extends Shape]
       ? Compare<A, B, Sort<A1, LIT, NEG, NUM>, Sort<B1, LIT, NEG, NUM>, LIT, NEG, NUM>

@@ -44,11 +44,11 @@ export interface Permutes {
 
 /** `x.squeeze()`, `x.squeeze(1)`. */
 export interface Squeezes {
-  method<A extends Shape, D extends DType, X extends number = never>(
+  method<A extends Shape, D extends DType, X extends number | undefined = never>(
     this: Tensor<A, D>,
     axis?: Arg<'squeeze', Squeeze<A, X>, X>,
   ): TensorOf<Squeeze<A, X>, D>;
-  fn<A extends Shape, D extends DType, X extends number = never>(
+  fn<A extends Shape, D extends DType, X extends number | undefined = never>(
     x: Tensor<A, D>,
     axis?: Arg<'squeeze', Squeeze<A, X>, X>,
   ): TensorOf<Squeeze<A, X>, D>;
@@ -81,7 +81,7 @@ export interface Expands {
 /** `cat([a, b], 0)`. */
 export interface Concats {
   fn<const T extends Tensors, X extends number = 0>(
-    tensors: ConcatArgs<T, Concat<T, X>>,
+    tensors: ConcatArgs<T, Concat<T, X>> | (T & null), // as in ConstArg
     axis?: X,
   ): TensorOf<Concat<T, X>, PromoteAll<T>>;
 }

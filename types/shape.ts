@@ -39,7 +39,7 @@ export interface Err<M extends string> {
 export type Fail<M extends string> = 0 extends 0 ? Err<`${M}`> : never;
 
 /** For a literal 'lit', for a wildcard 'w', for a type parameter undecided. */
-type Tag<X> = [X] extends readonly ['#'] ? 'w' : 'lit';
+export type Tag<X> = [X] extends readonly ['#'] ? 'w' : 'lit';
 
 /** Whether two sizes are the same: literals by value, symbols by name. B and 5 are not. */
 export type Same<A, B> = [Tag<A>, A] extends readonly [Tag<B>, B] ? true : false;
@@ -77,7 +77,9 @@ export type Invariant<S extends Shape> = {
 
 /** The tensor of a computed shape. After an error the rank is unknown: one mistake reports once. */
 export type TensorOf<R, D extends DType> = R extends readonly [...infer S extends Shape]
-  ? Tensor<S, D>
+  ? number extends S['length']
+    ? Tensor<Shape, D>
+    : Tensor<S, D>
   : Tensor<Shape, D>;
 
 /** A parameter's type: `T`, or the sentence if the rule failed. */

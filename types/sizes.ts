@@ -1,7 +1,7 @@
 // Sizes as arguments: `f(2, 3)` and `f([2, 3])` say the same, and each size is a whole number.
 
 import type { BadSize, Show } from './message.ts';
-import type { Arg, Fail, IsLit, Shape } from './shape.ts';
+import type { Arg, Fail, IsLit, Shape, Tag } from './shape.ts';
 
 /** What may follow the sizes of a new tensor. */
 interface Options {
@@ -50,18 +50,29 @@ export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
   : 'none';
 
 /**
- * What is wrong with the sizes of a new tensor, if anything. They are looked at together where all are
- * known, which costs the same for any rank, and one by one only to name the bad one.
+ * The same of the sizes to change a shape to, where -1 passes. They are looked at together where all
+ * are known, which costs the same for any rank, and one by one only to name the bad one.
  */
+export type FirstBadTarget<S extends Shape, NEG, LIT> = [Tag<S[number]>] extends readonly [LIT]
+  ? [`${S[number]}` & NoSize] extends ['-1']
+    ? 'none'
+    : FirstBad<S, NEG, LIT>
+  : FirstBad<S, NEG, LIT>;
+
+/** What is wrong with the sizes of a new tensor, if anything. */
 export type SizeFault<S extends Shape> = SizeFaultLit<S, 'lit'>;
 type SizeFaultLit<S extends Shape, LIT> = S extends readonly unknown[]
-  ? IsLit<S[number], LIT> extends true
-    ? [`${S[number]}` & NoSize] extends [never]
-      ? 'none'
-      : Name<S, LIT>
-    : Name<S, LIT>
-  : never;
-type Name<S extends Shape, LIT> =
-  FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
+  ? FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
     ? Fail<BadSize<Show<S>, X>>
-    : 'none';
+    : 'none'
+  : never;
+
+/** The parameter for the sizes of a new tensor as one tuple. */
+export type SizeTuple<Op extends string, S extends Shape> = TupleLit<Op, S, 'lit'> | (S & null);
+type TupleLit<Op extends string, S extends Shape, LIT> = S extends readonly unknown[]
+  ? [Tag<S[number]>] extends readonly [LIT]
+    ? [`${S[number]}` & NoSize] extends [never]
+      ? S
+      : Arg<Op, SizeFaultLit<S, LIT>, S>
+    : Arg<Op, SizeFaultLit<S, LIT>, S>
+  : never;

@@ -1,4 +1,5 @@
-import { SingleBar } from 'cli-progress';
+// The package's entry would bring several bars and their themes into the bundle; one bar is enough.
+import SingleBar from 'cli-progress/lib/single-bar.js';
 import { accuracy, EPOCHS, loadData, STEPS, training } from './train.ts';
 
 const SEED = 1;

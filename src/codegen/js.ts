@@ -257,8 +257,9 @@ class KernelWriter {
   }
 
   private term({ coefficient, atom }: ix.Term): string {
-    const text = this.atom(atom);
-    if (coefficient === 1) return text;
+    const plain = this.atom(atom);
+    if (coefficient === 1) return plain;
+    const text = atom.kind === 'mod' ? `(${plain})` : plain;
     return coefficient < 0 ? `(${coefficient}) * ${text}` : `${coefficient} * ${text}`;
   }
 

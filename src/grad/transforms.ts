@@ -9,10 +9,11 @@ import {
   notScalar,
   returnsNoTensor,
 } from '../errors.ts';
-import { bufferOf, evaluate, leafOf } from '../evaluate.ts';
+import { evaluate, leafOf } from '../evaluate.ts';
 import { graph as g } from '../graph/build.ts';
-import type { Node } from '../graph/node.ts';
+import { type Node, topological } from '../graph/node.ts';
 import { isTraced, node, type Traced } from '../ops/define.ts';
+import type { Buffer } from '../runtime/buffers.ts';
 import { numel } from '../shape.ts';
 import { tensorOf } from '../tensor.ts';
 import { tracing } from '../tracing.ts';
@@ -30,7 +31,7 @@ interface Options {
 interface Opened {
   readonly args: readonly unknown[];
   readonly placeholders: readonly Node[];
-  /** Where a placeholder is not simply an alias of known memory. */
+  /** What each placeholder stands for. */
   readonly meaning: ReadonlyMap<Node, Node>;
 }
 
@@ -40,9 +41,10 @@ function open(args: readonly unknown[], argnums: readonly number[]): Opened {
   const meaning = new Map<Node, Node>();
   const leaf = (x: unknown) => {
     if (!isTraced(x) || !isFloat(x[node].dtype)) return isTraced(x) ? { value: x } : undefined;
-    const buffer = x[node].tracked ? undefined : bufferOf(x[node]);
-    const placeholder = buffer ? leafOf(x[node].shape, buffer) : placeholderLike(x[node]);
-    if (!buffer) meaning.set(placeholder, x[node]);
+    const buffer = x[node].buffer;
+    // Tracked, so that a value which `f` reads on the way stays part of the graph.
+    const placeholder = buffer ? leafOf(x[node].shape, buffer, true) : placeholderLike(x[node]);
+    meaning.set(placeholder, x[node]);
     placeholders.push(placeholder);
     return { value: tensorOf(placeholder) };
   };
@@ -59,9 +61,27 @@ function settle(op: string, args: readonly unknown[]): boolean {
     return { value: x };
   };
   for (const arg of args) mapTree(arg, note);
-  const known = nodes.every((x) => !x.abstract && !x.tracked);
+  const known = nodes.every((x) => !x.abstract);
   if (known) evaluate(nodes, op);
-  return known;
+  return known && nodes.every((x) => !x.tracked);
+}
+
+/**
+ * The results in terms of what the placeholders stand for. Where these are plain data (`settled`) and no variable
+ * comes in from outside `f`, the results are computed and are plain data too.
+ */
+function conclude(
+  op: string,
+  results: readonly Node[],
+  { placeholders, meaning }: Opened,
+  settled: boolean,
+): readonly Node[] {
+  const own = new Set(placeholders);
+  const isForeign = (x: Node) => x.abstract || (x.tracked && x.inputs.length === 0 && !own.has(x));
+  const reached = topological(results, (x) => own.has(x) || !(x.tracked || x.abstract));
+  if (!settled || reached.some(isForeign)) return replace(results, meaning);
+  evaluate(results, op);
+  return results.map((x) => leafOf(x.shape, x.buffer as Buffer));
 }
 
 /** The only output of a function to differentiate. */
@@ -90,16 +110,14 @@ function differentiate(
   argnums: readonly number[],
 ) {
   checkArguments(op, args, argnums);
-  const known = settle(op, args);
-  const { args: inner, placeholders, meaning } = open(args, argnums);
+  const settled = settle(op, args);
+  const opened = open(args, argnums);
+  const { args: inner, placeholders } = opened;
   const y = scalarOutput(op, f(...inner));
   const found = vjp([y], [g.constant(1, y.dtype)], placeholders);
   const zeros = (x: Node) => g.constant(0, x.dtype, x.shape);
-  const nodes = replace(
-    [y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))],
-    meaning,
-  );
-  if (known && nodes.every((x) => !x.abstract && !x.tracked)) evaluate(nodes, op);
+  const results = [y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))];
+  const nodes = conclude(op, results, opened, settled);
   let next = 1;
   const gradientOf = (arg: unknown) =>
     mapTree(

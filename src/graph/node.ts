@@ -1,11 +1,12 @@
 /**
- * The tensor graph: immutable, interned nodes. While both are alive, two equal expressions are the same
+ * The tensor graph: immutable (but for bookkeeping), interned nodes. While both are alive, two equal expressions are the same
  * object, so a common subexpression costs nothing and a graph can be a cache key.
  */
 import type { DType } from '../../types/dtype.ts';
 import { GradusError } from '../errors.ts';
 import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
+import type { Buffer } from '../runtime/buffers.ts';
 import { numel } from '../shape.ts';
 
 export type Sizes = readonly number[];
@@ -88,15 +89,14 @@ export interface Node {
   readonly depth: number;
   /** True when a placeholder lies behind this node: it has no value until a program gives it one. */
   readonly abstract: boolean;
+  /** Bookkeeping, no part of what the node is: the nodes made from it by structure (see `intern`). */
+  consumers: Map<string, Node> | null;
+  /** Bookkeeping too: its value, once computed. */
+  buffer: Buffer | null;
 }
 
 let nextId = 0;
 
-/**
- * Consumers of a node by structure. Keyed by the *youngest* input through a WeakMap: the entry goes when that
- * input goes, in a synchronous loop too (a WeakRef would keep every node until the end of the task).
- */
-const consumers = new WeakMap<Node, Map<string, Node>>();
 /** Nodes without inputs (constants, iotas). */
 const roots = new Map<string, Node>();
 /** Interning saves work and is never needed for meaning, so a full table simply begins anew. */
@@ -105,12 +105,15 @@ const tableLimit = 512;
 const youngest = (inputs: readonly Node[]): Node | undefined =>
   inputs.reduce<Node | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined);
 
+/**
+ * The nodes made from the same youngest input. They hang on that input and go when it goes, in a synchronous loop
+ * too: a table of WeakRefs would keep every node until the end of the task.
+ */
 function tableFor(inputs: readonly Node[]): Map<string, Node> {
-  const key = youngest(inputs);
-  if (!key) return roots;
-  const table = consumers.get(key) ?? new Map<string, Node>();
-  consumers.set(key, table);
-  return table;
+  const owner = youngest(inputs);
+  if (!owner) return roots;
+  owner.consumers ??= new Map();
+  return owner.consumers;
 }
 
 /** A constant's text: `-0`, NaN and infinities told apart. */
@@ -154,6 +157,8 @@ export function intern(
     depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
     tracked: op !== 'detach' && inputs.some((input) => input.tracked),
     abstract: inputs.some((input) => input.abstract),
+    consumers: null,
+    buffer: null,
   };
   if (table.size >= tableLimit) table.clear();
   table.set(key, node);
@@ -165,8 +170,8 @@ export function forget(node: Node): void {
   tableFor(node.inputs).delete(keyOf(node.inputs, node.structure));
 }
 
-/** Whether a source is a variable, or a placeholder; by default it stands for data. */
-type Leaf = Partial<Pick<Node, 'tracked' | 'abstract'>>;
+/** What a source is: a variable, a placeholder, or data. */
+type Leaf = Partial<Pick<Node, 'tracked' | 'abstract' | 'buffer'>>;
 
 /** A leaf whose data comes from outside the graph. Two sources are never the same node. */
 export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
@@ -180,6 +185,8 @@ export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
   depth: 0,
   tracked: leaf.tracked ?? false,
   abstract: leaf.abstract ?? false,
+  consumers: null,
+  buffer: leaf.buffer ?? null,
 });
 
 /** The nodes that `outputs` need, inputs first, going no deeper than (but including) those where `stop` holds. */

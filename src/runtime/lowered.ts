@@ -101,7 +101,12 @@ interface Leaf {
   readonly expected: Slot | { readonly static: unknown };
 }
 
-const isSlot = (x: unknown): x is Slot => typeof x === 'object' && x !== null && '$' in x;
+/** A slot has nothing but its number, so that a user's tree may have a key `$`. */
+export const isSlot = (x: unknown): x is Slot =>
+  typeof x === 'object' &&
+  x !== null &&
+  Object.keys(x).length === 1 &&
+  typeof (x as Slot).$ === 'number';
 
 function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
   if (isSlot(tree)) return [{ path, label, expected: tree }];

@@ -14,13 +14,18 @@ interface Target {
 }
 
 const strip = (node: ts.Expression): ts.Expression =>
-  ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? strip(node.expression) : node;
+  ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)
+    ? strip(node.expression)
+    : node;
 
 function localCell(node: ts.Identifier, frame: Frame, cx: Context): Cell {
   const symbol = cx.oracle.symbolOf(node);
   const cell = symbol && frame.find(symbol);
-  if (!cell || (cell.outside && !cx.isCapturing)) return cx.fail(node, messages.assignsOutside(node.text));
-  return cell.mutable ? cell : cx.fail(node, messages.syntax(`an assignment to the const ${node.text}`));
+  if (!cell || (cell.outside && !cx.isCapturing))
+    return cx.fail(node, messages.assignsOutside(node.text));
+  return cell.mutable
+    ? cell
+    : cx.fail(node, messages.syntax(`an assignment to the const ${node.text}`));
 }
 
 function memberTarget(
@@ -76,14 +81,22 @@ function assign(node: ts.BinaryExpression, frame: Frame, cx: Context): unknown {
 }
 
 export const binary = on(ts.isBinaryExpression, (node, frame, cx) =>
-  isAssignment(node.operatorToken.kind) ? assign(node, frame, cx) : binaryExpression(node, frame, cx),
+  isAssignment(node.operatorToken.kind)
+    ? assign(node, frame, cx)
+    : binaryExpression(node, frame, cx),
 );
 
 /** `i++` and `--i`: writes the new value, gives back the old and the new. */
-function step(node: ts.Expression, by: 1 | -1, frame: Frame, cx: Context): readonly [number, number] {
+function step(
+  node: ts.Expression,
+  by: 1 | -1,
+  frame: Frame,
+  cx: Context,
+): readonly [number, number] {
   const target = targetOf(node, frame, cx);
   const before = target.read();
-  if (typeof before !== 'number') return cx.fail(node, messages.syntax(`${by > 0 ? '++' : '--'} on no number`));
+  if (typeof before !== 'number')
+    return cx.fail(node, messages.syntax(`${by > 0 ? '++' : '--'} on no number`));
   target.write(before + by);
   return [before, before + by];
 }

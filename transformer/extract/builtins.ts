@@ -33,7 +33,8 @@ function arrayFrom(source: unknown, f: unknown = (x: unknown) => x): unknown[] {
     throw new BuiltinError(`makes at most ${LENGTH_LIMIT} elements`);
   }
   const items = typeof source === 'string' || isArray(source) ? [...source] : undefined;
-  if (!items && length === undefined) throw new BuiltinError('takes an array, a string or { length }');
+  if (!items && length === undefined)
+    throw new BuiltinError('takes an array, a string or { length }');
   const map = f as Callable;
   return (items ?? new Array(Math.floor(length ?? 0)).fill(undefined)).map((x, i) => map(x, i));
 }
@@ -42,10 +43,24 @@ const pairs = (list: unknown): readonly (readonly [string, unknown])[] =>
   Array.from(list as Iterable<readonly [string, unknown]>);
 
 const numberConstants = () =>
-  ['EPSILON', 'MAX_SAFE_INTEGER', 'MIN_SAFE_INTEGER', 'MAX_VALUE', 'MIN_VALUE', 'NaN', 'POSITIVE_INFINITY', 'NEGATIVE_INFINITY']
-    .map((name): [string, unknown] => [name, Reflect.get(Number, name)]);
+  [
+    'EPSILON',
+    'MAX_SAFE_INTEGER',
+    'MIN_SAFE_INTEGER',
+    'MAX_VALUE',
+    'MIN_VALUE',
+    'NaN',
+    'POSITIVE_INFINITY',
+    'NEGATIVE_INFINITY',
+  ].map((name): [string, unknown] => [name, Reflect.get(Number, name)]);
 
-const { isInteger, isFinite: isFiniteNumber, isNaN: isNaNumber, isSafeInteger, parseFloat: parse } = Number;
+const {
+  isInteger,
+  isFinite: isFiniteNumber,
+  isNaN: isNaNumber,
+  isSafeInteger,
+  parseFloat: parse,
+} = Number;
 
 const text = (x: unknown): string | number | boolean => {
   if (typeof x === 'string' || typeof x === 'number' || typeof x === 'boolean') return x;
@@ -83,9 +98,13 @@ export const globals: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 /** Globals that exist, and are refused because they differ from call to call. */
 export const isRandomGlobal = (owner: string, member: string): boolean =>
-  ['Math.random', 'Date.now', 'performance.now', 'crypto.randomUUID', 'crypto.getRandomValues'].includes(
-    `${owner}.${member}`,
-  );
+  [
+    'Math.random',
+    'Date.now',
+    'performance.now',
+    'crypto.randomUUID',
+    'crypto.getRandomValues',
+  ].includes(`${owner}.${member}`);
 
 /** Names of the functions of `Object` that change their first argument. */
 export const changesFirstArgument = (owner: string, member: string): boolean =>
@@ -94,7 +113,9 @@ export const changesFirstArgument = (owner: string, member: string): boolean =>
 /** Methods of arrays that change nothing. */
 export const ARRAY_METHODS: ReadonlySet<string> = new Set(
   `at concat entries every filter find findIndex findLast findLastIndex flat flatMap forEach includes indexOf join keys
-   lastIndexOf map reduce reduceRight slice some toReversed toSorted toSpliced values with`.split(/\s+/),
+   lastIndexOf map reduce reduceRight slice some toReversed toSorted toSpliced values with`.split(
+    /\s+/,
+  ),
 );
 
 /** Methods of arrays that change them: for arrays that the function itself has made. */

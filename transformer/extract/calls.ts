@@ -26,7 +26,10 @@ export const call = on(ts.isCallExpression, (node, frame, cx) => {
   if (callee === SHORT || (node.questionDotToken && isMissing)) return SHORT;
   const f = callee instanceof GlobalValue ? callee.call : callee;
   if (!isFunction(f)) {
-    return cx.fail(node.expression, messages.notCallable(nameOf(node.expression), describe(callee)));
+    return cx.fail(
+      node.expression,
+      messages.notCallable(nameOf(node.expression), describe(callee)),
+    );
   }
   return cx.call(f, argumentsOf(node, frame, cx), node);
 });

@@ -1,5 +1,6 @@
 /** Values from outside of the lowered function: constants and functions of the project, in whatever file. */
 import { ts } from 'ts-morph';
+import { node as graphNode, isTraced } from '../../src/ops/define.ts';
 import { DiagnosticError } from '../errors.ts';
 import { findMutation } from '../find/mutations.ts';
 import { messages } from '../messages.ts';
@@ -22,7 +23,13 @@ function rootOf(element: ts.BindingElement): ts.VariableDeclaration | ts.Paramet
 }
 
 /** Evaluates code outside, telling what goes wrong there as a fault of the captured name. */
-function outside(name: string, node: ts.Expression, use: ts.Node, cx: Context, evaluate: () => unknown): unknown {
+function outside(
+  name: string,
+  node: ts.Expression,
+  use: ts.Node,
+  cx: Context,
+  evaluate: () => unknown,
+): unknown {
   try {
     return evaluate();
   } catch (error) {
@@ -36,17 +43,24 @@ function outside(name: string, node: ts.Expression, use: ts.Node, cx: Context, e
   }
 }
 
-function constant(symbol: ts.Symbol, node: ts.VariableDeclaration, use: ts.Node, cx: Context): unknown {
+function constant(
+  symbol: ts.Symbol,
+  node: ts.VariableDeclaration,
+  use: ts.Node,
+  cx: Context,
+): unknown {
   const { name, initializer } = node;
   const isConst = (ts.getCombinedNodeFlags(node) & ts.NodeFlags.Const) !== 0;
   const text = symbol.name;
   if (!isConst) return cx.fail(use, messages.capturedLet(text));
-  if (!initializer) return cx.fail(use, messages.capturedRuntime(text, 'a loop gives it its value'));
+  if (!initializer)
+    return cx.fail(use, messages.capturedRuntime(text, 'a loop gives it its value'));
   const frame = Frame.root(true);
   const value = outside(text, initializer, use, cx, () => cx.evaluate(initializer, frame));
   if (!ts.isIdentifier(name)) cx.bind(name, value, frame, false);
   const found = ts.isIdentifier(name) ? value : frame.find(symbol)?.value;
   checkUnchanged(symbol, found, use, cx);
+  if (isTraced(found) && found[graphNode].tracked) cx.fail(use, messages.capturedVariable(text));
   return found;
 }
 
@@ -54,12 +68,16 @@ function constant(symbol: ts.Symbol, node: ts.VariableDeclaration, use: ts.Node,
 function checkUnchanged(symbol: ts.Symbol, value: unknown, use: ts.Node, cx: Context): void {
   if (!isArray(value) && !isRecord(value)) return;
   const place = findMutation(cx.oracle, symbol);
-  if (place) cx.fail(use, messages.capturedChanged(symbol.name, cx.oracle.placeOf(place)));
+  // A change right here is reported as what it is.
+  if (place && place !== use)
+    cx.fail(use, messages.capturedChanged(symbol.name, cx.oracle.placeOf(place)));
 }
 
 /** The declaration of a function that has the body, among its overloads. */
 const withBody = (symbol: ts.Symbol, node: ts.FunctionDeclaration): ts.FunctionDeclaration =>
-  symbol.declarations?.find((d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && !!d.body) ?? node;
+  symbol.declarations?.find(
+    (d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && !!d.body,
+  ) ?? node;
 
 function evaluate(symbol: ts.Symbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
   if (ts.isFunctionDeclaration(node)) return cx.closure(withBody(symbol, node), Frame.root(true));
@@ -96,4 +114,3 @@ export function captured(
     if (!known.get(symbol)) known.delete(symbol);
   }
 }
-

@@ -20,7 +20,12 @@ export class Frame {
   /** Calls above this frame. */
   readonly depth: number;
 
-  private constructor(parent: Frame | undefined, outside: boolean, isFunction: boolean, depth: number) {
+  private constructor(
+    parent: Frame | undefined,
+    outside: boolean,
+    isFunction: boolean,
+    depth: number,
+  ) {
     this.parent = parent;
     this.outside = outside;
     this.depth = depth;

@@ -8,17 +8,28 @@ const CALL_DEPTH_LIMIT = 200;
 
 /** Why a function cannot be interpreted, if it cannot. */
 function refuse(node: ts.FunctionLikeDeclaration, cx: Context): void {
-  if (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Async) cx.fail(node, messages.async('an async function'));
+  if (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Async)
+    cx.fail(node, messages.async('an async function'));
   if (node.asteriskToken) cx.fail(node, messages.syntax('a generator function'));
   if (!node.body) cx.fail(node, messages.syntax('a function without a body'));
 }
 
-function bindParameters(node: ts.FunctionLikeDeclaration, args: readonly unknown[], frame: Frame, cx: Context) {
+function bindParameters(
+  node: ts.FunctionLikeDeclaration,
+  args: readonly unknown[],
+  frame: Frame,
+  cx: Context,
+) {
   const parameters = node.parameters.filter((p) => p.name.getText() !== 'this');
   for (const [i, parameter] of parameters.entries()) {
     const given = parameter.dotDotDotToken ? cx.own(args.slice(i)) : args[i];
     const isMissing = given === undefined && parameter.initializer;
-    cx.bind(parameter.name, isMissing ? cx.evaluate(parameter.initializer, frame) : given, frame, true);
+    cx.bind(
+      parameter.name,
+      isMissing ? cx.evaluate(parameter.initializer, frame) : given,
+      frame,
+      true,
+    );
   }
 }
 

@@ -16,13 +16,20 @@ import { valueOf } from './names.ts';
 import { bind } from './patterns.ts';
 import * as syntax from './syntax.ts';
 import { expressions, nameOf, statements, waits } from './table.ts';
-import { isArray, ModuleValue, SHORT } from './values.ts';
+import { describe, isFunction, ModuleValue, SHORT } from './values.ts';
 
 /** Steps that one lowered function may take: about a second of work. */
 const STEP_LIMIT = 1_000_000;
 
 /** Calls named in a diagnostic, from the innermost. */
 const NOTE_LIMIT = 6;
+
+/** What to do about what the library refuses while tracing, by its codes. */
+const LIBRARY_FIXES: ReadonlyMap<string, string> = new Map([
+  ['GR2001', messages.reads('').fix],
+  ['GR2002', messages.random('').fix],
+  ['GR2003', messages.capturedVariable('it').fix],
+]);
 
 /** What an error of the library means for the user of `lower`. */
 function findingOf(error: unknown): Finding {
@@ -31,7 +38,8 @@ function findingOf(error: unknown): Finding {
   if (error instanceof DTypeError) return messages.dtype(sentence);
   if (error instanceof GradientError) return messages.gradient(sentence);
   const finding = messages.refused(sentence);
-  return error instanceof LowerError ? { ...finding, code: error.code } : finding;
+  if (!(error instanceof LowerError)) return finding;
+  return { ...finding, code: error.code, fix: LIBRARY_FIXES.get(error.code) ?? finding.fix };
 }
 
 const isStackOverflow = (error: unknown): boolean =>
@@ -92,20 +100,23 @@ export class Interpreter implements Context {
   }
 
   call(f: unknown, args: readonly unknown[], node: ts.Node): unknown {
-    const target = f as Callable;
     try {
-      return this.claimed(target(...args), node);
+      return this.enter(f, args, node);
     } catch (error) {
-      if (isStackOverflow(error)) throw error;
-      if (!(error instanceof DiagnosticError)) return this.fail(syntax.calleeNode(node), findingOf(error));
-      throw this.closures.has(target) ? this.withNote(error, node) : error;
+      const isInside = error instanceof DiagnosticError && this.closures.has(f as Callable);
+      throw isInside ? this.withNote(error, node) : error;
     }
   }
 
-  /** What a builtin hands out is new. */
-  private claimed(value: unknown, node: ts.Node): unknown {
-    if (isArray(value)) this.spend(1, node);
-    return value;
+  /** Calls a function; an error of the library becomes a finding at `node`. */
+  enter(f: unknown, args: readonly unknown[], node: ts.Node): unknown {
+    if (!isFunction(f)) return this.fail(node, messages.notAFunction(describe(f)));
+    try {
+      return f(...args);
+    } catch (error) {
+      if (error instanceof DiagnosticError || isStackOverflow(error)) throw error;
+      return this.fail(syntax.calleeNode(node), findingOf(error));
+    }
   }
 
   private withNote(error: DiagnosticError, node: ts.Node): DiagnosticError {

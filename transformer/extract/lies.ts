@@ -1,7 +1,7 @@
 /** Compares what the types say with what is true. The checker is not sound: casts and `any` pass it. */
 import type { DType } from '../../src/dtype.ts';
 import type { TypeTree } from '../oracle/oracle.ts';
-import { describe, isArray, isRecord, isTensor } from './values.ts';
+import { describe, isArray, isPrimitive, isRecord, isTensor } from './values.ts';
 
 export interface Lie {
   /** Where in the tree: `.w`, `[0]`. */
@@ -19,7 +19,9 @@ const show = ({ shape, dtype }: TensorLike): string =>
   `Tensor<[${shape.join(', ')}]${dtype === 'float32' ? '' : `, '${dtype}'`}>`;
 
 const same = (a: TensorLike, b: TensorLike): boolean =>
-  a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((n, i) => n === b.shape[i]);
+  a.dtype === b.dtype &&
+  a.shape.length === b.shape.length &&
+  a.shape.every((n, i) => n === b.shape[i]);
 
 const truthOf = (value: unknown): string => (isTensor(value) ? show(value) : describe(value));
 
@@ -42,9 +44,30 @@ export function lieIn(tree: TypeTree, value: unknown, path = ''): Lie | undefine
         : { path, type: `a tuple of ${tree.items.length}`, truth: truthOf(value) };
     case 'record':
       return isRecord(value)
-        ? firstLie([...tree.fields].map(([key, item]) => () => lieIn(item, value[key], `${path}.${key}`)))
+        ? firstLie(
+            [...tree.fields].map(
+              ([key, item]) =>
+                () =>
+                  lieIn(item, value[key], `${path}.${key}`),
+            ),
+          )
         : undefined;
   }
+}
+
+/** The first part of a value that no tree of tensors can hold. */
+export function strayIn(
+  value: unknown,
+  path = '',
+): { readonly path: string; readonly what: string } | undefined {
+  if (isTensor(value) || isPrimitive(value)) return undefined;
+  const parts = isArray(value) || isRecord(value) ? Object.entries(value) : undefined;
+  if (!parts) return { path, what: describe(value) };
+  for (const [key, part] of parts) {
+    const stray = strayIn(part, isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    if (stray) return stray;
+  }
+  return undefined;
 }
 
 function firstLie(checks: readonly (() => Lie | undefined)[]): Lie | undefined {

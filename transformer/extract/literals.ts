@@ -89,4 +89,3 @@ export const object = on(ts.isObjectLiteralExpression, (node, frame, cx) => {
   }
   return cx.own(result);
 });
-

@@ -37,7 +37,8 @@ function tensorMember(owner: Handle, name: string, node: ts.Node, cx: Context): 
   const isOp = isFunction(value) && isFunction(cx.library[name]);
   if (name === 'shape') return [...owner.shape];
   if (isOp) return ofPrototype(owner, name);
-  if (METADATA.has(name) && value !== undefined) return isFunction(value) ? ofPrototype(owner, name) : value;
+  if (METADATA.has(name) && value !== undefined)
+    return isFunction(value) ? ofPrototype(owner, name) : value;
   if (isFunction(Reflect.get(Handle.prototype, name))) return cx.fail(node, messages.reads(name));
   return cx.fail(node, messages.unknownMember(name, 'a tensor'));
 }
@@ -53,7 +54,8 @@ function counted(method: Callable, node: ts.Node, cx: Context): Callable {
 }
 
 /** `entries()` and its like give arrays here: the interpreted program can only loop over them. */
-const listed = (method: Callable): Callable =>
+const listed =
+  (method: Callable): Callable =>
   (...args) => {
     const result = method(...args);
     const isIterator = typeof result === 'object' && result !== null && 'next' in result;
@@ -73,11 +75,18 @@ function arrayMember(owner: unknown[], key: string | number, node: ts.Node, cx: 
 }
 
 const nameOfOwner = (node: ts.Node): string =>
-  ts.isPropertyAccessExpression(node) ? node.expression.getText() : 'this array';
+  ts.isPropertyAccessExpression(node.parent) ? node.parent.expression.getText() : 'this array';
 
-function recordMember(owner: Record<string, unknown>, key: string, node: ts.Node, cx: Context): unknown {
+function recordMember(
+  owner: Record<string, unknown>,
+  key: string,
+  node: ts.Node,
+  cx: Context,
+): unknown {
   if (Object.hasOwn(owner, key)) return owner[key];
-  return key in Object.prototype ? cx.fail(node, messages.unknownMember(key, 'an object')) : undefined;
+  return key in Object.prototype
+    ? cx.fail(node, messages.unknownMember(key, 'an object'))
+    : undefined;
 }
 
 function stringMember(owner: string, key: string | number, node: ts.Node, cx: Context): unknown {
@@ -85,11 +94,13 @@ function stringMember(owner: string, key: string | number, node: ts.Node, cx: Co
   if (name === 'length' || /^\d+$/.test(name)) return Reflect.get(Object(owner), key);
   if (!STRING_METHODS.has(name)) return cx.fail(node, messages.unknownMember(name, 'a string'));
   const method = ofPrototype(Object(owner) as object, name);
-  return (...args: unknown[]) => method(...args.map((arg) => (typeof arg === 'object' ? String(arg) : arg)));
+  return (...args: unknown[]) =>
+    method(...args.map((arg) => (typeof arg === 'object' ? String(arg) : arg)));
 }
 
 function globalMember(owner: GlobalValue, name: string, node: ts.Node, cx: Context): unknown {
-  if (isRandomGlobal(owner.name, name)) return cx.fail(node, messages.random(`${owner.name}.${name}`));
+  if (isRandomGlobal(owner.name, name))
+    return cx.fail(node, messages.random(`${owner.name}.${name}`));
   if (!owner.members.has(name)) return cx.fail(node, messages.unknownMember(name, owner.name));
   const value = owner.members.get(name);
   if (!isFunction(value)) return value;
@@ -107,13 +118,15 @@ export function member(owner: unknown, key: string | number, node: ts.Node, cx: 
   if (isRecord(owner)) return recordMember(owner, String(key), node, cx);
   if (typeof owner === 'string') return stringMember(owner, key, node, cx);
   if (owner instanceof GlobalValue) return globalMember(owner, String(key), node, cx);
-  if (owner === null || owner === undefined) return cx.fail(node, messages.nothing(`.${key}`, String(owner)));
+  if (owner === null || owner === undefined)
+    return cx.fail(node, messages.nothing(`.${key}`, String(owner)));
   return cx.fail(node, messages.unknownMember(String(key), describe(owner)));
 }
 
 /** The name in `a.name`, where a finding about the member is shown. */
 const shortOf = (value: unknown, node: { questionDotToken?: ts.Node | undefined }) =>
-  value === SHORT || (node.questionDotToken !== undefined && (value === null || value === undefined));
+  value === SHORT ||
+  (node.questionDotToken !== undefined && (value === null || value === undefined));
 
 /** `a.b`, where `a` may be a module or an enum, which only the checker can look into. */
 function property(node: ts.PropertyAccessExpression, frame: Frame, cx: Context): unknown {

@@ -70,7 +70,8 @@ export const isAssignment = (operator: ts.SyntaxKind): boolean =>
 
 const needsPrimitive = (value: unknown, operator: string, node: ts.Node, cx: Context): Operand => {
   if (isTensor(value)) cx.fail(node, messages.tensorOperator(operator));
-  if (!isPrimitive(value)) cx.fail(node, messages.syntax(`the operator ${operator} on ${describe(value)}`));
+  if (!isPrimitive(value))
+    cx.fail(node, messages.syntax(`the operator ${operator} on ${describe(value)}`));
   // JavaScript's operators take any primitive; TypeScript's types have been checked already.
   return value as Operand;
 };
@@ -92,7 +93,10 @@ export function apply(
   const compute = binary[operator];
   if (!compute) return cx.fail(token, messages.syntax(`the operator ${name}`));
   if (isNullCheck(operator, left, other)) return compute(left as Operand, other as Operand);
-  const result = compute(needsPrimitive(left, name, token, cx), needsPrimitive(other, name, token, cx));
+  const result = compute(
+    needsPrimitive(left, name, token, cx),
+    needsPrimitive(other, name, token, cx),
+  );
   if (typeof result === 'string') cx.spend(result.length / 16, token);
   return result;
 }
@@ -126,7 +130,11 @@ const unary: Partial<Record<ts.SyntaxKind, (x: Operand) => unknown>> = {
 };
 
 /** `-x`, `+x`, `~x`, `!x`. */
-export function unaryExpression(node: ts.PrefixUnaryExpression, frame: Frame, cx: Context): unknown {
+export function unaryExpression(
+  node: ts.PrefixUnaryExpression,
+  frame: Frame,
+  cx: Context,
+): unknown {
   const value = cx.evaluate(node.operand, frame);
   if (node.operator === K.ExclamationToken) return !value;
   const name = ts.tokenToString(node.operator) ?? 'this';

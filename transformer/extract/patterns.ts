@@ -6,7 +6,13 @@ import type { Frame } from './frame.ts';
 import { elementsOf, keyOf } from './literals.ts';
 import { describe, isRecord, isTensor, record } from './values.ts';
 
-function bindName(name: ts.Identifier, value: unknown, frame: Frame, mutable: boolean, cx: Context): void {
+function bindName(
+  name: ts.Identifier,
+  value: unknown,
+  frame: Frame,
+  mutable: boolean,
+  cx: Context,
+): void {
   const symbol = cx.oracle.symbolOf(name);
   if (!symbol) return cx.fail(name, messages.unknownGlobal(name.text));
   frame.declare(symbol, value, mutable);
@@ -18,11 +24,19 @@ function orDefault(value: unknown, element: ts.BindingElement, frame: Frame, cx:
   return cx.evaluate(element.initializer, frame);
 }
 
-function bindArray(pattern: ts.ArrayBindingPattern, value: unknown, frame: Frame, mutable: boolean, cx: Context) {
+function bindArray(
+  pattern: ts.ArrayBindingPattern,
+  value: unknown,
+  frame: Frame,
+  mutable: boolean,
+  cx: Context,
+) {
   const items = elementsOf(value, pattern, cx);
   for (const [i, element] of pattern.elements.entries()) {
     if (ts.isOmittedExpression(element)) continue;
-    const part = element.dotDotDotToken ? cx.own(items.slice(i)) : orDefault(items[i], element, frame, cx);
+    const part = element.dotDotDotToken
+      ? cx.own(items.slice(i))
+      : orDefault(items[i], element, frame, cx);
     cx.bind(element.name, part, frame, mutable);
   }
 }
@@ -33,7 +47,13 @@ function restOf(value: unknown, taken: ReadonlySet<string>, node: ts.Node, cx: C
   return cx.own(record(Object.entries(value).filter(([key]) => !taken.has(key))));
 }
 
-function bindObject(pattern: ts.ObjectBindingPattern, value: unknown, frame: Frame, mutable: boolean, cx: Context) {
+function bindObject(
+  pattern: ts.ObjectBindingPattern,
+  value: unknown,
+  frame: Frame,
+  mutable: boolean,
+  cx: Context,
+) {
   const isObject = isRecord(value) || isTensor(value) || Array.isArray(value);
   if (!isObject) cx.fail(pattern, messages.destructuring(describe(value)));
   const taken = new Set<string>();
@@ -55,7 +75,13 @@ function propertyKey(element: ts.BindingElement, frame: Frame, cx: Context): str
 }
 
 /** Gives the names of a pattern their parts of a value. */
-export function bind(name: ts.BindingName, value: unknown, frame: Frame, mutable: boolean, cx: Context): void {
+export function bind(
+  name: ts.BindingName,
+  value: unknown,
+  frame: Frame,
+  mutable: boolean,
+  cx: Context,
+): void {
   cx.spend(1, name);
   if (ts.isIdentifier(name)) bindName(name, value, frame, mutable, cx);
   else if (ts.isArrayBindingPattern(name)) bindArray(name, value, frame, mutable, cx);

@@ -31,13 +31,18 @@ export const expression = on(ts.isExpressionStatement, (node, frame, cx): Comple
   return undefined;
 });
 
-export const returns = on(ts.isReturnStatement, (node, frame, cx): Completion => ({
-  kind: 'return',
-  value: node.expression && cx.evaluate(node.expression, frame),
-}));
+export const returns = on(
+  ts.isReturnStatement,
+  (node, frame, cx): Completion => ({
+    kind: 'return',
+    value: node.expression && cx.evaluate(node.expression, frame),
+  }),
+);
 
-export const throws = on(ts.isThrowStatement, (node, _, cx): Completion =>
-  cx.fail(node, messages.throws(node.expression.getText().slice(0, 80))),
+export const throws = on(
+  ts.isThrowStatement,
+  (node, _, cx): Completion =>
+    cx.fail(node, messages.throws(node.expression.getText().slice(0, 80))),
 );
 
 export const block = on(ts.isBlock, (node, frame, cx) => cx.block(node.statements, frame.inner()));
@@ -64,7 +69,11 @@ export const continues = on(ts.isContinueStatement, (node, _, cx): Completion =>
 });
 
 /** One turn of a loop; tells whether the loop is over, and how. */
-function turn(body: ts.Statement, frame: Frame, cx: Context): { readonly end: Completion } | undefined {
+function turn(
+  body: ts.Statement,
+  frame: Frame,
+  cx: Context,
+): { readonly end: Completion } | undefined {
   cx.spend(1, body);
   const completion = cx.execute(body, frame);
   if (completion?.kind === 'break') return { end: undefined };
@@ -135,15 +144,22 @@ export const forOf = on(ts.isForOfStatement, (node, frame, cx): Completion => {
 
 export const forIn = on(ts.isForInStatement, (node, frame, cx): Completion => {
   const value = cx.evaluate(node.expression, frame);
-  if (!isRecord(value) && !isArray(value)) return cx.fail(node.expression, messages.syntax('for in over no object'));
+  if (!isRecord(value) && !isArray(value))
+    return cx.fail(node.expression, messages.syntax('for in over no object'));
   return each(node, Object.keys(value), frame, cx);
 });
 
 /** The clauses of a `switch` from the one that matches on. */
-function matching(node: ts.SwitchStatement, frame: Frame, cx: Context): readonly ts.CaseOrDefaultClause[] {
+function matching(
+  node: ts.SwitchStatement,
+  frame: Frame,
+  cx: Context,
+): readonly ts.CaseOrDefaultClause[] {
   const { clauses } = node.caseBlock;
   const value = cx.evaluate(node.expression, frame);
-  const found = clauses.findIndex((c) => ts.isCaseClause(c) && cx.evaluate(c.expression, frame) === value);
+  const found = clauses.findIndex(
+    (c) => ts.isCaseClause(c) && cx.evaluate(c.expression, frame) === value,
+  );
   const start = found >= 0 ? found : clauses.findIndex(ts.isDefaultClause);
   return start < 0 ? [] : clauses.slice(start);
 }

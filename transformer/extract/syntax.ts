@@ -15,7 +15,8 @@ export function endsChain(node: ts.Node): boolean {
 }
 
 /** Where a finding about a member is shown: its name. */
-export const nameNode = (node: ts.Node): ts.Node => (ts.isPropertyAccessExpression(node) ? node.name : node);
+export const nameNode = (node: ts.Node): ts.Node =>
+  ts.isPropertyAccessExpression(node) ? node.name : node;
 
 /** Where a finding about a call is shown: the name of what is called. */
 export function calleeNode(node: ts.Node): ts.Node {

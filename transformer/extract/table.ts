@@ -65,27 +65,27 @@ export const statements: Partial<Record<ts.SyntaxKind, Handler<Completion>>> = {
 };
 
 const names: Partial<Record<ts.SyntaxKind, string>> = {
-  [K.NewExpression]: 'new',
-  [K.ThisKeyword]: 'this',
-  [K.SuperKeyword]: 'super',
+  [K.NewExpression]: '`new`',
+  [K.ThisKeyword]: '`this`',
+  [K.SuperKeyword]: '`super`',
   [K.ClassDeclaration]: 'a class',
   [K.ClassExpression]: 'a class',
   [K.EnumDeclaration]: 'an enum declared inside',
-  [K.TryStatement]: 'try',
+  [K.TryStatement]: '`try`',
   [K.LabeledStatement]: 'a label',
-  [K.DebuggerStatement]: 'debugger',
-  [K.DeleteExpression]: 'delete',
+  [K.DebuggerStatement]: '`debugger`',
+  [K.DeleteExpression]: '`delete`',
   [K.TaggedTemplateExpression]: 'a tagged template',
   [K.RegularExpressionLiteral]: 'a regular expression',
   [K.BigIntLiteral]: 'a bigint',
-  [K.MetaProperty]: 'import.meta',
-  [K.WithStatement]: 'with',
+  [K.MetaProperty]: '`import.meta`',
+  [K.WithStatement]: '`with`',
 };
 
 /** What runs in more than one go. */
 export const waits: Partial<Record<ts.SyntaxKind, string>> = {
-  [K.AwaitExpression]: 'await',
-  [K.YieldExpression]: 'yield',
+  [K.AwaitExpression]: '`await`',
+  [K.YieldExpression]: '`yield`',
 };
 
 /** A kind of syntax in words. */

@@ -43,7 +43,12 @@ export const isPrimitive = (x: unknown): x is number | string | boolean | null |
 
 /** Sets an own property, whatever it is called: `__proto__` too. */
 export function setOwn(target: object, key: string | number, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  Object.defineProperty(target, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
 }
 
 export function record(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {

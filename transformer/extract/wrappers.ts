@@ -8,7 +8,9 @@ export const parenthesized = on(ts.isParenthesizedExpression, (node, frame, cx) 
   cx.evaluate(node.expression, frame),
 );
 
-export const nonNull = on(ts.isNonNullExpression, (node, frame, cx) => cx.evaluate(node.expression, frame));
+export const nonNull = on(ts.isNonNullExpression, (node, frame, cx) =>
+  cx.evaluate(node.expression, frame),
+);
 
 export const satisfies = on(ts.isSatisfiesExpression, (node, frame, cx) =>
   cx.evaluate(node.expression, frame),
@@ -18,7 +20,11 @@ export const satisfies = on(ts.isSatisfiesExpression, (node, frame, cx) =>
 function checked(value: unknown, type: ts.TypeNode, cx: Context): unknown {
   if (ts.isConstTypeReference(type)) return value;
   const lie = lieIn(cx.oracle.typeTree(type), value);
-  if (lie) cx.fail(type, messages.typeLied(lie.path === '' ? 'this' : `this${lie.path}`, lie.type, lie.truth));
+  if (lie)
+    cx.fail(
+      type,
+      messages.typeLied(lie.path === '' ? 'this' : `this${lie.path}`, lie.type, lie.truth),
+    );
   return value;
 }
 

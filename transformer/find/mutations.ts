@@ -5,27 +5,36 @@ import type { Oracle } from '../oracle/oracle.ts';
 const CHANGING_METHODS = new Set(
   'copyWithin fill pop push reverse shift sort splice unshift set add delete clear'.split(' '),
 );
-const CHANGING_FUNCTIONS = new Set(['assign', 'defineProperty', 'defineProperties', 'setPrototypeOf']);
+const CHANGING_FUNCTIONS = new Set([
+  'assign',
+  'defineProperty',
+  'defineProperties',
+  'setPrototypeOf',
+]);
 
 /** The longest `name.a[b].c` that starts with this name. */
 function access(name: ts.Node): ts.Node {
   const { parent } = name;
   const isAccess = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent);
-  if ((isAccess || ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent)) && parent.expression === name) {
+  if (
+    (isAccess || ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent)) &&
+    parent.expression === name
+  ) {
     return access(parent);
   }
   return name;
 }
 
-const isAssigned = ({ parent }: ts.Node, node: ts.Node): boolean =>
-  ts.isBinaryExpression(parent) &&
-  parent.left === node &&
-  parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-  parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+const isAssigned = (node: ts.Node): boolean =>
+  ts.isBinaryExpression(node.parent) &&
+  node.parent.left === node &&
+  node.parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+  node.parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
 
 const isStepped = (parent: ts.Node): boolean =>
   (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) &&
-  (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken);
+  (parent.operator === ts.SyntaxKind.PlusPlusToken ||
+    parent.operator === ts.SyntaxKind.MinusMinusToken);
 
 function isChangingCall(whole: ts.Node, name: ts.Node): boolean {
   const { parent } = whole;
@@ -35,18 +44,24 @@ function isChangingCall(whole: ts.Node, name: ts.Node): boolean {
   }
   const callee = parent.expression;
   const isFirst = parent.arguments[0] === whole && whole === name;
-  return isFirst && ts.isPropertyAccessExpression(callee) && CHANGING_FUNCTIONS.has(callee.name.text);
+  return (
+    isFirst && ts.isPropertyAccessExpression(callee) && CHANGING_FUNCTIONS.has(callee.name.text)
+  );
 }
 
 function changes(name: ts.Identifier): boolean {
   const whole = access(name);
   if (isChangingCall(whole, name)) return true;
   if (whole === name) return false;
-  return isAssigned(whole, whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
+  return isAssigned(whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
 }
 
 /** The names that stand for a symbol, and pass a test, in one file. */
-function search(file: ts.SourceFile, text: string, test: (name: ts.Identifier) => boolean): ts.Node | undefined {
+function search(
+  file: ts.SourceFile,
+  text: string,
+  test: (name: ts.Identifier) => boolean,
+): ts.Node | undefined {
   if (!file.text.includes(text)) return undefined;
   const visit = (node: ts.Node): ts.Node | undefined =>
     ts.isIdentifier(node) && node.text === text && test(node) ? node : ts.forEachChild(node, visit);

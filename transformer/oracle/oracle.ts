@@ -21,7 +21,12 @@ export type TypeTree =
   | { readonly kind: 'list'; readonly items: readonly TypeTree[] }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, TypeTree> }
   /** `path` leads there from the root: `.layers[0].w`; `type` is as the checker prints it. */
-  | { readonly kind: 'fault'; readonly fault: TypeFault; readonly path: string; readonly type: string };
+  | {
+      readonly kind: 'fault';
+      readonly fault: TypeFault;
+      readonly path: string;
+      readonly type: string;
+    };
 
 export interface ParameterType {
   readonly name: string;

@@ -21,7 +21,9 @@ function openProject(configFile: string): Project {
   try {
     return new Project({ tsConfigFilePath: configFile, compilerOptions: STABLE });
   } catch (error) {
-    throw new ProjectError(`${configFile}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ProjectError(
+      `${configFile}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

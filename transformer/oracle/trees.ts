@@ -12,7 +12,9 @@ interface Reader {
 }
 
 const printed = (reader: Reader, type: ts.Type) =>
-  reader.checker.typeToString(type, undefined, ts.TypeFormatFlags.None);
+  reader.checker
+    .typeToString(type, undefined, ts.TypeFormatFlags.None)
+    .replaceAll(', "float32">', '>');
 
 function fault(reader: Reader, type: ts.Type, name: TypeFault, path: string): TypeTree {
   return { kind: 'fault', fault: name, path, type: printed(reader, type) };
@@ -23,7 +25,11 @@ const isOurs = (reader: Reader, symbol: ts.Symbol | undefined, name: string): bo
   (symbol.declarations ?? []).some((d) => reader.isOwn(d.getSourceFile().fileName));
 
 /** The `S` and `D` of the `Tensor<S, D>` that a type is, extends, or is an intersection with. */
-export function tensorArguments(reader: Reader, type: ts.Type, depth = 0): readonly ts.Type[] | undefined {
+export function tensorArguments(
+  reader: Reader,
+  type: ts.Type,
+  depth = 0,
+): readonly ts.Type[] | undefined {
   if (depth > 4) return undefined;
   if (isOurs(reader, type.symbol, 'Tensor')) {
     return reader.checker.getTypeArguments(type as ts.TypeReference).slice(0, 2);
@@ -41,14 +47,19 @@ function firstOf<T, R>(items: readonly T[], f: (item: T) => R | undefined): R | 
 }
 
 /** Those of a base type, as `Variable<S, D> extends Tensor<S, D>`, for the arguments of `type`. */
-function inheritedArguments(reader: Reader, type: ts.Type, depth: number): readonly ts.Type[] | undefined {
+function inheritedArguments(
+  reader: Reader,
+  type: ts.Type,
+  depth: number,
+): readonly ts.Type[] | undefined {
   if (!(type.flags & ts.TypeFlags.Object)) return undefined;
   const target = (type as ts.TypeReference).target ?? type;
   if (!target.isClassOrInterface()) return undefined;
   const bases = reader.checker.getBaseTypes(target);
   const found = firstOf(bases, (base) => tensorArguments(reader, base, depth + 1));
   const parameters: readonly ts.Type[] = target.typeParameters ?? [];
-  const given = parameters.length > 0 ? reader.checker.getTypeArguments(type as ts.TypeReference) : [];
+  const given =
+    parameters.length > 0 ? reader.checker.getTypeArguments(type as ts.TypeReference) : [];
   return found?.map((arg) => given[parameters.indexOf(arg)] ?? arg);
 }
 
@@ -70,7 +81,7 @@ function shapeOf(reader: Reader, type: ts.Type): readonly number[] | TypeFault {
   return bad ?? sizes.filter((size): size is number => typeof size === 'number');
 }
 
-function dtypeOf(type: ts.Type): DType | TypeFault {
+function dtypeOf(type: ts.Type): DType | 'generic' | 'union' | 'untyped' {
   if (type.flags & ts.TypeFlags.TypeParameter) return 'generic';
   if (type.isUnion()) return 'union';
   if (!type.isStringLiteral()) return 'untyped';
@@ -95,7 +106,8 @@ function tensorTree(
 
 /** Types of one value, such as `0.1`, `'relu'`, `true` and `null`. */
 function staticTree(reader: Reader, type: ts.Type): TypeTree | undefined {
-  if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: 'static', value: type.value };
+  if (type.isStringLiteral() || type.isNumberLiteral())
+    return { kind: 'static', value: type.value };
   if (type.flags & ts.TypeFlags.BooleanLiteral) {
     return { kind: 'static', value: printed(reader, type) === 'true' };
   }
@@ -107,18 +119,26 @@ function staticTree(reader: Reader, type: ts.Type): TypeTree | undefined {
 }
 
 const RUNTIME_VALUES =
-  ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.BigIntLike;
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.BigIntLike;
 
 /** Why a type that is no object is no tree. */
 function simpleFault(type: ts.Type): TypeFault | undefined {
-  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return 'untyped';
+  if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Never)) return 'untyped';
   if (type.flags & ts.TypeFlags.TypeParameter) return 'generic';
   if (type.flags & RUNTIME_VALUES) return 'runtimeValue';
   if (type.isUnion()) return 'union';
   return type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection) ? undefined : 'notATree';
 }
 
-function listTree(reader: Reader, type: ts.TupleTypeReference, path: string, depth: number): TypeTree {
+function listTree(
+  reader: Reader,
+  type: ts.TupleTypeReference,
+  path: string,
+  depth: number,
+): TypeTree {
   if (type.target.elementFlags.some((flag) => flag & ts.ElementFlags.Variable)) {
     return fault(reader, type, 'unknownLength', path);
   }
@@ -126,7 +146,10 @@ function listTree(reader: Reader, type: ts.TupleTypeReference, path: string, dep
     return fault(reader, type, 'optional', path);
   }
   const items = reader.checker.getTypeArguments(type);
-  return { kind: 'list', items: items.map((item, i) => readTree(reader, item, `${path}[${i}]`, depth + 1)) };
+  return {
+    kind: 'list',
+    items: items.map((item, i) => readTree(reader, item, `${path}[${i}]`, depth + 1)),
+  };
 }
 
 function recordTree(reader: Reader, type: ts.Type, path: string, depth: number): TypeTree {

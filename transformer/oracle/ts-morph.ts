@@ -12,6 +12,12 @@ import { readTree, tensorArguments } from './trees.ts';
 /** Names that the language itself gives, and that no file declares. */
 const UNDECLARED = new Set(['undefined', 'globalThis', 'arguments']);
 
+/**
+ * Rules of style, which say nothing about types: what is unused (6133 to 6205), unreachable or falls through (7027 to
+ * 7030), or cannot be erased (1294).
+ */
+const STYLE = new Set([1294, 6133, 6138, 6192, 6196, 6198, 6199, 6205, 7027, 7028, 7029, 7030]);
+
 class TsMorphOracle implements Oracle {
   readonly configFile: string;
   readonly root: string;
@@ -39,7 +45,9 @@ class TsMorphOracle implements Oracle {
   }
 
   files(): readonly ts.SourceFile[] {
-    return this.remembered('files', () => this.program.getSourceFiles().filter((f) => this.isProject(f)));
+    return this.remembered('files', () =>
+      this.program.getSourceFiles().filter((f) => this.isProject(f)),
+    );
   }
 
   file(name: string): ts.SourceFile | undefined {
@@ -85,7 +93,8 @@ class TsMorphOracle implements Oracle {
   private declared(target: ts.Symbol, declaration: ts.Declaration, isAlias: boolean): Meaning {
     const file = declaration.getSourceFile();
     if (this.isOwn(file.fileName)) return { kind: 'gradus', name: this.exportName(target) };
-    if (this.isProject(file) && !isAmbient(declaration)) return { kind: 'local', symbol: target, declaration };
+    if (this.isProject(file) && !isAmbient(declaration))
+      return { kind: 'local', symbol: target, declaration };
     const isLibrary = target.declarations?.some((d) =>
       this.program.isSourceFileDefaultLibrary(d.getSourceFile()),
     );
@@ -112,7 +121,10 @@ class TsMorphOracle implements Oracle {
 
   constantOf(node: ts.Node): string | number | undefined {
     const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
-    return isAccess || ts.isEnumMember(node) ? this.checker.getConstantValue(node) : undefined;
+    if (!isAccess) return undefined;
+    const name = ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression;
+    const member = this.checker.getSymbolAtLocation(name)?.valueDeclaration;
+    return member && ts.isEnumMember(member) ? this.checker.getConstantValue(member) : undefined;
   }
 
   // ---- types ----------------------------------------------------------------------------------------
@@ -146,7 +158,12 @@ class TsMorphOracle implements Oracle {
     const tree = readTree(this.reader, type);
     if (declared?.dotDotDotToken) return this.restParameters(symbol.name, tree, node);
     if (declared?.initializer || declared?.questionToken) {
-      const optional = { kind: 'fault', fault: 'optional', path: '', type: this.checker.typeToString(type) } as const;
+      const optional = {
+        kind: 'fault',
+        fault: 'optional',
+        path: '',
+        type: this.checker.typeToString(type),
+      } as const;
       return [{ name: symbol.name, tree: optional, node }];
     }
     return [{ name: declared ? nameOf(declared) : symbol.name, tree, node }];
@@ -171,7 +188,9 @@ class TsMorphOracle implements Oracle {
   }
 
   syntaxErrors(file: ts.SourceFile): readonly Diagnostic[] {
-    return this.program.getSyntacticDiagnostics(file).map((d) => this.translated(d, messages.syntaxError));
+    return this.program
+      .getSyntacticDiagnostics(file)
+      .map((d) => this.translated(d, messages.syntaxError));
   }
 
   typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[] {
@@ -182,7 +201,8 @@ class TsMorphOracle implements Oracle {
     return [...files].flatMap((file) =>
       this.program
         .getSemanticDiagnostics(file)
-        .filter((d) => d.category === ts.DiagnosticCategory.Error && covers(file, d.start))
+        .filter((d) => d.category === ts.DiagnosticCategory.Error && !STYLE.has(d.code))
+        .filter((d) => covers(file, d.start))
         .map((d) => this.translated(d, messages.typeError)),
     );
   }
@@ -245,14 +265,15 @@ class TsMorphOracle implements Oracle {
   }
 
   private relative(file: string): string {
-    return path.relative(this.root, file).replaceAll(path.sep, '/');
+    const relative = path.relative(this.root, file).replaceAll(path.sep, '/');
+    return relative.replace(/^.*node_modules\//, '');
   }
 
   private isPackage(file: ts.SourceFile): boolean {
     return (
       this.program.isSourceFileFromExternalLibrary(file) ||
       this.program.isSourceFileDefaultLibrary(file) ||
-      file.fileName.includes('/node_modules/')
+      path.relative(this.root, file.fileName).split(path.sep).includes('node_modules')
     );
   }
 

@@ -1,0 +1,40 @@
+// How the example is bundled, with and without the plugin, and what is in the bundle.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import gradus from 'gradus/esbuild';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Minified, as it would be shipped. Without the plugin the same program is traced at run time. */
+export async function bundle(entry, outfile, { lowered, tsconfig = here('tsconfig.json') }) {
+  await build({
+    entryPoints: [here(entry)],
+    outfile,
+    tsconfig,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    // The progress bar is a CommonJS package and asks for Node's modules with `require`.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+    plugins: lowered ? [gradus({ tsconfig })] : [],
+    logLevel: 'error',
+  });
+}
+
+/** What a lowered bundle must not hold: code that makes code, the type checker, the compiler. */
+const forbidden = [/\beval\b/, /\bFunction\(/, /ts-morph/, /valueAndGrad/];
+
+export function inspect(outfile) {
+  const text = readFileSync(outfile, 'utf8');
+  return {
+    bytes: Buffer.byteLength(text),
+    gzipped: gzipSync(text, { level: 9 }).length,
+    found: forbidden.filter((pattern) => pattern.test(text)).map(String),
+  };
+}

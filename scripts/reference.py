@@ -1,0 +1,232 @@
+"""Writes test/data/reference.json: what NumPy says of every case in test/cases.ts.
+
+    python3 scripts/reference.py            (needs NumPy, and `npm ci` before)
+    python3 scripts/reference.py --torch    also compares with PyTorch, where it is installed
+
+Values are computed in float64 from the float32 inputs, and int32 arithmetic wraps around. Each op is one row of OPS.
+The tests themselves need no Python: they read the file, and ask for this command where a case has no reference.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NUMPY = {"float32": np.float64, "int32": np.int32, "bool": np.bool_}
+
+
+def name_of(x):
+    return {"f": "float32", "i": "int32", "b": "bool"}[x.dtype.kind]
+
+
+def floats(x):
+    return x.astype(np.float64)
+
+
+def promoted(*xs):
+    """Operands in their common dtype; a plain number takes the tensors'."""
+    tensors = [x for x in xs if isinstance(x, np.ndarray)]
+    order = [np.dtype(np.bool_), np.dtype(np.int32), np.dtype(np.float64)]
+    dtype = max((x.dtype for x in tensors), key=order.index, default=order[2])
+    return [np.asarray(x).astype(dtype) for x in xs]
+
+
+def binary(f):
+    return lambda a, b: f(*promoted(a, b))
+
+
+def power(a, b):
+    a, b = promoted(a, b)
+    y = a**b
+    if y.dtype.kind != "f":
+        return y
+    # ECMAScript: 1 to the power of NaN, and 1 and -1 to that of an infinity, are NaN.
+    return np.where((np.isnan(b) & (a == 1)) | (np.isinf(b) & (np.abs(a) == 1)), np.nan, y)
+
+
+def reduction(f, accumulate=False):
+    """`f` over (axis?, {keepdims?}), as the last arguments of every reduction."""
+
+    def call(x, *args):
+        options = next((a for a in args if isinstance(a, dict)), {})
+        axis = next((a for a in args if not isinstance(a, dict)), None)
+        axis = tuple(axis) if isinstance(axis, list) else axis
+        how = {"axis": axis, "keepdims": options.get("keepdims", False)}
+        if accumulate and x.dtype.kind != "f":
+            how["dtype"] = np.int32
+        if axis == () and f is np.sum:
+            return x if x.dtype.kind != "b" else x.astype(np.int32)
+        return np.asarray(f(x, **how))
+
+    return call
+
+
+def argmax(x, *args):
+    return reduction(np.argmax)(x, *args).astype(np.int32)
+
+
+def to(x, dtype):
+    if dtype == "int32" and x.dtype.kind == "f":
+        # ECMAScript's ToInt32: truncated, modulo 2 to the power of 32; 0 where there is no number.
+        whole = [int(v) if np.isfinite(v) else 0 for v in x.ravel()]
+        wrapped = [(v + 2**31) % 2**32 - 2**31 for v in whole]
+        return np.array(wrapped, dtype=np.int32).reshape(x.shape)
+    return x.astype(NUMPY[dtype])
+
+
+def sizes(args):
+    return args[0] if len(args) == 1 and isinstance(args[0], list) else list(args)
+
+
+def expand(x, *args):
+    target = sizes(args)
+    shape = (1,) * (len(target) - x.ndim) + x.shape
+    return np.broadcast_to(x, [n if m == -1 else m for n, m in zip(shape, target)])
+
+
+def squeeze(x, axis=None):
+    return np.squeeze(x, axis) if axis is None or x.shape[axis] == 1 else x
+
+
+def log_softmax(x, axis):
+    x = floats(x)
+    z = x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+    return z - np.log(np.sum(np.exp(z), axis=axis, keepdims=True))
+
+
+def cross_entropy(logits, targets):
+    rows, classes = logits.shape
+    p = log_softmax(logits, 1)
+    valid = (targets >= 0) & (targets < classes)
+    chosen = p[np.arange(rows), np.where(valid, targets, 0)]
+    return np.mean(-np.where(valid, chosen, np.nan))
+
+
+OPS = {
+    "neg": lambda x: -x,
+    "abs": np.abs,
+    "relu": lambda x: np.maximum(x, x.dtype.type(0)),
+    "exp": lambda x: np.exp(floats(x)),
+    "log": lambda x: np.log(floats(x)),
+    "sqrt": lambda x: np.sqrt(floats(x)),
+    "tanh": lambda x: np.tanh(floats(x)),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-floats(x))),
+    "add": binary(np.add),
+    "sub": binary(np.subtract),
+    "mul": binary(np.multiply),
+    "div": lambda a, b: np.true_divide(*(floats(np.asarray(x)) for x in (a, b))),
+    "pow": power,
+    "maximum": binary(np.maximum),
+    "minimum": binary(np.minimum),
+    "eq": binary(np.equal),
+    "ne": binary(np.not_equal),
+    "lt": binary(np.less),
+    "le": binary(np.less_equal),
+    "gt": binary(np.greater),
+    "ge": binary(np.greater_equal),
+    "where": lambda c, a, b: np.where(c, *promoted(a, b)),
+    "to": to,
+    "sum": reduction(np.sum, accumulate=True),
+    "mean": lambda x, *args: reduction(np.mean)(floats(x), *args),
+    "max": reduction(np.max),
+    "min": reduction(np.min),
+    "argmax": argmax,
+    "reshape": lambda x, *args: x.reshape(sizes(args)),
+    "T": lambda x: x.T,
+    "permute": lambda x, *args: np.transpose(x, sizes(args)),
+    "squeeze": squeeze,
+    "unsqueeze": np.expand_dims,
+    "expand": expand,
+    "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
+    "dot": binary(np.matmul),
+    "mv": binary(np.matmul),
+    "mm": binary(np.matmul),
+    "matmul": binary(np.matmul),
+    "softmax": lambda x, axis: np.exp(log_softmax(x, axis)),
+    "logSoftmax": log_softmax,
+    "crossEntropy": cross_entropy,
+}
+
+
+def array(values, shape, dtype):
+    return np.array([float(v) for v in values], dtype=np.float64).astype(NUMPY[dtype]).reshape(shape)
+
+
+def arguments(case, convert):
+    tensors = [
+        convert(array(*one)) for one in zip(case["inputs"], case["shapes"], case["dtypes"])
+    ]
+    if case["op"] == "cat":
+        return tensors, {"axis": (case["args"] or [0])[0]}
+    return tensors + case["args"], {}
+
+
+def plain(x):
+    if np.isnan(x):
+        return "NaN"
+    if np.isinf(x):
+        return "Infinity" if x > 0 else "-Infinity"
+    if x == 0:
+        return "-0" if np.signbit(x) else 0
+    return int(x) if x == int(x) and abs(x) < 2**53 else float(f"{x:.12g}")
+
+
+def torch_value(case):
+    """What PyTorch says of a case, or None where it has no such op or dtype."""
+    import torch
+
+    op = {"crossEntropy": None, "logSoftmax": "log_softmax", "to": None, "T": None, "cat": None}.get(
+        case["op"], {"max": "amax", "min": "amin"}.get(case["op"], case["op"])
+    )
+    if op is None:
+        return None
+    xs, _ = arguments(case, torch.from_numpy)
+    options = next((a for a in xs if isinstance(a, dict)), {})
+    xs = [a for a in xs if not isinstance(a, dict)]
+    if op in ("reshape", "permute", "expand"):
+        xs = [xs[0], sizes(xs[1:])]
+    try:
+        f = getattr(torch, op, None) or getattr(torch.Tensor, op)
+        y = f(*xs, **({"keepdim": True} if options.get("keepdims") else {}))
+    except (RuntimeError, TypeError, IndexError):
+        return None
+    return y.numpy().astype(np.float64)
+
+
+def main():
+    exported = subprocess.run(
+        ["node", ROOT / "scripts" / "export-cases.mjs"], check=True, capture_output=True, text=True
+    )
+    np.seterr(all="ignore")
+    warnings.simplefilter("ignore")
+    lines, differing = [], []
+    for case in json.loads(exported.stdout):
+        xs, named = arguments(case, lambda x: x)
+        y = np.asarray(OPS[case["op"]](*xs, **named))
+        data = [plain(float(v)) for v in y.ravel()]
+        value = [case["hash"], name_of(y), list(y.shape), data]
+        lines.append(f"{json.dumps(case['key'])}:{json.dumps(value, separators=(',', ':'))}")
+        if "--torch" in sys.argv:
+            other = torch_value(case)
+            if other is not None and not np.allclose(
+                # PyTorch makes integers float32, not float64.
+                floats(y).ravel(),
+                other.ravel(),
+                rtol=1e-10 if set(case["dtypes"]) == {"float32"} else 1e-5,
+                atol=0,
+                equal_nan=True,
+            ):
+                differing.append(case["key"])
+    target = ROOT / "test" / "data" / "reference.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    print(f"{len(lines)} cases, {target.stat().st_size} bytes")
+    if differing:
+        print(f"PyTorch differs in {len(differing)}:", *differing, sep="\n  ")
+
+
+main()

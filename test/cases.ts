@@ -1,0 +1,305 @@
+/**
+ * The cases on which every op is tested, made from the table by a loop: each sample of each row on numbers from its
+ * range, on special values, and in each dtype. `scripts/reference.py` computes what NumPy says of them.
+ */
+import type { DType } from '../src/dtype.ts';
+import { isRow, type Row, type Sample } from '../src/ops/define.ts';
+import * as table from '../src/ops/index.ts';
+import { Generator } from '../src/runtime/random.ts';
+
+export interface Case {
+  readonly op: string;
+  readonly shapes: readonly (readonly number[])[];
+  readonly dtypes: readonly DType[];
+  /** Arguments after the tensors. */
+  readonly args: readonly unknown[];
+  /** The elements of each tensor: float32 values, int32 values, or 0 and 1. */
+  readonly inputs: readonly (readonly number[])[];
+  /** Whether the tensors are one argument, an array. */
+  readonly list: boolean;
+  /** What the case is about; unique among the cases of an op. */
+  readonly title: string;
+}
+
+/** Every row, by name. */
+export const rows: ReadonlyMap<string, Row> = new Map(
+  Object.entries(table).flatMap(([name, row]) => (isRow(row) ? [[name, row as Row]] : [])),
+);
+
+const FLOATS = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -2.5,
+  3,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  1e-45,
+  -1e-39,
+  Math.fround(1e-8),
+  Math.fround(16777217),
+  Math.fround(3.4e38),
+  Math.fround(-1e30),
+  Math.fround(88.7),
+  Math.fround(-104.5),
+].map(Math.fround);
+
+const INTS = [0, 1, -1, 7, -8, 2147483647, -2147483648, 65537, 46341, -46341];
+
+/** Ops to which bools mean nothing. */
+const NO_BOOLS = new Set(['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul']);
+/** Ops that take ints of any size; powers are exact only while they fit a float64. */
+const SMALL_INTS = new Set(['pow']);
+
+const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (const character of text) h = Math.imul(h ^ character.charCodeAt(0), 0x01000193);
+  return h >>> 0;
+}
+
+type Draw = (random: Generator, size: number, dtype: DType) => number[];
+
+/** Numbers from a range: reals, whole numbers or coin flips. */
+const fromRange =
+  ([low, high]: readonly [number, number]): Draw =>
+  (random, size, dtype) => {
+    const uniform = Array.from(random.uniform(size));
+    if (dtype === 'bool') return uniform.map((x) => (x < 0.5 ? 0 : 1));
+    const values = uniform.map((x) => low + (high - low) * x);
+    return dtype === 'int32' ? values.map(Math.floor) : values.map(Math.fround);
+  };
+
+/** Special values. */
+const fromSpecial: Draw = (random, size, dtype) => {
+  if (dtype === 'bool') return fromRange([0, 1])(random, size, dtype);
+  const values = dtype === 'int32' ? INTS : FLOATS;
+  // Where all of them fit in, all of them are there.
+  const at = (x: number, i: number) =>
+    size % values.length === 0 ? i % values.length : Math.floor(x * values.length);
+  return Array.from(random.uniform(size), (x, i) => values[at(x, i)] ?? 0);
+};
+
+function caseOf(row: Row, sample: Sample, kind: string, draw: Draw): Case {
+  const { shapes, args = [], dtypes = [] } = sample;
+  const types = shapes.map((_, i): DType => dtypes[i] ?? 'float32');
+  const title = `${kind} ${types.map((dtype, i) => `${dtype}[${shapes[i]}]`).join(' ')} ${JSON.stringify(args)}`;
+  const random = new Generator(hash(`${row.opName} ${title}`));
+  const inputs = shapes.map((shape, i) => draw(random, numel(shape), types[i] ?? 'float32'));
+  const list = row.operands === 'list';
+  return { op: row.opName, shapes, dtypes: types, args, inputs, list, title };
+}
+
+/** The sample with every float tensor in another dtype. */
+const inDtype = (sample: Sample, dtype: DType): Sample => ({
+  ...sample,
+  dtypes: sample.shapes.map(() => dtype),
+});
+
+/** The sample, and what follows from it without knowing the op. */
+function casesOf(row: Row, sample: Sample): Case[] {
+  const range = sample.range ?? [-2, 2];
+  const name = row.opName;
+  const plain = caseOf(row, sample, 'range', fromRange(range));
+  // A class of `crossEntropy` is no special value.
+  const isFree = !sample.dtypes || sample.dtypes.includes('bool') || name === 'to';
+  const special = isFree ? [caseOf(row, sample, 'special', fromSpecial)] : [];
+  if (sample.dtypes) return [plain, ...special];
+  const numbers = sample.args?.filter((x) => typeof x === 'number') ?? [];
+  if (row.numbers && numbers.some((x) => !Number.isInteger(x))) return [plain, ...special];
+  const small = fromRange(SMALL_INTS.has(name) ? [0, 6] : [-5, 6]);
+  const noBools = NO_BOOLS.has(name) || (row.numbers === true && numbers.length > 0);
+  return [
+    plain,
+    ...special,
+    caseOf(row, inDtype(sample, 'int32'), 'range', small),
+    ...(SMALL_INTS.has(name)
+      ? []
+      : [caseOf(row, inDtype(sample, 'int32'), 'special', fromSpecial)]),
+    ...(noBools ? [] : [caseOf(row, inDtype(sample, 'bool'), 'range', fromRange(range))]),
+  ];
+}
+
+const of = (...shapes: (readonly number[])[]): Sample => ({ shapes });
+const withArgs = (shape: readonly number[], ...args: unknown[]): Sample => ({
+  shapes: [shape],
+  args,
+});
+const each = (
+  names: readonly string[],
+  ...samples: readonly Sample[]
+): Readonly<Record<string, readonly Sample[]>> =>
+  Object.fromEntries(names.map((name) => [name, samples]));
+
+/** Empty tensors, single elements, and up to six axes. */
+const shapes: readonly Sample[] = [
+  of([0]),
+  of([2, 0, 3]),
+  of([1]),
+  of([1, 1]),
+  of([1, 2, 1, 3]),
+  of([2, 1, 2, 1, 2]),
+  of([1, 2, 1, 2, 1, 2]),
+];
+const pairs: readonly Sample[] = [
+  // Every special value with every other.
+  of([18, 1], [18]),
+  of([0], [1]),
+  of([2, 0, 3], [3]),
+  of([], []),
+  of([1], [2, 3]),
+  of([2, 1, 2, 1], [3, 1, 2]),
+  of([2, 1, 1, 2, 1, 3], [2, 1, 2, 1]),
+];
+const many = [2, 1, 3, 1, 2, 2];
+const products: readonly Sample[] = [
+  of([0, 3], [3, 2]),
+  of([2, 0], [0, 3]),
+  of([1, 1], [1, 1]),
+  of([5, 7], [7, 9]),
+];
+
+/** Further samples by op: more shapes, and the corners of the argument lists. */
+const further: Readonly<Record<string, readonly Sample[]>> = {
+  ...each(
+    ['neg', 'abs', 'relu', 'exp', 'log', 'sqrt', 'tanh', 'sigmoid', 'T', 'squeeze'],
+    ...shapes,
+    of([18]),
+  ),
+  ...each(
+    ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'],
+    ...pairs,
+    withArgs([18], 2),
+    withArgs([18], -1),
+  ),
+  ...each(['pow'], ...pairs, withArgs([18], 2), withArgs([18], 0), withArgs([18], -0.5)),
+  ...each(
+    ['sum', 'mean'],
+    ...shapes,
+    withArgs([0, 3], 0),
+    withArgs([0, 3], 1),
+    withArgs([3, 0, 2], [0, 1], { keepdims: true }),
+    withArgs(many, [0, 2, -1]),
+    withArgs([2, 3], []),
+    withArgs([2, 3], { keepdims: true }),
+    of([1000]),
+  ),
+  ...each(
+    ['max', 'min'],
+    ...shapes.slice(2),
+    withArgs([0, 3], 1),
+    withArgs(many, [0, 2, -1]),
+    withArgs([2, 3], { keepdims: true }),
+    withArgs([18, 3], 0),
+  ),
+  ...each(
+    ['argmax'],
+    of([]),
+    of([1]),
+    of([18]),
+    withArgs([0, 3], 1),
+    withArgs(many, 2),
+    withArgs([3, 1], 1),
+    withArgs([2, 3], { keepdims: true }),
+  ),
+  ...each(
+    ['softmax', 'logSoftmax'],
+    withArgs([18], 0),
+    withArgs([1], 0),
+    withArgs([0, 3], 1),
+    withArgs([3, 0], 1),
+    withArgs(many, -4),
+  ),
+  reshape: [
+    withArgs([0, 3], 3, 0),
+    withArgs([0], [2, 0, 5]),
+    withArgs([2, 3], -1),
+    withArgs(many, 4, 6),
+    withArgs([], 1, 1),
+    withArgs([4, 3], 2, 2, 3, 1, 1, 1),
+  ],
+  permute: [withArgs(many, 5, 3, 1, 0, 2, 4), withArgs([], []), withArgs([0, 3], 1, 0)],
+  unsqueeze: [withArgs([], 0), withArgs([], -1), withArgs([0], 1), withArgs([2, 3], -3)],
+  expand: [
+    withArgs([], 2, 3),
+    withArgs([1, 3], 0, 3),
+    withArgs([1], [2, 1, 4]),
+    withArgs([2, 1, 3, 1], -1, 2, -1, 2),
+  ],
+  cat: [
+    of([3]),
+    { shapes: [[0], [3], [0], [2]] },
+    {
+      shapes: [
+        [2, 0],
+        [2, 3],
+      ],
+      args: [1],
+    },
+    {
+      shapes: [
+        [1, 2, 2],
+        [1, 2, 2],
+      ],
+      args: [-2],
+    },
+  ],
+  to: (['float32', 'int32', 'bool'] as const).flatMap((from) =>
+    (['float32', 'int32', 'bool'] as const).map((into) => ({
+      shapes: [[36]],
+      dtypes: [from],
+      args: [into],
+    })),
+  ),
+  where: [
+    { shapes: [[3, 1], [], [2]], dtypes: ['bool', 'float32', 'float32'] },
+    { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'int32', 'int32'] },
+    { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'int32', 'float32'] },
+    { shapes: [[3], [3], [3]], dtypes: ['bool', 'bool', 'bool'] },
+    { shapes: [[3]], dtypes: ['bool'], args: [1.5, -2] },
+    { shapes: [[0], [1], []], dtypes: ['bool', 'float32', 'float32'] },
+  ],
+  matmul: [
+    ...products,
+    of([1], [1]),
+    of([0], [0]),
+    of([2, 3, 0], [0, 4]),
+    of([3, 1, 2, 2], [1, 2, 2, 3]),
+    of([2, 1, 1, 2, 3], [3, 3, 1]),
+    {
+      shapes: [
+        [2, 3],
+        [3, 2],
+      ],
+      dtypes: ['int32', 'float32'],
+      range: [-2, 2],
+    },
+  ],
+  mm: products,
+  mv: [of([0, 3], [3]), of([2, 0], [0]), of([9, 6], [6])],
+  dot: [of([0], [0]), of([1], [1]), of([1000], [1000])],
+  crossEntropy: [
+    { shapes: [[1, 1], [1]], dtypes: ['float32', 'int32'], range: [0, 1] },
+    { shapes: [[7, 5], [7]], dtypes: ['float32', 'int32'], range: [-4, 4.99] },
+    { shapes: [[2, 5], [2]], dtypes: ['int32', 'int32'], range: [0, 4.99] },
+    { shapes: [[0, 5], [0]], dtypes: ['float32', 'int32'] },
+  ],
+};
+
+/** All cases, in the order of the table. */
+export const cases: readonly Case[] = [...rows].flatMap(([name, row]) =>
+  [...row.samples, ...(further[name] ?? [])].flatMap((sample) => casesOf(row, sample)),
+);
+
+/** The name under which `test/data/reference.json` has a case. */
+export const keyOf = ({ op, title }: Case): string => `${op} ${title}`;
+
+/** A short text that changes when the inputs of a case do. */
+export const inputsHash = ({ inputs }: Case): string =>
+  hash(
+    inputs.map((data) => data.map((x) => (Object.is(x, -0) ? '-0' : String(x)))).join(';'),
+  ).toString(36);

@@ -1,0 +1,62 @@
+/** The library without its types: for loops over the table, and for calls that `tsc` would reject. */
+import * as gradus from 'gradus';
+import type { DType, TypedArray } from '../src/dtype.ts';
+import type { Methods } from '../src/tensor.ts';
+
+/** A tensor that takes any arguments. */
+export type Loose = {
+  readonly [Name in keyof Methods]: (...args: unknown[]) => Loose;
+} & {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly ndim: number;
+  readonly numel: number;
+  readonly grad: Loose | null;
+  size(axis: unknown): number;
+  item(): Promise<unknown>;
+  itemSync(): number;
+  dataSync(): TypedArray;
+  arraySync(): unknown;
+  expectShape(...args: unknown[]): Loose;
+  detach(): Loose;
+  backward(...args: unknown[]): void;
+  zeroGrad(): void;
+  assign(...args: unknown[]): void;
+  dispose(): void;
+};
+
+/** A function over trees of tensors. */
+export type LooseFunction = (...args: never[]) => unknown;
+
+type Makers = Exclude<
+  keyof typeof gradus,
+  'grad' | 'valueAndGrad' | 'jacobian' | 'lower' | 'noGrad' | 'explain' | 'checkGrad' | 'lowered'
+>;
+
+/** Ops and creation by name. */
+export const loose = gradus as unknown as {
+  readonly [Name in Makers]: (...args: unknown[]) => Loose;
+} & {
+  readonly [Name in 'grad' | 'valueAndGrad' | 'jacobian']: (
+    f: unknown,
+    options?: unknown,
+  ) => (...args: unknown[]) => unknown;
+} & {
+  lower(f: unknown): (...args: unknown[]) => unknown;
+  noGrad<Result>(f: () => Result): Result;
+};
+
+/** The seam between typed and untyped tensors. */
+export const untyped = (x: unknown): Loose => x as Loose;
+
+/** Calls an op of the table by its name. */
+export const callOp = (name: string, args: readonly unknown[]): Loose =>
+  (loose as unknown as Record<string, (...args: readonly unknown[]) => Loose>)[name]?.(
+    ...args,
+  ) as Loose;
+
+/** Calls a method by its name. */
+export const callMethod = (x: Loose, name: string, args: readonly unknown[]): Loose =>
+  (x as unknown as Record<string, (...args: readonly unknown[]) => Loose>)[name]?.(
+    ...args,
+  ) as Loose;

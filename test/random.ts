@@ -1,0 +1,281 @@
+/**
+ * Random programs. A program is a list of choices; `play` makes them on a pool of tensors, so one program can be run
+ * lazily, one op at a time, lowered, or differentiated.
+ */
+import fc from 'fast-check';
+import { type Graph, graph } from '../src/graph/build.ts';
+import type { Node } from '../src/graph/node.ts';
+import { node, type Traced, wrap } from '../src/ops/define.ts';
+import { type Loose, loose } from './loose.ts';
+
+/**
+ * What the values of a program are like.
+ *
+ * - `exact`: small whole numbers in all dtypes, which no op rounds. Two ways to compute them agree bit for bit.
+ * - `continuous`: real numbers of moderate size and continuous ops. Two ways agree within rounding.
+ * - `smooth`: `continuous` without kinks, so that finite differences work.
+ */
+export type Mode = 'exact' | 'continuous' | 'smooth';
+
+/** One step: an op, its operands among the tensors so far, and two numbers for whatever else it needs. */
+export interface Choice {
+  readonly op: number;
+  readonly a: number;
+  readonly b: number;
+  readonly p: number;
+  readonly q: number;
+}
+
+export interface RandomProgram {
+  readonly shapes: readonly (readonly number[])[];
+  readonly choices: readonly Choice[];
+  /** How many of the last tensors are results. */
+  readonly results: number;
+  readonly seed: number;
+}
+
+const size = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 5 }) },
+  { weight: 1, arbitrary: fc.constantFrom(7, 8, 9, 13) },
+);
+const shape = fc.array(size, { maxLength: 3 });
+const anyNumber = fc.nat({ max: 0xffff });
+
+export const randomProgram = (length: number): fc.Arbitrary<RandomProgram> =>
+  fc.record({
+    shapes: fc.array(shape, { minLength: 1, maxLength: 3 }),
+    choices: fc.array(
+      fc.record({ op: anyNumber, a: anyNumber, b: anyNumber, p: anyNumber, q: anyNumber }),
+      { minLength: 1, maxLength: length },
+    ),
+    results: fc.integer({ min: 1, max: 3 }),
+    seed: anyNumber,
+  });
+
+/** Tensors never grow beyond this many elements. */
+const LIMIT = 300;
+
+const numel = (sizes: readonly number[]) => sizes.reduce((x, y) => x * y, 1);
+
+/** A primitive that no op reaches by itself. */
+const primitive = (x: Loose, f: (g: Graph, x: Node) => Node): Loose => {
+  const traced = x as unknown as Traced;
+  return traced[wrap](f(graph, traced[node])) as unknown as Loose;
+};
+
+interface Step {
+  readonly a: Loose;
+  readonly b: Loose;
+  readonly p: number;
+  readonly q: number;
+  /** Brings values back into the range of the mode. */
+  readonly tame: (x: Loose) => Loose;
+  readonly mode: Mode;
+}
+
+/** An op that can be chosen; `undefined` where the operands do not fit. */
+type Maker = (step: Step) => Loose | undefined;
+
+const axisOf = (x: Loose, p: number) => p % Math.max(x.ndim, 1);
+const isFloat = (x: Loose) => x.dtype === 'float32';
+const float = (x: Loose) => (isFloat(x) ? x : x.to('float32'));
+const numbers = (x: Loose) => (x.dtype === 'bool' ? x.to('int32') : x);
+
+/** `b` made to broadcast with `a`: itself if it does, else folded to a scalar. */
+function partner({ a, b, mode }: Step): Loose {
+  const fits = b.shape.every((n, i) => {
+    const m = a.shape[a.ndim - b.ndim + i];
+    return m === undefined || n === m || n === 1 || m === 1;
+  });
+  const rank = Math.max(a.ndim, b.ndim);
+  const grown = Array.from({ length: rank }, (_, i) =>
+    Math.max(a.shape[a.ndim - 1 - i] ?? 1, b.shape[b.ndim - 1 - i] ?? 1),
+  );
+  if (fits && numel(grown) <= LIMIT) return b;
+  return mode === 'exact' ? b.max() : b.mean();
+}
+
+const binary =
+  (f: (a: Loose, b: Loose) => Loose): Maker =>
+  (step) =>
+    step.tame(f(numbers(step.a), numbers(partner(step))));
+
+const compare =
+  (name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Maker =>
+  (step) =>
+    step.a[name](partner(step));
+
+const reduce =
+  (name: 'sum' | 'mean' | 'max' | 'min'): Maker =>
+  ({ a, p, q, tame }) => {
+    if (a.ndim === 0 || numel(a.shape) === 0) return undefined;
+    const all = a.shape.map((_, i) => i);
+    const axes = q % 4 === 0 ? all : all.filter((i) => (p >> i) % 2 === 0);
+    return tame(a[name](axes, { keepdims: q % 3 === 0 }));
+  };
+
+const divisor = (n: number, p: number) => {
+  const divisors = Array.from({ length: n }, (_, i) => i + 1).filter((d) => n % d === 0);
+  return divisors[p % divisors.length] ?? 1;
+};
+
+/** Ops that move elements and compute nothing. */
+const movements: readonly Maker[] = [
+  ({ a }) => a.T(),
+  ({ a, p, q }) => {
+    const n = numel(a.shape);
+    const first = divisor(n, p);
+    const second = divisor(n / first, q);
+    return a.reshape(first, second, n / first / second);
+  },
+  ({ a }) => a.reshape([numel(a.shape)]),
+  ({ a, p }) => {
+    const axes = a.shape.map((_, i) => i);
+    const from = axisOf(a, p);
+    return a.permute([...axes.slice(from), ...axes.slice(0, from)]);
+  },
+  ({ a }) => a.squeeze(),
+  ({ a, p }) => (a.ndim < 4 ? a.unsqueeze(p % (a.ndim + 1)) : undefined),
+  ({ a, p, q }) => {
+    const target = a.shape.map((n) => (n === 1 ? 1 + (p % 4) : n));
+    const sizes = q % 2 === 0 && a.ndim < 4 ? [1 + (q % 3), ...target] : target;
+    return numel(sizes) <= LIMIT ? a.expand(sizes) : undefined;
+  },
+  ({ a, b, p }) => {
+    if (a.ndim === 0) return undefined;
+    const axis = axisOf(a, p);
+    const fits = b.ndim === a.ndim && b.shape.every((n, i) => i === axis || n === a.shape[i]);
+    const parts = fits ? [a, b] : [a, a.add(a)];
+    return numel(a.shape) + numel(b.shape) <= LIMIT ? loose.cat(parts, axis) : undefined;
+  },
+  ({ a, p, q }) =>
+    primitive(a, (g, x) => {
+      const before = x.shape.map((n, i) => Math.min((p >> i) % 3, Math.max(n - 1, 0)));
+      const kept = x.shape.map((n, i) => Math.max(1, n - (before[i] ?? 0) - ((q >> (2 * i)) % 4)));
+      return g.slice(x, before, kept);
+    }),
+  ({ a, p, q }) =>
+    numel(a.shape.map((n) => n + 4)) <= LIMIT
+      ? primitive(a, (g, x) =>
+          g.pad(
+            x,
+            x.shape.map((_, i) => (p >> i) % 3),
+            x.shape.map((_, i) => (q >> i) % 3),
+          ),
+        )
+      : undefined,
+];
+
+const square = (x: Loose) => x.mul(x);
+
+/** Products, with what makes the shapes meet. */
+const product: Maker = ({ a, b, tame }) => {
+  const k = a.shape.at(-1);
+  if (k === undefined || b.ndim === 0) return undefined;
+  const other = b.shape.at(b.ndim === 1 ? 0 : -2) === k ? b : a.T();
+  if (other.ndim > 2 || a.ndim * other.ndim === 0) return undefined;
+  if (other.shape.at(other.ndim === 1 ? 0 : -2) !== k) return undefined;
+  const columns = other.ndim === 1 ? 1 : (other.shape[1] ?? 1);
+  if ((numel(a.shape) / Math.max(k, 1)) * columns > LIMIT) return undefined;
+  return tame(numbers(a).matmul(numbers(other)).mul(1));
+};
+
+const withNumber: readonly Maker[] = [
+  ({ a, p, tame }) => tame(numbers(a).add((p % 5) - 2)),
+  ({ a, p, tame }) => tame(numbers(a).mul((p % 5) - 2)),
+  ({ a }) => numbers(a).neg(),
+];
+
+const shared: readonly Maker[] = [
+  ...movements,
+  ...withNumber,
+  binary((a, b) => a.add(b)),
+  binary((a, b) => a.sub(b)),
+  binary((a, b) => a.mul(b)),
+  product,
+  reduce('sum'),
+];
+
+const exact: readonly Maker[] = [
+  ...shared,
+  binary((a, b) => a.maximum(b)),
+  binary((a, b) => a.minimum(b)),
+  reduce('max'),
+  reduce('min'),
+  ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const).map(compare),
+  ({ a }) => numbers(a).abs(),
+  ({ a }) => numbers(a).relu(),
+  ({ a, p, tame }) => tame(numbers(a).pow(p % 3)),
+  (step) => loose.where(numbers(step.a).gt(0), numbers(partner(step)), 1),
+  (step) => loose.where(step.a.eq(partner(step)), numbers(step.a), step.b.max()),
+  ({ a, p }) => a.to((['float32', 'int32', 'bool'] as const)[p % 3]),
+  ({ a, p }) => (a.ndim > 0 ? a.argmax(axisOf(a, p)) : undefined),
+  ({ a }) => (numel(a.shape) > 0 ? a.argmax() : undefined),
+];
+
+const smooth: readonly Maker[] = [
+  ...shared,
+  reduce('mean'),
+  ({ a }) => a.tanh(),
+  ({ a }) => a.sigmoid(),
+  ({ a }) => square(a).neg().exp(),
+  ({ a }) => square(a).add(1).log(),
+  ({ a }) => square(a).add(0.5).sqrt(),
+  (step) => step.a.div(square(partner(step)).add(1)),
+  ({ a }) => square(a).add(0.5).pow(-1.5),
+  ({ a, p }) => (a.ndim > 0 ? a.softmax(axisOf(a, p)) : undefined),
+  ({ a, p, tame }) => (a.ndim > 0 ? tame(a.logSoftmax(axisOf(a, p))) : undefined),
+  ({ a }) =>
+    a.ndim === 2
+      ? a.crossEntropy(loose.arange(a.shape[0], { dtype: 'int32' }).minimum(a.size(1) - 1))
+      : undefined,
+];
+
+const continuous: readonly Maker[] = [
+  ...smooth,
+  ({ a }) => a.abs(),
+  ({ a }) => a.relu(),
+  binary((a, b) => a.maximum(b)),
+  binary((a, b) => a.minimum(b)),
+  reduce('max'),
+  reduce('min'),
+];
+
+const makers: Readonly<Record<Mode, readonly Maker[]>> = { exact, continuous, smooth };
+
+const tame: Readonly<Record<Mode, (x: Loose) => Loose>> = {
+  exact: (x) => (x.dtype === 'bool' ? x : x.maximum(-9).minimum(9)),
+  continuous: (x) => x.div(square(x).mul(0.1).add(1)),
+  smooth: (x) => x.div(square(x).mul(0.1).add(1)),
+};
+
+/** Inputs that suit a mode. */
+export function inputsOf({ shapes, seed }: RandomProgram, mode: Mode, salt = 0): Loose[] {
+  const random = loose.generator(seed + salt * 7919);
+  return shapes.map((sizes, i) => {
+    const x = loose.rand(sizes, { generator: random }).mul(4).sub(2);
+    const whole = mode === 'exact' ? x.mul(2).to('int32') : x;
+    const typed = mode === 'exact' && (seed + i) % 3 > 0 ? float(whole) : whole;
+    // Read, so that programs begin at data.
+    return loose.tensor(typed.dataSync(), typed.shape);
+  });
+}
+
+/** Plays a program; `each` sees (and may replace) every tensor that it makes. */
+export function play(
+  { choices, results }: RandomProgram,
+  mode: Mode,
+  inputs: readonly Loose[],
+  each: (x: Loose) => Loose = (x) => x,
+): Loose[] {
+  const pool = [...inputs];
+  // Recent tensors are more likely operands, so that programs grow deep.
+  const pick = (n: number) => pool[pool.length - 1 - (n % Math.min(pool.length, 6))] as Loose;
+  const list = makers[mode];
+  for (const { op, a, b, p, q } of choices) {
+    const step = { a: pick(a), b: pick(b), p, q, mode, tame: tame[mode] };
+    const made = list[op % list.length]?.(step);
+    if (made) pool.push(each(made));
+  }
+  return pool.slice(-results);
+}

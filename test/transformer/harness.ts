@@ -1,0 +1,132 @@
+/** Runs the sample programs both ways: bundled as they are (traced), and bundled with the plugin (lowered). */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { LoweredCall } from '../../transformer/compile.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const samples = fileURLToPath(new URL('./samples', import.meta.url));
+export const cache = path.join(root, 'node_modules/.cache/gradus-tests');
+
+export const cases: readonly string[] = readdirSync(samples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .toSorted();
+
+export const inputOf = (name: string): string => path.join(samples, name, 'input.ts');
+
+/** Where the packages of this repository are, for bundlers. */
+export const alias = {
+  gradus: path.join(root, 'src/index.ts'),
+  'gradus/runtime': path.join(root, 'src/runtime/index.ts'),
+};
+
+export type Exports = Record<string, unknown>;
+
+/** Bundles samples with one copy of gradus, and gives their exports by name, gradus's own under `gradus`. */
+export async function bundle(
+  names: readonly string[],
+  kind: string,
+  plugins: Plugin[],
+): Promise<Map<string, Exports>> {
+  const outdir = path.join(cache, `${kind}-${process.pid}`);
+  const entries = [['gradus', alias.gradus], ...names.map((name) => [name, inputOf(name)])];
+  await build({
+    entryPoints: Object.fromEntries(entries),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    alias,
+    plugins,
+    logLevel: 'silent',
+  });
+  const load = async ([name = '']: readonly string[]): Promise<[string, Exports]> => {
+    const file = pathToFileURL(path.join(outdir, `${name}.mjs`)).href;
+    return [name, await import(/* @vite-ignore */ file)];
+  };
+  return new Map(await Promise.all(entries.map(load)));
+}
+
+type Make = (data: Float32Array | Int32Array | Uint8Array, shape: readonly number[]) => unknown;
+
+/** Numbers that are the same on each run. */
+function* noise(seed: number): Generator<number> {
+  let state = seed;
+  for (;;) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    yield (state >>> 0) / 2 ** 32;
+  }
+}
+
+function dataFor(dtype: string, size: number, random: Generator<number>) {
+  const next = () => Number(random.next().value);
+  if (dtype === 'bool') return Uint8Array.from({ length: size }, () => Number(next() < 0.5));
+  if (dtype === 'int32') return Int32Array.from({ length: size }, () => Math.floor(next() * 4));
+  return Float32Array.from({ length: size }, () => next() * 4 - 2);
+}
+
+/** Arguments for a lowered function, from what the transformer found out about its parameters. */
+export function argumentsFor({ traced }: LoweredCall, tensor: Make, seed: number): unknown[] {
+  if (!traced) throw new Error('not lowered');
+  const { program, signature } = traced;
+  const random = noise(seed);
+  const tensors = program.inputs.map(({ shape, dtype }) =>
+    tensor(
+      dataFor(
+        dtype,
+        shape.reduce((a, b) => a * b, 1),
+        random,
+      ),
+      shape,
+    ),
+  );
+  const fill = (tree: unknown): unknown => {
+    if (typeof tree !== 'object' || tree === null) return tree;
+    if (Array.isArray(tree)) return tree.map(fill);
+    if ('$' in tree) return tensors[Number(tree.$)];
+    return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x)]));
+  };
+  return signature.parameters.map(fill);
+}
+
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  dataSync(): Float32Array | Int32Array | Uint8Array;
+}
+
+const isTensor = (x: unknown): x is TensorLike =>
+  typeof x === 'object' && x !== null && 'dataSync' in x;
+
+/** A result as plain data, the bits of floats as integers, so that equal means equal. */
+export function bits(tree: unknown): unknown {
+  if (isTensor(tree)) {
+    const data = tree.dataSync();
+    return {
+      shape: [...tree.shape],
+      dtype: tree.dtype,
+      bytes: [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)],
+    };
+  }
+  if (Array.isArray(tree)) return tree.map(bits);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  return Object.entries(tree).map(([key, x]) => [key, bits(x)]);
+}
+
+/** Compares a text with a file, or with `UPDATE_SNAPSHOTS=1` writes it. */
+export function snapshot(
+  file: string,
+  text: string,
+): { readonly actual: string; readonly expected: string } {
+  const actual = `${text.trimEnd()}\n`;
+  if (process.env['UPDATE_SNAPSHOTS']) writeFileSync(file, actual);
+  return {
+    actual,
+    expected: existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : '',
+  };
+}

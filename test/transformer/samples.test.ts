@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTransformer, printDiagnostic, type Transformer } from '../../transformer/index.ts';
+import gradus from '../../transformer/plugin/esbuild.ts';
+import {
+  argumentsFor,
+  bits,
+  bundle,
+  cache,
+  cases,
+  type Exports,
+  inputOf,
+  samples,
+  snapshot,
+} from './harness.ts';
+
+const refused = cases.filter((name) => name.startsWith('refuse-'));
+const accepted = cases.filter((name) => !name.startsWith('refuse-'));
+const text = (name: string) => readFileSync(inputOf(name), 'utf8');
+const expectedFile = (name: string) => path.join(samples, name, 'expected.txt');
+
+let transformer: Transformer;
+let traced: Map<string, Exports>;
+let lowered: Map<string, Exports>;
+
+/** The file as the transformer knows it. */
+function loweredFile(name: string) {
+  const file = transformer.session.oracle.file(inputOf(name));
+  if (!file) throw new Error(`${name} is not in the project`);
+  return transformer.session.lowered(file);
+}
+
+beforeAll(async () => {
+  transformer = await createTransformer({ tsconfig: samples, slim: false });
+  traced = await bundle(accepted, 'traced', []);
+  lowered = await bundle(accepted, 'lowered', [gradus({ tsconfig: samples })]);
+});
+
+afterAll(() => {
+  for (const kind of ['traced', 'lowered']) {
+    rmSync(path.join(cache, `${kind}-${process.pid}`), { recursive: true, force: true });
+  }
+});
+
+describe('refused', () => {
+  test.each(refused)('%s', (name) => {
+    const result = transformer.transform(text(name), inputOf(name));
+    const errors = result?.diagnostics.filter((d) => d.severity === 'error') ?? [];
+    expect(errors.length).toBeGreaterThan(0);
+    expect(result?.code).toBe(text(name));
+    const shown = errors.map((d) => printDiagnostic(d, (file) => path.relative(samples, file)));
+    const { actual, expected } = snapshot(expectedFile(name), shown.join('\n\n'));
+    expect(actual).toBe(expected);
+  });
+});
+
+type Callable = (...args: unknown[]) => unknown;
+type Make = Parameters<typeof argumentsFor>[1];
+
+const sourceNames = (file: string) => path.relative(samples, file);
+
+describe('accepted', () => {
+  test.each(accepted)('%s has no errors', (name) => {
+    const result = transformer.transform(text(name), inputOf(name));
+    const errors = result?.diagnostics.filter((d) => d.severity === 'error') ?? [];
+    expect(errors.map((d) => printDiagnostic(d, sourceNames))).toEqual([]);
+    if (!existsSync(expectedFile(name))) return;
+    const warnings = result?.diagnostics.map((d) => printDiagnostic(d, sourceNames)) ?? [];
+    const { actual, expected } = snapshot(
+      expectedFile(name),
+      [...warnings, result?.code ?? ''].join('\n\n'),
+    );
+    expect(actual).toBe(expected);
+  });
+
+  test.each(accepted)('%s: traced and lowered give the same bits', (name) => {
+    const functions = { traced: traced.get(name) ?? {}, lowered: lowered.get(name) ?? {} };
+    if (functions.traced['run']) {
+      expect(bits((functions.lowered['run'] as Callable)())).toEqual(
+        bits((functions.traced['run'] as Callable)()),
+      );
+    }
+    for (const call of loweredFile(name).calls) {
+      const key = call.site.name === 'lowered' ? 'default' : call.site.name;
+      if (!functions.traced[key]) continue;
+      for (const seed of [1, 2, 3]) {
+        const run = (kind: 'traced' | 'lowered') => {
+          const { tensor } = (kind === 'traced' ? traced : lowered).get('gradus') as {
+            tensor: Make;
+          };
+          return (functions[kind][key] as Callable)(...argumentsFor(call, tensor, seed));
+        };
+        // Two runs, so that a second one that finds the arena used must give the same.
+        const first = bits(run('lowered'));
+        expect(first).toEqual(bits(run('traced')));
+        expect(bits(run('lowered'))).toEqual(first);
+      }
+    }
+  });
+
+  test('a second pass changes nothing', () => {
+    const { oracle } = transformer.session;
+    const once = accepted.map(
+      (name) => [name, transformer.transform(text(name), inputOf(name))?.code] as const,
+    );
+    for (const [name, code] of once) if (code) oracle.update(inputOf(name), code);
+    const twice = once.map(([name, code]) => [
+      name,
+      code ? transformer.transform(code, inputOf(name))?.code : undefined,
+    ]);
+    for (const name of accepted) oracle.update(inputOf(name), text(name));
+    const changed = twice.filter(
+      ([name, code]) => code !== undefined && code !== once.find(([n]) => n === name)?.[1],
+    );
+    expect(changed).toEqual([]);
+  });
+});

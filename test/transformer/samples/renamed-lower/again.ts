@@ -1,0 +1,1 @@
+export { lower as fuse } from 'gradus';

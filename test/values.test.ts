@@ -1,0 +1,112 @@
+/** Every row of the op table, on every case that follows from its samples, against NumPy. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { DType } from '../src/dtype.ts';
+import { type Case, cases, inputsHash, keyOf, rows } from './cases.ts';
+import { callMethod, callOp, type Loose, loose } from './loose.ts';
+
+/** What `scripts/reference.py` writes for a case. */
+type Reference = readonly [
+  inputs: string,
+  dtype: DType,
+  shape: readonly number[],
+  data: readonly (number | string)[],
+];
+
+const COMMAND = 'run `python3 scripts/reference.py`';
+const references = JSON.parse(
+  readFileSync(new URL('./data/reference.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Reference>>;
+
+/** Where IEEE 754 leaves the sign of a zero open, or a sum begins with +0. */
+const EITHER_ZERO = new Set([
+  ...['maximum', 'minimum', 'max', 'min', 'relu', 'sum', 'mean'],
+  ...['dot', 'mv', 'mm', 'matmul', 'crossEntropy', 'logSoftmax'],
+]);
+/** Units in the last place of float32. Sums and compositions round in float64 and again when stored. */
+const ULPS = 1;
+
+const bits = new Int32Array(1);
+const asFloat = new Float32Array(bits.buffer);
+/** The position of a float32 among all float32 numbers. */
+function ordinal(x: number): number {
+  asFloat[0] = x;
+  const word = bits[0] ?? 0;
+  return word < 0 ? -(word & 0x7fffffff) : word;
+}
+
+function agrees(got: number, wanted: number, op: string): boolean {
+  const rounded = Math.fround(wanted);
+  if (Object.is(got, rounded)) return true;
+  if (got === 0 && rounded === 0) return EITHER_ZERO.has(op);
+  if (Number.isNaN(got) || Number.isNaN(rounded)) return false;
+  return Math.abs(ordinal(got) - ordinal(rounded)) <= ULPS;
+}
+
+/** The elements that differ, in words. */
+function differences(result: Loose, { op }: Case, data: Reference[3]): string[] {
+  const isFloat = result.dtype === 'float32';
+  return Array.from(result.dataSync()).flatMap((got, i) => {
+    const wanted = Number(data[i]);
+    const fits = isFloat ? agrees(got, wanted, op) : got === wanted;
+    return fits ? [] : [`element ${i}: ${got}, not ${wanted}`];
+  });
+}
+
+const tensors = ({ inputs, shapes, dtypes }: Case): Loose[] =>
+  inputs.map((data, i) => {
+    const values = dtypes[i] === 'float32' ? Float32Array.from(data) : Int32Array.from(data);
+    return loose.tensor(values, shapes[i], { dtype: dtypes[i] });
+  });
+
+const argumentsOf = (one: Case): readonly unknown[] =>
+  one.list ? [tensors(one), ...one.args] : [...tensors(one), ...one.args];
+
+function check(one: Case): void {
+  const reference = references[keyOf(one)];
+  if (!reference || reference[0] !== inputsHash(one))
+    throw new Error(`${keyOf(one)} has no reference: ${COMMAND}`);
+  const [, dtype, shape, data] = reference;
+  const result = callOp(one.op, argumentsOf(one));
+  const seen = { shape: result.shape, dtype: result.dtype, off: differences(result, one, data) };
+  expect(seen, keyOf(one)).toEqual({ shape, dtype, off: [] });
+  expect(result.dataSync().length).toBe(data.length);
+}
+
+describe.each([...rows.keys()])('%s', (name) => {
+  const own = cases.filter(({ op }) => op === name);
+
+  test('has a reference for every case', () => {
+    expect(own.length).toBeGreaterThan(0);
+    const missing = own.filter((one) => references[keyOf(one)]?.[0] !== inputsHash(one));
+    expect(missing.map(keyOf), COMMAND).toEqual([]);
+  });
+
+  test('has the values, shapes and dtypes of NumPy', () => {
+    for (const one of own) check(one);
+  });
+
+  test('is the same through `lower`, bit for bit', () => {
+    for (const one of own) {
+      const args = argumentsOf(one);
+      const lowered = loose.lower((...given: unknown[]) => callOp(name, given));
+      const result = lowered(...args) as Loose;
+      expect(result.dataSync(), keyOf(one)).toEqual(callOp(name, args).dataSync());
+    }
+  });
+
+  test.skipIf(rows.get(name)?.operands === 'list')('is a method of its first operand', () => {
+    for (const one of own.slice(0, 8)) {
+      const [x, ...rest] = argumentsOf(one) as [Loose, ...unknown[]];
+      expect(callMethod(x, name, rest).dataSync()).toEqual(callOp(name, [x, ...rest]).dataSync());
+    }
+  });
+});
+
+test('no reference is left over', () => {
+  const known = new Set(cases.map(keyOf));
+  expect(
+    Object.keys(references).filter((key) => !known.has(key)),
+    COMMAND,
+  ).toEqual([]);
+});

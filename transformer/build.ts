@@ -1,0 +1,109 @@
+/** Writes a lowered copy of a project: all of it, or on any error nothing. */
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LoweredFile } from './compile.ts';
+import { composeMaps } from './emit/compose.ts';
+import { ProjectError } from './errors.ts';
+import type { Session } from './session.ts';
+
+export interface Output {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type Language = 'js' | 'ts';
+
+/** The folder that holds all files. */
+function commonFolder(files: readonly string[]): string {
+  const parts = files.map((file) => path.dirname(file).split(path.sep));
+  const [first = []] = parts;
+  const differs = first.findIndex((part, i) => parts.some((other) => other[i] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).join(path.sep) || path.sep;
+}
+
+const javaScriptName = (file: string): string => file.replace(/\.([cm]?)tsx?$/, '.$1js');
+
+const IDENTITY = (file: string, text: string): string =>
+  JSON.stringify({
+    version: 3,
+    sources: [file],
+    sourcesContent: [text],
+    names: [],
+    mappings: text
+      .split('\n')
+      .map((_, i) => (i === 0 ? 'AAAA' : 'AACA'))
+      .join(';'),
+  });
+
+/** The file and its map, as they will lie in the folder. */
+function outputsOf(
+  session: Session,
+  lowered: LoweredFile,
+  target: string,
+  language: Language,
+): Output[] {
+  const { fileName, text } = lowered.file;
+  const emitted = session.emit(lowered, true);
+  const code = emitted?.code ?? text;
+  const map = emitted ? emitted.map.toString() : IDENTITY(fileName, text);
+  if (language === 'ts') return withMap(target, code, map, target);
+  const compiled = session.oracle.toJavaScript(code, fileName);
+  const name = javaScriptName(target);
+  return withMap(name, compiled.code, composeMaps(compiled.map, map), target);
+}
+
+/** Sources in a map are given from where the map lies. */
+function withMap(target: string, code: string, map: string, file: string): Output[] {
+  const parsed = JSON.parse(map) as { sources: string[]; file?: string };
+  const from = path.dirname(file);
+  parsed.sources = parsed.sources.map((source) =>
+    path.relative(from, source).replaceAll(path.sep, '/'),
+  );
+  parsed.file = path.basename(target);
+  const text = `${code.trimEnd()}\n//# sourceMappingURL=${path.basename(target)}.map\n`;
+  return [
+    { path: target, text },
+    { path: `${target}.map`, text: JSON.stringify(parsed) },
+  ];
+}
+
+/** Everything that a build writes; nothing is written yet. */
+export function buildOutputs(
+  session: Session,
+  files: readonly LoweredFile[],
+  folder: string,
+  language: Language,
+): Output[] {
+  const sources = session.oracle.files().map((file) => path.normalize(file.fileName));
+  const root = commonFolder(sources);
+  const outputs = files.flatMap((lowered) => {
+    const relative = path.relative(root, path.normalize(lowered.file.fileName));
+    return outputsOf(session, lowered, path.join(folder, relative), language);
+  });
+  const clash = outputs.find((output) => sources.includes(output.path));
+  if (clash)
+    throw new ProjectError(`${clash.path} is a source file; name another folder with --out`);
+  return outputs;
+}
+
+/** Writes all files beside their places first, and moves them only when every one is there. */
+export function writeOutputs(outputs: readonly Output[], folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const staging = mkdtempSync(path.join(folder, '.gradus-'));
+  try {
+    const staged = outputs.map((output) => ({
+      ...output,
+      from: path.join(staging, path.relative(folder, output.path)),
+    }));
+    for (const { from, text } of staged) {
+      mkdirSync(path.dirname(from), { recursive: true });
+      writeFileSync(from, text);
+    }
+    for (const output of staged) {
+      mkdirSync(path.dirname(output.path), { recursive: true });
+      renameSync(output.from, output.path);
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}

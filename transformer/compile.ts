@@ -1,0 +1,191 @@
+/** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
+import * as library from '../src/index.ts';
+import { type TracedFunction, trace } from '../src/trace.ts';
+import type { TensorSpec, Tree } from '../src/tree.ts';
+import { DiagnosticError } from './errors.ts';
+import { Frame } from './extract/frame.ts';
+import { Interpreter } from './extract/interpreter.ts';
+import { lieIn, strayIn } from './extract/lies.ts';
+import { record } from './extract/values.ts';
+import { findSites, type Site } from './find/sites.ts';
+import { type Diagnostic, type Finding, messages } from './messages.ts';
+import type { Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
+
+export type SourceFile = ReturnType<Oracle['files']>[number];
+type Fault = Extract<TypeTree, { kind: 'fault' }>;
+type Shapes = Extract<SignatureType, { readonly parameters: unknown }>;
+
+/** A call of `lower`, and what became of it. */
+export interface LoweredCall {
+  readonly site: Site;
+  /** Missing when there are errors. */
+  readonly traced: TracedFunction | undefined;
+  readonly visited: Interpreter['visited'];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LoweredFile {
+  readonly file: SourceFile;
+  readonly calls: readonly LoweredCall[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The first part of a tree that has no place in a signature. */
+function faultIn(tree: TypeTree): Fault | undefined {
+  if (tree.kind === 'fault') return tree;
+  const parts =
+    tree.kind === 'list' ? tree.items : tree.kind === 'record' ? [...tree.fields.values()] : [];
+  for (const part of parts) {
+    const fault = faultIn(part);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** A tree of types as the tree of specs that `trace` takes. */
+function specsOf(tree: TypeTree): Tree<TensorSpec> {
+  switch (tree.kind) {
+    case 'tensor':
+      return { shape: tree.shape, dtype: tree.dtype };
+    case 'static':
+      return tree.value;
+    case 'list':
+      return tree.items.map(specsOf);
+    case 'record':
+      return record(
+        [...tree.fields].map(([key, field]) => [key, specsOf(field)]),
+      ) as Tree<TensorSpec>;
+    case 'fault':
+      throw new TypeError('internal: a fault without a diagnostic');
+  }
+}
+
+const faultOf = ({ fault, path, type }: Fault, name: string): Finding =>
+  messages[fault](`${name}${path}`, type);
+
+/** Lowers one call: everything that can go wrong becomes a diagnostic. */
+class Lowering {
+  private readonly oracle: Oracle;
+  private readonly site: Site;
+  private readonly interpreter: Interpreter;
+
+  constructor(oracle: Oracle, site: Site) {
+    this.oracle = oracle;
+    this.site = site;
+    this.interpreter = new Interpreter(oracle, library as unknown as Record<string, unknown>);
+  }
+
+  run(): LoweredCall {
+    const { site, interpreter } = this;
+    const done = (diagnostics: readonly Diagnostic[], traced?: TracedFunction): LoweredCall => ({
+      site,
+      traced: diagnostics.length > 0 ? undefined : traced,
+      visited: interpreter.visited,
+      diagnostics,
+    });
+    try {
+      const traced = this.trace();
+      return done(this.oracle.typeErrors([site.node, ...interpreter.visited]), traced);
+    } catch (error) {
+      return done([this.diagnosticOf(error)]);
+    }
+  }
+
+  private diagnosticOf(error: unknown): Diagnostic {
+    if (error instanceof DiagnosticError) return this.noted(this.cause(error.diagnostic));
+    const isDeep = error instanceof RangeError && /call stack/i.test(error.message);
+    const sentence = error instanceof Error ? error.message : String(error);
+    return this.at(isDeep ? messages.tooDeep() : messages.refused(sentence));
+  }
+
+  /** When the types lie without a cast, the checker has said so already, and knows better where. */
+  private cause(diagnostic: Diagnostic): Diagnostic {
+    if (diagnostic.code !== messages.typeLied('', '', '').code) return diagnostic;
+    const [typeError] = this.oracle.typeErrors([this.site.node, ...this.interpreter.visited]);
+    return typeError ?? diagnostic;
+  }
+
+  /** An error far from the call says which call it concerns. */
+  private noted(diagnostic: Diagnostic): Diagnostic {
+    const { site } = this;
+    const isNear =
+      diagnostic.file === site.node.getSourceFile().fileName &&
+      diagnostic.line >= site.line &&
+      diagnostic.line <= site.line + 40;
+    if (isNear && diagnostic.notes.length === 0) return diagnostic;
+    const note = `in ${site.name}, lowered at ${this.oracle.placeOf(site.node)}`;
+    return { ...diagnostic, notes: [...diagnostic.notes, note] };
+  }
+
+  private at(finding: Finding, node: ParameterType['node'] = this.site.node): Diagnostic {
+    return this.oracle.diagnostic(node, finding);
+  }
+
+  private fail(finding: Finding, node?: ParameterType['node']): never {
+    throw new DiagnosticError(this.at(finding, node));
+  }
+
+  private trace(): TracedFunction {
+    const { argument, node, name } = this.site;
+    if (!argument || node.arguments.length !== 1) {
+      return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
+    }
+    const shapes = this.signature(argument);
+    const body = (...args: unknown[]): unknown => {
+      const f = this.interpreter.evaluate(argument, Frame.root(true));
+      const result = this.interpreter.enter(f, args, node);
+      this.verify(shapes.result, result);
+      return result;
+    };
+    return trace(
+      name,
+      body,
+      shapes.parameters.map((p) => this.specs(p)),
+    );
+  }
+
+  private signature(argument: NonNullable<Site['argument']>): Shapes {
+    const signature = this.oracle.signature(argument);
+    if (!('fault' in signature)) return signature;
+    return this.fail(messages[signature.fault](signature.type), argument);
+  }
+
+  private specs(parameter: ParameterType): Tree<TensorSpec> {
+    const fault = faultIn(parameter.tree);
+    if (!fault) return specsOf(parameter.tree);
+    const isHere = parameter.node?.getSourceFile() === this.site.node.getSourceFile();
+    return this.fail(faultOf(fault, parameter.name), isHere ? parameter.node : this.site.argument);
+  }
+
+  /** The graph's shapes must be those that the rest of the program was checked with. */
+  private verify(type: TypeTree, result: unknown): void {
+    const lie = lieIn(type, result);
+    const stray = strayIn(result);
+    if (stray)
+      this.fail(messages.notATree(`the result${stray.path}`, stray.what), this.site.argument);
+    if (lie)
+      this.fail(
+        messages.typeLied(`the result${lie.path}`, lie.type, lie.truth),
+        this.site.argument,
+      );
+  }
+}
+
+export const lowerCall = (oracle: Oracle, site: Site): LoweredCall =>
+  new Lowering(oracle, site).run();
+
+/** Lowers every call of a file. */
+export function lowerFile(oracle: Oracle, file: SourceFile): LoweredFile {
+  const syntaxErrors = oracle.syntaxErrors(file);
+  const { calls, values } = findSites(file, oracle);
+  if (syntaxErrors.length > 0) {
+    return { file, calls: [], diagnostics: calls.length > 0 ? syntaxErrors : [] };
+  }
+  const lowered = calls.map((site) => lowerCall(oracle, site));
+  const warnings = values.map((node) => oracle.diagnostic(node, messages.loweredAsValue()));
+  return {
+    file,
+    calls: lowered,
+    diagnostics: [...warnings, ...lowered.flatMap((call) => call.diagnostics)],
+  };
+}

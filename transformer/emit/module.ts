@@ -1,0 +1,58 @@
+/** Rewrites a module: kernels after the imports, a call in place of each `lower`, the rest byte for byte. */
+import MagicString from 'magic-string';
+import type { LoweredCall } from '../compile.ts';
+import type { FileUses } from '../find/uses.ts';
+import { rewriteImport } from './imports.ts';
+import { freshNames } from './names.ts';
+import { emitStatements } from './program.ts';
+
+export interface Emitted {
+  readonly code: string;
+  readonly map: { toString(): string; readonly mappings: string };
+}
+
+interface Options {
+  readonly file: string;
+  /** The file as comments call it. */
+  readonly label: string;
+  readonly text: string;
+  readonly calls: readonly LoweredCall[];
+  readonly uses: FileUses;
+  /** Whether the small run time is enough for the whole project. */
+  readonly isClosed: boolean;
+}
+
+/** The rewritten module; `undefined` if nothing changes. */
+export function emitModule(options: Options): Emitted | undefined {
+  const { text, uses, calls, isClosed } = options;
+  const source = new MagicString(text, { filename: options.file });
+  const fresh = freshNames(uses.names);
+  const lowered = fresh('$lowered');
+  const statements: string[] = [];
+  for (const { site, traced } of calls) {
+    if (!traced) continue;
+    const names = { spec: fresh(`$${site.name}`), kernels: fresh(`$${site.name}Kernels`) };
+    const label = `${site.name} (${options.label}:${site.line})`;
+    statements.push(emitStatements(traced, label, names, uses.declared));
+    source.overwrite(
+      site.start,
+      site.end,
+      `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels})`,
+    );
+  }
+  for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
+    const rewritten = rewriteImport(declaration, isClosed);
+    if (rewritten === '') source.remove(declaration.start, declaration.end);
+    else if (rewritten) source.overwrite(declaration.start, declaration.end, rewritten);
+  }
+  if (statements.length > 0) {
+    const from = isClosed ? 'gradus/runtime' : 'gradus';
+    const inserted = [`import { lowered as ${lowered} } from '${from}';`, ...statements].join(
+      '\n\n',
+    );
+    source.appendRight(uses.insertAt, uses.insertAt === 0 ? `${inserted}\n\n` : `\n${inserted}`);
+  }
+  if (!source.hasChanged()) return undefined;
+  const map = source.generateMap({ source: options.file, includeContent: true, hires: 'boundary' });
+  return { code: source.toString(), map };
+}

@@ -1,0 +1,45 @@
+/** One program as statements of a module. */
+import { emitProgram, emitSpec } from '../../src/codegen/js.ts';
+import type { TracedFunction } from '../../src/trace.ts';
+import { inComment } from './names.ts';
+
+export interface ProgramNames {
+  readonly spec: string;
+  readonly kernels: string;
+}
+
+/** Globals that emitted code means, and that the module declares as something else. */
+function shadowed(source: string, declared: ReadonlySet<string>): string[] {
+  const words = new Set(source.match(/[A-Za-z_$][\w$]*/g) ?? []);
+  return [...words].filter((word) => declared.has(word) && word in globalThis).toSorted();
+}
+
+/** Code in which the globals are JavaScript's own, whatever the module calls `Math`. */
+function withGlobals(source: string, declared: ReadonlySet<string>): string {
+  const names = shadowed(source, declared);
+  if (names.length === 0) return source;
+  const values = names.map((name) => `globalThis.${name}`);
+  return `((${names.join(', ')}) => (${source}))(${values.join(', ')})`;
+}
+
+const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** What a reader of the bundle should know. */
+function comment({ program }: TracedFunction, label: string): string {
+  const facts = [plural(program.kernels.length, 'kernel'), `arena ${program.arenaBytes} bytes`];
+  return `// ${inComment(label)}: ${facts.join(', ')}. Written by gradus.`;
+}
+
+export function emitStatements(
+  traced: TracedFunction,
+  label: string,
+  names: ProgramNames,
+  declared: ReadonlySet<string>,
+): string {
+  const { program, signature } = traced;
+  return [
+    comment(traced, label),
+    `const ${names.spec} = ${withGlobals(emitSpec(program, signature), declared)};`,
+    `const ${names.kernels} = ${withGlobals(emitProgram(program), declared)};`,
+  ].join('\n');
+}

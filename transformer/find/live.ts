@@ -1,0 +1,127 @@
+/**
+ * Whether any tensor work of a project is left outside `lower`. If none is, its modules take what they need from the
+ * small run time, and no compiler comes into the bundle.
+ */
+import { ts } from 'ts-morph';
+import { Handle } from '../../src/runtime/handle.ts';
+import * as runtime from '../../src/runtime/index.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import { type Gone, isInType } from './uses.ts';
+
+const RUNTIME_NAMES: ReadonlySet<string> = new Set(Object.keys(runtime));
+
+const HANDLE_MEMBERS: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Handle.prototype),
+  'shape',
+  'dtype',
+]);
+
+export interface Liveness extends Gone {
+  /** Whether every live use of gradus is in the small run time. */
+  readonly isClosed: boolean;
+  /** What keeps the compiler in the bundle: `x.matmul at main.ts:3:10`. */
+  readonly reasons: readonly string[];
+}
+
+type FunctionNode = ts.FunctionLikeDeclaration;
+
+/** Walks the code that runs. */
+class Walk {
+  readonly reasons: string[] = [];
+  private readonly oracle: Oracle;
+  private readonly sites: ReadonlySet<ts.Node>;
+  /** Functions that lowered code called, and that nothing alive has called so far. */
+  readonly dead: Set<ts.Node>;
+
+  constructor(oracle: Oracle, sites: ReadonlySet<ts.Node>, visited: ReadonlySet<FunctionNode>) {
+    this.oracle = oracle;
+    this.sites = sites;
+    this.dead = new Set([...visited].filter((f) => isNamed(f)));
+  }
+
+  visit = (node: ts.Node): void => {
+    if (this.sites.has(node) || this.dead.has(node)) return;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isImportDeclaration(node)) return;
+    if (ts.isExportDeclaration(node)) return this.reexport(node);
+    if (ts.isIdentifier(node)) this.name(node);
+    if (ts.isPropertyAccessExpression(node)) this.memberOf(node);
+    ts.forEachChild(node, this.visit);
+  };
+
+  private because(what: string, node: ts.Node): void {
+    this.reasons.push(`${what} at ${this.oracle.placeOf(node)}`);
+  }
+
+  private reexport(node: ts.ExportDeclaration): void {
+    if (node.isTypeOnly || !node.moduleSpecifier) return;
+    const isOurs =
+      ts.isStringLiteral(node.moduleSpecifier) && node.moduleSpecifier.text === 'gradus';
+    if (isOurs) this.because("export from 'gradus'", node);
+  }
+
+  private name(node: ts.Identifier): void {
+    if (isInType(node)) return;
+    const meaning = this.oracle.meaning(node);
+    if (meaning.kind === 'gradus' && !RUNTIME_NAMES.has(meaning.name) && !isMemberName(node)) {
+      this.because(meaning.name, node);
+    } else if (meaning.kind === 'module') {
+      const isGradus = this.oracle.exportOf(meaning.symbol, 'lower')?.kind === 'gradus';
+      if (isGradus) this.because(`import * as ${node.text}`, node);
+    } else if (meaning.kind === 'local') {
+      this.revive(meaning.declaration, node);
+    }
+  }
+
+  /** Something alive names a function that lowered code calls: its body runs too. */
+  private revive(declaration: ts.Declaration, use: ts.Identifier): void {
+    if (declaration === use.parent) return;
+    const f = functionOf(declaration);
+    if (f && this.dead.delete(f)) this.visit(f);
+  }
+
+  private memberOf(node: ts.PropertyAccessExpression): void {
+    const name = node.name.text;
+    if (!HANDLE_MEMBERS.has(name) && this.oracle.isTensor(node.expression))
+      this.because(`.${name}`, node.name);
+  }
+}
+
+const isMemberName = (node: ts.Identifier): boolean =>
+  ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+
+/** The function that a declaration declares: `function f() {}`, `const f = () => {}`. */
+function functionOf(declaration: ts.Declaration): FunctionNode | undefined {
+  if (ts.isFunctionDeclaration(declaration)) return declaration;
+  const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
+}
+
+/** Whether a function is only reached by its name, so that it is dead when nothing alive names it. */
+function isNamed(f: FunctionNode): boolean {
+  if (ts.isFunctionDeclaration(f)) return f.name !== undefined;
+  return ts.isVariableDeclaration(f.parent) && ts.isIdentifier(f.parent.name);
+}
+
+function isInside(node: ts.Node, set: ReadonlySet<ts.Node>): boolean {
+  for (let n = node; n; n = n.parent) if (set.has(n)) return true;
+  return false;
+}
+
+/** `files` are searched for live code; without them only the calls of `lower` are known to be gone. */
+export function liveness(
+  oracle: Oracle,
+  files: readonly ts.SourceFile[],
+  sites: Iterable<ts.Node>,
+  visited: ReadonlySet<FunctionNode>,
+): Liveness {
+  const replaced = new Set(sites);
+  const walk = new Walk(oracle, replaced, visited);
+  for (const file of files) walk.visit(file);
+  return {
+    isClosed: files.length > 0 && walk.reasons.length === 0,
+    reasons: walk.reasons,
+    isLowered: (node) => isInside(node, replaced),
+    isDead: (node) => isInside(node, walk.dead),
+  };
+}

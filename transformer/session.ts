@@ -1,0 +1,73 @@
+/** A project under transformation: programs by file, kept until a file changes. */
+import path from 'node:path';
+import { type LoweredFile, lowerFile, type SourceFile } from './compile.ts';
+import type { Emitted } from './emit/module.ts';
+import { emitModule } from './emit/module.ts';
+import { type Liveness, liveness } from './find/live.ts';
+import { usesIn } from './find/uses.ts';
+import type { Oracle } from './oracle/oracle.ts';
+import { openOracle } from './oracle/ts-morph.ts';
+
+export class Session {
+  readonly oracle: Oracle;
+  private version = -1;
+  private readonly files = new Map<string, LoweredFile>();
+  private whole: Liveness | undefined;
+
+  constructor(tsconfig: string) {
+    this.oracle = openOracle(tsconfig);
+  }
+
+  lowered(file: SourceFile): LoweredFile {
+    this.forget();
+    const known = this.files.get(file.fileName);
+    if (known) return known;
+    const result = lowerFile(this.oracle, file);
+    this.files.set(file.fileName, result);
+    return result;
+  }
+
+  all(): readonly LoweredFile[] {
+    return this.oracle.files().map((file) => this.lowered(file));
+  }
+
+  /** What runs outside `lower` in the whole project. */
+  liveness(): Liveness {
+    this.forget();
+    this.whole ??= this.livenessOf(this.all(), true);
+    return this.whole;
+  }
+
+  private livenessOf(files: readonly LoweredFile[], isWhole: boolean): Liveness {
+    const calls = files.flatMap((file) => file.calls).filter((call) => call.traced);
+    const visited = new Set(calls.flatMap((call) => [...call.visited]));
+    const searched = isWhole ? files.map(({ file }) => file) : [];
+    return liveness(
+      this.oracle,
+      searched,
+      calls.map((call) => call.site.node),
+      visited,
+    );
+  }
+
+  /** `isWhole`: look at the whole project, so that its modules may do without the compiler. */
+  emit(lowered: LoweredFile, isWhole: boolean): Emitted | undefined {
+    const { file, calls } = lowered;
+    const live = isWhole ? this.liveness() : this.livenessOf([lowered], false);
+    return emitModule({
+      file: file.fileName,
+      label: path.relative(this.oracle.root, file.fileName).replaceAll(path.sep, '/'),
+      text: file.text,
+      calls,
+      uses: usesIn(file, this.oracle, live),
+      isClosed: live.isClosed,
+    });
+  }
+
+  private forget(): void {
+    if (this.version === this.oracle.version) return;
+    this.version = this.oracle.version;
+    this.files.clear();
+    this.whole = undefined;
+  }
+}
