@@ -4,7 +4,7 @@ import type { TypedArray } from './dtype.ts';
 import { LowerError, randomInside } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
-import type { Node } from './graph/node.ts';
+import { indexAlong } from './ops/reduce.ts';
 import type { CreateOptions, RandomOptions } from './runtime/create.ts';
 import * as data from './runtime/create.ts';
 import { checkCount, checkSizes, type Nested, type Shape } from './shape.ts';
@@ -52,20 +52,10 @@ export const full: Fulls = typed(
   },
 );
 
-/** 0, 1, 2, ... along one axis of `shape`, as int32. */
-const along = (shape: Shape, axis: number): Node =>
-  g.expand(
-    g.reshape(
-      g.iota(shape[axis] ?? 0),
-      shape.map((n, i) => (i === axis ? n : 1)),
-    ),
-    shape,
-  );
-
 /** The identity matrix `[n, m]` (square when `m` is not given). */
 export const eye: Eyes = typed((n: number, m = n, options: CreateOptions = {}) => {
   const shape = checkCount('eye', checkSizes('eye', [n, m]));
-  const diagonal = g.eq(along(shape, 0), along(shape, 1));
+  const diagonal = g.eq(indexAlong(g, shape, 0), indexAlong(g, shape, 1));
   return tensorOf(g.cast(diagonal, data.dtypeOr('eye', options.dtype, 'float32')));
 });
 

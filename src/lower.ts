@@ -17,9 +17,21 @@ type Callable = (...args: unknown[]) => unknown;
 /** Results of lowered programs are tensors with all methods. */
 const make: Make = (shape, _dtype, buffer) => tensorOf<Handle>(leafOf(shape, buffer));
 
-/** What the transformer's output calls: a program that was compiled at build time. */
-export const lowered = (spec: LoweredSpec, factory: Factory): Callable =>
-  loweredWith(make, spec, factory);
+/**
+ * What the transformer's output calls: a program that was compiled at build time. Where `f`, the function it was
+ * made from, is given, arguments without a value or with a gradient trace it, as they do without the transformer.
+ */
+export function lowered<F extends (...args: never[]) => unknown = Callable>(
+  spec: LoweredSpec,
+  factory: Factory,
+  f?: F,
+): F {
+  const run = loweredWith(make, spec, factory);
+  const call = f as unknown as Callable | undefined;
+  const either: Callable = (...args) => (call && isSymbolic(args) ? call(...args) : run(...args));
+  // The program has the parameters and the result of `f`.
+  return either as unknown as F;
+}
 
 /** The arguments as specs, and as text: equal text, equal program. */
 function signatureOf(name: string, args: readonly unknown[]) {

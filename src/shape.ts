@@ -1,7 +1,8 @@
 // The run-time twins of `types/`: same names, same order, same sentences.
 //
-// Pure functions over sizes. Each returns the shape of the result or throws a ShapeError. Where more
-// than one thing is wrong, the one that the types report is reported: the order of the checks counts.
+// Pure functions over sizes. Each returns the shape of the result or throws a ShapeError. Where
+// more than one thing is wrong, the one that the types report is reported: the order of the checks
+// counts.
 
 import * as say from './errors.ts';
 import { ShapeError } from './errors.ts';
@@ -85,7 +86,9 @@ export function mm(a: Shape, b: Shape): number[] {
   return [at(a, 0), at(b, 1)];
 }
 
-/** The product of the last two axes, PyTorch's: vectors lose their axis, the other axes broadcast. */
+/**
+ * The product of the last two axes, PyTorch's: vectors lose their axis, the other axes broadcast.
+ */
 export function matmul(a: Shape, b: Shape): number[] {
   if (a.length === 0 || b.length === 0) fail(say.operands('matmul', a, b));
   const inner = b.length === 1 ? 0 : b.length - 2;
@@ -272,7 +275,7 @@ function checkElements(op: string, elements: readonly Nested[]): void {
 export function arangeLength(start: number, end: number, step: number): number {
   if (step === 0) fail(say.stepZero(start, end));
   if ((end - start) * step < 0) fail(say.stepAway(start, end, step));
-  return at(checkSizes('arange', [Math.ceil((end - start) / step)]), 0);
+  return at(checkSizes('arange', [Math.ceil((end - start) / step) + 0]), 0);
 }
 
 // ---- losses ------------------------------------------------------------------------------------

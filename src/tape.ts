@@ -1,4 +1,5 @@
 /** The tape, as in PyTorch: `backward` walks from a result to the variables it came from. */
+import { checkDType } from './dtype.ts';
 import {
   argumentMustBeTensor,
   backwardTwice,
@@ -38,6 +39,7 @@ function seed(y: Node, gradient: unknown): Node {
   if (shape.length !== y.shape.length || shape.some((n, i) => n !== y.shape[i])) {
     throw new ShapeError(gradientShape(y.shape, shape));
   }
+  checkDType('backward', 'gradient', gradient[node].dtype, y.dtype);
   return gradient[node];
 }
 

@@ -1,6 +1,7 @@
 // types/arithmetic.ts: whole numbers in decimal digits.
 
-import type { Add, DivMod, Numel, SameNumel, Subtract } from '../types/arithmetic.ts';
+import type { Add, Numel, SameNumel, Subtract } from '../types/arithmetic.ts';
+import type { DivMod } from '../types/division.ts';
 import { same } from './expect.ts';
 
 same<Numel<[]>, 1>();

@@ -30,7 +30,10 @@ is<Tensor<[number, 3]>>()(dynamic.add(dynamic));
 is<Tensor<Shape>>()(unknown.add(row));
 is<Tensor<Shape>>()(row.add(unknown));
 
-export function symbolic<B extends number, T extends number>(x: Tensor<[B, T, 3]>, y: Tensor<[T, 1]>) {
+export function symbolic<B extends number, T extends number>(
+  x: Tensor<[B, T, 3]>,
+  y: Tensor<[T, 1]>,
+) {
   is<Tensor<[B, T, 3]>>()(x.add(row));
   is<Tensor<[B, T, 3]>>()(row.add(x));
   is<Tensor<[B, T, 3]>>()(x.add(x));

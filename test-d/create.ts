@@ -1,6 +1,6 @@
 // types/create.ts, types/sizes.ts, types/arange.ts and types/literal.ts: making tensors.
 
-import { arange, eye, full, ones, rand, randn, tensor, type Tensor, zeros } from '../src/index.ts';
+import { arange, eye, full, ones, rand, randn, type Tensor, tensor, zeros } from '../src/index.ts';
 import { is } from './expect.ts';
 
 is<Tensor<[2, 3]>>()(zeros(2, 3));
@@ -35,12 +35,28 @@ is<Tensor<[number]>>()(arange(0, 1, 0.1));
 is<Tensor<[]>>()(tensor(5));
 is<Tensor<[], 'bool'>>()(tensor(true));
 is<Tensor<[2]>>()(tensor([1, 2]));
-is<Tensor<[2, 4]>>()(tensor([[2, 1, 4, 3], [1, 2, 3, 4]]));
-is<Tensor<[3, 2, 1]>>()(tensor([[[1], [2]], [[3], [4]], [[5], [6]]]));
+is<Tensor<[2, 4]>>()(
+  tensor([
+    [2, 1, 4, 3],
+    [1, 2, 3, 4],
+  ]),
+);
+is<Tensor<[3, 2, 1]>>()(
+  tensor([
+    [[1], [2]],
+    [[3], [4]],
+    [[5], [6]],
+  ]),
+);
 is<Tensor<[1, 1, 1, 1, 1, 2]>>()(tensor([[[[[[1, 2]]]]]]));
 is<Tensor<[0]>>()(tensor([]));
 is<Tensor<[2, 0]>>()(tensor([[], []]));
-is<Tensor<[2, 2]>>()(tensor([[1, 2], [3, 4]] as const));
+is<Tensor<[2, 2]>>()(
+  tensor([
+    [1, 2],
+    [3, 4],
+  ] as const),
+);
 is<Tensor<[2], 'bool'>>()(tensor([true, false]));
 is<Tensor<[2], 'int32'>>()(tensor([1, 2], { dtype: 'int32' }));
 is<Tensor<[28, 28]>>()(tensor(new Float32Array(784), [28, 28]));

@@ -13,8 +13,8 @@ import {
   rand,
   reshape,
   sum,
-  tensor,
   type Tensor,
+  tensor,
   valueAndGrad,
   where,
   zeros,
@@ -37,7 +37,7 @@ add(a, b);
 // @ts-expect-error mul [2, 3] and [4, 1]: sizes 2 and 4 at axis -2 do not broadcast; make them equal or one of them 1
 a.mul({} as Tensor<[4, 1]>);
 // @ts-expect-error div [0] and [3]: sizes 0 and 3 at axis -1 do not broadcast; make them equal or one of them 1
-({} as Tensor<[0]>).div(v);
+(({}) as Tensor<[0]>).div(v);
 // @ts-expect-error lt [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1
 a.lt({} as Tensor<[2]>);
 // @ts-expect-error add [${number}, 784] and [10]: sizes 784 and 10 at axis -1 do not broadcast; make them equal or one of them 1
@@ -60,7 +60,7 @@ b.mv(v);
 // @ts-expect-error dot [3] @ [4]: inner sizes 3 and 4 differ
 v.dot({} as Tensor<[4]>);
 // @ts-expect-error matmul [8, 2, 3] @ [7, 3, 5]: batch sizes 8 and 7 at axis -3 do not broadcast
-({} as Tensor<[8, 2, 3]>).matmul({} as Tensor<[7, 3, 5]>);
+(({}) as Tensor<[8, 2, 3]>).matmul({} as Tensor<[7, 3, 5]>);
 // @ts-expect-error matmul [] @ [3]: takes no scalars; use mul
 scalar.matmul(v);
 // @ts-expect-error dot [2, 3] @ [3]: takes two vectors; matmul takes other ranks
@@ -104,7 +104,7 @@ a.reshape(-2, 3);
 // @ts-expect-error reshape [2, 3] to [-1, 0]: 6 elements are not divisible by 0
 a.reshape(-1, 0);
 // @ts-expect-error reshape [0, 3] to [0, -1]: -1 could be any size
-({} as Tensor<[0, 3]>).reshape(0, -1);
+(({}) as Tensor<[0, 3]>).reshape(0, -1);
 // @ts-expect-error permute [2, 3] by [0]: name each of its 2 axes once
 a.permute(0);
 // @ts-expect-error permute over axes [0, -2] of [2, 3]: axis -2 is named twice
@@ -154,7 +154,10 @@ arange(3, 0);
 // @ts-expect-error tensor of rows that differ in length at depth 1: give each the same length
 tensor([[1, 2], [3]]);
 // @ts-expect-error tensor of rows that differ in length at depth 2: give each the same length
-tensor([[[1], [2]], [[3], [4, 5]]]);
+tensor([
+  [[1], [2]],
+  [[3], [4, 5]],
+]);
 // @ts-expect-error tensor of numbers and rows together: nest each element equally deep
 tensor([1, [2]]);
 // @ts-expect-error tensor of numbers and booleans together: give one kind

@@ -1,9 +1,8 @@
 // How the files beside this one state what a type is.
 
 /** Whether two types are the same, not only assignable. */
-export type Equal<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2
-  ? true
-  : false;
+export type Equal<A, B> =
+  (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 
 /** `is<T>()(value)` compiles only if the type of `value` is T itself. */
 export declare function is<T>(): <U>(

@@ -16,10 +16,7 @@ interface Layer {
   name: string;
 }
 same<GradientTree<Vector>, Vector>();
-same<
-  GradientTree<Layer>,
-  { w: Tensor<[3, 4]>; b: Tensor<[4]>; steps: null; name: null }
->();
+same<GradientTree<Layer>, { w: Tensor<[3, 4]>; b: Tensor<[4]>; steps: null; name: null }>();
 same<GradientTree<readonly [Vector, Tensor<[2], 'bool'>]>, [Vector, null]>();
 same<GradientTree<Vector[]>, Vector[]>();
 
@@ -41,5 +38,5 @@ is<(x: Tensor<[3, 4]>, w: Vector) => Tensor<[4, 3, 4]>>()(
 const batched = grad(<B extends number>(w: Tensor<[3]>, x: Tensor<[B, 3]>) => x.mv(w).sum());
 is<Vector>()(batched({} as Vector, {} as Tensor<[7, 3]>));
 
-({} as Tensor<[]>).backward();
-({} as Vector).backward({} as Vector);
+(({}) as Tensor<[]>).backward();
+(({}) as Vector).backward({} as Vector);

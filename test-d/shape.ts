@@ -1,7 +1,7 @@
 // types/shape.ts: how sizes compare.
 
-import type { Compat, IsKnown, IsLit, Invariant, Same, Shape } from '../types/shape.ts';
 import type { Tensor } from '../src/index.ts';
+import type { Compat, Invariant, IsKnown, IsLit, Same, Shape } from '../types/shape.ts';
 import { same } from './expect.ts';
 
 same<Same<5, 5>, true>();

@@ -1,5 +1,6 @@
-// What `tsc` says, under each TypeScript that is supported: test-d/ compiles without a complaint, each
-// line of test-d/errors.ts gets its sentence, and no op costs the compiler more than its budget.
+// What `tsc` says, under each TypeScript that is supported: test-d/ compiles without a complaint,
+// each line of test-d/errors.ts gets its sentence, and no op costs the compiler more than its
+// budget.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -128,10 +129,11 @@ describe('instantiations', () => {
     expect(cost([FIRST_USE])).toBeLessThan(12_000);
   });
 
+  // Alone it takes tsc 7.0 a third of a second. Inferred badly, it takes half a minute.
   test('a literal of 300 x 100', () => {
     cost(['gradus.tensor([[1, 2]]);']);
     const start = performance.now();
-    cost([LITERAL]);
-    expect(performance.now() - start).toBeLessThan(2_000); // 0.5 s of it are the types
+    expect(cost([LITERAL])).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(8_000);
   });
 });

@@ -43,13 +43,29 @@ function outputsOf(
   language: Language,
 ): Output[] {
   const { fileName, text } = lowered.file;
-  const emitted = session.emit(lowered, true);
+  // In TypeScript a program needs the function beside it, for its type.
+  const emitted = session.emit(lowered, language === 'js');
   const code = emitted?.code ?? text;
   const map = emitted ? emitted.map.toString() : IDENTITY(fileName, text);
-  if (language === 'ts') return withMap(target, code, map, target);
+  if (language === 'ts') {
+    const unchecked = emitted ? withoutChecks(code, map) : { code, map };
+    return withMap(target, unchecked.code, unchecked.map, target);
+  }
   const compiled = session.oracle.toJavaScript(code, fileName);
   const name = javaScriptName(target);
   return withMap(name, compiled.code, composeMaps(compiled.map, map), target);
+}
+
+/** Kernels are JavaScript: a line at the top tells `tsc` to take the file's types and not to check it. */
+function withoutChecks(code: string, map: string): { readonly code: string; readonly map: string } {
+  const { mappings, ...rest } = JSON.parse(map) as { mappings: string };
+  const line = '// @ts-nocheck: written by gradus\n';
+  const end = code.startsWith('#!') ? code.indexOf('\n') + 1 : 0;
+  const shifted = end === 0 ? `;${mappings}` : mappings.replace(';', ';;');
+  return {
+    code: `${code.slice(0, end)}${line}${code.slice(end)}`,
+    map: JSON.stringify({ ...rest, mappings: shifted }),
+  };
 }
 
 /** Sources in a map are given from where the map lies. */

@@ -1,6 +1,6 @@
 /** `gradus/transformer`: what the plugins and the command line are made of. */
 
-import type { Diagnostic } from './messages.ts';
+import { type Diagnostic, messages } from './messages.ts';
 import { requireTsMorph } from './oracle/open.ts';
 import type { Session } from './session.ts';
 
@@ -33,6 +33,14 @@ export interface Transformer {
   readonly session: Session;
 }
 
+/** A module that looks as if it called `lower`, in a file that the project does not have. */
+function notIncluded({ oracle }: Session, code: string, id: string): Transformed | null {
+  if (!/\blower\b[^;]*\bfrom\s*['"]gradus['"]/.test(code)) return null;
+  const finding = messages.outsideProject(id, oracle.configFile);
+  const diagnostic = { ...finding, file: id, line: 1, column: 1, frame: '', notes: [] };
+  return { code, map: null, diagnostics: [diagnostic], watch: [] };
+}
+
 function transform(
   session: Session,
   isWhole: boolean,
@@ -41,7 +49,7 @@ function transform(
 ): Transformed | null {
   const { oracle } = session;
   oracle.refresh();
-  if (!oracle.file(id)) return null;
+  if (!oracle.file(id)) return notIncluded(session, code, id);
   oracle.update(id, code);
   const file = oracle.file(id);
   if (!file) return null;

@@ -1,13 +1,20 @@
 // How many numbers there are from a start to an end by a step.
 
-import type { Add, DivMod, Subtract } from './arithmetic.ts';
+import type { Add, Subtract } from './arithmetic.ts';
+import type { DivMod } from './division.ts';
 import type { StepAway, StepZero } from './message.ts';
 import type { Fail, IsKnown, IsLit } from './shape.ts';
 
 /** The arguments of arange: (end), (start, end) or (start, end, step). */
-export type Range = readonly [number] | readonly [number, number] | readonly [number, number, number];
+export type Range =
+  | readonly [number]
+  | readonly [number, number]
+  | readonly [number, number, number];
 
-/** The shape of arange. Dynamic, symbolic and fractional numbers give `[number]`, but (B) gives `[B]`. */
+/**
+ * The shape of arange. Dynamic, symbolic and fractional numbers give `[number]`, but (B) gives
+ * `[B]`.
+ */
 export type Arange<R extends Range> = number extends R['length']
   ? [number]
   : ArangeOf<R, 'lit', number>;
@@ -77,4 +84,3 @@ type Minus<X extends number, Y extends number> =
   Subtract<X, Y> extends infer D extends number ? D : Negative<Subtract<Y, X>>;
 
 type Negative<X> = `-${X & number}` extends `${infer N extends number}` ? N : never;
-

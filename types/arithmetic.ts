@@ -1,24 +1,24 @@
 // Whole numbers as strings of decimal digits, by the tables of `tables.ts`.
 //
-// Tuple lengths would be simpler but cost a tuple as long as the number; the cost here grows with the
-// number of digits. Inside, the least significant digit comes first (`Rev`), so that a carry moves to
-// the right and each loop is a tail call, which TypeScript runs 999 deep.
+// Tuple lengths would be simpler but cost a tuple as long as the number; the cost here grows with
+// the number of digits. Inside, the least significant digit comes first (`Rev`), so that a carry
+// moves to the right and each loop is a tail call, which TypeScript runs 999 deep.
 
 import type { Shape } from './shape.ts';
 import type { Carry, Nines, Plus, Times } from './tables.ts';
 
-type Digit = keyof Times;
+export type Digit = keyof Times;
 
 /** The string from right to left. */
-type Rev<S extends string, Out extends string = ''> = S extends `${infer D}${infer R}`
+export type Rev<S extends string, Out extends string = ''> = S extends `${infer D}${infer R}`
   ? Rev<R, `${D}${Out}`>
   : Out;
 
 /** Digits, most significant first, without leading zeros. */
-type Strip<S extends string> = S extends `0${infer R}` ? (R extends '' ? '0' : Strip<R>) : S;
+export type Strip<S extends string> = S extends `0${infer R}` ? (R extends '' ? '0' : Strip<R>) : S;
 
 /** The number that digits spell, most significant first. */
-type Parse<S extends string> = Strip<S> extends `${infer N extends number}` ? N : never;
+export type Parse<S extends string> = Strip<S> extends `${infer N extends number}` ? N : never;
 
 // ---- products ----------------------------------------------------------------------------------
 
@@ -56,7 +56,10 @@ type ProductDigits<S extends Shape, Acc extends string = '1'> = S extends readon
   infer H extends number,
   ...infer R extends Shape,
 ]
-  ? ProductDigits<R, H extends 1 ? Acc : Acc extends '1' ? Rev<`${H}`> : TimesDigits<Acc, Rev<`${H}`>>>
+  ? ProductDigits<
+      R,
+      H extends 1 ? Acc : Acc extends '1' ? Rev<`${H}`> : TimesDigits<Acc, Rev<`${H}`>>
+    >
   : Acc;
 
 /** The number of elements. Of sizes that are not all known: `number`. */
@@ -95,7 +98,7 @@ type PlusDigits<
  * nine, and one: 52 - 17 is 52 + 82 + 1 = 135 without the first digit, which is the carry `C`. A
  * carry of 0 at the end means that Y was greater.
  */
-type MinusDigits<
+export type MinusDigits<
   X extends string,
   Y extends string,
   C extends '0' | '1' = '1',
@@ -115,9 +118,7 @@ type MinusDigits<
     : 'negative';
 
 /** X + Y. */
-export type Add<X extends number, Y extends number> = Parse<
-  PlusDigits<Rev<`${X}`>, Rev<`${Y}`>>
->;
+export type Add<X extends number, Y extends number> = Parse<PlusDigits<Rev<`${X}`>, Rev<`${Y}`>>>;
 
 /** X - Y, or 'negative'. */
 export type Subtract<X extends number, Y extends number> =
@@ -125,35 +126,4 @@ export type Subtract<X extends number, Y extends number> =
     ? R extends 'negative'
       ? 'negative'
       : Parse<R>
-    : never;
-
-// ---- division ----------------------------------------------------------------------------------
-
-/** One more, for counting subtractions. */
-type Next = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '9'];
-
-/** Long division. `Rem` is the remainder so far, `Q` the digits of the quotient. */
-type DivideDigits<
-  X extends string,
-  Y extends string,
-  Rem extends string = '',
-  Q extends string = '',
-> = X extends `${infer D}${infer R}`
-  ? QuotientDigit<Strip<`${Rem}${D}`>, Y> extends [infer N extends string, infer M extends string]
-    ? DivideDigits<R, Y, M, `${Q}${N}`>
-    : never
-  : [Q, Rem];
-
-/** How often Y goes into Rem (at most nine times), and what is left. */
-type QuotientDigit<Rem extends string, Y extends string, N extends Digit = '0'> =
-  MinusDigits<Rev<Rem>, Y> extends infer Less extends string
-    ? Less extends 'negative'
-      ? [N, Rem]
-      : QuotientDigit<Strip<Less>, Y, Next[N]>
-    : never;
-
-/** Quotient and remainder of X by Y, Y not 0. */
-export type DivMod<X extends number, Y extends number> =
-  DivideDigits<`${X}`, Rev<`${Y}`>> extends [infer Q extends string, infer R extends string]
-    ? [Parse<Q>, Parse<R>]
     : never;

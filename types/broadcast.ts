@@ -19,8 +19,8 @@ type BroadcastSize<A, B, ONE, NUM> =
             : 'no';
 
 /**
- * Walks both shapes from the last axis. AR and BR are what is left of A and B, `Out` the result so far,
- * whose length tells the axis; `What` is 'batch' for the leading axes of a product.
+ * Walks both shapes from the last axis. AR and BR are what is left of A and B, `Out` the result so
+ * far, whose length tells the axis; `What` is 'batch' for the leading axes of a product.
  */
 type Walk<
   A extends Shape,

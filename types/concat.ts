@@ -2,23 +2,27 @@
 
 import type { Tensor } from '../src/tensor.ts';
 import type { Add } from './arithmetic.ts';
-import type { DType, Promote } from './dtype.ts';
+import type { AxisIndex, OutOfRange } from './axis.ts';
+import type { DType, DTypes } from './dtype.ts';
 import type { Nothing, Ranks, Sides } from './message.ts';
-import type { AxisIndex, OutOfRange } from './reduce.ts';
 import type { Compat, Err, Fail, IsKnown, Known, Shape } from './shape.ts';
 
 /** The operands of cat. */
 export type Tensors = readonly Tensor<Shape, DType>[];
 
 /** The shape of the tensors T joined along axis X. */
-export type Concat<T extends Tensors, X extends number> = T extends readonly [
-  infer F extends Tensor<Shape, DType>,
-  ...infer R extends Tensors,
+export type Concat<T extends Tensors, X extends number> = ConcatShapes<
+  { readonly [I in keyof T]: T[I]['shape'] },
+  X
+>;
+type ConcatShapes<T extends readonly Shape[], X extends number> = T extends readonly [
+  infer F extends Shape,
+  ...infer R extends readonly Shape[],
 ]
-  ? ConcatAt<F['shape'], R, X>
+  ? ConcatAt<F, R, X>
   : T extends readonly []
     ? Fail<Nothing>
-    : SomeOf<T[number]['shape'], X>;
+    : SomeOf<T[number], X>;
 
 /** Any number of tensors of shape S: the axis X is dynamic. */
 type SomeOf<S extends Shape, X extends number> = number extends S['length']
@@ -30,7 +34,11 @@ type SomeOf<S extends Shape, X extends number> = number extends S['length']
     : never;
 
 /** The first shape F with the rest joined to it. */
-type ConcatAt<F extends Shape, R extends Tensors, X extends number> = number extends F['length']
+type ConcatAt<
+  F extends Shape,
+  R extends readonly Shape[],
+  X extends number,
+> = number extends F['length']
   ? Shape
   : AxisIndex<F, X> extends infer I
     ? [I] extends ['out']
@@ -40,17 +48,24 @@ type ConcatAt<F extends Shape, R extends Tensors, X extends number> = number ext
         : JoinAll<F, R, X, I, F, number, 'lit'>
     : never;
 
-/** Joins one tensor after another to `Out`. */
-type JoinAll<F extends Shape, R extends Tensors, X extends number, I, Out extends Shape, NUM, LIT> =
-  R extends readonly [infer T extends Tensor<Shape, DType>, ...infer More extends Tensors]
-    ? number extends T['shape']['length']
-      ? Shape
-      : Join<F, Out, T['shape'], X, I, NUM, LIT> extends infer J
-        ? J extends readonly [...infer S extends Shape]
-          ? JoinAll<F, More, X, I, S, NUM, LIT>
-          : J
-        : never
-    : Out;
+/** Joins one shape after another to `Out`. */
+type JoinAll<
+  F extends Shape,
+  R extends readonly Shape[],
+  X extends number,
+  I,
+  Out extends Shape,
+  NUM,
+  LIT,
+> = R extends readonly [infer S extends Shape, ...infer More extends readonly Shape[]]
+  ? number extends S['length']
+    ? Shape
+    : Join<F, Out, S, X, I, NUM, LIT> extends infer J
+      ? J extends readonly [...infer Joined extends Shape]
+        ? JoinAll<F, More, X, I, Joined, NUM, LIT>
+        : J
+      : never
+  : Out;
 
 /** A and B joined along the axis with index I, axis by axis. F is only for the sentence. */
 type Join<
@@ -91,17 +106,19 @@ type Sum<P extends number, Q extends number, NUM, LIT> =
       : number
     : number;
 
-/** The dtype of the tensors T together. */
-export type PromoteAll<T extends Tensors, D extends DType = 'bool'> = T extends readonly [
-  infer F extends Tensor<Shape, DType>,
-  ...infer R extends Tensors,
-]
-  ? PromoteAll<R, Promote<D, F['dtype']>>
-  : T extends readonly []
-    ? D
-    : T[number]['dtype'];
+/** The dtype of the tensors T together: the one among them that absorbs the others. */
+export type PromoteAll<T extends Tensors> = [T[number]] extends [never]
+  ? DType
+  : Highest<T[number]['dtype']>;
+type Highest<D extends DType, E extends DType = D> = E extends DType
+  ? [D] extends [DTypes[E]['absorbs']]
+    ? E
+    : never
+  : never;
 
 /** The parameter of cat: the tensors, or the sentence on the first of them. */
 export type ConcatArgs<T extends Tensors, R> = T extends readonly []
   ? `cat ${Nothing}`
-  : { readonly [I in keyof T]: R extends Err<infer M> ? (I extends '0' ? `cat ${M}` : T[I]) : T[I] };
+  : {
+      readonly [I in keyof T]: R extends Err<infer M> ? (I extends '0' ? `cat ${M}` : T[I]) : T[I];
+    };

@@ -65,9 +65,12 @@ type MatmulKnown<A extends Shape, B extends Shape, ONE, NUM> =
       : Fail<Operands<'matmul', A, B>>;
 
 /** `[k]` by `[..., k, n]` or `[k]`. */
-type VectorMatmul<A extends Shape, B extends Shape, X extends number, NUM> =
-  B extends readonly [...infer BB extends Shape, infer Y extends number, infer N extends number]
-    ? Inner<A, B, X, Y, NUM, [...BB, N]>
-    : B extends readonly [infer Y extends number]
-      ? Inner<A, B, X, Y, NUM, []>
-      : Fail<Operands<'matmul', A, B>>;
+type VectorMatmul<A extends Shape, B extends Shape, X extends number, NUM> = B extends readonly [
+  ...infer BB extends Shape,
+  infer Y extends number,
+  infer N extends number,
+]
+  ? Inner<A, B, X, Y, NUM, [...BB, N]>
+  : B extends readonly [infer Y extends number]
+    ? Inner<A, B, X, Y, NUM, []>
+    : Fail<Operands<'matmul', A, B>>;

@@ -25,18 +25,18 @@ export interface Fills<Op extends string = 'zeros'> {
   ): Tensor<Mutable<Flat<R>>, 'float32'>;
 }
 
-/** `full([2, 3], 7)`: a number fills float32 and a boolean bool, unless the dtype says otherwise. */
-export interface Fulls {
-  <
-    const S extends Shape,
-    V extends number | boolean,
-    D extends DType = [V] extends [boolean] ? 'bool' : 'float32',
-  >(
-    shape: SizeTuple<'full', S>,
-    value: V,
-    options?: CreateOptions<D>,
-  ): Tensor<Mutable<S>, D>;
-}
+/**
+ * `full([2, 3], 7)`: a number fills float32 and a boolean bool, unless the dtype says otherwise.
+ */
+export type Fulls = <
+  const S extends Shape,
+  V extends number | boolean,
+  D extends DType = [V] extends [boolean] ? 'bool' : 'float32',
+>(
+  shape: SizeTuple<'full', S>,
+  value: V,
+  options?: CreateOptions<D>,
+) => Tensor<Mutable<S>, D>;
 
 /** One side of a matrix, or both. */
 type Sides = readonly [number] | readonly [number, number];
@@ -64,10 +64,7 @@ export interface Aranges {
 
 /** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */
 export interface Randoms<Op extends string = 'rand', O = object> {
-  <const S extends Shape>(
-    shape: SizeTuple<Op, S>,
-    options?: O,
-  ): Tensor<Mutable<S>, 'float32'>;
+  <const S extends Shape>(shape: SizeTuple<Op, S>, options?: O): Tensor<Mutable<S>, 'float32'>;
   <const R extends SizeList>(
     ...sizes: SizeArgs<Op, SizeFault<Flat<R>>, R>
   ): Tensor<Mutable<Flat<R>>, 'float32'>;

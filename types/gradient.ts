@@ -9,10 +9,10 @@ import type { Arg, Fail, Shape } from './shape.ts';
 export type GradientShape<Y extends Shape, X extends Shape> = [...Y, ...X];
 
 /** The derivative of a tensor `Y` by a tensor `X`. */
-export type Gradient<
-  Y extends Tensor<Shape, DType>,
-  X extends Tensor<Shape, DType>,
-> = Tensor<GradientShape<Y['shape'], X['shape']>, X['dtype']>;
+export type Gradient<Y extends Tensor<Shape, DType>, X extends Tensor<Shape, DType>> = Tensor<
+  GradientShape<Y['shape'], X['shape']>,
+  X['dtype']
+>;
 
 /** Whether tensors of dtype D have a gradient. */
 type IsFloat<D extends DType> = [D] extends readonly [FloatOf<D>] ? true : false;
@@ -21,15 +21,16 @@ type IsFloat<D extends DType> = [D] extends readonly [FloatOf<D>] ? true : false
  * The gradient of a scalar by a tree of tensors: the same tree. What has no gradient (a tensor of
  * integers or bools, a number, a string) has `null` in its place.
  */
-export type GradientTree<X> = X extends Tensor<infer S, infer D>
-  ? IsFloat<D> extends true
-    ? Tensor<S, D>
-    : null
-  : X extends (...args: never[]) => unknown
-    ? null
-    : X extends object
-      ? { -readonly [K in keyof X]: GradientTree<X[K]> }
-      : null;
+export type GradientTree<X> =
+  X extends Tensor<infer S, infer D>
+    ? IsFloat<D> extends true
+      ? Tensor<S, D>
+      : null
+    : X extends (...args: never[]) => unknown
+      ? null
+      : X extends object
+        ? { -readonly [K in keyof X]: GradientTree<X[K]> }
+        : null;
 
 /** Which arguments to differentiate by: an index, or several. */
 export type Argnums = number | readonly number[];
@@ -42,27 +43,32 @@ export type Gradients<A extends readonly unknown[], N extends Argnums> = N exten
     : never;
 
 /** What is wrong with differentiating a function from A to Y by its arguments N, if anything. */
-type GradientFault<A extends readonly unknown[], Y, N extends Argnums> = Y extends Tensor<
-  infer S,
-  infer _D
->
-  ? S extends readonly []
-    ? ArgumentFault<A[N extends readonly number[] ? N[number] : N & number]>
-    : number extends S['length']
+type GradientFault<A extends readonly unknown[], Y, N extends Argnums> =
+  Y extends Tensor<infer S, infer _D>
+    ? S extends readonly []
       ? ArgumentFault<A[N extends readonly number[] ? N[number] : N & number]>
-      : Fail<NotScalar<S>>
-  : Fail<ReturnsNoTensor>;
+      : number extends S['length']
+        ? ArgumentFault<A[N extends readonly number[] ? N[number] : N & number]>
+        : Fail<NotScalar<S>>
+    : Fail<ReturnsNoTensor>;
 
-/** An argument that is itself a tensor without a gradient; inside a tree such a tensor is left out. */
-type ArgumentFault<X> = X extends Tensor<infer _S, infer D>
-  ? IsFloat<D> extends true
-    ? 'none'
-    : Fail<NotFloat<D>>
-  : 'none';
+/**
+ * An argument that is itself a tensor without a gradient; inside a tree such a tensor is left out.
+ */
+type ArgumentFault<X> =
+  X extends Tensor<infer _S, infer D>
+    ? IsFloat<D> extends true
+      ? 'none'
+      : Fail<NotFloat<D>>
+    : 'none';
 
 /** What a function to differentiate must return: Y, or the sentence. */
-export type Differentiable<Op extends string, A extends readonly unknown[], Y, N extends Argnums> =
-  Arg<Op, GradientFault<A, Y, N>, Y>;
+export type Differentiable<
+  Op extends string,
+  A extends readonly unknown[],
+  Y,
+  N extends Argnums,
+> = Arg<Op, GradientFault<A, Y, N>, Y>;
 
 /** `grad(f)`: the gradient of a scalar function by its first argument, or by those in `argnums`. */
 export type Grads = <A extends readonly unknown[], Y, const N extends Argnums = 0>(

@@ -1,9 +1,9 @@
 // The shape of a nested array literal, and the rejection of a jagged one.
 //
-// A row is inferred without `const`, as a tuple of `number`s, so that equal rows share one type and a
-// 300 x 100 literal costs little; the lengths of a union of rows then are a union only if they differ.
-// The hint `readonly [] |` makes TypeScript infer tuples. Ranks are finite for the same reason: a
-// recursive constraint is expanded at each element.
+// A row is inferred without `const`, as a tuple of `number`s, so that equal rows share one type and
+// a 300 x 100 literal costs little; the lengths of a union of rows then are a union only if they
+// differ. The hint `readonly [] |` makes TypeScript infer tuples. Ranks are finite for the same
+// reason: a recursive constraint is expanded at each element.
 
 import type { MixedDepth, MixedKinds, Ragged } from './message.ts';
 import type { Err, Fail, Shape } from './shape.ts';

@@ -5,7 +5,9 @@ import type { TargetCount, TargetRanks, WrongDType } from './message.ts';
 import type { Compat, Fail, Shape } from './shape.ts';
 
 /** Logits `[n, classes]` and targets `[n]` give `[]`. */
-export type CrossEntropy<A extends Shape, T extends Shape> = number extends A['length'] | T['length']
+export type CrossEntropy<A extends Shape, T extends Shape> = number extends
+  | A['length']
+  | T['length']
   ? []
   : CrossEntropyKnown<A, T, number>;
 type CrossEntropyKnown<A extends Shape, T extends Shape, NUM> = A extends readonly [

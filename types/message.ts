@@ -1,10 +1,10 @@
 // Every sentence about shapes, as a template-literal type: the twins of the functions in
 // `src/errors.ts`, same names, same order, same words.
 //
-// A rule that fails returns `Fail<NoBroadcast<...>>`; `Arg` puts the name of the op in front, so that ops
-// of one family share one result. A sentence is built without a condition on a size, so that it also
-// reads well inside a generic function:
-// `matmul [${B}, 784] @ [4, 5]: inner sizes 784 and 4 differ`.
+// A rule that fails returns `Fail<NoBroadcast<...>>`; `Arg` puts the name of the op in front, so
+// that ops of one family share one result. A sentence is built without a condition on a size, so
+// that it also reads well inside a generic function: `matmul [${B}, 784] @ [4, 5]: inner sizes 784
+// and 4 differ`.
 
 import type { DType } from './dtype.ts';
 import type { Shape } from './shape.ts';
@@ -27,17 +27,33 @@ type N = number | string;
 
 // ---- broadcasting ------------------------------------------------------------------------------
 
+type MakeEqual = 'make them equal or one of them 1';
+
 /** `Axis` counts from the end: 1 is the last. */
-export type NoBroadcast<A extends Shape, B extends Shape, X extends N, Y extends N, Axis extends N> =
-  `${Show<A>} and ${Show<B>}: sizes ${X} and ${Y} at axis -${Axis} do not broadcast; make them equal or one of them 1`;
+export type NoBroadcast<
+  A extends Shape,
+  B extends Shape,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Show<A>} and ${Show<B>}: sizes ${X} and ${Y} at axis -${Axis} do not broadcast; ${MakeEqual}`;
 
 // ---- products ----------------------------------------------------------------------------------
 
-export type InnerSizes<A extends Shape, B extends Shape, X extends N, Y extends N> =
-  `${Show<A>} @ ${Show<B>}: inner sizes ${X} and ${Y} differ`;
+export type InnerSizes<
+  A extends Shape,
+  B extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Show<A>} @ ${Show<B>}: inner sizes ${X} and ${Y} differ`;
 
-export type BatchSizes<A extends Shape, B extends Shape, X extends N, Y extends N, Axis extends N> =
-  `${Show<A>} @ ${Show<B>}: batch sizes ${X} and ${Y} at axis -${Axis} do not broadcast`;
+export type BatchSizes<
+  A extends Shape,
+  B extends Shape,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Show<A>} @ ${Show<B>}: batch sizes ${X} and ${Y} at axis -${Axis} do not broadcast`;
 
 /** What each product takes, for `Operands`. */
 export interface Takes {
@@ -47,66 +63,111 @@ export interface Takes {
   matmul: 'no scalars; use mul';
 }
 
-export type Operands<Op extends keyof Takes, A extends Shape, B extends Shape> =
-  `${Show<A>} @ ${Show<B>}: takes ${Takes[Op]}`;
+export type Operands<
+  Op extends keyof Takes,
+  A extends Shape,
+  B extends Shape,
+> = `${Show<A>} @ ${Show<B>}: takes ${Takes[Op]}`;
 
 // ---- axes --------------------------------------------------------------------------------------
 
 /** `Highest` is `Rank` less one. */
-export type AxisRange<X extends N, S extends Shape, Rank extends N, Highest extends N> =
-  `over axis ${X} of ${Show<S>}: axes go from -${Rank} to ${Highest}`;
+export type AxisRange<
+  X extends N,
+  S extends Shape,
+  Rank extends N,
+  Highest extends N,
+> = `over axis ${X} of ${Show<S>}: axes go from -${Rank} to ${Highest}`;
 
 export type NoAxes<X extends N> = `over axis ${X} of []: a scalar has no axes`;
 
-export type AxisTwice<Axes extends Shape, S extends Shape, X extends N> =
-  `over axes ${Show<Axes>} of ${Show<S>}: axis ${X} is named twice`;
+export type AxisTwice<
+  Axes extends Shape,
+  S extends Shape,
+  X extends N,
+> = `over axes ${Show<Axes>} of ${Show<S>}: axis ${X} is named twice`;
 
-export type AxisCount<Axes extends Shape, S extends Shape> =
-  `${Show<S>} by ${Show<Axes>}: name each of its ${S['length']} axes once`;
+export type AxisCount<
+  Axes extends Shape,
+  S extends Shape,
+> = `${Show<S>} by ${Show<Axes>}: name each of its ${S['length']} axes once`;
 
 // ---- sizes -------------------------------------------------------------------------------------
 
-export type BadSize<What extends string, X extends N> =
-  `${What}: size ${X} is not a whole number, 0 or more`;
+export type BadSize<
+  What extends string,
+  X extends N,
+> = `${What}: size ${X} is not a whole number, 0 or more`;
 
 // ---- reshape and expand ------------------------------------------------------------------------
 
 export type Change<From extends Shape, To extends Shape> = `${Show<From>} to ${Show<To>}`;
 
-export type Elements<From extends Shape, To extends Shape, X extends N, Y extends N> =
-  `${Change<From, To>}: ${X} elements cannot become ${Y}`;
+export type Elements<
+  From extends Shape,
+  To extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Change<From, To>}: ${X} elements cannot become ${Y}`;
 
-export type NotDivisible<From extends Shape, To extends Shape, X extends N, Y extends N> =
-  `${Change<From, To>}: ${X} elements are not divisible by ${Y}`;
+export type NotDivisible<
+  From extends Shape,
+  To extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Change<From, To>}: ${X} elements are not divisible by ${Y}`;
 
-export type OneInferred<From extends Shape, To extends Shape> =
-  `${Change<From, To>}: only one size can be -1`;
+export type OneInferred<
+  From extends Shape,
+  To extends Shape,
+> = `${Change<From, To>}: only one size can be -1`;
 
-export type AnySize<From extends Shape, To extends Shape> =
-  `${Change<From, To>}: -1 could be any size`;
+export type AnySize<
+  From extends Shape,
+  To extends Shape,
+> = `${Change<From, To>}: -1 could be any size`;
 
 /** Only in types: symbolic sizes that need not give the same number of elements. */
-export type Unproved<From extends Shape, To extends Shape> =
-  `${Change<From, To>}: these may differ in their number of elements`;
+export type Unproved<
+  From extends Shape,
+  To extends Shape,
+> = `${Change<From, To>}: these may differ in their number of elements`;
 
-export type CannotGrow<F extends Shape, T extends Shape, X extends N, Y extends N, Axis extends N> =
-  `${Change<F, T>}: size ${X} at axis -${Axis} cannot become ${Y}; only size 1 can`;
+export type CannotGrow<
+  F extends Shape,
+  T extends Shape,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Change<F, T>}: size ${X} at axis -${Axis} cannot become ${Y}; only size 1 can`;
 
-export type FewerAxes<From extends Shape, To extends Shape> =
-  `${Change<From, To>}: name every axis; new ones go in front`;
+export type FewerAxes<
+  From extends Shape,
+  To extends Shape,
+> = `${Change<From, To>}: name every axis; new ones go in front`;
 
-export type NewAxisKeeps<From extends Shape, To extends Shape> =
-  `${Change<From, To>}: -1 keeps a size, and a new axis has none`;
+export type NewAxisKeeps<
+  From extends Shape,
+  To extends Shape,
+> = `${Change<From, To>}: -1 keeps a size, and a new axis has none`;
 
 // ---- cat ---------------------------------------------------------------------------------------
 
 export type Nothing = 'of no tensors: give at least one';
 
-export type Ranks<A extends Shape, B extends Shape> =
-  `${Show<A>} and ${Show<B>}: ranks ${A['length']} and ${B['length']} differ`;
+export type Ranks<
+  A extends Shape,
+  B extends Shape,
+> = `${Show<A>} and ${Show<B>}: ranks ${A['length']} and ${B['length']} differ`;
 
-export type Sides<A extends Shape, B extends Shape, Along extends N, X extends N, Y extends N, Axis extends N> =
-  `${Show<A>} and ${Show<B>} along axis ${Along}: sizes ${X} and ${Y} at axis ${Axis} differ`;
+export type Sides<
+  A extends Shape,
+  B extends Shape,
+  Along extends N,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Show<A>} and ${Show<B>} along axis ${Along}: sizes ${X} and ${Y} at axis ${Axis} differ`;
 
 // ---- creation ----------------------------------------------------------------------------------
 
@@ -117,35 +178,56 @@ export type MixedDepth = 'of numbers and rows together: nest each element equall
 
 export type MixedKinds = 'of numbers and booleans together: give one kind';
 
-export type StepZero<Start extends N, End extends N> =
-  `from ${Start} to ${End} by 0: the step must not be 0`;
+export type StepZero<
+  Start extends N,
+  End extends N,
+> = `from ${Start} to ${End} by 0: the step must not be 0`;
 
-export type StepAway<Start extends N, End extends N, Step extends N> =
-  `from ${Start} to ${End} by ${Step}: the step leads away from the end`;
+export type StepAway<
+  Start extends N,
+  End extends N,
+  Step extends N,
+> = `from ${Start} to ${End} by ${Step}: the step leads away from the end`;
 
 // ---- reading and expecting ---------------------------------------------------------------------
 
 export type OneElement<S extends Shape> =
   `of ${Show<S>}: reads one element; data() and array() read them all`;
 
-export type Expected<To extends Shape, S extends Shape, X extends N, Y extends N, Axis extends N> =
-  `${Show<To>} of ${Show<S>}: size ${Y} at axis ${Axis} is not ${X}`;
+export type Expected<
+  To extends Shape,
+  S extends Shape,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Show<To>} of ${Show<S>}: size ${Y} at axis ${Axis} is not ${X}`;
 
-export type ExpectedRank<To extends Shape, S extends Shape> =
-  `${Show<To>} of ${Show<S>}: ranks ${To['length']} and ${S['length']} differ`;
+export type ExpectedRank<
+  To extends Shape,
+  S extends Shape,
+> = `${Show<To>} of ${Show<S>}: ranks ${To['length']} and ${S['length']} differ`;
 
 // ---- losses ------------------------------------------------------------------------------------
 
-export type TargetRanks<L extends Shape, T extends Shape> =
-  `${Show<L>} with targets ${Show<T>}: takes logits [n, classes] and targets [n]`;
+export type TargetRanks<
+  L extends Shape,
+  T extends Shape,
+> = `${Show<L>} with targets ${Show<T>}: takes logits [n, classes] and targets [n]`;
 
-export type TargetCount<L extends Shape, T extends Shape, X extends N, Y extends N> =
-  `${Show<L>} with targets ${Show<T>}: batch sizes ${X} and ${Y} differ`;
+export type TargetCount<
+  L extends Shape,
+  T extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Show<L>} with targets ${Show<T>}: batch sizes ${X} and ${Y} differ`;
 
 // ---- dtypes ------------------------------------------------------------------------------------
 
-export type WrongDType<What extends string, D extends DType, Wanted extends DType> =
-  `${What} of dtype ${D}: must be ${Wanted}`;
+export type WrongDType<
+  What extends string,
+  D extends DType,
+  Wanted extends DType,
+> = `${What} of dtype ${D}: must be ${Wanted}`;
 
 export type BoolNumber =
   "of a bool tensor and a number: convert the tensor first, as x.to('float32')";
@@ -158,8 +240,7 @@ export type NotScalar<Y extends Shape> =
 export type NotFloat<D extends DType> =
   `by a tensor of dtype ${D}: only float tensors have a gradient`;
 
-export type ReturnsNoTensor =
-  'of a function that returns no tensor: return a scalar tensor';
+export type ReturnsNoTensor = 'of a function that returns no tensor: return a scalar tensor';
 
 export type NeedsGradient<S extends Shape> =
   `from ${Show<S>}: only a scalar needs no gradient; give one of shape ${Show<S>}`;

@@ -1,7 +1,7 @@
 // Axes moved, dropped and added.
 
+import type { AxisIndex, AxisIndices, OutOfRange } from './axis.ts';
 import type { AxisCount } from './message.ts';
-import type { AxisIndex, AxisIndices, OutOfRange } from './reduce.ts';
 import type { Err, Fail, IsKnown, Shape } from './shape.ts';
 
 /** All axes in reverse order. */
@@ -20,7 +20,10 @@ export type Permute<S extends Shape, X extends Shape> = number extends S['length
     ? PermuteBy<S, X, { -readonly [K in keyof X]: AxisIndex<S, X[K]> }>
     : Fail<AxisCount<X, S>>;
 
-/** As many indices I as axes name each once if they cover all; only otherwise is a fault looked for. */
+/**
+ * As many indices I as axes name each once if they cover all; only otherwise is a fault looked
+ * for.
+ */
 type PermuteBy<S extends Shape, X extends Shape, I extends readonly unknown[]> = [
   keyof S & `${number}`,
 ] extends [I[number]]

@@ -17,7 +17,9 @@ type NestedArray<X> = X | NestedArray<X>[];
 /** The receiver of `item`: a tensor of one element, or the sentence. */
 export type ItemThis<S extends Shape, D extends DType> =
   OneElementFault<S> extends Err<infer M> ? `item ${M}` : Tensor<S, D>;
-type OneElementFault<S extends Shape> = number extends S['length'] ? 'none' : AllOne<S, S, 1, number>;
+type OneElementFault<S extends Shape> = number extends S['length']
+  ? 'none'
+  : AllOne<S, S, 1, number>;
 type AllOne<S extends Shape, Rest extends Shape, ONE, NUM> = Rest extends readonly [
   infer H,
   ...infer R extends Shape,

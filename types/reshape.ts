@@ -7,8 +7,9 @@
 //   4. the products of the known sizes are compared, or divided for -1
 // LIT, NEG, ZERO and NUM are the constants 'lit', -1, 0 and number (rule 4 of shape.ts).
 
-import type { DivMod, Numel, SameNumel } from './arithmetic.ts';
+import type { Numel, SameNumel } from './arithmetic.ts';
 import type { Sort, Strike, Strip } from './cancel.ts';
+import type { DivMod } from './division.ts';
 import type {
   AnySize,
   BadSize,
@@ -60,26 +61,42 @@ type Compare<A extends Shape, B extends Shape, P, Q, LIT, NEG, NUM> = P extends 
   : never;
 
 /** B, if the known sizes K and L multiply to the same and no symbol of A is left. */
-type Equal<A extends Shape, B extends Shape, K extends Shape, L extends Shape, Left, LIT, NEG, NUM> =
-  Left extends readonly []
-    ? SameNumel<K, L> extends true
-      ? Mutable<B>
-      : Fail<Elements<A, B, KnownNumel<A, LIT, NEG, NUM>, KnownNumel<B, LIT, NEG, NUM>>>
-    : Fail<Unproved<A, B>>;
+type Equal<
+  A extends Shape,
+  B extends Shape,
+  K extends Shape,
+  L extends Shape,
+  Left,
+  LIT,
+  NEG,
+  NUM,
+> = Left extends readonly []
+  ? SameNumel<K, L> extends true
+    ? Mutable<B>
+    : Fail<Elements<A, B, KnownNumel<A, LIT, NEG, NUM>, KnownNumel<B, LIT, NEG, NUM>>>
+  : Fail<Unproved<A, B>>;
 
 /** B with -1 replaced by the quotient of the known sizes K and L, or by the symbol of A left. */
-type Divide<A extends Shape, B extends Shape, K extends Shape, L extends Shape, Left, LIT, NEG, NUM> =
-  Left extends 'no'
-    ? Fail<Unproved<A, B>>
-    : Quotient<K, L> extends readonly [infer Q extends number, infer Rest]
-      ? Rest extends 0
-        ? Fill<B, InferredSize<Left, Q, NUM>, NEG>
-        : Left extends readonly []
-          ? Fail<NotDivisible<A, B, KnownNumel<A, LIT, NEG, NUM>, KnownNumel<B, LIT, NEG, NUM>>>
-          : Fail<Unproved<A, B>>
-      : Quotient<K, L> extends 'any'
-        ? Fail<AnySize<A, B>>
-        : Fail<NotDivisible<A, B, KnownNumel<A, LIT, NEG, NUM>, 0>>;
+type Divide<
+  A extends Shape,
+  B extends Shape,
+  K extends Shape,
+  L extends Shape,
+  Left,
+  LIT,
+  NEG,
+  NUM,
+> = Left extends 'no'
+  ? Fail<Unproved<A, B>>
+  : Quotient<K, L> extends readonly [infer Q extends number, infer Rest]
+    ? Rest extends 0
+      ? Fill<B, InferredSize<Left, Q, NUM>, NEG>
+      : Left extends readonly []
+        ? Fail<NotDivisible<A, B, KnownNumel<A, LIT, NEG, NUM>, KnownNumel<B, LIT, NEG, NUM>>>
+        : Fail<Unproved<A, B>>
+    : Quotient<K, L> extends 'any'
+      ? Fail<AnySize<A, B>>
+      : Fail<NotDivisible<A, B, KnownNumel<A, LIT, NEG, NUM>, 0>>;
 
 /** [quotient, remainder] of the products of K and L; by zero, 'any' for 0 / 0 and else 'none'. */
 type Quotient<K extends Shape, L extends Shape> = L extends readonly []

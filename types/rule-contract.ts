@@ -1,7 +1,7 @@
 // The families of products and losses. See rule.ts.
 
 import type { Tensor } from '../src/tensor.ts';
-import type { Dot, Matmul, MatMat, MatVec } from './contract.ts';
+import type { Dot, MatMat, Matmul, MatVec } from './contract.ts';
 import type { DType, FloatOf, Promote } from './dtype.ts';
 import type { CrossEntropy, TargetFault } from './loss.ts';
 import type { Arg, Shape, TensorOf } from './shape.ts';

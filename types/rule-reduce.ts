@@ -57,12 +57,22 @@ export interface Extremes<Op extends string = 'max'> {
 
 /** Over one axis or all; the result is an index: `argmax`. */
 export interface Indexes<Op extends string = 'argmax'> {
-  method<A extends Shape, D extends DType, X extends number | undefined = never, K extends boolean = false>(
+  method<
+    A extends Shape,
+    D extends DType,
+    X extends number | undefined = never,
+    K extends boolean = false,
+  >(
     this: Tensor<A, D>,
     axis?: Arg<Op, Reduce<A, X, K>, X>,
     options?: ReduceOptions<K>,
   ): TensorOf<Reduce<A, X, K>, 'int32'>;
-  fn<A extends Shape, D extends DType, X extends number | undefined = never, K extends boolean = false>(
+  fn<
+    A extends Shape,
+    D extends DType,
+    X extends number | undefined = never,
+    K extends boolean = false,
+  >(
     x: Tensor<A, D>,
     axis?: Arg<Op, Reduce<A, X, K>, X>,
     options?: ReduceOptions<K>,

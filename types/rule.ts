@@ -1,6 +1,6 @@
-// The families of ops: one interface each, with two faces. `method` is the method of a tensor and `fn`
-// the function that takes the tensor first. (One cannot be derived from the other: inference loses the
-// sizes.) A family whose sentences name the op takes its name: `Broadcasts<'add'>`.
+// The families of ops: one interface each, with two faces. `method` is the method of a tensor and
+// `fn` the function that takes the tensor first. (One cannot be derived from the other: inference
+// loses the sizes.) A family whose sentences name the op takes its name: `Broadcasts<'add'>`.
 //
 // The families of contraction, reduction and movement have their own files and are passed on here.
 
@@ -32,9 +32,16 @@ export interface Floats {
   fn<A extends Shape, D extends DType>(x: Tensor<A, D>): Tensor<A, FloatOf<D>>;
 }
 
-/** The other operand: a tensor that broadcasts with A, or a number unless the tensor is of bools. */
-type Other<Op extends string, A extends Shape, D extends DType, U extends Shape, E extends DType> =
-  Arg<Op, Broadcast<A, U>, Tensor<U, E> | Scalar<Op, D>>;
+/**
+ * The other operand: a tensor that broadcasts with A, or a number unless the tensor is of bools.
+ */
+type Other<
+  Op extends string,
+  A extends Shape,
+  D extends DType,
+  U extends Shape,
+  E extends DType,
+> = Arg<Op, Broadcast<A, U>, Tensor<U, E> | Scalar<Op, D>>;
 type Scalar<Op extends string, D extends DType> = [D] extends ['bool']
   ? Arg<Op, Fail<BoolNumber>, never>
   : number;

@@ -1,9 +1,9 @@
 // Shapes, and how sizes are compared.
 //
 // A size is a literal (784), symbolic (a type parameter `B extends number` of the user's generic
-// function) or dynamic (`number`). TypeScript puts off a conditional type that it cannot decide, and
-// one that is put off shows in hovers and stops every later check. It decides `X extends Y` while
-// X still holds a type parameter only
+// function) or dynamic (`number`). TypeScript puts off a conditional type that it cannot decide,
+// and one that is put off shows in hovers and stops every later check. It decides `X extends Y`
+// while X still holds a type parameter only
 //   - as false, if it is false even with `any` for the parameter (a wildcard), or
 //   - as true, if it is true with nothing known about the parameter, its constraint included.
 // Hence the rules of this folder:
@@ -32,9 +32,9 @@ export interface Err<M extends string> {
 }
 
 /**
- * The failure that says M.
- * HACK: the condition and the template literal make TypeScript build the sentence at once. Written as
- * plain `Err<M>` it is built later, when the constraints of type parameters are gone, and put off.
+ * The failure that says M. HACK: the condition and the template literal make TypeScript build the
+ * sentence at once. Written as plain `Err<M>` it is built later, when the constraints of type
+ * parameters are gone, and put off.
  */
 export type Fail<M extends string> = 0 extends 0 ? Err<`${M}`> : never;
 
@@ -67,7 +67,9 @@ export type IsKnown<X, LIT, NUM> =
 /** The same shape without `readonly`, as hovers show it. */
 export type Mutable<S extends Shape> = { -readonly [I in keyof S]: S[I] };
 
-/** A tuple without its first `Dropped` elements and so on is walked; this is its length less one. */
+/**
+ * A tuple without its first `Dropped` elements and so on is walked; this is its length less one.
+ */
 export type Longer<N extends readonly unknown[]> = [...N, 0];
 
 /** The phantom field of a tensor: known sizes do not vary, and `number` stays open to each size. */
@@ -86,8 +88,8 @@ export type TensorOf<R, D extends DType> = R extends readonly [...infer S extend
 export type Arg<Op extends string, R, T> = R extends Err<infer M> ? `${Op} ${M}` : T;
 
 /**
- * A parameter's type that keeps literals literal inside an array argument.
- * HACK: TypeScript infers `X` as a constant only if it sees `X` in the parameter's type outside of a
- * condition; `X & null` is `never` once `X` is known, so it shows the name and adds nothing.
+ * A parameter's type that keeps literals literal inside an array argument. HACK: TypeScript infers
+ * `X` as a constant only if it sees `X` in the parameter's type outside of a condition; `X & null`
+ * is `never` once `X` is known, so it shows the name and adds nothing.
  */
 export type ConstArg<Op extends string, R, X> = Arg<Op, R, X> | (X & null);

@@ -50,14 +50,16 @@ export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
   : 'none';
 
 /**
- * The same of the sizes to change a shape to, where -1 passes. They are looked at together where all
- * are known, which costs the same for any rank, and one by one only to name the bad one.
+ * The same of the sizes to change a shape to, where -1 passes. They are looked at together where
+ * all are known, which costs the same for any rank, and one by one only to name the bad one.
  */
-export type FirstBadTarget<S extends Shape, NEG, LIT> = [Tag<S[number]>] extends readonly [LIT]
-  ? [`${S[number]}` & NoSize] extends ['-1']
-    ? 'none'
+export type FirstBadTarget<S extends Shape, NEG, LIT> = S extends readonly unknown[]
+  ? [Tag<S[number]>] extends readonly [LIT]
+    ? [`${S[number]}` & NoSize] extends ['-1']
+      ? 'none'
+      : FirstBad<S, NEG, LIT>
     : FirstBad<S, NEG, LIT>
-  : FirstBad<S, NEG, LIT>;
+  : never;
 
 /** What is wrong with the sizes of a new tensor, if anything. */
 export type SizeFault<S extends Shape> = SizeFaultLit<S, 'lit'>;

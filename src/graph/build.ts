@@ -82,7 +82,9 @@ function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
   });
   const shape = nodes
     .map((x) => x.shape)
-    .reduce((a, b) => (sameSizes(a, b) ? a : shapes.broadcast(name, a, b)));
+    .reduce((a, b) =>
+      sameSizes(a, b) ? a : shapes.checkCount(name, shapes.broadcast(name, a, b)),
+    );
   const inputs = nodes.map((x) => expand(x, shape));
   return intern(name, inputs, {}, shape, row.result === 'bool' ? 'bool' : dtype);
 }

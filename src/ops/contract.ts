@@ -20,11 +20,11 @@ const ROW = 1000;
 const COLUMN = 1001;
 const SUMMED = 1002;
 
-function product(g: Graph, a: Node, b: Node): Node {
+function product(g: Graph, name: string, a: Node, b: Node): Node {
   const left = a.shape.length === 1 ? [SUMMED] : [ROW, SUMMED];
   const right = b.shape.length === 1 ? [SUMMED] : [SUMMED, COLUMN];
   const core = [...(left.length === 2 ? [ROW] : []), ...(right.length === 2 ? [COLUMN] : [])];
-  const shape = shapes.matmul(a.shape, b.shape);
+  const shape = shapes.checkCount(name, shapes.matmul(a.shape, b.shape));
   const batch = shape.slice(0, shape.length - core.length);
   const x = batchLabels(g, a, left.length, batch);
   const y = batchLabels(g, b, right.length, batch);
@@ -46,7 +46,7 @@ function product(g: Graph, a: Node, b: Node): Node {
  */
 export const matmul = define<Contracts>('matmul', {
   operands: 2,
-  lower: (g, a: Node, b: Node) => product(g, a, b),
+  lower: (g, a: Node, b: Node) => product(g, 'matmul', a, b),
   samples: [
     {
       shapes: [
@@ -86,7 +86,7 @@ export const mm = define<MatMats>('mm', {
   operands: 2,
   lower: (g, a: Node, b: Node) => {
     shapes.mm(a.shape, b.shape);
-    return product(g, a, b);
+    return product(g, 'mm', a, b);
   },
   samples: [
     {
@@ -104,7 +104,7 @@ export const mv = define<MatVecs>('mv', {
   operands: 2,
   lower: (g, a: Node, b: Node) => {
     shapes.mv(a.shape, b.shape);
-    return product(g, a, b);
+    return product(g, 'mv', a, b);
   },
   samples: [{ shapes: [[2, 3], [3]], range: [-2, 2] }],
 });
@@ -114,7 +114,7 @@ export const dot = define<Dots>('dot', {
   operands: 2,
   lower: (g, a: Node, b: Node) => {
     shapes.dot(a.shape, b.shape);
-    return product(g, a, b);
+    return product(g, 'dot', a, b);
   },
   samples: [{ shapes: [[4], [4]], range: [-2, 2] }],
 });

@@ -112,9 +112,9 @@ export function define<R extends Rule>(name: string, spec: Spec): Op<R> {
 export const isRow = (value: unknown): value is Op<Rule> =>
   typeof value === 'function' && 'opName' in value;
 
-/** Refuses what would change a number silently: fractions beside int32, any number beside bool. */
+/** Refuses what would change a number silently: beside int32 what is none, beside bool any number. */
 export function checkNumber(name: string, other: Node | number, dtype: DType): void {
   if (typeof other !== 'number' || dtype === 'float32') return;
-  if (dtype === 'int32' && Number.isInteger(other)) return;
+  if (dtype === 'int32' && other === (other | 0)) return;
   throw new DTypeError(dtype === 'bool' ? boolNumber(name) : fractionBesideInt(name, other));
 }

@@ -1,7 +1,7 @@
 /** Elementwise ops. Each is one scalar instruction (src/ir/scalar.ts) over broadcast operands. */
 import type { DType } from '../../types/dtype.ts';
 import type { Broadcasts, Casts, Divides, Floats, Same, Selects } from '../../types/rule.ts';
-import { checkDType } from '../dtype.ts';
+import { asDType, checkDType } from '../dtype.ts';
 import { toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { checkNumber, define, type Op, type Rule, type Sample, type Vjp } from './define.ts';
@@ -163,7 +163,7 @@ export const where = define<Selects>('where', {
 /** The same values as another dtype: float to int32 truncates toward 0, anything but 0 is true. */
 export const to = define<Casts>('to', {
   operands: 1,
-  lower: (g, x: Node, dtype: DType) => g.cast(x, dtype),
+  lower: (g, x: Node, dtype: DType) => g.cast(x, asDType('to', dtype)),
   samples: [
     { shapes: [[2, 3]], dtypes: ['int32'], args: ['float32'], range: [-5, 5] },
     { shapes: [[2, 3]], args: ['int32'], range: [-5, 5] },

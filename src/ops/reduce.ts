@@ -24,16 +24,11 @@ const samples: readonly Sample[] = [
 /** Number of elements folded into each result. */
 const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
 
-/** A plain argument that is an options object rather than an axis: `x.sum({ keepdims: true })`. */
-const isOptions = (x: unknown): x is ReduceOptions =>
-  typeof x === 'object' && x !== null && !Array.isArray(x);
-
-/** Splits `(axis?, options?)` into normalised axes and options. */
-function reduction(name: string, x: Node, axis?: Axis | ReduceOptions, options?: ReduceOptions) {
-  const where = isOptions(axis) ? undefined : axis;
-  const how = isOptions(axis) ? axis : options;
-  return { axes: normalizeAxes(name, where, x.shape), keepdims: how?.keepdims ?? false };
-}
+/** The normalised axes, and whether they are kept. */
+const reduction = (name: string, x: Node, axis?: Axis, options: ReduceOptions = {}) => ({
+  axes: normalizeAxes(name, axis, x.shape),
+  keepdims: options.keepdims ?? false,
+});
 
 /** Sum of the elements. int32 and bool sum to int32. An empty sum is 0. */
 export const sum = define<Reduces>('sum', {
@@ -96,10 +91,10 @@ export function indexAlong(g: Graph, shape: Sizes, axis: number): Node {
  */
 export const argmax = define<Indexes>('argmax', {
   operands: 1,
-  lower: (g, x: Node, axis?: number | ReduceOptions, options?: ReduceOptions) => {
+  lower: (g, x: Node, axis?: number, options?: ReduceOptions) => {
     const given = reduction('argmax', x, axis, options);
     checkNotEmpty('argmax', x, given.axes);
-    const flat = typeof axis !== 'number';
+    const flat = axis === undefined;
     const rows = flat ? g.reshape(x, [numel(x.shape)]) : x;
     const at = flat ? 0 : (given.axes[0] ?? 0);
     const size = rows.shape[at] ?? 1;

@@ -1,4 +1,4 @@
-/** Printing as PyTorch prints: aligned columns, long axes cut in the middle. */
+/** Printing as PyTorch prints: aligned columns, lines of 80 characters, long axes cut in the middle. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { numel, type Shape } from '../shape.ts';
 
@@ -6,28 +6,56 @@ import { numel, type Shape } from '../shape.ts';
 const SUMMARIZE_FROM = 1000;
 const EDGE = 3;
 const DIGITS = 4;
+const LINE = 80;
+const HEAD = 'tensor(';
+
+interface Writer {
+  readonly write: (x: number) => string;
+  readonly width: number;
+}
 
 /** How the elements of one tensor are written, decided from all that are shown. */
-function writer(values: readonly number[], dtype: DType): (x: number) => string {
-  if (dtype === 'bool') return (x) => (x !== 0 ? 'true' : 'false');
-  if (dtype === 'int32') return String;
-  const finite = values.filter(Number.isFinite).map(Math.abs);
-  if (finite.every(Number.isInteger) && finite.every((x) => x < 1e8)) {
-    return (x) => (Number.isFinite(x) ? `${Object.is(x, -0) ? '-0' : x}.` : special(x));
+function writer(values: readonly number[], dtype: DType): Writer {
+  if (dtype !== 'float32') {
+    const write = dtype === 'bool' ? (x: number) => (x !== 0 ? 'true' : 'false') : String;
+    return padded(write, values);
   }
-  const positive = finite.filter((x) => x > 0);
-  const [low, high] = [Math.min(...positive), Math.max(...positive)];
-  const scientific = high / low > 1000 || high >= 1e8 || low < 1e-4;
-  return (x) => {
-    if (!Number.isFinite(x)) return special(x);
-    return scientific ? exponent(x) : x.toFixed(DIGITS);
-  };
+  const finite = values.filter((x) => Number.isFinite(x) && x !== 0);
+  const sizes = finite.map(Math.abs);
+  const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
+  const whole = values.every((x) => Number.isInteger(x) || !Number.isFinite(x));
+  const scientific = high / low > 1000 || high > 1e8 || (!whole && low < 1e-4);
+  const write = scientific ? exponent : whole ? integral : fixed;
+  // Zeros and what is not finite take no part in the width.
+  return padded((x) => (Number.isFinite(x) ? write(x) : special(x)), finite);
+}
+
+function padded(write: (x: number) => string, values: readonly number[]): Writer {
+  const width = values.reduce((most, x) => Math.max(most, write(x).length), 1);
+  return { write: (x) => write(x).padStart(width), width };
 }
 
 const special = (x: number) => (Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf');
 
+const sign = (x: number) => (x < 0 || Object.is(x, -0) ? '-' : '');
+
+const integral = (x: number) => `${sign(x)}${Math.abs(x)}.`;
+
+/** Four digits after the point, halves rounded to even (which `toFixed` does not). */
+function fixed(x: number): string {
+  const scaled = Math.abs(x) * 10 ** DIGITS;
+  const below = Math.floor(scaled);
+  const rest = scaled - below;
+  const rounded = below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0);
+  return sign(x) + (rounded / 10 ** DIGITS).toFixed(DIGITS);
+}
+
 /** `1.2000e-05`, with two digits of exponent at least. */
-const exponent = (x: number) => x.toExponential(DIGITS).replace(/e([+-])(\d)$/, 'e$10$2');
+const exponent = (x: number) =>
+  sign(x) +
+  Math.abs(x)
+    .toExponential(DIGITS)
+    .replace(/e([+-])(\d)$/, 'e$10$2');
 
 /** The positions shown along an axis; null stands for the cut. */
 function shown(size: number, cut: boolean): (number | null)[] {
@@ -37,54 +65,60 @@ function shown(size: number, cut: boolean): (number | null)[] {
 }
 
 export function format(values: TypedArray, shape: Shape, dtype: DType): string {
-  const cut = numel(shape) > SUMMARIZE_FROM;
-  const visible: number[] = [];
-  collect(values, shape, cut, visible);
-  const write = writer(visible, dtype);
-  const width = Math.max(0, ...visible.map((x) => write(x).length));
-  const cell = (x: number) => write(x).padStart(width);
-  const body = render(values, shape, cut, cell, 0, 0, 'tensor('.length);
-  const rest = [
-    ...(numel(shape) === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
-    ...(dtype === 'float32' || (numel(shape) > 0 && dtype === 'bool') ? [] : [`dtype=${dtype}`]),
+  const count = numel(shape);
+  const cut = count > SUMMARIZE_FROM;
+  const by = writer(collect(values, shape, cut), dtype);
+  let text = HEAD + (count === 0 ? '[]' : render(values, shape, cut, by));
+  const notes = [
+    ...(count === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
+    ...(dtype === 'int32' || (dtype === 'bool' && count === 0) ? [`dtype=${dtype}`] : []),
   ];
-  return `tensor(${[body, ...rest].join(', ')})`;
+  for (const note of notes) {
+    const column = text.length - text.lastIndexOf('\n') + 1;
+    const fits = column + note.length + 2 <= LINE;
+    text += `,${fits ? ' ' : `\n${' '.repeat(HEAD.length)}`}${note}`;
+  }
+  return `${text})`;
 }
 
+/** The elements that are shown. */
 function collect(
   values: TypedArray,
   shape: Shape,
   cut: boolean,
-  into: number[],
   axis = 0,
   at = 0,
-): void {
-  if (axis === shape.length) return void into.push(values[at] ?? Number.NaN);
+  into: number[] = [],
+): number[] {
+  if (axis === shape.length) into.push(values[at] ?? Number.NaN);
   const stride = numel(shape.slice(axis + 1));
-  for (const i of shown(shape[axis] ?? 0, cut)) {
-    if (i !== null) collect(values, shape, cut, into, axis + 1, at + i * stride);
-  }
+  for (const i of axis < shape.length ? shown(shape[axis] ?? 0, cut) : [])
+    if (i !== null) collect(values, shape, cut, axis + 1, at + i * stride, into);
+  return into;
 }
 
 function render(
   values: TypedArray,
   shape: Shape,
   cut: boolean,
-  cell: (x: number) => string,
-  axis: number,
-  at: number,
-  column: number,
+  by: Writer,
+  axis = 0,
+  at = 0,
 ): string {
-  if (axis === shape.length) return cell(values[at] ?? Number.NaN).trimStart();
+  if (axis === shape.length) return by.write(values[at] ?? Number.NaN);
   const stride = numel(shape.slice(axis + 1));
-  const last = axis === shape.length - 1;
-  const parts = shown(shape[axis] ?? 0, cut).map((i) => {
-    if (i === null) return '...';
-    if (last) return cell(values[at + i] ?? Number.NaN);
-    return render(values, shape, cut, cell, axis + 1, at + i * stride, column + 1);
-  });
-  const separator = last
-    ? ', '
-    : `,${'\n'.repeat(shape.length - axis - 1)}${' '.repeat(column + 1)}`;
-  return `[${parts.join(separator)}]`;
+  const isRow = axis === shape.length - 1;
+  const parts = shown(shape[axis] ?? 0, cut).map((i) =>
+    i === null
+      ? `${isRow ? ' ' : ''}...`
+      : render(values, shape, cut, by, axis + 1, at + i * stride),
+  );
+  const indent = HEAD.length + axis;
+  const next = `${'\n'.repeat(isRow ? 1 : shape.length - axis - 1)}${' '.repeat(indent + 1)}`;
+  if (!isRow) return `[${parts.join(`,${next}`)}]`;
+  const perLine = Math.max(1, Math.floor((LINE - indent) / (by.width + 2)));
+  const lines = Array.from({ length: Math.ceil(parts.length / perLine) }, (_, i) =>
+    parts.slice(i * perLine, (i + 1) * perLine).join(', '),
+  );
+  return `[${lines.join(`,${next}`)}]`;
 }

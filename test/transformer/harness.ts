@@ -88,7 +88,7 @@ export function argumentsFor({ traced }: LoweredCall, tensor: Make, seed: number
   const fill = (tree: unknown): unknown => {
     if (typeof tree !== 'object' || tree === null) return tree;
     if (Array.isArray(tree)) return tree.map(fill);
-    if ('$' in tree) return tensors[Number(tree.$)];
+    if ('$' in tree && typeof tree.$ === 'number') return tensors[tree.$];
     return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x)]));
   };
   return signature.parameters.map(fill);

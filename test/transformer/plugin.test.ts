@@ -78,7 +78,7 @@ async function withVite(folder: string, plugins: vite.Plugin[]) {
     plugins,
     build: {
       write: false,
-      sourcemap: true,
+      sourcemap: 'hidden',
       minify: false,
       rollupOptions: { input: path.join(folder, 'src/main.ts'), preserveEntrySignatures: 'strict' },
     },
@@ -86,7 +86,7 @@ async function withVite(folder: string, plugins: vite.Plugin[]) {
   const [output] = Array.isArray(result) ? result : [result];
   if (!output || !('output' in output)) throw new Error('no output');
   const chunk = output.output.find((o) => o.type === 'chunk');
-  if (!chunk || chunk.type !== 'chunk') throw new Error('no chunk');
+  if (chunk?.type !== 'chunk') throw new Error('no chunk');
   return { code: chunk.code, inputs: Object.keys(chunk.modules), map: chunk.map };
 }
 
@@ -260,11 +260,14 @@ describe('transform', () => {
     expect(shapeIn()).toBe(true);
   });
 
-  test('a file outside the project is left alone', async () => {
+  test('a file outside the project is left alone, with a warning if it calls lower', async () => {
     const transformer = await createTransformer({ tsconfig: app });
-    expect(
-      transformer.transform("import { lower } from 'gradus';", path.join(root, 'elsewhere.ts')),
-    ).toBeNull();
+    const id = path.join(root, 'elsewhere.ts');
+    expect(transformer.transform("import { zeros } from 'gradus';", id)).toBeNull();
+    const code = "import { lower } from 'gradus';";
+    const result = transformer.transform(code, id);
+    expect(result?.code).toBe(code);
+    expect(result?.diagnostics).toMatchObject([{ code: 'GR1303', severity: 'warning', file: id }]);
   });
 
   test('a missing or broken tsconfig is named', async () => {
@@ -297,7 +300,9 @@ describe('command line', () => {
 
   test('explain', async () => {
     const folder = copyOfApp('explain');
-    const { ok, text } = await explain(options(folder), 'src/main.ts:12');
+    const source = readFileSync(path.join(folder, 'src/main.ts'), 'utf8').split('\n');
+    const line = source.findIndex((l) => l.includes('const step')) + 2;
+    const { ok, text } = await explain(options(folder), `src/main.ts:${line}`);
     expect(ok).toBe(true);
     expect(text).toMatch(/^step src\/main\.ts:\d+: /);
     expect((await explain(options(folder), 'src/main.ts:2')).text).toMatch(/no call of lower here/);
@@ -349,6 +354,16 @@ describe('command line', () => {
     expect(ok).toBe(false);
     expect(text).toMatch(/GR1202[\s\S]*nothing was written$/);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
+  });
+
+  test('build writes TypeScript on request, which still has its types', async () => {
+    const folder = copyOfApp('build-ts');
+    expect((await build(options(folder), 'out', 'ts')).ok).toBe(true);
+    expect(readdirSync(path.join(folder, 'out')).toSorted()).toContain('main.ts.map');
+    edit(path.join(folder, 'tsconfig.json'), '"src"', '"out"');
+    expect(await check(options(folder))).toMatchObject({ ok: true });
+    const { session } = await createTransformer({ tsconfig: folder });
+    expect(session.oracle.typeErrors(session.oracle.files())).toEqual([]);
   });
 
   test('build does not overwrite sources', async () => {

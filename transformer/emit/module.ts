@@ -34,11 +34,10 @@ export function emitModule(options: Options): Emitted | undefined {
     const names = { spec: fresh(`$${site.name}`), kernels: fresh(`$${site.name}Kernels`) };
     const label = `${site.name} (${options.label}:${site.line})`;
     statements.push(emitStatements(traced, label, names, uses.declared));
-    source.overwrite(
-      site.start,
-      site.end,
-      `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels})`,
-    );
+    const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
+    // In an open project the function itself follows, for arguments through which a gradient runs.
+    if (isClosed) source.overwrite(site.start, site.end, `${call})`);
+    else source.overwrite(site.start, site.body.start, `${call}, `);
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
     const rewritten = rewriteImport(declaration, isClosed);

@@ -59,7 +59,7 @@ function targetOf(written: ts.Expression, frame: Frame, cx: Context): Target {
   const node = strip(written);
   if (ts.isIdentifier(node)) {
     const cell = localCell(node, frame, cx);
-    return { read: () => cell.value, write: (value) => void (cell.value = value) };
+    return { read: () => cell.value, write: (value) => Object.assign(cell, { value }) };
   }
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
     return memberTarget(node, frame, cx);

@@ -79,10 +79,19 @@ const withBody = (symbol: ts.Symbol, node: ts.FunctionDeclaration): ts.FunctionD
     (d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && !!d.body,
   ) ?? node;
 
+/** `import config from './config.json'`: the file is one expression. */
+function json({ statements: [content] }: ts.SourceFile, use: ts.Node, cx: Context): unknown {
+  const isValue = content && ts.isExpressionStatement(content);
+  return isValue
+    ? cx.evaluate(content.expression, Frame.root(true))
+    : cx.fail(use, messages.syntax('this file'));
+}
+
 function evaluate(symbol: ts.Symbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
   if (ts.isFunctionDeclaration(node)) return cx.closure(withBody(symbol, node), Frame.root(true));
   if (ts.isVariableDeclaration(node)) return constant(symbol, node, use, cx);
   if (ts.isExportAssignment(node)) return cx.evaluate(node.expression, Frame.root(true));
+  if (ts.isSourceFile(node)) return json(node, use, cx);
   if (ts.isParameter(node)) return cx.fail(use, messages.capturedParameter(symbol.name));
   if (ts.isBindingElement(node)) {
     const root = rootOf(node);

@@ -17,33 +17,25 @@ export class Frame {
   private readonly outside: boolean;
   /** The frame of the function that this one is inside of. */
   readonly ofFunction: Frame;
-  /** Calls above this frame. */
-  readonly depth: number;
 
-  private constructor(
-    parent: Frame | undefined,
-    outside: boolean,
-    isFunction: boolean,
-    depth: number,
-  ) {
+  private constructor(parent: Frame | undefined, outside: boolean, isFunction: boolean) {
     this.parent = parent;
     this.outside = outside;
-    this.depth = depth;
     this.ofFunction = isFunction || !parent ? this : parent.ofFunction;
   }
 
   static root(outside = false): Frame {
-    return new Frame(undefined, outside, true, 0);
+    return new Frame(undefined, outside, true);
   }
 
   /** A block inside. */
   inner(): Frame {
-    return new Frame(this, this.outside, false, this.depth);
+    return new Frame(this, this.outside, false);
   }
 
-  /** The body of a function declared here, called from a call `depth` deep. */
-  call(outside: boolean, depth: number): Frame {
-    return new Frame(this, outside, true, depth);
+  /** The body of a function declared here. */
+  call(outside: boolean): Frame {
+    return new Frame(this, outside, true);
   }
 
   declare(symbol: ts.Symbol, value: unknown, mutable: boolean): void {
@@ -56,7 +48,7 @@ export class Frame {
 
   /** The same names with the same values in cells of their own: the next turn of a loop. */
   copy(): Frame {
-    const next = new Frame(this.parent, this.outside, false, this.depth);
+    const next = new Frame(this.parent, this.outside, false);
     for (const [symbol, cell] of this.cells) next.cells.set(symbol, { ...cell });
     return next;
   }

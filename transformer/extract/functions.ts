@@ -41,7 +41,7 @@ function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unkno
   return completion?.kind === 'return' ? completion.value : undefined;
 }
 
-/** How many calls are running. Kept per interpretation by a counter in the closure's context. */
+/** How many calls are running in each interpretation. */
 const running = new WeakMap<Context, number>();
 
 /** Makes the function; the frame is where it was written. */
@@ -52,7 +52,7 @@ export function closure(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Cont
     if (depth > CALL_DEPTH_LIMIT) return cx.fail(node, messages.tooDeep());
     running.set(cx, depth);
     try {
-      const inner = frame.call(cx.isCapturing, depth);
+      const inner = frame.call(cx.isCapturing);
       bindParameters(node, args, inner, cx);
       return run(node, inner, cx);
     } finally {

@@ -12,7 +12,7 @@ import type { Callable, Completion, Context } from './context.ts';
 import type { Frame } from './frame.ts';
 import { closure, hoist } from './functions.ts';
 import { member } from './members.ts';
-import { valueOf } from './names.ts';
+import { valueFor } from './names.ts';
 import { bind } from './patterns.ts';
 import * as syntax from './syntax.ts';
 import { expressions, nameOf, statements, waits } from './table.ts';
@@ -96,7 +96,7 @@ export class Interpreter implements Context {
     if (!(owner instanceof ModuleValue)) return member(owner, name, syntax.nameNode(node), this);
     const meaning = this.oracle.exportOf(owner.symbol as ts.Symbol, String(name));
     if (!meaning) return this.fail(node, messages.unknownMember(String(name), 'a module'));
-    return valueOf(meaning, syntax.nameNode(node), this);
+    return valueFor(meaning, syntax.nameNode(node), this);
   }
 
   call(f: unknown, args: readonly unknown[], node: ts.Node): unknown {

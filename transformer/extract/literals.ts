@@ -66,6 +66,10 @@ type PropertyHandler = (frame: Frame, cx: Context) => readonly (readonly [string
 
 function property(node: ts.ObjectLiteralElementLike): PropertyHandler {
   if (ts.isPropertyAssignment(node)) {
+    // `{ __proto__: x }` sets the prototype; `{ ['__proto__']: x }` is a property like any other.
+    const setsPrototype =
+      !ts.isComputedPropertyName(node.name) && node.name.getText().includes('__proto__');
+    if (setsPrototype) return (_, cx) => cx.fail(node, messages.syntax('a prototype'));
     return (frame, cx) => [[keyOf(node.name, frame, cx), cx.evaluate(node.initializer, frame)]];
   }
   if (ts.isShorthandPropertyAssignment(node)) {

@@ -19,7 +19,7 @@ function globalValue(name: string, node: ts.Node, cx: Context): unknown {
 }
 
 /** The value of a name that no frame holds. */
-export function valueOf(meaning: Meaning, node: ts.Node, cx: Context): unknown {
+export function valueFor(meaning: Meaning, node: ts.Node, cx: Context): unknown {
   switch (meaning.kind) {
     case 'gradus':
       return libraryValue(meaning.name, node, cx);
@@ -39,5 +39,5 @@ export function valueOf(meaning: Meaning, node: ts.Node, cx: Context): unknown {
 export const identifier = on(ts.isIdentifier, (node, frame, cx) => {
   const symbol = cx.oracle.symbolOf(node);
   const cell = symbol && frame.find(symbol);
-  return cell ? cell.value : valueOf(cx.oracle.meaning(node), node, cx);
+  return cell ? cell.value : valueFor(cx.oracle.meaning(node), node, cx);
 });

@@ -14,8 +14,8 @@ function bindName(
   cx: Context,
 ): void {
   const symbol = cx.oracle.symbolOf(name);
-  if (!symbol) return cx.fail(name, messages.unknownGlobal(name.text));
-  frame.declare(symbol, value, mutable);
+  if (symbol) frame.declare(symbol, value, mutable);
+  else cx.fail(name, messages.unknownGlobal(name.text));
 }
 
 /** The part of a value, or the default. */

@@ -7,6 +7,7 @@ import { Handle } from '../../src/runtime/handle.ts';
 import * as runtime from '../../src/runtime/index.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type Gone, isInType } from './uses.ts';
+import { walk } from './walk.ts';
 
 const RUNTIME_NAMES: ReadonlySet<string> = new Set(Object.keys(runtime));
 
@@ -26,7 +27,7 @@ export interface Liveness extends Gone {
 type FunctionNode = ts.FunctionLikeDeclaration;
 
 /** Walks the code that runs. */
-class Walk {
+class Live {
   readonly reasons: string[] = [];
   private readonly oracle: Oracle;
   private readonly sites: ReadonlySet<ts.Node>;
@@ -39,15 +40,17 @@ class Walk {
     this.dead = new Set([...visited].filter((f) => isNamed(f)));
   }
 
-  visit = (node: ts.Node): void => {
-    if (this.sites.has(node) || this.dead.has(node)) return;
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-    if (ts.isImportDeclaration(node)) return;
-    if (ts.isExportDeclaration(node)) return this.reexport(node);
-    if (ts.isIdentifier(node)) this.name(node);
-    if (ts.isPropertyAccessExpression(node)) this.memberOf(node);
-    ts.forEachChild(node, this.visit);
-  };
+  search(root: ts.Node): void {
+    walk(root, (node) => {
+      if (this.sites.has(node) || this.dead.has(node)) return false;
+      if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
+      if (ts.isImportDeclaration(node)) return false;
+      if (ts.isExportDeclaration(node)) this.reexport(node);
+      if (ts.isIdentifier(node)) this.name(node);
+      if (ts.isPropertyAccessExpression(node)) this.memberOf(node);
+      return !ts.isExportDeclaration(node);
+    });
+  }
 
   private because(what: string, node: ts.Node): void {
     this.reasons.push(`${what} at ${this.oracle.placeOf(node)}`);
@@ -77,7 +80,7 @@ class Walk {
   private revive(declaration: ts.Declaration, use: ts.Identifier): void {
     if (declaration === use.parent) return;
     const f = functionOf(declaration);
-    if (f && this.dead.delete(f)) this.visit(f);
+    if (f && this.dead.delete(f)) this.search(f);
   }
 
   private memberOf(node: ts.PropertyAccessExpression): void {
@@ -93,13 +96,17 @@ const isMemberName = (node: ts.Identifier): boolean =>
 /** The function that a declaration declares: `function f() {}`, `const f = () => {}`. */
 function functionOf(declaration: ts.Declaration): FunctionNode | undefined {
   if (ts.isFunctionDeclaration(declaration)) return declaration;
-  const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const value = ts.isExportAssignment(declaration)
+    ? declaration.expression
+    : ts.isVariableDeclaration(declaration)
+      ? declaration.initializer
+      : undefined;
   return value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : undefined;
 }
 
 /** Whether a function is only reached by its name, so that it is dead when nothing alive names it. */
 function isNamed(f: FunctionNode): boolean {
-  if (ts.isFunctionDeclaration(f)) return f.name !== undefined;
+  if (ts.isFunctionDeclaration(f) || ts.isExportAssignment(f.parent)) return true;
   return ts.isVariableDeclaration(f.parent) && ts.isIdentifier(f.parent.name);
 }
 
@@ -112,16 +119,19 @@ function isInside(node: ts.Node, set: ReadonlySet<ts.Node>): boolean {
 export function liveness(
   oracle: Oracle,
   files: readonly ts.SourceFile[],
-  sites: Iterable<ts.Node>,
+  calls: readonly ts.CallExpression[],
   visited: ReadonlySet<FunctionNode>,
 ): Liveness {
-  const replaced = new Set(sites);
-  const walk = new Walk(oracle, replaced, visited);
-  for (const file of files) walk.visit(file);
+  const replaced = new Set<ts.Node>(calls);
+  const live = new Live(oracle, replaced, visited);
+  for (const file of files) live.search(file);
+  const isClosed = files.length > 0 && live.reasons.length === 0;
+  // Outside of closed projects a lowered function stays beside its program: a gradient may go through it.
+  const gone = isClosed ? replaced : new Set<ts.Node>(calls.map((call) => call.expression));
   return {
-    isClosed: files.length > 0 && walk.reasons.length === 0,
-    reasons: walk.reasons,
-    isLowered: (node) => isInside(node, replaced),
-    isDead: (node) => isInside(node, walk.dead),
+    isClosed,
+    reasons: live.reasons,
+    isLowered: (node) => isInside(node, gone),
+    isDead: (node) => isInside(node, live.dead),
   };
 }

@@ -1,6 +1,7 @@
 /** Finds code that changes a constant array or object: `config.rate = 2`, `layers.push(3)`. */
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
+import { walk } from './walk.ts';
 
 const CHANGING_METHODS = new Set(
   'copyWithin fill pop push reverse shift sort splice unshift set add delete clear'.split(' '),
@@ -63,9 +64,12 @@ function search(
   test: (name: ts.Identifier) => boolean,
 ): ts.Node | undefined {
   if (!file.text.includes(text)) return undefined;
-  const visit = (node: ts.Node): ts.Node | undefined =>
-    ts.isIdentifier(node) && node.text === text && test(node) ? node : ts.forEachChild(node, visit);
-  return visit(file);
+  let found: ts.Node | undefined;
+  walk(file, (node) => {
+    if (!found && ts.isIdentifier(node) && node.text === text && test(node)) found = node;
+    return !found;
+  });
+  return found;
 }
 
 /** A place where what a constant holds is changed. Imports under another name are followed through the checker. */

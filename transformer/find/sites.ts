@@ -1,6 +1,7 @@
 /** Finds the calls of `lower` in a file: by declaration, whatever name it goes by. */
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
+import { walk } from './walk.ts';
 
 /** One call of `lower`. */
 export interface Site {
@@ -11,6 +12,8 @@ export interface Site {
   readonly name: string;
   readonly start: number;
   readonly end: number;
+  /** Where the function is, as text. */
+  readonly body: { readonly start: number; readonly end: number };
   readonly line: number;
 }
 
@@ -29,13 +32,14 @@ function calleeName(callee: ts.Expression): ts.Identifier | undefined {
   return isMember && ts.isIdentifier(callee.name) ? callee.name : undefined;
 }
 
-function isLower(name: ts.Identifier, oracle: Oracle): boolean {
+/** Which of ours a name is, if it is one. */
+function ownName(name: ts.Identifier, oracle: Oracle): string | undefined {
   const { parent } = name;
   if (ts.isPropertyAccessExpression(parent) && parent.name === name) {
-    if (oracle.meaning(parent.expression).kind !== 'module') return false;
+    if (oracle.meaning(parent.expression).kind !== 'module') return undefined;
   }
   const meaning = oracle.meaning(name);
-  return meaning.kind === 'gradus' && meaning.name === 'lower';
+  return meaning.kind === 'gradus' ? meaning.name : undefined;
 }
 
 /** What the value of an expression will be called. */
@@ -59,7 +63,9 @@ function nameFor(node: ts.Node): string {
 function siteOf(node: ts.CallExpression): Site {
   const start = node.getStart();
   const line = node.getSourceFile().getLineAndCharacterOfPosition(start).line + 1;
-  return { node, argument: node.arguments[0], name: nameFor(node), start, end: node.end, line };
+  const argument = node.arguments[0];
+  const body = { start: argument?.getStart() ?? node.end, end: argument?.end ?? node.end };
+  return { node, argument, name: nameFor(node), start, end: node.end, body, line };
 }
 
 const isMention = ({ parent }: ts.Node): boolean =>
@@ -71,16 +77,14 @@ const isMention = ({ parent }: ts.Node): boolean =>
 export function findSites(file: ts.SourceFile, oracle: Oracle): Sites {
   const calls: Site[] = [];
   const values: ts.Node[] = [];
-  const visit = (node: ts.Node): void => {
-    const name = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
-    if (name && ts.isCallExpression(node) && isLower(name, oracle)) {
-      // Another `lower` inside becomes part of this program.
-      calls.push(siteOf(node));
-      return;
-    }
-    if (ts.isIdentifier(node) && !isMention(node) && isLower(node, oracle)) values.push(node);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(file, visit);
+  walk(file, (node) => {
+    const callee = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
+    const called = callee && ownName(callee, oracle);
+    if (called === 'lower' && ts.isCallExpression(node)) calls.push(siteOf(node));
+    const isValue = ts.isIdentifier(node) && !isMention(node) && ownName(node, oracle) === 'lower';
+    if (isValue) values.push(node);
+    // Another `lower` inside becomes part of this program, or has become part of it.
+    return called !== 'lower' && called !== 'lowered';
+  });
   return { calls, values };
 }

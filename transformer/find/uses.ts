@@ -1,6 +1,7 @@
 /** What a file still needs of its imports from gradus once its calls of `lower` are gone. */
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
+import { walk } from './walk.ts';
 
 /**
  * How an imported name is used. `live`: by code that runs; `dead`: only inside functions that only lowered code
@@ -33,7 +34,7 @@ export interface FileUses {
 
 /** Which parts of a file run no more, or never did. */
 export interface Gone {
-  /** Inside a call of `lower` that has been replaced. */
+  /** Inside what has been replaced. */
   isLowered(node: ts.Node): boolean;
   /** Inside a function that only lowered code calls. */
   isDead(node: ts.Node): boolean;
@@ -70,12 +71,10 @@ const isDeclarationName = (node: ts.Identifier): boolean =>
 /** All identifiers of a file outside of its imports. */
 function identifiers(file: ts.SourceFile): ts.Identifier[] {
   const found: ts.Identifier[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) return;
+  walk(file, (node) => {
     if (ts.isIdentifier(node)) found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+    return !ts.isImportDeclaration(node);
+  });
   return found;
 }
 

@@ -1,23 +1,27 @@
 /** Which files a file can see through its imports: what must be watched, because types lower to kernels. */
 import { ts } from 'ts-morph';
+import { walk } from '../find/walk.ts';
+
+/** What a node imports, if it imports anything. */
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isExternalModuleReference(node)) return node.expression;
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return node.argument.literal;
+  const isCall = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isCall ? node.arguments[0] : undefined;
+}
 
 /** The module specifiers of a file, in import types and dynamic imports too. */
-function specifiers(file: ts.SourceFile): ts.Expression[] {
-  const found: ts.Expression[] = [];
-  const deep = /\bimport\s*\(/.test(file.text);
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
-      if (node.moduleSpecifier) found.push(node.moduleSpecifier);
-    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      found.push(node.argument.literal as ts.Expression);
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      found.push(...node.arguments.slice(0, 1));
-    } else if (ts.isExternalModuleReference(node)) {
-      found.push(node.expression);
-    }
-    if (deep || node === file) ts.forEachChild(node, visit);
-  };
-  visit(file);
+function specifiers(file: ts.SourceFile): ts.Node[] {
+  const found: ts.Node[] = [];
+  // Looking below statements is only worth it where such an import can be.
+  const isDeep = /\bimport\s*\(|\brequire\s*\(/.test(file.text);
+  walk(file, (node) => {
+    const specifier = specifierOf(node);
+    if (specifier) found.push(specifier);
+    return isDeep || node === file;
+  });
   return found;
 }
 

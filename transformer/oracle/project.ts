@@ -1,5 +1,5 @@
 /** One TypeScript project, kept in step with the disk and with the texts that a bundler hands over. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Project, ts } from 'ts-morph';
 import { ProjectError } from '../errors.ts';
@@ -9,9 +9,10 @@ const STABLE = { stableTypeOrdering: true } as ts.CompilerOptions;
 
 function findConfig(tsconfig: string): string {
   const file = path.resolve(tsconfig);
-  if (existsSync(file) && statSync(file).isFile()) return file;
+  // Bundlers name modules by their real paths.
+  if (existsSync(file) && statSync(file).isFile()) return realpathSync(file);
   const inside = path.join(file, 'tsconfig.json');
-  if (existsSync(inside)) return inside;
+  if (existsSync(inside)) return realpathSync(inside);
   throw new ProjectError(
     `no such file: ${file}; name the tsconfig of the project, as in gradus({ tsconfig: './tsconfig.json' })`,
   );

@@ -86,7 +86,8 @@ class TsMorphOracle implements Oracle {
       const kind = UNDECLARED.has(target.name) ? 'global' : 'unknown';
       return { kind, name: isAlias ? symbol.name : target.name };
     }
-    if (ts.isSourceFile(declaration)) return { kind: 'module', symbol: target };
+    const isModule = ts.isSourceFile(declaration) && !declaration.fileName.endsWith('.json');
+    if (isModule) return { kind: 'module', symbol: target };
     return this.declared(target, declaration, isAlias);
   }
 

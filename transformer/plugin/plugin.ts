@@ -1,20 +1,30 @@
 /** The plugin that every bundler gets, in its own dress. */
+import path from 'node:path';
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
 import { createTransformer, type Diagnostic, printDiagnostic, type Transformer } from '../index.ts';
 
 export interface PluginOptions {
   /** The project's tsconfig, or the folder it is in. Default: the working directory. */
   readonly tsconfig?: string;
+  /**
+   * Whether a project whose tensor work is all inside `lower` is bundled without the compiler. Turn it off for a
+   * library whose users go on computing with its tensors. Default: on in builds, off while serving or watching.
+   */
+  readonly slim?: boolean;
 }
 
 /** One project for each tsconfig, however many bundlers this process runs. */
 const transformers = new Map<string, Promise<Transformer>>();
 
 function transformerFor(tsconfig: string, slim: boolean): Promise<Transformer> {
-  const key = `${slim}:${tsconfig}`;
-  const known = transformers.get(key) ?? createTransformer({ tsconfig, slim });
-  transformers.set(key, known);
-  return known;
+  const key = `${slim}:${path.resolve(tsconfig)}`;
+  const known = transformers.get(key);
+  if (known) return known;
+  const made = createTransformer({ tsconfig, slim });
+  transformers.set(key, made);
+  // What failed may be mended while the bundler runs.
+  made.catch(() => transformers.delete(key));
+  return made;
 }
 
 /** An error that bundlers print with its place. */
@@ -50,7 +60,7 @@ export const gradus: UnpluginInstance<PluginOptions | undefined> = createUnplugi
     transform: {
       filter: { id: { include: SOURCE, exclude: FOREIGN }, code: { include: HAS_IMPORT } },
       async handler(code, id) {
-        const transformer = await transformerFor(tsconfig, isBuild);
+        const transformer = await transformerFor(tsconfig, options.slim ?? isBuild);
         const result = transformer.transform(code, id);
         if (!result) return null;
         for (const file of result.watch) this.addWatchFile(file);

@@ -1,0 +1,417 @@
+/** Bad input: each is an error of ours with a sentence that says what to do, and nothing has changed afterwards. */
+import {
+  DTypeError,
+  GradientError,
+  GradusError,
+  generator,
+  LowerError,
+  ShapeError,
+  tensor,
+} from 'gradus';
+import { describe, expect, test } from 'vitest';
+import { type Loose, loose, untyped } from './loose.ts';
+
+type ErrorClass = new (...args: never[]) => GradusError;
+
+/** A fresh pair of tensors that every bad call may use, and that must read the same after it. */
+function world() {
+  const a = untyped(
+    tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  );
+  const n = untyped(tensor([1, 2], { dtype: 'int32' }));
+  const b = untyped(tensor([true, false]));
+  const v = loose.variable(tensor([1, 2]));
+  v.mul(v).sum().backward();
+  return { a, n, b, v };
+}
+
+type World = ReturnType<typeof world>;
+
+const state = ({ a, n, b, v }: World) => [
+  a.arraySync(),
+  n.arraySync(),
+  b.arraySync(),
+  v.arraySync(),
+  v.grad?.arraySync(),
+];
+
+function expectError(bad: (world: World) => unknown, kind: ErrorClass, sentence: string): void {
+  const given = world();
+  const before = state(given);
+  let thrown: unknown;
+  try {
+    bad(given);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(GradusError);
+  const { name, message } = thrown as GradusError;
+  expect(message).toBe(sentence);
+  expect(message).not.toMatch(/\n|internal/);
+  expect(name).toBe(kind.name);
+  expect(thrown).toBeInstanceOf(kind);
+  expect(state(given)).toEqual(before);
+  // It can still be computed with.
+  expect(given.a.add(1).sum().itemSync()).toBe(27);
+  given.v.zeroGrad();
+  given.v.sum().backward();
+  expect(given.v.grad?.arraySync()).toEqual([1, 1]);
+}
+
+type Bad = readonly [sentence: string, bad: (world: World) => unknown];
+const suite = (title: string, kind: ErrorClass, list: readonly Bad[]) =>
+  describe(title, () => {
+    test.each(list)('%s', (sentence, bad) => expectError(bad, kind, sentence));
+  });
+
+suite('shapes', ShapeError, [
+  [
+    'add [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1',
+    ({ a, v }) => a.add(v),
+  ],
+  ['matmul [2, 3] @ [2, 3]: inner sizes 3 and 2 differ', ({ a }) => a.matmul(a)],
+  ['matmul [2, 3] @ []: takes no scalars; use mul', ({ a }) => a.matmul(loose.zeros([]))],
+  ['mv [2, 3] @ [2, 3]: takes a matrix and a vector; matmul takes other ranks', ({ a }) => a.mv(a)],
+  ['dot [2] @ [3]: inner sizes 2 and 3 differ', ({ v }) => v.dot(loose.zeros(3))],
+  ['mm [2, 3] @ [2]: takes two matrices; matmul takes other ranks', ({ a, v }) => a.mm(v)],
+  [
+    'matmul [2, 4, 3] @ [5, 3, 2]: batch sizes 2 and 5 at axis -3 do not broadcast',
+    () => loose.zeros(2, 4, 3).matmul(loose.zeros(5, 3, 2)),
+  ],
+  ['sum over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.sum(2)],
+  ['mean over axis NaN of [2, 3]: axes go from -2 to 1', ({ a }) => a.mean(Number.NaN)],
+  ['max over axis 0.5 of [2, 3]: axes go from -2 to 1', ({ a }) => a.max(0.5)],
+  ['sum over axis 0 of []: a scalar has no axes', ({ a }) => a.sum().sum(0)],
+  ['sum over axes [0, -2] of [2, 3]: axis -2 is named twice', ({ a }) => a.sum([0, -2])],
+  ['softmax over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.softmax(2)],
+  ['size over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.size(2)],
+  ['max over no elements of [0, 3]: an empty tensor has no max', () => loose.zeros(0, 3).max(0)],
+  ['argmax over no elements of [0]: an empty tensor has no argmax', () => loose.zeros(0).argmax()],
+  ['reshape [2, 3] to [4, 2]: 6 elements cannot become 8', ({ a }) => a.reshape(4, 2)],
+  ['reshape [2, 3] to [-1, 4]: 6 elements are not divisible by 4', ({ a }) => a.reshape(-1, 4)],
+  ['reshape [2, 3] to [-1, -1]: only one size can be -1', ({ a }) => a.reshape(-1, -1)],
+  ['reshape [0] to [-1, 0]: -1 could be any size', () => loose.zeros(0).reshape(-1, 0)],
+  [
+    'reshape [2, 3] to [NaN, 2]: size NaN is not a whole number, 0 or more',
+    ({ a }) => a.reshape(Number.NaN, 2),
+  ],
+  ['permute [2, 3] by [0]: name each of its 2 axes once', ({ a }) => a.permute(0)],
+  ['permute over axes [0, 0] of [2, 3]: axis 0 is named twice', ({ a }) => a.permute(0, 0)],
+  ['unsqueeze over axis 3 of [2, 3]: axes go from -3 to 2', ({ a }) => a.unsqueeze(3)],
+  [
+    'expand [2, 3] to [4, 3]: size 2 at axis -2 cannot become 4; only size 1 can',
+    ({ a }) => a.expand(4, 3),
+  ],
+  ['expand [2, 3] to [3]: name every axis; new ones go in front', ({ a }) => a.expand(3)],
+  ['cat [2, 3] and [2]: ranks 2 and 1 differ', ({ a, v }) => loose.cat([a, v])],
+  [
+    'cat [2, 3] and [2, 2] along axis 0: sizes 3 and 2 at axis 1 differ',
+    ({ a }) => loose.cat([a, loose.zeros(2, 2)], 0),
+  ],
+  [
+    'crossEntropy [2, 3] with targets [3]: batch sizes 2 and 3 differ',
+    ({ a }) => a.crossEntropy(loose.zeros([3], { dtype: 'int32' })),
+  ],
+  ['expectShape [2, 4] of [2, 3]: size 3 at axis 1 is not 4', ({ a }) => a.expectShape([2, 4])],
+  ['expectShape [6] of [2, 3]: ranks 1 and 2 differ', ({ a }) => a.expectShape([6])],
+  ['item of [2, 3]: reads one element; data() and array() read them all', ({ a }) => a.itemSync()],
+  [
+    'expectShape [2] of [2, 3]: ranks 1 and 2 differ',
+    // The shape of a variable is its own for good.
+    ({ a, v }) => v.assign(a),
+  ],
+]);
+
+suite('sizes', ShapeError, [
+  ['zeros [NaN]: size NaN is not a whole number, 0 or more', () => loose.zeros(Number.NaN)],
+  ['zeros [2, -1]: size -1 is not a whole number, 0 or more', () => loose.zeros([2, -1])],
+  ['ones [1.5]: size 1.5 is not a whole number, 0 or more', () => loose.ones(1.5)],
+  [
+    'zeros [65536, 65536]: 4294967296 elements are more than 2147483647',
+    () => loose.zeros(65536, 65536),
+  ],
+  [
+    'rand [1e+300]: 1e+300 elements are more than 2147483647',
+    () => loose.rand(1e300, { generator: generator(1) }),
+  ],
+  ['eye [-2, -2]: size -2 is not a whole number, 0 or more', () => loose.eye(-2)],
+  [
+    'full [2, Infinity]: size Infinity is not a whole number, 0 or more',
+    () => loose.full([2, Number.POSITIVE_INFINITY], 0),
+  ],
+  ['arange from 0 to 3 by 0: the step must not be 0', () => loose.arange(0, 3, 0)],
+  ['arange from 0 to 3 by -1: the step leads away from the end', () => loose.arange(0, 3, -1)],
+  ['arange [NaN]: size NaN is not a whole number, 0 or more', () => loose.arange(Number.NaN)],
+  [
+    'expand [65536, 65536]: 4294967296 elements are more than 2147483647',
+    () => loose.zeros(1).expand(65536, 65536),
+  ],
+  [
+    'matmul [65536, 65536]: 4294967296 elements are more than 2147483647',
+    () => loose.zeros(65536, 1).matmul(loose.zeros(1, 65536)),
+  ],
+  [
+    'add [65536, 65536]: 4294967296 elements are more than 2147483647',
+    () => loose.zeros(65536, 1).add(loose.zeros(65536)),
+  ],
+]);
+
+suite('values', ShapeError, [
+  [
+    'tensor of rows that differ in length at depth 1: give each the same length',
+    () => loose.tensor([[1, 2], [3]]),
+  ],
+  [
+    'tensor of numbers and rows together: nest each element equally deep',
+    () => loose.tensor([1, [2]]),
+  ],
+  ['tensor of numbers and booleans together: give one kind', () => loose.tensor([1, true])],
+  ['tensor of null: elements are numbers or booleans', () => loose.tensor(null)],
+  ['tensor of a string: elements are numbers or booleans', () => loose.tensor(['1', '2'])],
+  ['tensor of an object: elements are numbers or booleans', () => loose.tensor([{}])],
+  ['tensor of 3 elements as [2, 2]: that takes 4', () => loose.tensor(new Float32Array(3), [2, 2])],
+  [
+    'tensor [-3]: size -3 is not a whole number, 0 or more',
+    () => loose.tensor(new Float32Array(3), [-3]),
+  ],
+]);
+
+suite('arguments', GradusError, [
+  ['add argument 2: takes a tensor or a number, not undefined', ({ a }) => a.add()],
+  ['add argument 2: takes a tensor or a number, not a string', ({ a }) => a.add('1')],
+  ['add argument 1: takes a tensor or a number, not a number', ({ a }) => loose.add(1, a)],
+  ['matmul argument 2: takes a tensor, not an array', ({ a }) => a.matmul([[1], [2], [3]])],
+  ['exp argument 1: takes a tensor, not null', () => loose.exp(null)],
+  ['cat argument 1: takes a tensor, not a number', () => loose.cat([1, 2])],
+  ['variable argument 1: takes a tensor, not an array', () => loose.variable([1, 2])],
+  ['assign argument 1: takes a tensor, not a number', ({ v }) => v.assign(3)],
+  ['backward argument 1: takes a tensor, not a number', ({ v }) => v.mul(2).backward(1)],
+  ['jacobian argument 1: takes a tensor, not a number', () => loose.jacobian((x: Loose) => x)(1)],
+  ['grad argument 1: takes a function that returns a scalar tensor', () => loose.grad(3)],
+]);
+
+suite('dtypes', DTypeError, [
+  [
+    "zeros 'float16': dtypes are float32, int32 and bool",
+    () => loose.zeros([2], { dtype: 'float16' }),
+  ],
+  ["to 'float64': dtypes are float32, int32 and bool", ({ a }) => a.to('float64')],
+  ["to '__proto__': dtypes are float32, int32 and bool", ({ a }) => a.to('__proto__')],
+  [
+    "add of a bool tensor and a number: convert the tensor first, as x.to('float32')",
+    ({ b }) => b.add(1),
+  ],
+  [
+    "mul of an int32 tensor and 0.5: convert the tensor first, as x.to('float32')",
+    ({ n }) => n.mul(0.5),
+  ],
+  [
+    "lt of an int32 tensor and 4294967296: convert the tensor first, as x.to('float32')",
+    ({ n }) => n.lt(2 ** 32),
+  ],
+  ['where condition of dtype float32: must be bool', ({ a }) => a.where(a, a)],
+  ['crossEntropy targets of dtype float32: must be int32', ({ a, v }) => a.crossEntropy(v)],
+  ['assign value of dtype int32: must be float32', ({ n, v }) => v.assign(n)],
+]);
+
+suite('gradients', GradientError, [
+  [
+    'grad of a function that returns [2, 3]: only a scalar has a gradient; use jacobian',
+    ({ a }) => loose.grad((x: Loose) => x)(a),
+  ],
+  [
+    'grad of a function that returns no tensor: return a scalar tensor',
+    ({ a }) => loose.grad(() => 3)(a),
+  ],
+  [
+    'valueAndGrad of a function that returns no tensor: return a scalar tensor',
+    ({ a }) => loose.valueAndGrad(async (x: Loose) => x.sum())(a),
+  ],
+  [
+    'grad by a tensor of dtype int32: only float tensors have a gradient',
+    ({ n }) => loose.grad((x: Loose) => x.sum())(n),
+  ],
+  [
+    'jacobian by a tensor of dtype int32: only float tensors have a gradient',
+    ({ n }) => loose.jacobian((x: Loose) => x)(n),
+  ],
+  [
+    'variable by a tensor of dtype bool: only float tensors have a gradient',
+    ({ b }) => loose.variable(b),
+  ],
+  [
+    'backward from a tensor that no variable leads to: make the inputs with variable(...)',
+    ({ a }) => a.sum().backward(),
+  ],
+  [
+    'backward from [2]: only a scalar needs no gradient; give one of shape [2]',
+    ({ v }) => v.mul(2).backward(),
+  ],
+  [
+    'backward a second time: its graph is used up; compute the result anew, or add the losses first',
+    ({ v }) => {
+      const loss = v.sum().detach().add(v.mul(0).sum());
+      loss.backward();
+      v.zeroGrad();
+      v.mul(v).sum().backward();
+      loss.backward();
+    },
+  ],
+]);
+
+test('a gradient for backward has the shape and dtype of the result', () => {
+  expectError(
+    ({ a, v }) => v.mul(2).backward(a),
+    ShapeError,
+    'backward from [2] with a gradient [2, 3]: shapes must be equal',
+  );
+  expectError(
+    ({ n, v }) => v.mul(2).backward(n),
+    DTypeError,
+    'backward gradient of dtype int32: must be float32',
+  );
+});
+
+suite('lower', LowerError, [
+  [
+    'item inside lower or grad: the value is not known until the program runs; return the tensor',
+    ({ a }) => loose.lower((x: Loose) => x.sum().itemSync())(a),
+  ],
+  [
+    'data inside lower or grad: the value is not known until the program runs; return the tensor',
+    ({ a }) => loose.lower((x: Loose) => x.add(x.dataSync()[0]))(a),
+  ],
+  [
+    'toString inside lower or grad: the value is not known until the program runs; return the tensor',
+    ({ a }) => loose.lower((x: Loose) => String(x))(a),
+  ],
+  [
+    'rand inside lower: the same numbers would come back on every call; draw outside and pass them',
+    ({ a }) => loose.lower((x: Loose) => x.add(loose.rand(2, 3)))(a),
+  ],
+  [
+    'a variable used inside lower without being a parameter: pass it as one, so that its value is current',
+    ({ a, v }) => loose.lower((x: Loose) => x.sum().mul(v))(a),
+  ],
+]);
+
+test('errors of lower have a stable code', () => {
+  const codes = [
+    () => loose.lower((x: Loose) => x.itemSync())(loose.zeros([])),
+    () => loose.lower((x: Loose) => x.add(loose.randn([])))(loose.zeros([])),
+    () => loose.lower((x: Loose) => x.mul(loose.variable(loose.ones([]))))(loose.zeros([])),
+  ].map((f) => {
+    try {
+      f();
+    } catch (error) {
+      return (error as LowerError).code;
+    }
+    return 'none';
+  });
+  expect(codes).toEqual(['GR2001', 'GR2002', 'GR2003']);
+});
+
+test('a placeholder that escapes from lower cannot be read', () => {
+  let escaped: Loose | undefined;
+  loose.lower((x: Loose) => {
+    escaped = x.add(1);
+    return x;
+  })(loose.zeros([2]));
+  expect(() => escaped?.dataSync()).toThrow(LowerError);
+  expect(() => escaped?.mul(2).arraySync()).toThrow(/not known until the program runs/);
+});
+
+describe('arguments of lowered functions', () => {
+  test('what no tree may hold', () => {
+    const f = loose.lower((x: unknown) => x);
+    expect(() => f(new Map())).toThrow(
+      'lowered argument 1: takes tensors, and arrays and objects of them, not an object',
+    );
+    expect(() => f({ deep: [() => 1] })).toThrow(
+      'lowered argument 1.deep[0]: takes tensors, and arrays and objects of them, not a function',
+    );
+    const g = loose.lower(() => Symbol('x'));
+    expect(() => g()).toThrow(/takes tensors, and arrays and objects of them, not a symbol/);
+  });
+
+  test('keys of any name', () => {
+    const f = loose.lower((p: Record<string, Loose>) => p);
+    const hostile = JSON.parse('{"__proto__": 1, "constructor": 2, "$": 3}') as object;
+    const x = tensor([1, 2]);
+    const p = Object.fromEntries(Object.keys(hostile).map((key) => [key, x]));
+    const result = f(p) as Record<string, Loose>;
+    expect(Object.keys(result)).toEqual(['__proto__', 'constructor', '$']);
+    expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+    expect(Object.values(result).map((y) => y.arraySync())).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect((f({ $: x }) as Record<string, Loose>)['$']?.arraySync()).toEqual([1, 2]);
+    const gradient = loose.grad((q: Record<string, Loose>) =>
+      Object.values(q).reduce((sum, y) => sum.add(y.sum()), loose.zeros([])),
+    )(p) as Record<string, Loose>;
+    expect(Object.keys(gradient)).toEqual(['__proto__', 'constructor', '$']);
+    expect(({} as Record<string, unknown>)['shape']).toBeUndefined();
+  });
+
+  test('other shapes and static values are other programs', () => {
+    const f = loose.lower((x: Loose, by: number) => x.mul(by));
+    const at = (x: unknown, by: unknown) => (f(x, by) as Loose).arraySync();
+    expect(at(tensor([1, 2]), 3)).toEqual([3, 6]);
+    expect(at(tensor([1, 2, 3]), 3)).toEqual([3, 6, 9]);
+    expect(at(tensor([1]), Number.POSITIVE_INFINITY)).toEqual([Number.POSITIVE_INFINITY]);
+    expect(at(tensor([1]), Number.NaN)).toEqual([Number.NaN]);
+    expect(at(tensor([1]), 0)).toEqual([0]);
+    expect(at(tensor([1]), -0)).toEqual([-0]);
+  });
+});
+
+describe('disposed tensors', () => {
+  const gone = () => {
+    const x = untyped(tensor([1, 2]));
+    x.dispose();
+    return x;
+  };
+  test.each([
+    ['data', (x: Loose) => x.dataSync()],
+    ['array', (x: Loose) => x.arraySync()],
+    ['toString', (x: Loose) => String(x)],
+    ['use', (x: Loose) => x.add(1)],
+    ['use', (x: Loose) => loose.variable(x)],
+    ['use', (x: Loose) => loose.grad((y: Loose) => y.sum())(x)],
+    ['use', (x: Loose) => loose.lower((y: Loose) => y.sum())(x)],
+  ])('%s', (op, use) => {
+    expect(() => use(gone())).toThrow(`${op} of a disposed tensor: its memory was given back`);
+  });
+
+  test('twice is once', () => {
+    const x = gone();
+    expect(() => x.dispose()).not.toThrow();
+  });
+
+  test('what was made of them stays', () => {
+    const x = untyped(tensor([1, 2]));
+    const y = x.add(1);
+    x.dispose();
+    expect(y.arraySync()).toEqual([2, 3]);
+  });
+
+  test('`using` gives the memory back', () => {
+    const y = (() => {
+      using x = tensor([1, 2]);
+      return x.mul(2);
+    })();
+    expect(y.arraySync()).toEqual([2, 4]);
+  });
+
+  test('the promise of a read is rejected', async () => {
+    await expect(gone().item()).rejects.toThrow(ShapeError);
+    const one = untyped(tensor([1]));
+    one.dispose();
+    await expect(one.item()).rejects.toThrow(/disposed/);
+  });
+});
