@@ -1,7 +1,8 @@
 """Writes test/data/reference.json: what NumPy says of every case in test/cases.ts.
 
     python3 scripts/reference.py            (needs NumPy, and `npm ci` before)
-    python3 scripts/reference.py --torch    also compares with PyTorch, where it is installed
+    python3 scripts/reference.py --torch    also compares with PyTorch, where it is installed, and writes
+                                            test/data/printed.json: how PyTorch prints some tensors
 
 Values are computed in float64 from the float32 inputs, and int32 arithmetic wraps around. Each op is one row of OPS.
 The tests themselves need no Python: they read the file, and ask for this command where a case has no reference.
@@ -9,6 +10,7 @@ The tests themselves need no Python: they read the file, and ask for this comman
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import warnings
@@ -197,6 +199,33 @@ def torch_value(case):
     return y.numpy().astype(np.float64)
 
 
+def printed():
+    """How PyTorch prints: numbers of all sizes, special ones, empty and long tensors, every dtype."""
+    import torch
+
+    nan, inf = float("nan"), float("inf")
+    rows = [[], [1, 2, 3], [1, 2000], [0, -0.0, 1], [1, nan, inf, -inf], [nan], [1.5, nan, -inf]]
+    rows += [[1e-5, 1], [1e-5], [0.001, 0.5], [1e9, 1], [123456], [1e8], [2e8], [1.5, 1234.5]]
+    rows += [[1.5, 2234.5], [0, 0.5], [-1.5, 2.25], [[0.1, 100]], [[[[1]]]], 1.5, 3, -0.0]
+    rows += [[0.03125, 0.09375, -0.03125], [-1e-7], [-0.00001, 1e-3], [[1.0, -20], [300, 4]]]
+    tensors = [torch.tensor(row, dtype=torch.float32) for row in rows]
+    tensors += [torch.zeros(*shape) for shape in ((2, 0), (0, 3), (2, 2, 2), (50,))]
+    tensors += [torch.arange(2000.0).reshape(50, 40) / 7, torch.arange(30.0) / 3]
+    tensors += [torch.arange(1001.0), torch.arange(1000.0), torch.full((20, 60), 0.25)]
+    tensors += [torch.arange(24.0).reshape(2, 3, 4), torch.full((30,), nan)]
+    ints = [[[1, -20], [300, 4]], [], [[], []], list(range(100)), list(range(18)), 7]
+    tensors += [torch.tensor(row, dtype=torch.int32) for row in ints]
+    bools = [[True, False], [[True, False], [False, True]], True, []]
+    tensors += [torch.tensor(row, dtype=torch.bool) for row in bools]
+    cases = []
+    for x in tensors:
+        text = str(x).replace("torch.", "").replace("True", "true").replace("False", "false")
+        text = re.sub(r"size=\(([\d, ]*?),?\)", r"shape=[\1]", text)
+        data = [plain(float(v)) for v in x.reshape(-1).tolist()]
+        cases.append(json.dumps([list(x.shape), str(x.dtype).split(".")[1], data, text]))
+    (ROOT / "test" / "data" / "printed.json").write_text("[\n" + ",\n".join(cases) + "\n]\n")
+
+
 def main():
     exported = subprocess.run(
         ["node", ROOT / "scripts" / "export-cases.mjs"], check=True, capture_output=True, text=True
@@ -225,6 +254,8 @@ def main():
     target.parent.mkdir(exist_ok=True)
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{len(lines)} cases, {target.stat().st_size} bytes")
+    if "--torch" in sys.argv:
+        printed()
     if differing:
         print(f"PyTorch differs in {len(differing)}:", *differing, sep="\n  ")
 

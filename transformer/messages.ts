@@ -87,8 +87,8 @@ export const messages = {
   ),
   unknownLength: row(
     'GR1007',
-    (what, type) => `${what} is ${type}, an array of unknown length`,
-    'use a tuple: [Tensor<[2]>, Tensor<[3]>]',
+    (what, type) => `${what} is ${type}: how many tensors it holds is known only at run time`,
+    'use a tuple, [Tensor<[2]>, Tensor<[3]>], or an object with named fields',
   ),
   notATree: row(
     'GR1008',
@@ -241,7 +241,11 @@ export const messages = {
   shape: row('GR1401', (sentence) => sentence, 'make the shapes fit'),
   dtype: row('GR1402', (sentence) => sentence, 'convert with to()'),
   gradient: row('GR1403', (sentence) => sentence, 'differentiate a function that returns a scalar'),
-  refused: row('GR1404', (sentence) => sentence, 'see the sentence'),
+  refused: row(
+    'GR1404',
+    (sentence) => sentence,
+    'change what is passed here; without the transformer the same call would throw at run time',
+  ),
 } as const;
 
 export type MessageName = keyof typeof messages;

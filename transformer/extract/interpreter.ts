@@ -21,6 +21,9 @@ import { describe, isFunction, ModuleValue, SHORT } from './values.ts';
 /** Steps that one lowered function may take: about a second of work. */
 const STEP_LIMIT = 1_000_000;
 
+/** Expressions inside expressions, calls included: far from the end of the call stack. */
+const NESTING_LIMIT = 1200;
+
 /** Calls named in a diagnostic, from the innermost. */
 const NOTE_LIMIT = 6;
 
@@ -51,6 +54,7 @@ export class Interpreter implements Context {
   /** The functions of the project that were run, in whatever file. */
   readonly visited = new Set<ts.FunctionLikeDeclaration>();
   private steps = 0;
+  private nesting = 0;
   private capturing = 0;
   private readonly captures: Captures = new Map();
   private readonly made = new WeakSet<object>();
@@ -69,7 +73,9 @@ export class Interpreter implements Context {
     this.spend(1, node);
     const handle = expressions[node.kind];
     if (!handle) return this.refuse(node);
+    if (++this.nesting > NESTING_LIMIT) this.fail(node, messages.tooDeep());
     const value = handle(node, frame, this);
+    this.nesting--;
     return value === SHORT && syntax.endsChain(node) ? undefined : value;
   }
 

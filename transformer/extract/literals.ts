@@ -32,12 +32,17 @@ export function elementsOf(value: unknown, node: ts.Node, cx: Context): readonly
 }
 
 export const array = on(ts.isArrayLiteralExpression, (node, frame, cx) => {
-  const values = node.elements.flatMap((element): readonly unknown[] => {
-    if (ts.isOmittedExpression(element)) return [undefined];
-    if (!ts.isSpreadElement(element)) return [cx.evaluate(element, frame)];
-    return elementsOf(cx.evaluate(element.expression, frame), element, cx);
-  });
-  cx.spend(values.length, node);
+  const values: unknown[] = [];
+  for (const element of node.elements) {
+    // A hole is not `undefined`: methods skip it.
+    if (ts.isOmittedExpression(element)) values.length++;
+    else if (!ts.isSpreadElement(element)) values.push(cx.evaluate(element, frame));
+    else {
+      const spread = elementsOf(cx.evaluate(element.expression, frame), element, cx);
+      cx.spend(spread.length, element);
+      for (const value of spread) values.push(value);
+    }
+  }
   return cx.own(values);
 });
 
