@@ -107,6 +107,17 @@ export function noGrad<Result>(f: () => Result): Result {
   }
 }
 
+/** Runs `f` as if no `noGrad` were around it: a derivative is taken wherever it is asked for. */
+export function recording<Result>(f: () => Result): Result {
+  const outer = withoutGradient;
+  withoutGradient = 0;
+  try {
+    return f();
+  } finally {
+    withoutGradient = outer;
+  }
+}
+
 /** The run-time class behind `Tensor`. */
 class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced {
   private current: Node;

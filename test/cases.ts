@@ -185,7 +185,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs([3, 0, 2], [0, 1], { keepdims: true }),
     withArgs(many, [0, 2, -1]),
     withArgs([2, 3], []),
-    withArgs([2, 3], { keepdims: true }),
+    withArgs([2, 3], undefined, { keepdims: true }),
     of([1000]),
   ),
   ...each(
@@ -193,7 +193,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     ...shapes.slice(2),
     withArgs([0, 3], 1),
     withArgs(many, [0, 2, -1]),
-    withArgs([2, 3], { keepdims: true }),
+    withArgs([2, 3], undefined, { keepdims: true }),
     withArgs([18, 3], 0),
   ),
   ...each(
@@ -204,7 +204,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs([0, 3], 1),
     withArgs(many, 2),
     withArgs([3, 1], 1),
-    withArgs([2, 3], { keepdims: true }),
+    withArgs([2, 3], undefined, { keepdims: true }),
   ),
   ...each(
     ['softmax', 'logSoftmax'],

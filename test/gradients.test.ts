@@ -351,6 +351,25 @@ describe('grad and valueAndGrad', () => {
     expect(seen).toEqual([135]);
   });
 
+  test('noGrad around them changes nothing, and inside it cuts, lowered or not', () => {
+    const x = tensor([1, 2]);
+    const f = (y: Loose) => y.mul(y).sum();
+    const around = loose.noGrad(() => [loose.grad(f)(x), loose.jacobian(f)(x)]) as Loose[];
+    expect(around.map((y) => y.arraySync())).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
+    const cut = loose.grad((y: Loose) =>
+      loose
+        .noGrad(() => y.mul(3))
+        .mul(y)
+        .sum(),
+    );
+    expect((cut(x) as Loose).arraySync()).toEqual([3, 6]);
+    expect((loose.lower(cut)(x) as Loose).arraySync()).toEqual([3, 6]);
+    expect((cut(untyped(x).add(0)) as Loose).arraySync()).toEqual([3, 6]);
+  });
+
   test('results are plain data', () => {
     const x = tensor([1, 2]);
     const [value, gradient] = valueAndGrad((y: typeof x) => y.mul(y).sum())(x);

@@ -27,6 +27,12 @@ export class Session {
     return result;
   }
 
+  /** Whether a file had errors when it was last looked at. */
+  hasFailed(file: SourceFile): boolean {
+    const known = this.version === this.oracle.version ? this.files.get(file.fileName) : undefined;
+    return known?.diagnostics.some((d) => d.severity === 'error') ?? false;
+  }
+
   all(): readonly LoweredFile[] {
     return this.oracle.files().map((file) => this.lowered(file));
   }

@@ -8,7 +8,7 @@ import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
-import { source, unwrapped } from '../ir/scalar.ts';
+import { rounds, source, unwrapped } from '../ir/scalar.ts';
 import type { LoweredSpec } from '../runtime/lowered.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
@@ -123,7 +123,7 @@ class KernelWriter {
       const values = instances.map((offsets, n) => instance(reduction.value, offsets, n));
       this.count(values);
       for (const [n, value] of values.entries()) {
-        const folded = source(reduction.combine, reduction.dtype, reduction.dtype, [
+        const folded = source(reduction.combine, reduction.dtype, [
           names[n] ?? '',
           this.expression(value),
         ]);
@@ -181,14 +181,21 @@ class KernelWriter {
         return source(
           x.scalar,
           x.dtype,
-          x.operands.at(-1)?.dtype ?? x.dtype,
-          x.operands.map((operand) => this.expression(operand)),
+          x.operands.map((operand) => this.operand(x, operand)),
         );
       case 'select':
         return `(${this.guard(x.guard)} ? ${this.expression(x.inside)} : ${this.expression(x.outside)})`;
       case 'reduced':
         return `r${x.reduction}`;
     }
+  }
+
+  /** An operand, rounded where the instruction asks for it and memory has not done so. */
+  private operand({ scalar }: k.Apply, x: Expression): string {
+    const text = this.expression(x);
+    const isRounded =
+      x.kind === 'load' || (x.kind === 'constant' && Object.is(Math.fround(x.value), x.value));
+    return rounds(scalar, x.dtype) && !isRounded ? `Math.fround(${text})` : text;
   }
 
   private guard(guard: k.Guard): string {

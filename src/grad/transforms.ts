@@ -11,11 +11,11 @@ import {
 } from '../errors.ts';
 import { evaluate, leafOf } from '../evaluate.ts';
 import { graph as g } from '../graph/build.ts';
-import { type Node, topological } from '../graph/node.ts';
+import { type Node, source, topological } from '../graph/node.ts';
 import { isTraced, node, type Traced } from '../ops/define.ts';
 import type { Buffer } from '../runtime/buffers.ts';
 import { numel } from '../shape.ts';
-import { tensorOf } from '../tensor.ts';
+import { recording, tensorOf } from '../tensor.ts';
 import { tracing } from '../tracing.ts';
 import { mapTree } from '../tree.ts';
 import { placeholderLike, replace, vjp } from './vjp.ts';
@@ -41,9 +41,9 @@ function open(args: readonly unknown[], argnums: readonly number[]): Opened {
   const meaning = new Map<Node, Node>();
   const leaf = (x: unknown) => {
     if (!isTraced(x) || !isFloat(x[node].dtype)) return isTraced(x) ? { value: x } : undefined;
-    const buffer = x[node].buffer;
-    // Tracked, so that a value which `f` reads on the way stays part of the graph.
-    const placeholder = buffer ? leafOf(x[node].shape, buffer, true) : placeholderLike(x[node]);
+    const { shape, dtype, buffer } = x[node];
+    // Tracked, so that a value which `f` reads on the way stays part of the graph, and `noGrad` in `f` cuts it.
+    const placeholder = source(shape, dtype, { tracked: true, buffer, abstract: buffer === null });
     meaning.set(placeholder, x[node]);
     placeholders.push(placeholder);
     return { value: tensorOf(placeholder) };
@@ -111,9 +111,12 @@ function differentiate(
 ) {
   checkArguments(op, args, argnums);
   const settled = settle(op, args);
-  const opened = open(args, argnums);
+  const opened = recording(() => open(args, argnums));
   const { args: inner, placeholders } = opened;
-  const y = scalarOutput(op, f(...inner));
+  const y = scalarOutput(
+    op,
+    recording(() => f(...inner)),
+  );
   const found = vjp([y], [g.constant(1, y.dtype)], placeholders);
   const zeros = (x: Node) => g.constant(0, x.dtype, x.shape);
   const results = [y, ...found.map((ct, i) => ct ?? zeros(placeholders[i] as Node))];
@@ -175,9 +178,9 @@ export const jacobian = ((f: unknown) => {
     const [x] = args;
     if (!isTraced(x)) throw new GradusError(argumentMustBeTensor('jacobian', 1, x));
     checkArguments('jacobian', args, [0]);
-    const { args: inner, placeholders, meaning } = open(args, [0]);
+    const { args: inner, placeholders, meaning } = recording(() => open(args, [0]));
     const [input] = placeholders as [Node];
-    const result = tracing(() => call(...inner));
+    const result = recording(() => tracing(() => call(...inner)));
     if (!isTraced(result)) throw new GradientError(returnsNoTensor('jacobian'));
     return tensorOf(replace([jacobianNode((result as Traced)[node], input)], meaning)[0] as Node);
   };

@@ -5,7 +5,7 @@
 import type { Axis, Index, Term } from './index.ts';
 import type { Expression, Guard, Kernel, Reduction, Store } from './kernel.ts';
 import type { Program } from './program.ts';
-import { formOf, type ScalarName, scalars, wrap, wraps } from './scalar.ts';
+import { formOf, rounds, type ScalarName, wrap } from './scalar.ts';
 
 /** Memory of a value: any indexable numbers (typed arrays at run time, Float64Array in checks). */
 export interface Memory {
@@ -63,7 +63,7 @@ class KernelInterpreter {
   private reduction({ axes, combine, identity, dtype, value }: Reduction, id: number): Step {
     const { accumulators } = this;
     const so = () => accumulators[id] ?? identity;
-    const next = this.instruction(combine, dtype, dtype, [so, this.expression(value)]);
+    const next = this.instruction(combine, dtype, [so, this.expression(value)]);
     const fold = this.loop(axes, () => {
       accumulators[id] = next();
     });
@@ -116,8 +116,10 @@ class KernelInterpreter {
         return this.instruction(
           x.scalar,
           x.dtype,
-          x.operands.at(-1)?.dtype ?? x.dtype,
-          x.operands.map((operand) => this.expression(operand)),
+          x.operands.map((operand) => {
+            const value = this.expression(operand);
+            return rounds(x.scalar, operand.dtype) ? () => Math.fround(value()) : value;
+          }),
         );
     }
   }
@@ -125,12 +127,10 @@ class KernelInterpreter {
   private instruction(
     name: ScalarName,
     dtype: Expression['dtype'],
-    of: Expression['dtype'],
     operands: readonly Evaluate[],
   ): Evaluate {
-    const row = scalars[name];
-    const exact = formOf(row, of).eval;
-    const keeps = dtype === 'float32' || !wraps(row, of);
+    const { eval: exact, wrapped } = formOf(name, dtype);
+    const keeps = wrapped || dtype === 'float32';
     const [a, b, c] = operands;
     const value: Evaluate =
       a && b && c

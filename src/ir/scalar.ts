@@ -18,13 +18,13 @@ export interface Scalar {
   readonly eval: (...operands: number[]) => number;
   /** JavaScript source of the same value. */
   readonly js: (...operands: string[]) => string;
-  /** Exact form for int32 operands, where the float64 form followed by `| 0` would lose low bits. */
+  /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
   readonly int32?: Pick<Scalar, 'eval' | 'js'>;
   /**
-   * Form for float32 operands, where a value is decided upon: it is first rounded as memory would round it, so that
-   * the decision does not depend on which values a program keeps in memory.
+   * Whether its float32 operands are first rounded as memory would round them. So it is where something is decided:
+   * the decision must not depend on which values a program keeps in memory.
    */
-  readonly float32?: Pick<Scalar, 'eval' | 'js'>;
+  readonly rounds?: true;
 }
 
 /** Drops one pair of parentheses around a whole expression. */
@@ -60,17 +60,13 @@ const binary = (cost: number, f: (a: number, b: number) => number, js: Scalar['j
   eval: f,
   js,
 });
-const round = call('Math.fround');
 const compare = (f: (a: number, b: number) => boolean, operator: string): Scalar => ({
   arity: 2,
   result: 'bool',
   cost: 1,
   eval: (a, b) => (f(a, b) ? 1 : 0),
   js: truth(operator),
-  float32: {
-    eval: (a, b) => (f(Math.fround(a), Math.fround(b)) ? 1 : 0),
-    js: (a, b) => truth(operator)(round(a), round(b)),
-  },
+  rounds: true,
 });
 
 const rows = {
@@ -126,14 +122,7 @@ const rows = {
     eval: (condition, a, b) => (condition !== 0 ? a : b),
     js: (condition, a, b) => `(${condition} ? ${a} : ${b})`,
   },
-  cast: {
-    arity: 1,
-    result: 'cast',
-    cost: 0,
-    eval: (a) => a,
-    js: (a) => a,
-    float32: { eval: Math.fround, js: round },
-  },
+  cast: { arity: 1, result: 'cast', cost: 0, eval: (a) => a, js: (a) => a, rounds: true },
 } satisfies Record<string, Scalar>;
 
 export type ScalarName = keyof typeof rows;
@@ -155,34 +144,27 @@ export function wrapSource(source: string, dtype: DType): string {
   return source;
 }
 
-/** The form of an instruction for operands of a dtype: that of the last one. */
-export const formOf = (row: Scalar, of: DType): Pick<Scalar, 'eval' | 'js'> =>
-  (of !== 'bool' && row[of]) || row;
+/** Whether an instruction rounds an operand of dtype `of` first. */
+export const rounds = (name: ScalarName, of: DType): boolean =>
+  of === 'float32' && scalars[name].rounds === true;
 
-/** Whether the results of a form need `wrap`. */
-export const wraps = (row: Scalar, of: DType): boolean =>
-  row.result !== 'bool' && !(of === 'int32' && row.int32);
-
-/** Evaluates one instruction on operands of dtype `of`, whose result is kept as `dtype`. */
-export function evaluate(
-  name: ScalarName,
-  dtype: DType,
-  of: DType,
-  operands: readonly number[],
-): number {
+/** The function that evaluates one instruction whose result is kept as `dtype`, and whether it wraps already. */
+export function formOf(name: ScalarName, dtype: DType) {
   const row = scalars[name];
-  const value = formOf(row, of).eval(...operands);
-  return wraps(row, of) ? wrap(value, dtype) : value;
+  const exact = dtype === 'int32' ? row.int32 : undefined;
+  return { ...(exact ?? row), wrapped: exact !== undefined || row.result === 'bool' };
 }
 
-/** JavaScript source of one instruction on operands of dtype `of`, whose result is kept as `dtype`. */
-export function source(
-  name: ScalarName,
-  dtype: DType,
-  of: DType,
-  operands: readonly string[],
-): string {
-  const row = scalars[name];
-  const text = formOf(row, of).js(...operands);
-  return wraps(row, of) ? wrapSource(text, dtype) : text;
+/** Evaluates one instruction whose result is kept as `dtype`. */
+export function evaluate(name: ScalarName, dtype: DType, operands: readonly number[]): number {
+  const form = formOf(name, dtype);
+  const value = form.eval(...operands);
+  return form.wrapped ? value : wrap(value, dtype);
+}
+
+/** JavaScript source of one instruction whose result is kept as `dtype`. */
+export function source(name: ScalarName, dtype: DType, operands: readonly string[]): string {
+  const form = formOf(name, dtype);
+  const text = form.js(...operands);
+  return form.wrapped ? text : wrapSource(text, dtype);
 }

@@ -5,7 +5,7 @@
  */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
-import { evaluate, type ScalarName } from './scalar.ts';
+import { evaluate, rounds, type ScalarName } from './scalar.ts';
 
 type Rule = (node: Node) => Node | undefined;
 
@@ -27,8 +27,11 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
     (node) => {
       const operands = node.inputs.map(constantOf);
       if (!operands.every((x) => x !== undefined)) return undefined;
-      const of = node.inputs.at(-1)?.dtype ?? node.dtype;
-      const value = evaluate(node.op as ScalarName, node.dtype, of, operands);
+      const name = node.op as ScalarName;
+      const rounded = operands.map((x, i) =>
+        rounds(name, node.inputs[i]?.dtype ?? node.dtype) ? Math.fround(x) : x,
+      );
+      const value = evaluate(name, node.dtype, rounded);
       return g.constant(value, node.dtype, node.shape);
     },
     // x * 1, x / 1, x ** 1, x - 0 -> x

@@ -13,9 +13,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import * as esbuild from 'esbuild';
+import * as tsup from 'tsup';
 import * as vite from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTransformer, ProjectError } from '../../transformer/index.ts';
+import { openSession } from '../../transformer/open.ts';
 import { build, check, explain } from '../../transformer/plugin/commands.ts';
 import gradusEsbuild from '../../transformer/plugin/esbuild.ts';
 import gradusVite from '../../transformer/plugin/vite.ts';
@@ -220,6 +222,29 @@ describe('vite', () => {
   });
 });
 
+describe('tsup', () => {
+  test('takes the esbuild plugin', async () => {
+    const folder = copyOfApp('tsup');
+    const traced = await withEsbuild(folder, []);
+    await tsup.build({
+      entry: { main: path.join(folder, 'src/main.ts') },
+      outDir: path.join(folder, 'out'),
+      outExtension: () => ({ js: '.mjs' }),
+      format: 'esm',
+      config: false,
+      silent: true,
+      tsconfig: path.join(folder, 'tsconfig.json'),
+      noExternal: [/.*/],
+      esbuildOptions: (options) => Object.assign(options, { alias }),
+      esbuildPlugins: [gradusEsbuild({ tsconfig: folder })],
+    });
+    const outfile = path.join(folder, 'out/main.mjs');
+    expect(readFileSync(outfile, 'utf8')).toContain('stepKernels');
+    expect(readFileSync(outfile, 'utf8')).not.toMatch(GENERATES);
+    expect(await lossesOf(outfile)).toEqual(await lossesOf(traced.outfile));
+  });
+});
+
 describe('transform', () => {
   test('source maps lead back to the source', async () => {
     const transformer = await createTransformer({ tsconfig: app });
@@ -258,6 +283,20 @@ describe('transform', () => {
     );
     // The rest of the app still makes tensors of 8 rows: only the type outside `lower` is wrong.
     expect(shapeIn()).toBe(true);
+  });
+
+  test('a module that was missing is found when it comes', async () => {
+    const folder = copyOfApp('missing');
+    const id = path.join(folder, 'src/main.ts');
+    const model = path.join(folder, 'src/model.ts');
+    const kept = readFileSync(model, 'utf8');
+    rmSync(model);
+    const transformer = await createTransformer({ tsconfig: folder });
+    const errors = () =>
+      transformer.transform(readFileSync(id, 'utf8'), id)?.diagnostics.map((d) => d.message);
+    expect(errors()).toEqual(['mlp is not known at build time']);
+    writeFileSync(model, kept);
+    expect(errors()).toEqual([]);
   });
 
   test('a file outside the project is left alone, with a warning if it calls lower', async () => {
@@ -362,7 +401,7 @@ describe('command line', () => {
     expect(readdirSync(path.join(folder, 'out')).toSorted()).toContain('main.ts.map');
     edit(path.join(folder, 'tsconfig.json'), '"src"', '"out"');
     expect(await check(options(folder))).toMatchObject({ ok: true });
-    const { session } = await createTransformer({ tsconfig: folder });
+    const session = await openSession(folder);
     expect(session.oracle.typeErrors(session.oracle.files())).toEqual([]);
   });
 

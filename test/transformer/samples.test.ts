@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTransformer, printDiagnostic, type Transformer } from '../../transformer/index.ts';
+import { printDiagnostic, type Transformer } from '../../transformer/index.ts';
+import { openSession } from '../../transformer/open.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
+import type { Session } from '../../transformer/session.ts';
+import { transformerOf } from '../../transformer/transform.ts';
 import {
   argumentsFor,
   bits,
@@ -20,19 +23,21 @@ const accepted = cases.filter((name) => !name.startsWith('refuse-'));
 const text = (name: string) => readFileSync(inputOf(name), 'utf8');
 const expectedFile = (name: string) => path.join(samples, name, 'expected.txt');
 
+let session: Session;
 let transformer: Transformer;
 let traced: Map<string, Exports>;
 let lowered: Map<string, Exports>;
 
 /** The file as the transformer knows it. */
 function loweredFile(name: string) {
-  const file = transformer.session.oracle.file(inputOf(name));
+  const file = session.oracle.file(inputOf(name));
   if (!file) throw new Error(`${name} is not in the project`);
-  return transformer.session.lowered(file);
+  return session.lowered(file);
 }
 
 beforeAll(async () => {
-  transformer = await createTransformer({ tsconfig: samples, slim: false });
+  session = await openSession(samples);
+  transformer = transformerOf(session, false);
   traced = await bundle(accepted, 'traced', []);
   lowered = await bundle(accepted, 'lowered', [gradus({ tsconfig: samples })]);
 });
@@ -100,7 +105,7 @@ describe('accepted', () => {
   });
 
   test('a second pass changes nothing', () => {
-    const { oracle } = transformer.session;
+    const { oracle } = session;
     const once = accepted.map(
       (name) =>
         [name, transformer.transform(text(name), inputOf(name))?.code ?? text(name)] as const,

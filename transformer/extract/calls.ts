@@ -7,11 +7,12 @@ import { elementsOf } from './literals.ts';
 import { describe, GlobalValue, isFunction, SHORT } from './values.ts';
 
 function argumentsOf(node: ts.CallExpression, frame: Frame, cx: Context): unknown[] {
-  return node.arguments.flatMap((argument) =>
-    ts.isSpreadElement(argument)
-      ? elementsOf(cx.evaluate(argument.expression, frame), argument, cx)
-      : [cx.evaluate(argument, frame)],
-  );
+  const values: unknown[] = [];
+  for (const argument of node.arguments) {
+    if (!ts.isSpreadElement(argument)) values.push(cx.evaluate(argument, frame));
+    else values.push(...elementsOf(cx.evaluate(argument.expression, frame), argument, cx));
+  }
+  return values;
 }
 
 /** What a call calls, in words. */

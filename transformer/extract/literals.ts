@@ -26,8 +26,10 @@ export const template = on(ts.isTemplateExpression, (node, frame, cx) => {
 
 /** The elements of something that is spread or looped over. */
 export function elementsOf(value: unknown, node: ts.Node, cx: Context): readonly unknown[] {
-  if (isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
+  if (isArray(value) || typeof value === 'string') {
+    cx.spend(value.length, node);
+    return [...value];
+  }
   return cx.fail(node, messages.destructuring(describe(value)));
 }
 
@@ -39,7 +41,6 @@ export const array = on(ts.isArrayLiteralExpression, (node, frame, cx) => {
     else if (!ts.isSpreadElement(element)) values.push(cx.evaluate(element, frame));
     else {
       const spread = elementsOf(cx.evaluate(element.expression, frame), element, cx);
-      cx.spend(spread.length, element);
       for (const value of spread) values.push(value);
     }
   }

@@ -35,7 +35,6 @@ const ofPrototype = (owner: object, name: string): Callable => {
 function tensorMember(owner: Handle, name: string, node: ts.Node, cx: Context): unknown {
   const value: unknown = Reflect.get(owner, name);
   const isOp = isFunction(value) && isFunction(cx.library[name]);
-  if (name === 'shape') return [...owner.shape];
   if (isOp) return ofPrototype(owner, name);
   if (METADATA.has(name) && value !== undefined)
     return isFunction(value) ? ofPrototype(owner, name) : value;

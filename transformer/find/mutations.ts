@@ -50,36 +50,41 @@ function isChangingCall(whole: ts.Node, name: ts.Node): boolean {
   );
 }
 
+/** A name with what is before it: `m.config` for `config`, where `m` is a module. */
+const qualified = (name: ts.Node): ts.Node =>
+  ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name;
+
 function changes(name: ts.Identifier): boolean {
-  const whole = access(name);
-  if (isChangingCall(whole, name)) return true;
-  if (whole === name) return false;
+  const start = qualified(name);
+  const whole = access(start);
+  if (isChangingCall(whole, start)) return true;
+  if (whole === start) return false;
   return isAssigned(whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
 }
 
-/** The names that stand for a symbol, and pass a test, in one file. */
-function search(
-  file: ts.SourceFile,
-  text: string,
-  test: (name: ts.Identifier) => boolean,
-): ts.Node | undefined {
-  if (!file.text.includes(text)) return undefined;
-  let found: ts.Node | undefined;
+/** The names in each file whose values are changed, found once. */
+const changedNames = new WeakMap<ts.SourceFile, readonly ts.Identifier[]>();
+
+function changedIn(file: ts.SourceFile): readonly ts.Identifier[] {
+  const known = changedNames.get(file);
+  if (known) return known;
+  const found: ts.Identifier[] = [];
   walk(file, (node) => {
-    if (!found && ts.isIdentifier(node) && node.text === text && test(node)) found = node;
-    return !found;
+    if (ts.isIdentifier(node) && changes(node)) found.push(node);
+    return true;
   });
+  changedNames.set(file, found);
   return found;
 }
 
-/** A place where what a constant holds is changed. Imports under another name are followed through the checker. */
+/** A place where what a constant holds is changed, under whatever name. */
 export function findMutation(oracle: Oracle, symbol: ts.Symbol): ts.Node | undefined {
   const isSame = (name: ts.Identifier) => {
     const meaning = oracle.meaning(name);
     return meaning.kind === 'local' && meaning.symbol === symbol;
   };
   for (const file of oracle.files()) {
-    const found = search(file, symbol.name, (name) => changes(name) && isSame(name));
+    const found = changedIn(file).find(isSame);
     if (found) return found;
   }
   return undefined;

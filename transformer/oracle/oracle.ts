@@ -65,7 +65,9 @@ export interface Oracle {
   update(path: string, text: string): void;
   /** Reads again what has changed on disk. */
   refresh(): void;
-  /** Changes whenever `update` or `refresh` changed anything. */
+  /** Takes in files that came after the project was opened. */
+  addNewFiles(): void;
+  /** Changes whenever anything above changed anything. */
   readonly version: number;
 
   /** What a node's name means. `node` is an identifier, or a member of a module. */

@@ -83,6 +83,18 @@ export class OpenProject {
     this.changed();
   }
 
+  /** Files of the project that came after it was opened. */
+  addNewFiles(): void {
+    const before = this.project.getSourceFiles().length;
+    this.project.addSourceFilesFromTsConfig(this.configFile);
+    if (this.project.getSourceFiles().length > before) this.changed();
+  }
+
+  private changed(): void {
+    this.current = undefined;
+    this.version++;
+  }
+
   private state() {
     if (!this.current) {
       const program = this.project.getProgram().compilerObject;
@@ -90,11 +102,6 @@ export class OpenProject {
       this.remember();
     }
     return this.current;
-  }
-
-  private changed(): void {
-    this.current = undefined;
-    this.version++;
   }
 
   private remember(): void {

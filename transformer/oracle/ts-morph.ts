@@ -44,6 +44,10 @@ class TsMorphOracle implements Oracle {
     this.project.refresh();
   }
 
+  addNewFiles(): void {
+    this.project.addNewFiles();
+  }
+
   files(): readonly ts.SourceFile[] {
     return this.remembered('files', () =>
       this.program.getSourceFiles().filter((f) => this.isProject(f)),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildOutputs, type Language, writeOutputs } from '../build.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
-import { createTransformer } from '../index.ts';
+import { openSession } from '../open.ts';
 import { checkReport, explainReport, isError, shownFrom } from '../report.ts';
 import type { Session } from '../session.ts';
 
@@ -21,8 +21,8 @@ export interface CommandOptions {
   readonly files: readonly string[];
 }
 
-const sessionOf = async ({ project, cwd }: CommandOptions): Promise<Session> =>
-  (await createTransformer({ tsconfig: path.resolve(cwd, project) })).session;
+const sessionOf = ({ project, cwd }: CommandOptions): Promise<Session> =>
+  openSession(path.resolve(cwd, project));
 
 function chosenFiles(session: Session, { files, cwd }: CommandOptions): readonly LoweredFile[] {
   if (files.length === 0) return session.all();

@@ -1,6 +1,7 @@
 /** `gradus/esbuild`: for `plugins` of esbuild and `esbuildPlugins` of tsup. */
 import type { Plugin } from 'esbuild';
-import { gradus, type PluginOptions } from './plugin.ts';
+import type { PluginOptions } from './options.ts';
+import { gradus } from './plugin.ts';
 
 export type { PluginOptions };
 

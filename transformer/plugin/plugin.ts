@@ -2,16 +2,7 @@
 import path from 'node:path';
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
 import { createTransformer, type Diagnostic, printDiagnostic, type Transformer } from '../index.ts';
-
-export interface PluginOptions {
-  /** The project's tsconfig, or the folder it is in. Default: the working directory. */
-  readonly tsconfig?: string;
-  /**
-   * Whether a project whose tensor work is all inside `lower` is bundled without the compiler. Turn it off for a
-   * library whose users go on computing with its tensors. Default: on in builds, off while serving or watching.
-   */
-  readonly slim?: boolean;
-}
+import type { PluginOptions } from './options.ts';
 
 /** One project for each tsconfig, however many bundlers this process runs. */
 const transformers = new Map<string, Promise<Transformer>>();

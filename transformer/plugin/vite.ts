@@ -1,6 +1,7 @@
 /** `gradus/vite`: `export default defineConfig({ plugins: [gradus()] })`. */
 import type { Plugin } from 'vite';
-import { gradus, type PluginOptions } from './plugin.ts';
+import type { PluginOptions } from './options.ts';
+import { gradus } from './plugin.ts';
 
 export type { PluginOptions };
 

@@ -1,4 +1,4 @@
-/** Loads the type checker only when something is to be lowered: it is large, and an optional peer. */
+/** Whether the type checker is there: it is an optional peer. */
 import { ProjectError } from '../errors.ts';
 
 const MISSING =

@@ -1,0 +1,1 @@
+export const config = { rate: 2 };

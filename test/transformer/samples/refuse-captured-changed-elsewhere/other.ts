@@ -1,0 +1,3 @@
+import { config as settings } from './config.ts';
+
+settings.rate = 3;

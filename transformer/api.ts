@@ -1,0 +1,25 @@
+/** The types of `gradus/transformer`. They name no type of the compiler that reads the source. */
+import type { Diagnostic } from './messages.ts';
+
+export interface TransformerOptions {
+  /** The project's tsconfig, or the folder it is in. */
+  readonly tsconfig?: string;
+  /**
+   * Look at the whole project, so that a project whose tensor work is all inside `lower` is bundled without the
+   * compiler. For builds; while files change one by one, leave it off. Default: true.
+   */
+  readonly slim?: boolean;
+}
+
+export interface Transformed {
+  readonly code: string;
+  readonly map: { toString(): string; readonly mappings: string } | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files to watch: what they say, for types too, is in `code`. */
+  readonly watch: readonly string[];
+}
+
+export interface Transformer {
+  /** The rewritten module; `null` if the module is not of the project, or stays as it is. */
+  transform(code: string, id: string): Transformed | null;
+}
