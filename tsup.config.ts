@@ -1,24 +1,33 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    runtime: 'src/runtime/index.ts',
-    transformer: 'transformer/index.ts',
-    vite: 'transformer/plugin/vite.ts',
-    esbuild: 'transformer/plugin/esbuild.ts',
-    cli: 'transformer/plugin/cli.ts',
-  },
+const common: Options = {
   format: 'esm',
   target: 'es2022',
-  platform: 'node',
-  // Every entry is built at once, so that they all share one copy of the library's code.
   splitting: true,
   sourcemap: true,
-  clean: true,
   // Declarations come from tsc (tsconfig.build.json).
   dts: false,
   removeNodeProtocol: false,
-  noExternal: ['unplugin', 'magic-string', 'citty'],
-  external: ['ts-morph', 'vite', 'esbuild'],
-});
+};
+
+export default defineConfig([
+  // The library and the small run time share one copy of what both need.
+  {
+    ...common,
+    entry: { index: 'src/index.ts', runtime: 'src/runtime/index.ts' },
+    platform: 'neutral',
+  },
+  // The transformer traces with a copy of its own: sharing chunks with it would keep bundlers from shaking the library.
+  {
+    ...common,
+    entry: {
+      transformer: 'transformer/index.ts',
+      vite: 'transformer/plugin/vite.ts',
+      esbuild: 'transformer/plugin/esbuild.ts',
+      cli: 'transformer/plugin/cli.ts',
+    },
+    platform: 'node',
+    noExternal: ['unplugin', 'magic-string', 'citty'],
+    external: ['ts-morph', 'vite', 'esbuild'],
+  },
+]);

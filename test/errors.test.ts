@@ -8,7 +8,11 @@ import {
   ShapeError,
   tensor,
 } from 'gradus';
+import * as runtime from 'gradus/runtime';
 import { describe, expect, test } from 'vitest';
+import { emitProgram, specOf } from '../src/codegen/js.ts';
+import { generate } from '../src/runtime/cpu/generate.ts';
+import { trace } from '../src/trace.ts';
 import { type Loose, loose, untyped } from './loose.ts';
 
 type ErrorClass = new (...args: never[]) => GradusError;
@@ -413,5 +417,61 @@ describe('disposed tensors', () => {
     const one = untyped(tensor([1]));
     one.dispose();
     await expect(one.item()).rejects.toThrow(/disposed/);
+  });
+});
+
+describe('programs that were lowered at build time', () => {
+  const args = [
+    { a: { shape: [2], dtype: 'float32' }, k: 3 },
+    { shape: [], dtype: 'int32' },
+  ] as const;
+  const { program, signature } = trace(
+    'step',
+    (...given) => {
+      const [p, n] = given as [{ a: Loose; k: number }, Loose];
+      return { y: p.a.mul(p.k), n: n.add(1) };
+    },
+    args,
+  );
+  const step = runtime.lowered(
+    { ...specOf(program), ...signature },
+    generate(emitProgram(program)),
+  ) as (...given: unknown[]) => { y: Loose; n: Loose };
+  const [a, n] = [runtime.tensor([1, 2]), runtime.tensor(4, { dtype: 'int32' })];
+
+  test('run on plain handles, any number of times', () => {
+    for (const _ of [1, 2]) {
+      const result = step({ a, k: 3 }, n);
+      expect(Object.keys(result)).toEqual(['y', 'n']);
+      expect([result.y.arraySync(), result.n.itemSync()]).toEqual([[3, 6], 5]);
+      expect(String(result.y)).toBe('tensor([3., 6.])');
+    }
+    expect(a.arraySync()).toEqual([1, 2]);
+  });
+
+  test.each([
+    ['step argument 1.a of shape [3]: it was lowered for [2]', { a: runtime.zeros(3), k: 3 }, n],
+    ['step argument 1.a of shape []: it was lowered for [2]', { a: runtime.zeros([]), k: 3 }, n],
+    [
+      'step argument 1.a of dtype int32: it was lowered for float32',
+      { a: runtime.zeros(2, { dtype: 'int32' }), k: 3 },
+      n,
+    ],
+    ['step argument 1.k is 4: it was lowered for 3', { a, k: 4 }, n],
+    ['step argument 1.k is undefined: it was lowered for 3', { a }, n],
+    ['step argument 1: takes a tensor, not undefined', { k: 3 }, n],
+    ['step argument 2: takes a tensor, not a number', { a, k: 3 }, 4],
+    ['step argument 2: takes a tensor, not undefined', { a, k: 3 }, undefined],
+    ['step argument 1: takes a tensor, not undefined', JSON.parse('{"__proto__": {"a": 1}}'), n],
+  ])('%s', (sentence, first, second) => {
+    expect(() => step(first, second)).toThrow(sentence);
+    expect(() => step(first, second)).toThrow(GradusError);
+    expect(step({ a, k: 3 }, n).y.arraySync()).toEqual([3, 6]);
+  });
+
+  test('and refuse disposed handles', () => {
+    const gone = runtime.tensor([1, 2]);
+    gone.dispose();
+    expect(() => step({ a: gone, k: 3 }, n)).toThrow(/of a disposed tensor/);
   });
 });

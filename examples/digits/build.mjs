@@ -18,6 +18,7 @@ export async function bundle(entry, outfile, { lowered, tsconfig = here('tsconfi
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    alias: { 'string-width': here('width.cjs') },
     // The progress bar is a CommonJS package and asks for Node's modules with `require`.
     banner: {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

@@ -23,6 +23,10 @@ function loadAxes(reductions: readonly Reduction[]): ReadonlySet<Axis>[] {
   return loads;
 }
 
+/** The tile nearest to `wanted` that leaves no rest, if there is one close by: a rest is a second copy of the code. */
+const even = (extent: number, wanted: number): number =>
+  [wanted, wanted + 1, wanted - 1].find((tile) => tile > 1 && extent % tile === 0) ?? wanted;
+
 export function schedule(
   loops: readonly Axis[],
   inner: readonly Axis[],
@@ -35,6 +39,7 @@ export function schedule(
   const reused = loops.filter((axis) => loads.some((axes) => !axes.has(axis)));
   const tiled = reused.length > 0 ? reused.slice(-2) : loops.slice(-1);
   const sizes = tiled.length === 2 ? PRODUCT_TILE : [ROW_TILE];
-  for (const [i, axis] of tiled.entries()) tile[loops.indexOf(axis)] = sizes[i] ?? 1;
+  for (const [i, axis] of tiled.entries())
+    tile[loops.indexOf(axis)] = even(axis.extent, sizes[i] ?? 1);
   return { tile };
 }
