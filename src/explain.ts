@@ -5,7 +5,7 @@ import { printProgram } from './ir/print.ts';
 import { isTraced, node } from './ops/define.ts';
 import type { TracedFunction } from './trace.ts';
 import { trace } from './trace.ts';
-import { mapTree, type TensorSpec, type Tree } from './tree.ts';
+import { mapTree, TensorSpec, type Tree } from './tree.ts';
 
 /** The text for a function that has been traced: graph, kernels with their source, and memory plan. */
 export function explainTraced({ program, graph }: TracedFunction): string {
@@ -29,7 +29,7 @@ export function explain(f: (...args: never[]) => unknown, ...args: unknown[]): s
     mapTree(arg, (x) => {
       if (!isTraced(x)) return undefined;
       const { shape, dtype } = x[node];
-      return { value: { shape, dtype } satisfies TensorSpec };
+      return { value: new TensorSpec(shape, dtype) };
     }),
   );
   const name = f.name === '' ? 'f' : f.name;

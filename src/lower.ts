@@ -8,9 +8,9 @@ import { factoryOf } from './load.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
 import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
-import { tensorOf } from './tensor.ts';
+import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
-import { isStatic, mapTree, type TensorSpec, type Tree } from './tree.ts';
+import { isStatic, mapTree, TensorSpec, type Tree } from './tree.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -43,7 +43,7 @@ function signatureOf(name: string, args: readonly unknown[]) {
         if (!isTraced(x)) return undefined;
         const { shape, dtype } = x[node];
         keys.push(`${dtype}[${shape.join()}]`);
-        return { value: { shape, dtype } satisfies TensorSpec };
+        return { value: new TensorSpec(shape, dtype) };
       },
       (x, path) => {
         if (!isStatic(x)) throw new GradusError(notATree(name, `argument ${i + 1}${path}`, x));
@@ -62,12 +62,15 @@ function isSymbolic(args: readonly unknown[]): boolean {
   const leaf = (x: unknown) => {
     if (!isTraced(x)) return undefined;
     const { abstract, tracked } = (x as Traced)[node];
-    found ||= (abstract && !x[node].buffer) || tracked;
+    found ||= (abstract && !x[node].buffer) || (tracked && isRecording());
     return { value: x };
   };
   for (const arg of args) mapTree(arg, leaf);
   return found;
 }
+
+/** How many signatures of one function stay compiled. */
+const PROGRAM_LIMIT = 64;
 
 /** The program of `f` at these shapes. */
 function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[]): Callable {
@@ -93,7 +96,11 @@ export function lower<F extends (...args: never[]) => unknown>(f: F): F {
     if (isSymbolic(args)) return call(...args);
     const { key, specs } = signatureOf(name, args);
     const program = programs.get(key) ?? compiled(name, call, specs);
+    // The least recently used comes first, and goes when there are too many: a number that changes on every call
+    // makes a program each.
+    programs.delete(key);
     programs.set(key, program);
+    if (programs.size > PROGRAM_LIMIT) programs.delete(programs.keys().next().value ?? key);
     return program(...args);
   };
   // The wrapper has the parameters and the result of `f`.

@@ -107,6 +107,9 @@ export function noGrad<Result>(f: () => Result): Result {
   }
 }
 
+/** Whether what is computed now can be differentiated later. */
+export const isRecording = (): boolean => withoutGradient === 0;
+
 /** Runs `f` as if no `noGrad` were around it: a derivative is taken wherever it is asked for. */
 export function recording<Result>(f: () => Result): Result {
   const outer = withoutGradient;

@@ -8,7 +8,7 @@ import { isTraced, node } from './ops/define.ts';
 import { isSlot, type LoweredSpec, type Slot } from './runtime/lowered.ts';
 import { tensorOf } from './tensor.ts';
 import { tracing } from './tracing.ts';
-import { isStatic, mapTree, type TensorSpec, type Tree } from './tree.ts';
+import { isStatic, mapTree, TensorSpec, type Tree } from './tree.ts';
 
 export interface TracedFunction {
   readonly program: Program;
@@ -16,12 +16,6 @@ export interface TracedFunction {
   /** The graph that was compiled, for `explain`. */
   readonly graph: { readonly inputs: readonly Node[]; readonly outputs: readonly Node[] };
 }
-
-const isSpec = (x: unknown): x is TensorSpec => {
-  if (typeof x !== 'object' || x === null) return false;
-  const keys = Object.keys(x);
-  return keys.length === 2 && keys.includes('shape') && keys.includes('dtype');
-};
 
 /** Numbers the nodes of a tree's tensors. */
 export function nodesOf(
@@ -60,7 +54,7 @@ export function trace(
   const tensors: unknown[] = [];
   const parameters = args.map((arg) =>
     mapTree(arg, (x) => {
-      if (!isSpec(x)) return undefined;
+      if (!(x instanceof TensorSpec)) return undefined;
       const placeholder = source(x.shape, x.dtype, { abstract: true });
       tensors.push(tensorOf(placeholder));
       return { value: { $: inputs.push(placeholder) - 1 } satisfies Slot };

@@ -13,9 +13,15 @@ export type Tree<L> =
   | readonly Tree<L>[]
   | { readonly [key: string]: Tree<L> };
 
-export interface TensorSpec {
+/** Stands for a tensor in the tree of a function's parameters. A class, so that no user's object looks like it. */
+export class TensorSpec {
   readonly shape: Shape;
   readonly dtype: DType;
+
+  constructor(shape: Shape, dtype: DType) {
+    this.shape = shape;
+    this.dtype = dtype;
+  }
 }
 
 const isBranch = (x: unknown): x is Record<string, unknown> => {

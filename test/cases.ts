@@ -51,7 +51,7 @@ const INTS = [0, 1, -1, 7, -8, 2147483647, -2147483648, 65537, 46341, -46341];
 
 /** Ops to which bools mean nothing. */
 const NO_BOOLS = new Set(['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul']);
-/** Ops that take ints of any size; powers are exact only while they fit a float64. */
+/** Ops that take no negative ints in NumPy. Powers that wrap around are in values.test.ts. */
 const SMALL_INTS = new Set(['pow']);
 
 const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

@@ -14,11 +14,12 @@ import { simplify } from '../src/ir/simplify.ts';
 import { node, type Traced, wrap } from '../src/ops/define.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
 import { trace } from '../src/trace.ts';
-import type { TensorSpec } from '../src/tree.ts';
+import { TensorSpec } from '../src/tree.ts';
 import { type Loose, loose } from './loose.ts';
 import { inputsOf, play, randomProgram } from './random.ts';
 
-const spec = (shape: readonly number[], dtype: DType = 'float32'): TensorSpec => ({ shape, dtype });
+const spec = (shape: readonly number[], dtype: DType = 'float32'): TensorSpec =>
+  new TensorSpec(shape, dtype);
 
 const traced = (f: (...args: Loose[]) => unknown, ...shapes: readonly number[][]) =>
   trace(

@@ -110,3 +110,17 @@ test('no reference is left over', () => {
     COMMAND,
   ).toEqual([]);
 });
+
+test('int32 powers wrap around, as products do', () => {
+  const bases = [7, -3, 2, 46341, 0, -1, -1, 1, 2, 0];
+  const exponents = [30, 31, 31, 3, 0, -2, -3, -5, -1, -1];
+  const int = (values: number[]) => loose.tensor(Int32Array.from(values), [values.length]);
+  const powers = callOp('pow', [int(bases), int(exponents)]).dataSync();
+  const wanted = bases.map((a, i) => {
+    const n = exponents[i] ?? 0;
+    return n < 0
+      ? Math.trunc(a === 0 ? 0 : a ** n)
+      : Number(BigInt.asIntN(32, BigInt(a) ** BigInt(n)));
+  });
+  expect(Array.from(powers)).toEqual(wanted.map((x) => x + 0));
+});

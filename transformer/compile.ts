@@ -1,7 +1,7 @@
 /** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
 import * as library from '../src/index.ts';
 import { type TracedFunction, trace } from '../src/trace.ts';
-import type { TensorSpec, Tree } from '../src/tree.ts';
+import { TensorSpec, type Tree } from '../src/tree.ts';
 import { DiagnosticError } from './errors.ts';
 import { Frame } from './extract/frame.ts';
 import { Interpreter } from './extract/interpreter.ts';
@@ -46,7 +46,7 @@ function faultIn(tree: TypeTree): Fault | undefined {
 function specsOf(tree: TypeTree): Tree<TensorSpec> {
   switch (tree.kind) {
     case 'tensor':
-      return { shape: tree.shape, dtype: tree.dtype };
+      return new TensorSpec(tree.shape, tree.dtype);
     case 'static':
       return tree.value;
     case 'list':

@@ -8,7 +8,7 @@ import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
-import { rounds, source, unwrapped } from '../ir/scalar.ts';
+import { formOf, rounds, source, unwrapped } from '../ir/scalar.ts';
 import type { LoweredSpec } from '../runtime/lowered.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
@@ -184,10 +184,19 @@ class KernelWriter {
           x.operands.map((operand) => this.operand(x, operand)),
         );
       case 'select':
-        return `(${this.guard(x.guard)} ? ${this.expression(x.inside)} : ${this.expression(x.outside)})`;
+        return `(${this.guard(x.guard)} ? ${this.inside(x)} : ${this.expression(x.outside)})`;
       case 'reduced':
         return `r${x.reduction}`;
     }
+  }
+
+  /** What is selected where the guard holds: a load used only here need not ask for it again. */
+  private inside({ guard, inside }: k.Select): string {
+    const sameGuard = inside.kind === 'load' && k.guardKey(inside.guard) === k.guardKey(guard);
+    const usedOnce = (this.uses.get(inside.key) ?? 0) < 2 && !this.named(inside.key);
+    return sameGuard && usedOnce && this.levelOf(inside) === this.blocks.length - 1
+      ? `a${inside.input}[${this.index(inside.index)}]`
+      : this.expression(inside);
   }
 
   /** An operand, rounded where the instruction asks for it and memory has not done so. */
@@ -335,6 +344,20 @@ function nameOf(program: Program, value: number): string {
   return `t${program.values.slice(0, value).filter((v) => v.place.kind === 'arena').length}`;
 }
 
+/** Sources of the functions that the instructions of a program call. */
+function helpersOf(program: Program): string[] {
+  const helpers = new Set<string>();
+  const note = (x: Expression) => {
+    const helper = x.kind === 'apply' ? formOf(x.scalar, x.dtype).helper : undefined;
+    if (helper) helpers.add(helper);
+  };
+  const seen = new Set<string>();
+  for (const kernel of program.kernels) {
+    for (const { value } of [...kernel.reductions, ...kernel.stores]) k.walk(value, note, seen);
+  }
+  return [...helpers];
+}
+
 /** Source of one kernel as a function of its inputs and outputs. */
 export const emitKernel = (kernel: Kernel): string => new KernelWriter(kernel).write();
 
@@ -355,6 +378,7 @@ export function emitProgram(program: Program): string {
   const ordered = results.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   return [
     `(${parameters.join(', ')}) => {`,
+    ...indent(helpersOf(program).flatMap((helper) => helper.split('\n'))),
     ...indent(program.kernels.flatMap((kernel) => emitKernel(kernel).split('\n'))),
     `  return (${[...inputs, ...ordered].join(', ')}) => {`,
     ...calls.map((call) => `    ${call}`),

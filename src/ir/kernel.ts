@@ -124,7 +124,7 @@ function hash(text: string, seed: number): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
-const guardKey = (guard: Guard): string =>
+export const guardKey = (guard: Guard): string =>
   guard.map(({ index, low, high }) => `${low}<=${index.key}<${high}`).join('&');
 
 export const load = (input: number, index: Index, guard: Guard, dtype: DType): Load => ({

@@ -19,7 +19,9 @@ export interface Scalar {
   /** JavaScript source of the same value. */
   readonly js: (...operands: string[]) => string;
   /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
-  readonly int32?: Pick<Scalar, 'eval' | 'js'>;
+  readonly int32?: Pick<Scalar, 'eval' | 'js' | 'helper'>;
+  /** Source of the function that `js` calls. Programs that use it carry it. */
+  readonly helper?: string;
   /**
    * Whether its float32 operands are first rounded as memory would round them. So it is where something is decided:
    * the decision must not depend on which values a program keeps in memory.
@@ -69,6 +71,21 @@ const compare = (f: (a: number, b: number) => boolean, operator: string): Scalar
   rounds: true,
 });
 
+/** As IEEE 754 has it, where JavaScript differs: 1 to any power is 1, and so is -1 to an infinite one. */
+const power = (a: number, b: number): number =>
+  a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+
+/** Whole powers modulo 2^32, by squaring. Negative powers are truncated toward 0; those of 0 are 0. */
+function intPower(a: number, b: number): number {
+  if (b < 0) return a === 1 || (a === -1 && b % 2 === 0) ? 1 : a === -1 ? -1 : 0;
+  let result = 1;
+  for (let base = a, n = b; n > 0; n >>>= 1) {
+    if (n & 1) result = Math.imul(result, base);
+    base = Math.imul(base, base);
+  }
+  return result;
+}
+
 const rows = {
   add: binary(1, (a, b) => a + b, infix('+')),
   sub: binary(1, (a, b) => a - b, infix('-')),
@@ -77,7 +94,24 @@ const rows = {
     int32: { eval: Math.imul, js: call('Math.imul') },
   },
   div: binary(4, (a, b) => a / b, infix('/')),
-  pow: binary(40, (a, b) => a ** b, call('Math.pow')),
+  pow: {
+    ...binary(40, power, call('power')),
+    helper: `const power = (a, b) =>
+  a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;`,
+    int32: {
+      eval: intPower,
+      js: call('intPower'),
+      helper: `function intPower(a, b) {
+  if (b < 0) return a === 1 || (a === -1 && b % 2 === 0) ? 1 : a === -1 ? -1 : 0;
+  let result = 1;
+  for (let base = a, n = b; n > 0; n >>>= 1) {
+    if (n & 1) result = Math.imul(result, base);
+    base = Math.imul(base, base);
+  }
+  return result;
+}`,
+    },
+  },
   // Math.max and Math.min propagate NaN and order signed zeros.
   maximum: binary(1, (a, b) => Math.max(a, b), call('Math.max')),
   minimum: binary(1, (a, b) => Math.min(a, b), call('Math.min')),

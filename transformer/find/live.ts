@@ -77,10 +77,28 @@ class Live {
   }
 
   /** Something alive names a function that lowered code calls: its body runs too. */
-  private revive(declaration: ts.Declaration, use: ts.Identifier): void {
-    if (declaration === use.parent) return;
+  private revive(declaration: ts.Declaration, use?: ts.Identifier): void {
+    if (declaration === use?.parent) return;
     const f = functionOf(declaration);
     if (f && this.dead.delete(f)) this.search(f);
+  }
+
+  /** What a module exports that nothing in the project imports is for others to call: it is alive. */
+  reviveExports(file: ts.SourceFile): void {
+    for (const statement of file.statements) {
+      if (ts.isExportAssignment(statement)) this.revive(statement);
+      else if (ts.isExportDeclaration(statement)) this.reviveNamed(statement);
+      else if (isExported(statement)) for (const f of declarationsIn(statement)) this.revive(f);
+    }
+  }
+
+  private reviveNamed({ exportClause, moduleSpecifier }: ts.ExportDeclaration): void {
+    if (moduleSpecifier || !exportClause || !ts.isNamedExports(exportClause)) return;
+    for (const { propertyName, name } of exportClause.elements) {
+      const local = propertyName ?? name;
+      const meaning = ts.isIdentifier(local) ? this.oracle.meaning(local) : undefined;
+      if (meaning?.kind === 'local') this.revive(meaning.declaration);
+    }
   }
 
   private memberOf(node: ts.PropertyAccessExpression): void {
@@ -88,6 +106,23 @@ class Live {
     if (!HANDLE_MEMBERS.has(name) && this.oracle.isTensor(node.expression))
       this.because(`.${name}`, node.name);
   }
+}
+
+const isExported = (statement: ts.Statement): boolean =>
+  ts.canHaveModifiers(statement) &&
+  (ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+
+function declarationsIn(statement: ts.Statement): readonly ts.Declaration[] {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations;
+  return ts.isFunctionDeclaration(statement) ? [statement] : [];
+}
+
+/** The files that no other file of the project imports. */
+function entries(oracle: Oracle, files: readonly ts.SourceFile[]): readonly ts.SourceFile[] {
+  const imported = new Set(
+    files.flatMap((file) => oracle.consulted(file).filter((name) => name !== file.fileName)),
+  );
+  return files.filter((file) => !imported.has(file.fileName));
 }
 
 const isMemberName = (node: ts.Identifier): boolean =>
@@ -125,6 +160,7 @@ export function liveness(
   const replaced = new Set<ts.Node>(calls);
   const live = new Live(oracle, replaced, visited);
   for (const file of files) live.search(file);
+  for (const file of entries(oracle, files)) live.reviveExports(file);
   const isClosed = files.length > 0 && live.reasons.length === 0;
   // Outside of closed projects a lowered function stays beside its program: a gradient may go through it.
   const gone = isClosed ? replaced : new Set<ts.Node>(calls.map((call) => call.expression));
