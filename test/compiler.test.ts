@@ -148,15 +148,15 @@ describe('fusion', () => {
     expect(printProgram(program)).toMatchInlineSnapshot(`
       "kernels (3)
         f_0_contract_add_tanh_sub: (input 2, input 0, input 1, input 3) -> (arena+0)
-          for i0<64 i1<10 tile 2x4
+          for i0<64 i1<10 tile 2x5
           r0 = add over k0_0<20
           store 0
         f_1_contract_mul_sub: (input 0, arena+0, input 2) -> (result 0)
-          for i0<20 i1<10 tile 2x4
+          for i0<20 i1<10 tile 2x5
           r0 = add over k0_0<64
           store 0
         f_2_sum_mul_sub: (input 1, arena+0) -> (result 1)
-          for i0<10 tile 4
+          for i0<10 tile 5
           r0 = add over k0_0<64
           store 0
 
@@ -237,7 +237,7 @@ describe('emitted source', () => {
     expect(sourceOf((x, y) => loose.cat([x, y]), [2], [3])).toMatchInlineSnapshot(`
       "function f_0_concatenation(a0, a1, o0) {
         for (let i0 = 0; i0 < 5; i0++) {
-          o0[i0] = i0 < 2 ? (i0 < 2 ? a1[i0] : 0) : (i0 >= 2 ? a0[i0 - 2] : 0);
+          o0[i0] = i0 < 2 ? a1[i0] : (i0 >= 2 ? a0[i0 - 2] : 0);
         }
       }"
     `);

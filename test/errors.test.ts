@@ -13,6 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { emitProgram, specOf } from '../src/codegen/js.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
 import { trace } from '../src/trace.ts';
+import { TensorSpec } from '../src/tree.ts';
 import { type Loose, loose, untyped } from './loose.ts';
 
 type ErrorClass = new (...args: never[]) => GradusError;
@@ -421,10 +422,7 @@ describe('disposed tensors', () => {
 });
 
 describe('programs that were lowered at build time', () => {
-  const args = [
-    { a: { shape: [2], dtype: 'float32' }, k: 3 },
-    { shape: [], dtype: 'int32' },
-  ] as const;
+  const args = [{ a: new TensorSpec([2], 'float32'), k: 3 }, new TensorSpec([], 'int32')];
   const { program, signature } = trace(
     'step',
     (...given) => {

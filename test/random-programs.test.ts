@@ -11,6 +11,7 @@ import { node, type Traced } from '../src/ops/define.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
 import { Executable, type Factory } from '../src/runtime/lowered.ts';
 import { trace } from '../src/trace.ts';
+import { TensorSpec } from '../src/tree.ts';
 import { type Loose, loose } from './loose.ts';
 import { inputsOf, type Mode, play, type RandomProgram, randomProgram } from './random.ts';
 
@@ -48,7 +49,7 @@ const traced = (program: RandomProgram, mode: Mode, inputs: readonly Loose[]): P
   trace(
     'random',
     (...args) => play(program, mode, args as Loose[]),
-    inputs.map(({ shape, dtype }) => ({ shape, dtype })),
+    inputs.map(({ shape, dtype }) => new TensorSpec(shape, dtype)),
   ).program;
 
 const execute = (program: Program, factory: Factory, inputs: readonly Loose[]) =>
