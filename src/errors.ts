@@ -144,6 +144,9 @@ export const mixedDepth = (op: string) =>
 
 export const mixedKinds = (op: string) => `${op} of numbers and booleans together: give one kind`;
 
+export const shapeTwice = (op: string) =>
+  `${op} of nested arrays and a shape: the nesting says the shape; reshape the result`;
+
 export const stepZero = (start: number, end: number) =>
   `arange from ${start} to ${end} by 0: the step must not be 0`;
 
@@ -184,6 +187,9 @@ export const notScalar = (op: string, shape: Shape) =>
 
 export const notFloat = (op: string, dtype: DType) =>
   `${op} by a tensor of dtype ${dtype}: only float tensors have a gradient`;
+
+export const noArgument = (op: string, argnum: number, count: number) =>
+  `${op} by argument ${argnum}: the function was called with ${count}, counted from 0`;
 
 export const returnsNoTensor = (op: string) =>
   `${op} of a function that returns no tensor: return a scalar tensor`;

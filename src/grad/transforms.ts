@@ -5,6 +5,7 @@ import {
   argumentMustBeTensor,
   GradientError,
   GradusError,
+  noArgument,
   notFloat,
   notScalar,
   returnsNoTensor,
@@ -97,6 +98,7 @@ function scalarOutput(op: string, value: unknown): Node {
 function checkArguments(op: string, args: readonly unknown[], argnums: readonly number[]): void {
   for (const i of argnums) {
     const arg = args[i];
+    if (!(i in args)) throw new GradientError(noArgument(op, i, args.length));
     if (isTraced(arg) && !isFloat(arg[node].dtype))
       throw new GradientError(notFloat(op, arg[node].dtype));
   }

@@ -1,6 +1,6 @@
 /** The data of new tensors, made on the host. */
 import { arrayOf, asDType, type DType, type TypedArray } from '../dtype.ts';
-import { dataLength, ShapeError } from '../errors.ts';
+import { dataLength, ShapeError, shapeTwice } from '../errors.ts';
 import {
   arangeLength,
   checkCount,
@@ -59,6 +59,7 @@ export function fromValues(
   const options =
     rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
   if (isTypedArray(values)) return fromArray(values, shapeGiven ?? [values.length], options);
+  if (shapeGiven) throw new ShapeError(shapeTwice('tensor'));
   const shape = nested(values);
   const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (
     | number
