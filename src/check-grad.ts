@@ -1,5 +1,5 @@
 /** `checkGrad`: gradients against finite differences, in float64, along random directions, to second order. */
-import { specOf } from './codegen/js.ts';
+import { specOf } from './codegen/spec.ts';
 import { arrayOf, isFloat } from './dtype.ts';
 import { GradientError, returnsNoTensor } from './errors.ts';
 import { evaluate } from './evaluate.ts';

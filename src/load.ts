@@ -1,5 +1,6 @@
 /** From a compiled program to one that runs: emitted JavaScript where allowed, the interpreter elsewhere. */
-import { emitProgram, specOf } from './codegen/js.ts';
+import { emitProgram } from './codegen/js.ts';
+import { specOf } from './codegen/spec.ts';
 import { interpret } from './ir/interpret.ts';
 import type { Program } from './ir/program.ts';
 import { canGenerate, generate } from './runtime/cpu/generate.ts';

@@ -1,6 +1,6 @@
 /** `lower(f)`: a function as one fused program, compiled at its first call for each signature of arguments. */
 
-import { specOf } from './codegen/js.ts';
+import { specOf } from './codegen/spec.ts';
 import { GradusError, notATree } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';

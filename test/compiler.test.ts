@@ -1,7 +1,8 @@
 /** What the compiler promises: what is fused, what is stored, what is emitted, and that simplification keeps values. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emitKernel, emitProgram, emitSpec } from '../src/codegen/js.ts';
+import { emitKernel, emitProgram } from '../src/codegen/js.ts';
+import { emitSpec } from '../src/codegen/spec.ts';
 import { bytesOf, type DType } from '../src/dtype.ts';
 import { graph as g } from '../src/graph/build.ts';
 import { type Node, source } from '../src/graph/node.ts';

@@ -10,7 +10,8 @@ import {
 } from 'gradus';
 import * as runtime from 'gradus/runtime';
 import { describe, expect, test } from 'vitest';
-import { emitProgram, specOf } from '../src/codegen/js.ts';
+import { emitProgram } from '../src/codegen/js.ts';
+import { specOf } from '../src/codegen/spec.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';

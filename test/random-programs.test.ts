@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { checkGrad } from 'gradus';
 import { describe, expect, test } from 'vitest';
-import { emitProgram, specOf } from '../src/codegen/js.ts';
+import { emitProgram } from '../src/codegen/js.ts';
+import { specOf } from '../src/codegen/spec.ts';
 import type { TypedArray } from '../src/dtype.ts';
 import { evaluate } from '../src/evaluate.ts';
 import { interpret } from '../src/ir/interpret.ts';

@@ -17,7 +17,8 @@ import {
   zeros,
 } from 'gradus';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { emitKernel, emitProgram, specOf } from '../src/codegen/js.ts';
+import { emitKernel, emitProgram } from '../src/codegen/js.ts';
+import { specOf } from '../src/codegen/spec.ts';
 import { graph as g } from '../src/graph/build.ts';
 import { printGraph } from '../src/graph/print.ts';
 import { fuse } from '../src/ir/fuse.ts';

@@ -95,7 +95,10 @@ describe.each([...rows.keys()])('%s', (name) => {
     }
   });
 
-  test.skipIf(rows.get(name)?.operands === 'list')('is a method of its first operand', () => {
+  // What takes an array of tensors has no first operand to be a method of.
+  if (rows.get(name)?.operands === 'list') return;
+
+  test('is a method of its first operand', () => {
     for (const one of own.slice(0, 8)) {
       const [x, ...rest] = argumentsOf(one) as [Loose, ...unknown[]];
       expect(callMethod(x, name, rest).dataSync()).toEqual(callOp(name, [x, ...rest]).dataSync());

@@ -1,5 +1,6 @@
 /** One program as statements of a module. */
-import { emitProgram, emitSpec } from '../../src/codegen/js.ts';
+import { emitProgram } from '../../src/codegen/js.ts';
+import { emitSpec } from '../../src/codegen/spec.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import { inComment } from './names.ts';
 
