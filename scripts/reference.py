@@ -9,6 +9,7 @@ The tests themselves need no Python: they read the file, and ask for this comman
 """
 
 import json
+import math
 import pathlib
 import re
 import subprocess
@@ -99,10 +100,77 @@ def cross_entropy(logits, targets):
     return np.mean(-np.where(valid, chosen, np.nan))
 
 
+erf, erfc = (np.vectorize(f, otypes=[np.float64]) for f in (math.erf, math.erfc))
+
+
+def remainder(a, b):
+    """As PyTorch has it: what is 0 keeps the sign of `a`, where NumPy takes that of `b`."""
+    rest = np.fmod(a, b)
+    return np.where((rest != 0) & ((rest < 0) != (b < 0)), rest + b, rest)
+
+
+def clamp(x, *args):
+    """As PyTorch has it: -0 is not below 0, where NumPy's maximum of the two is +0."""
+    named = args[0] if isinstance(args[0], dict) else dict(zip(("min", "max"), args))
+    for name, beyond in (("min", np.less), ("max", np.greater)):
+        if name in named:
+            bound = x.dtype.type(np.float32(named[name]))
+            x = np.where(beyond(x, bound), bound, x)
+    return x
+
+
+def lerp(a, b, weight):
+    a, b, w = (np.asarray(x, dtype=np.float64) for x in (a, b, weight))
+    return np.where(np.abs(w) < 0.5, a + w * (b - a), b - (b - a) * (1 - w))
+
+
+def softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
 OPS = {
     "neg": lambda x: -x,
     "abs": np.abs,
     "relu": lambda x: np.maximum(x, x.dtype.type(0)),
+    # 0 + x is +0 where x is -0.
+    "sign": lambda x: np.sign(x) + x.dtype.type(0),
+    "floor": np.floor,
+    "ceil": np.ceil,
+    "round": np.round,
+    "trunc": np.trunc,
+    "fmod": binary(np.fmod),
+    "remainder": binary(remainder),
+    "clamp": clamp,
+    "lerp": lerp,
+    "expm1": lambda x: np.expm1(floats(x)),
+    "log1p": lambda x: np.log1p(floats(x)),
+    "log2": lambda x: np.log2(floats(x)),
+    "log10": lambda x: np.log10(floats(x)),
+    "rsqrt": lambda x: 1 / np.sqrt(floats(x)),
+    "reciprocal": lambda x: 1 / floats(x),
+    "erf": lambda x: erf(floats(x)),
+    "erfc": lambda x: erfc(floats(x)),
+    **{
+        name: lambda x, f=getattr(np, numpy): f(floats(x))
+        for name, numpy in (
+            *((same, same) for same in ("sin", "cos", "tan", "sinh", "cosh")),
+            *((f"a{name}", f"arc{name}") for name in ("sin", "cos", "tan")),
+        )
+    },
+    "atan2": lambda a, b: np.arctan2(floats(np.asarray(a)), floats(np.asarray(b))),
+    "leakyRelu": lambda x, slope=0.01: np.where(x > 0, floats(x), floats(x) * slope),
+    "elu": lambda x, alpha=1: np.where(x > 0, floats(x), alpha * np.expm1(floats(x))),
+    "gelu": lambda x: 0.5 * floats(x) * erfc(floats(x) * -math.sqrt(0.5)),
+    "silu": lambda x: floats(x) / (1 + np.exp(-floats(x))),
+    "softplus": lambda x: softplus(floats(x)),
+    "mish": lambda x: floats(x) * np.tanh(softplus(floats(x))),
+    "isnan": np.isnan,
+    "isinf": np.isinf,
+    "isfinite": np.isfinite,
+    "and": binary(np.bitwise_and),
+    "or": binary(np.bitwise_or),
+    "xor": binary(np.bitwise_xor),
+    "not": np.invert,
     "exp": lambda x: np.exp(floats(x)),
     "log": lambda x: np.log(floats(x)),
     "sqrt": lambda x: np.sqrt(floats(x)),
@@ -172,19 +240,21 @@ def torch_value(case):
     """What PyTorch says of a case, or None where it has no such op or dtype."""
     import torch
 
-    op = {"crossEntropy": None, "logSoftmax": "log_softmax", "to": None, "T": None, "cat": None}.get(
-        case["op"], {"max": "amax", "min": "amin"}.get(case["op"], case["op"])
-    )
+    named = {"max": "amax", "min": "amin", "logSoftmax": "log_softmax", "leakyRelu": "leaky_relu"}
+    named |= {name: f"bitwise_{name}" for name in ("and", "or", "xor", "not")}
+    op = None if case["op"] in ("crossEntropy", "to", "T", "cat") else named.get(case["op"], case["op"])
     if op is None:
         return None
     xs, _ = arguments(case, torch.from_numpy)
     options = next((a for a in xs if isinstance(a, dict)), {})
+    if options.pop("keepdims", False):
+        options["keepdim"] = True
     xs = [a for a in xs if not isinstance(a, dict)]
     if op in ("reshape", "permute", "expand"):
         xs = [xs[0], sizes(xs[1:])]
     try:
-        f = getattr(torch, op, None) or getattr(torch.Tensor, op)
-        y = f(*xs, **({"keepdim": True} if options.get("keepdims") else {}))
+        places = (torch, torch.nn.functional, torch.Tensor)
+        y = next(getattr(place, op) for place in places if hasattr(place, op))(*xs, **options)
     except (RuntimeError, TypeError, IndexError):
         return None
     return y.numpy().astype(np.float64)

@@ -35,7 +35,10 @@ function inFloat64(program: Program): (inputs: readonly Memory[]) => Memory[] {
   const memory = (dtype: 'float32' | 'int32' | 'bool', size: number): Memory =>
     isFloat(dtype) ? new Float64Array(size) : new (arrayOf(dtype))(size);
   const temporaries = program.values.filter(({ place }) => place.kind === 'arena');
-  const run: Run = interpret(program)(...temporaries.map(({ dtype, size }) => memory(dtype, size)));
+  const run: Run = interpret(
+    program,
+    true,
+  )(...temporaries.map(({ dtype, size }) => memory(dtype, size)));
   const { results, outputs } = specOf(program);
   return (inputs) => {
     const made = results.map(([dtype, size]) => memory(dtype, size));

@@ -180,6 +180,13 @@ export const wrongDType = (op: string, what: string, dtype: DType, wanted: DType
 export const boolNumber = (op: string) =>
   `${op} of a bool tensor and a number: convert the tensor first, as x.to('float32')`;
 
+export const noBits = (op: string, dtype: DType) =>
+  `${op} of dtype ${dtype}: takes int32 and bool; compare first, as x.ne(0)`;
+
+// ---- bounds ------------------------------------------------------------------------------------
+
+export const noBounds = (op: string) => `${op} without bounds: give min, max or both`;
+
 // ---- gradients ---------------------------------------------------------------------------------
 
 export const notScalar = (op: string, shape: Shape) =>
@@ -214,6 +221,9 @@ export const argumentMustBeTensor = (
 ) =>
   `${op} argument ${position}: takes a tensor${orNumber ? ' or a number' : ''}, ` +
   `not ${describe(value)}`;
+
+export const argumentMustBeNumber = (op: string, position: number, value: unknown) =>
+  `${op} argument ${position}: takes a number, not ${describe(value)}`;
 
 export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;

@@ -50,7 +50,10 @@ const FLOATS = [
 const INTS = [0, 1, -1, 7, -8, 2147483647, -2147483648, 65537, 46341, -46341];
 
 /** Ops to which bools mean nothing. */
-const NO_BOOLS = new Set(['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul']);
+const NO_BOOLS = new Set([
+  ...['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul'],
+  ...['sign', 'floor', 'ceil', 'round', 'trunc', 'fmod', 'remainder', 'clamp'],
+]);
 /** Ops that take no negative ints in NumPy. Powers that wrap around are in values.test.ts. */
 const SMALL_INTS = new Set(['pow']);
 
@@ -170,6 +173,53 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     ...shapes,
     of([18]),
   ),
+  ...each(
+    [
+      ...['expm1', 'log1p', 'log2', 'log10', 'rsqrt', 'reciprocal', 'erf', 'erfc'],
+      ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh'],
+      ...['sign', 'floor', 'ceil', 'round', 'trunc', 'isnan', 'isinf', 'isfinite'],
+      ...['leakyRelu', 'elu', 'gelu', 'silu', 'softplus', 'mish'],
+    ],
+    of([0]),
+    of([18]),
+    { shapes: [[40]], range: [-9, 9], dtypes: ['float32'] },
+  ),
+  ...each(
+    ['atan2', 'fmod', 'remainder'],
+    of([18, 1], [18]),
+    of([0], [1]),
+    of([2, 1, 2, 1], [3, 1, 2]),
+    withArgs([18], 2),
+    withArgs([18], -3),
+    {
+      shapes: [
+        [6, 6],
+        [6, 6],
+      ],
+      dtypes: ['float32', 'float32'],
+      range: [-20, 20],
+    },
+  ),
+  ...each(['leakyRelu', 'elu'], withArgs([18], 0), withArgs([18], -2)),
+  ...each(
+    ['and', 'or', 'xor'],
+    { shapes: [[18]], dtypes: ['int32'], args: [-6], range: [-100, 100] },
+    { shapes: [[0], [1]], dtypes: ['bool', 'bool'] },
+  ),
+  clamp: [
+    withArgs([18], 0, 1),
+    withArgs([18], 1, 0),
+    withArgs([18], { max: -1 }),
+    { shapes: [[9]], args: [-0.5, 0.1], dtypes: ['float32'] },
+    { shapes: [[9]], args: [{ max: 0.7 }], dtypes: ['float32'] },
+  ],
+  lerp: [
+    of([18, 1], [18], []),
+    of([2, 1, 3], [4, 1], [2, 1, 1]),
+    withArgs([18], 4, 1),
+    { shapes: [[3], [3], [3]], dtypes: ['int32', 'float32', 'bool'] },
+    { shapes: [[18], [18]], args: [0.3], dtypes: ['float32', 'float32'] },
+  ],
   ...each(
     ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'],
     ...pairs,

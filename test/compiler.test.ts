@@ -254,7 +254,7 @@ describe('emitted source', () => {
         let r1 = 2147483647;
         for (let k0_0 = 0; k0_0 < 3; k0_0++) {
           const x0 = a0[k0_0];
-          r1 = Math.min(r1, (((x0 === Math.fround(r0) ? 1 : 0) || (x0 !== x0 ? 1 : 0) ? 1 : 0) ? (k0_0) : 3) | 0) | 0;
+          r1 = Math.min(r1, (((x0 === Math.fround(r0) ? 1 : 0) | (x0 !== x0 ? 1 : 0)) ? (k0_0) : 3) | 0) | 0;
         }
         o0[0] = r1;
       }"

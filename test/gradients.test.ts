@@ -54,7 +54,10 @@ describe('checkGrad', () => {
   test('only comparisons, casts and positions have no gradient', () => {
     const others = [...rows.values()].filter((row) => !differentiable.includes(row));
     expect(others.map((row) => row.opName).sort()).toEqual(
-      ['argmax', 'eq', 'ge', 'gt', 'le', 'lt', 'ne', 'to'].sort(),
+      [
+        ...['and', 'argmax', 'eq', 'ge', 'gt', 'isfinite', 'isinf', 'isnan'],
+        ...['le', 'lt', 'ne', 'not', 'or', 'to', 'xor'],
+      ].sort(),
     );
   });
 
@@ -70,8 +73,6 @@ describe('the rules of the structural primitives', () => {
   const x = (...shape: number[]): Node => source(shape, 'float32', { abstract: true });
   const graphs: Readonly<Record<keyof typeof structure, (x: Node) => Node>> = {
     cast: (a) => g.cast(a, 'float32'),
-    sign: (a) => g.sign(a),
-    or: (a) => g.where(g.or(g.gt(a, 0), g.lt(a, -1)), a, 0),
     detach: (a) => g.mul(g.detach(a), a),
     sum: (a) => g.sum(a, [1]),
     max: (a) => g.max(a, [0]),
@@ -95,13 +96,11 @@ describe('the rules of the structural primitives', () => {
     const input = x(2, 3);
     const y = graphs[name](input);
     const [ct] = vjp([y], [source(y.shape, y.dtype)], [input]);
-    // Where something flows, it has the shape and dtype of the input.
-    if (ct) expect([ct.shape, ct.dtype]).toEqual([[2, 3], 'float32']);
-    else expect(['sign']).toContain(name);
+    expect([ct?.shape, ct?.dtype]).toEqual([[2, 3], 'float32']);
     expect(rule).toBeTypeOf('function');
   });
 
-  test.each(Object.keys(structure).filter((name) => !['cast', 'detach', 'sign'].includes(name)))(
+  test.each(Object.keys(structure).filter((name) => !['cast', 'detach'].includes(name)))(
     '%s, against finite differences',
     (name) => {
       const f = graphs[name as keyof typeof structure];
@@ -157,26 +156,27 @@ describe('kinks and special points', () => {
 });
 
 describe('broadcasting is undone', () => {
-  test.each([...rows.values()].filter((row) => row.operands === 2 && row.numbers && row.vjp))(
-    '$opName',
-    (row) => {
-      const shapes = [
-        [[2, 3], [3]],
-        [[], [2, 2]],
-        [
-          [2, 1, 3],
-          [4, 1],
-        ],
-        [[1], [1, 1]],
-      ] as const;
-      for (const [a, b] of shapes) {
-        const inputs = [spread(a, [0.5, 2], 1), spread(b, [0.5, 2], 2)];
-        const f = (x: Loose, y: Loose) => callOp(row.opName, [x, y]).to('float32').sum();
-        const [da, db] = loose.grad(f, { argnums: [0, 1] })(...inputs) as [Loose, Loose];
-        expect([da.shape, db.shape]).toEqual([a, b]);
-      }
-    },
+  const takesFloats = ({ samples }: Row) => samples.some(({ dtypes }) => !dtypes);
+  const pairwise = [...rows.values()].filter(
+    (row) => row.operands === 2 && row.numbers && row.vjp && takesFloats(row),
   );
+  test.each(pairwise)('$opName', (row) => {
+    const shapes = [
+      [[2, 3], [3]],
+      [[], [2, 2]],
+      [
+        [2, 1, 3],
+        [4, 1],
+      ],
+      [[1], [1, 1]],
+    ] as const;
+    for (const [a, b] of shapes) {
+      const inputs = [spread(a, [0.5, 2], 1), spread(b, [0.5, 2], 2)];
+      const f = (x: Loose, y: Loose) => callOp(row.opName, [x, y]).to('float32').sum();
+      const [da, db] = loose.grad(f, { argnums: [0, 1] })(...inputs) as [Loose, Loose];
+      expect([da.shape, db.shape]).toEqual([a, b]);
+    }
+  });
 
   test('the gradient of a bias is the sum over the rows it was added to', () => {
     const b = tensor([1, 2]);

@@ -232,6 +232,13 @@ export type WrongDType<
 export type BoolNumber =
   "of a bool tensor and a number: convert the tensor first, as x.to('float32')";
 
+export type NoBits<D extends DType> =
+  `of dtype ${D}: takes int32 and bool; compare first, as x.ne(0)`;
+
+// ---- bounds ------------------------------------------------------------------------------------
+
+export type NoBounds = 'without bounds: give min, max or both';
+
 // ---- gradients ---------------------------------------------------------------------------------
 
 export type NotScalar<Y extends Shape> =

@@ -2,7 +2,7 @@
 // `fn` the function that takes the tensor first. (One cannot be derived from the other: inference
 // loses the sizes.) A family whose sentences name the op takes its name: `Broadcasts<'add'>`.
 //
-// The families of contraction, reduction and movement have their own files and are passed on here.
+// The other families have files of their own, by theme, and are passed on here.
 
 import type { Tensor } from '../src/tensor.ts';
 import type { Broadcast, Broadcast3 } from './broadcast.ts';
@@ -11,6 +11,8 @@ import type { BoolNumber, WrongDType } from './message.ts';
 import type { Arg, Err, Fail, Shape, TensorOf } from './shape.ts';
 
 export type * from './rule-contract.ts';
+export type * from './rule-elementwise.ts';
+export type * from './rule-logic.ts';
 export type * from './rule-movement.ts';
 export type * from './rule-reduce.ts';
 
@@ -35,14 +37,14 @@ export interface Floats {
 /**
  * The other operand: a tensor that broadcasts with A, or a number unless the tensor is of bools.
  */
-type Other<
+export type Other<
   Op extends string,
   A extends Shape,
   D extends DType,
   U extends Shape,
   E extends DType,
 > = Arg<Op, Broadcast<A, U>, Tensor<U, E> | Scalar<Op, D>>;
-type Scalar<Op extends string, D extends DType> = [D] extends ['bool']
+export type Scalar<Op extends string, D extends DType> = [D] extends ['bool']
   ? Arg<Op, Fail<BoolNumber>, never>
   : number;
 
@@ -127,7 +129,7 @@ export interface Selects {
 }
 
 /** The fault of the third operand only: that of the first two is reported on the second. */
-type Third<C extends Shape, U extends Shape, V extends Shape> =
+export type Third<C extends Shape, U extends Shape, V extends Shape> =
   Broadcast<C, U> extends Err<string> ? 'reported' : Broadcast3<C, U, V>;
 
 /** `x.to('int32')`. */

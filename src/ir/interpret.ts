@@ -27,11 +27,15 @@ class KernelInterpreter {
   private readonly outputs: { memory: Memory }[];
   private readonly kernel: Kernel;
 
-  constructor(kernel: Kernel, memories: readonly { memory: Memory }[]) {
+  /** Whether all floats are float64, so that nothing is rounded as float32 memory would. */
+  private readonly wide: boolean;
+
+  constructor(kernel: Kernel, memories: readonly { memory: Memory }[], wide: boolean) {
     const memory = (value: number) => memories[value] ?? { memory: [] };
     this.inputs = kernel.inputs.map(memory);
     this.outputs = kernel.outputs.map(memory);
     this.kernel = kernel;
+    this.wide = wide;
   }
 
   compile(): Step {
@@ -118,7 +122,9 @@ class KernelInterpreter {
           x.dtype,
           x.operands.map((operand) => {
             const value = this.expression(operand);
-            return rounds(x.scalar, operand.dtype) ? () => Math.fround(value()) : value;
+            return rounds(x.scalar, operand.dtype) && !this.wide
+              ? () => Math.fround(value())
+              : value;
           }),
         );
     }
@@ -173,8 +179,11 @@ class KernelInterpreter {
   }
 }
 
-/** The counterpart of an emitted factory: takes the temporaries and returns `run(inputs..., results...)`. */
-export function interpret(program: Program): (...temporaries: Memory[]) => Run {
+/**
+ * The counterpart of an emitted factory: takes the temporaries and returns `run(inputs..., results...)`. `wide` says
+ * that the memory of floats is float64.
+ */
+export function interpret(program: Program, wide = false): (...temporaries: Memory[]) => Run {
   return (...temporaries) => {
     const memories: { memory: Memory }[] = program.values.map(() => ({ memory: [] }));
     let next = 0;
@@ -182,7 +191,7 @@ export function interpret(program: Program): (...temporaries: Memory[]) => Run {
       if (place.kind === 'arena') memories[i] = { memory: temporaries[next++] ?? [] };
     }
     const kernels = program.kernels.map((kernel) =>
-      new KernelInterpreter(kernel, memories).compile(),
+      new KernelInterpreter(kernel, memories, wide).compile(),
     );
     return (...given) => {
       for (const [i, { place }] of program.values.entries()) {

@@ -3,6 +3,7 @@
  * hold no instruction names of their own; a new backend adds a column.
  */
 import type { DType } from '../../types/dtype.ts';
+import { ERF, erf, erfc } from './erf.ts';
 
 /** What an instruction's result is stored as, given its operands. */
 export type ResultType = 'same' | 'bool' | 'cast';
@@ -20,6 +21,8 @@ export interface Scalar {
   readonly js: (...operands: string[]) => string;
   /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
   readonly int32?: Pick<Scalar, 'eval' | 'js' | 'helper'>;
+  /** Whether it makes 0 and 1 of zeros and ones, so that a bool result is one already. */
+  readonly closed?: true;
   /** Source of the function that `js` calls. Programs that use it carry it. */
   readonly helper?: string;
   /**
@@ -86,6 +89,45 @@ function intPower(a: number, b: number): number {
   return result;
 }
 
+/** A function of `Math`. */
+const math = (
+  cost: number,
+  name: { [N in keyof Math]: Math[N] extends (x: number) => number ? N : never }[keyof Math],
+): Scalar => unary(cost, Math[name], call(`Math.${name}`));
+
+/** What is decided bit by bit on int32, and of truth values on bool. */
+const bitwise = (f: (a: number, b: number) => number, operator: string): Scalar => ({
+  ...binary(1, f, infix(operator)),
+  int32: { eval: f, js: infix(operator) },
+  closed: true,
+});
+
+/** A question about one element. */
+const predicate = (f: (a: number) => boolean, js: (a: string) => string): Scalar => ({
+  ...unary(
+    1,
+    (a) => (f(a) ? 1 : 0),
+    (a) => `(${js(unwrapped(a))} ? 1 : 0)`,
+  ),
+  result: 'bool',
+  rounds: true,
+});
+
+/** Half to even, where Math.round goes up. */
+function roundEven(a: number): number {
+  const up = Math.round(a);
+  return Math.abs(a % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
+/** `a % b` with the sign of `b`. */
+function remainder(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** log(1 + exp(a)), without overflow. */
+const softplus = (a: number): number => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+
 const rows = {
   add: binary(1, (a, b) => a + b, infix('+')),
   sub: binary(1, (a, b) => a - b, infix('-')),
@@ -121,16 +163,63 @@ const rows = {
     (a) => `(-${a})`,
   ),
   abs: unary(1, Math.abs, call('Math.abs')),
-  sign: unary(1, Math.sign, call('Math.sign')),
+  // The sum makes +0 of -0, as PyTorch does.
+  sign: {
+    ...unary(
+      1,
+      (a) => Math.sign(a) + 0,
+      (a) => `(Math.sign(${unwrapped(a)}) + 0)`,
+    ),
+    rounds: true,
+  },
+  floor: { ...math(1, 'floor'), rounds: true },
+  ceil: { ...math(1, 'ceil'), rounds: true },
+  trunc: { ...math(1, 'trunc'), rounds: true },
+  round: {
+    ...unary(3, roundEven, call('roundEven')),
+    rounds: true,
+    helper: `function roundEven(a) {
+  const up = Math.round(a);
+  return Math.abs(a % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}`,
+  },
+  fmod: { ...binary(20, (a, b) => a % b, infix('%')), rounds: true },
+  remainder: {
+    ...binary(22, remainder, call('remainder')),
+    rounds: true,
+    helper: `function remainder(a, b) {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}`,
+  },
   relu: unary(
     1,
     (a) => Math.max(a, 0),
     (a) => `Math.max(${a}, 0)`,
   ),
-  exp: unary(20, Math.exp, call('Math.exp')),
-  log: unary(20, Math.log, call('Math.log')),
-  sqrt: unary(8, Math.sqrt, call('Math.sqrt')),
-  tanh: unary(30, Math.tanh, call('Math.tanh')),
+  exp: math(20, 'exp'),
+  expm1: math(25, 'expm1'),
+  log: math(20, 'log'),
+  log1p: math(25, 'log1p'),
+  log2: math(20, 'log2'),
+  log10: math(20, 'log10'),
+  sqrt: math(8, 'sqrt'),
+  sin: math(25, 'sin'),
+  cos: math(25, 'cos'),
+  tan: math(35, 'tan'),
+  asin: math(25, 'asin'),
+  acos: math(25, 'acos'),
+  atan: math(25, 'atan'),
+  atan2: binary(35, Math.atan2, call('Math.atan2')),
+  sinh: math(30, 'sinh'),
+  cosh: math(30, 'cosh'),
+  tanh: math(30, 'tanh'),
+  erf: { ...unary(60, erf, call('erf')), helper: ERF },
+  erfc: { ...unary(60, erfc, call('erfc')), helper: ERF },
+  softplus: {
+    ...unary(45, softplus, call('softplus')),
+    helper: 'const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));',
+  },
   sigmoid: unary(
     24,
     (a) => 1 / (1 + Math.exp(-a)),
@@ -142,13 +231,24 @@ const rows = {
   le: compare((a, b) => a <= b, '<='),
   gt: compare((a, b) => a > b, '>'),
   ge: compare((a, b) => a >= b, '>='),
-  or: {
-    arity: 2,
-    result: 'bool',
-    cost: 1,
-    eval: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
-    js: (a, b) => `(${a} || ${b} ? 1 : 0)`,
+  and: bitwise((a, b) => a & b, '&'),
+  or: bitwise((a, b) => a | b, '|'),
+  xor: bitwise((a, b) => a ^ b, '^'),
+  not: {
+    ...unary(
+      1,
+      (a) => (a === 0 ? 1 : 0),
+      (a) => `(${a} === 0 ? 1 : 0)`,
+    ),
+    int32: { eval: (a) => ~a, js: (a) => `(~${a})` },
+    closed: true,
   },
+  isnan: predicate(Number.isNaN, call('Number.isNaN')),
+  isinf: predicate(
+    (a) => Math.abs(a) === Infinity,
+    (a) => `Math.abs(${a}) === Infinity`,
+  ),
+  isfinite: predicate(Number.isFinite, call('Number.isFinite')),
   where: {
     arity: 3,
     result: 'same',
@@ -186,7 +286,8 @@ export const rounds = (name: ScalarName, of: DType): boolean =>
 export function formOf(name: ScalarName, dtype: DType) {
   const row = scalars[name];
   const exact = dtype === 'int32' ? row.int32 : undefined;
-  return { ...(exact ?? row), wrapped: exact !== undefined || row.result === 'bool' };
+  const isBool = row.result === 'bool' || (dtype === 'bool' && row.closed === true);
+  return { ...(exact ?? row), wrapped: exact !== undefined || isBool };
 }
 
 /** Evaluates one instruction whose result is kept as `dtype`. */

@@ -1,59 +1,13 @@
 /** Elementwise ops. Each is one scalar instruction (src/ir/scalar.ts) over broadcast operands. */
 import type { DType } from '../../types/dtype.ts';
-import type { Broadcasts, Casts, Divides, Floats, Same, Selects } from '../../types/rule.ts';
+import type { Casts, Floats, Lerps, Selects } from '../../types/rule.ts';
 import { asDType, checkDType } from '../dtype.ts';
 import { toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
-import { checkNumber, define, type Op, type Rule, type Sample, type Vjp } from './define.ts';
+import { checkNumber, define, type Vjp } from './define.ts';
+import { broadcasts, divides, float, pairs, same, within } from './family.ts';
 
-const plain: readonly Sample[] = [
-  { shapes: [[2, 3]], range: [-2, 2] },
-  { shapes: [[]], range: [-2, 2] },
-];
-const pairs: readonly Sample[] = [
-  {
-    shapes: [
-      [2, 3],
-      [2, 3],
-    ],
-    range: [-2, 2],
-  },
-  { shapes: [[2, 3], [3]], range: [-2, 2] },
-  {
-    shapes: [
-      [2, 1, 3],
-      [4, 1],
-    ],
-    range: [-2, 2],
-  },
-];
-
-/** The instructions with one operand. */
-type Unary = 'neg' | 'abs' | 'relu' | 'exp' | 'log' | 'sqrt' | 'tanh' | 'sigmoid';
-
-/** An op of one operand that keeps its dtype. */
-const same = (name: Unary, vjp: Vjp, samples = plain): Op<Same> =>
-  define<Same>(name, { operands: 1, lower: (g, x: Node) => g[name](x), vjp, samples });
-
-/** An op of one operand whose result is a float. */
-const float = (name: Unary, vjp: Vjp, samples = plain): Op<Floats> =>
-  define<Floats>(name, { operands: 1, lower: (g, x: Node) => g[name](toFloat(x)), vjp, samples });
-
-type Binary = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
-
-/** An op of two operands. `float` says that integers are made floats first. */
-const binary = <R extends Rule>(name: Binary, float: boolean, vjp: Vjp, samples = pairs): Op<R> =>
-  define<R>(name, {
-    operands: 2,
-    numbers: true,
-    lower: (g, x: Node, other: Node | number) => {
-      if (!float) checkNumber(name, other, x.dtype);
-      const y = float && typeof other !== 'number' ? toFloat(other) : other;
-      return g[name](float ? toFloat(x) : x, y);
-    },
-    vjp,
-    samples,
-  });
+const positive = within(0.5, 3);
 
 /** Minus every element. */
 export const neg = same('neg', (g, ct) => [g.neg(ct)]);
@@ -68,14 +22,36 @@ export const relu = same('relu', (g, ct, y) => [g.where(g.gt(y, 0), ct, 0)]);
 export const exp = float('exp', (g, ct, y) => [g.mul(ct, y)]);
 
 /** Natural logarithm of every element: -Infinity at 0, NaN below. */
-export const log = float('log', (g, ct, _y, x) => [g.div(ct, x)], [
-  { shapes: [[2, 3]], range: [0.5, 3] },
-]);
+export const log = float('log', (g, ct, _y, x) => [g.div(ct, x)], positive);
 
 /** Square root of every element: NaN below 0. */
-export const sqrt = float('sqrt', (g, ct, y) => [g.div(ct, g.mul(2, y))], [
-  { shapes: [[2, 3]], range: [0.5, 3] },
-]);
+export const sqrt = float('sqrt', (g, ct, y) => [g.div(ct, g.mul(2, y))], positive);
+
+/** `1 / sqrt(x)` of every element: Infinity at 0, NaN below. */
+export const rsqrt = define<Floats>('rsqrt', {
+  operands: 1,
+  lower: (g, x: Node) => g.div(1, g.sqrt(toFloat(x))),
+  samples: positive,
+});
+
+/** `1 / x` of every element. */
+export const reciprocal = define<Floats>('reciprocal', {
+  operands: 1,
+  lower: (g, x: Node) => g.div(1, toFloat(x)),
+  samples: within(-3, -0.5),
+});
+
+/** `exp(x) - 1` of every element, exact near 0. */
+export const expm1 = float('expm1', (g, ct, y) => [g.mul(ct, g.add(y, 1))]);
+
+/** `log(1 + x)` of every element, exact near 0: -Infinity at -1, NaN below. */
+export const log1p = float('log1p', (g, ct, _y, x) => [g.div(ct, g.add(x, 1))], within(-0.8, 2));
+
+/** Logarithm to base 2 of every element, exact at powers of 2. */
+export const log2 = float('log2', (g, ct, _y, x) => [g.div(ct, g.mul(x, Math.LN2))], positive);
+
+/** Logarithm to base 10 of every element. */
+export const log10 = float('log10', (g, ct, _y, x) => [g.div(ct, g.mul(x, Math.LN10))], positive);
 
 /** Hyperbolic tangent of every element, in (-1, 1). d tanh x = (1 - y²) dx. */
 export const tanh = float('tanh', (g, ct, y) => [g.mul(ct, g.sub(1, g.mul(y, y)))]);
@@ -84,40 +60,32 @@ export const tanh = float('tanh', (g, ct, y) => [g.mul(ct, g.sub(1, g.mul(y, y))
 export const sigmoid = float('sigmoid', (g, ct, y) => [g.mul(ct, g.mul(y, g.sub(1, y)))]);
 
 /** Sum of two tensors, broadcast. */
-export const add = binary<Broadcasts<'add'>>('add', false, (_g, ct) => [ct, ct]);
+export const add = broadcasts('add', (_g, ct) => [ct, ct]);
 
 /** Difference of two tensors, broadcast. */
-export const sub = binary<Broadcasts<'sub'>>('sub', false, (g, ct) => [ct, g.neg(ct)]);
+export const sub = broadcasts('sub', (g, ct) => [ct, g.neg(ct)]);
 
 /** Product of two tensors element by element (the Hadamard product), broadcast. */
-export const mul = binary<Broadcasts<'mul'>>('mul', false, (g, ct, _y, a, b) => [
-  g.mul(ct, b),
-  g.mul(ct, a),
-]);
+export const mul = broadcasts('mul', (g, ct, _y, a, b) => [g.mul(ct, b), g.mul(ct, a)]);
 
 /** Quotient of two tensors, broadcast; always a float. d(a / b) = da / b - a db / b². */
-export const div = binary<Divides<'div'>>(
+export const div = divides(
   'div',
-  true,
   (g, ct, y, _a, b) => [g.div(ct, b), g.neg(g.div(g.mul(ct, y), b))],
-  pairs.map((sample) => ({ ...sample, range: [0.5, 2] as const })),
+  within(0.5, 2, pairs),
 );
 
 /**
  * First operand to the power of the second, broadcast. d(aᵇ) = b aᵇ⁻¹ da + aᵇ ln a db, where the second term
  * is 0 at a = 0.
  */
-export const pow = binary<Broadcasts<'pow'>>(
+export const pow = broadcasts(
   'pow',
-  false,
   (g, ct, y, a, b) => [
     g.mul(ct, g.where(g.eq(b, 0), 0, g.mul(b, g.pow(a, g.sub(b, 1))))),
     g.mul(ct, g.where(g.eq(a, 0), 0, g.mul(y, g.log(a)))),
   ],
-  [
-    ...pairs.map((sample) => ({ ...sample, range: [0.5, 2] as const })),
-    { shapes: [[2, 3]], args: [3], range: [-2, 2] },
-  ],
+  [...within(0.5, 2, pairs), { shapes: [[2, 3]], args: [3], range: [-2, 2] }],
 );
 
 /** Shares a gradient between the operands of `maximum` and `minimum`: half to each where they are equal. */
@@ -130,10 +98,34 @@ const winner =
   };
 
 /** The larger of two tensors element by element, broadcast; NaN wins. Equal elements share the gradient. */
-export const maximum = binary<Broadcasts<'maximum'>>('maximum', false, winner('gt'));
+export const maximum = broadcasts('maximum', winner('gt'));
 
 /** The smaller of two tensors element by element, broadcast; NaN wins. Equal elements share the gradient. */
-export const minimum = binary<Broadcasts<'minimum'>>('minimum', false, winner('lt'));
+export const minimum = broadcasts('minimum', winner('lt'));
+
+/**
+ * From `x` to `end`, the way that `weight` says: `x` at 0, `end` at 1, both exactly; broadcast, always a float.
+ * As in PyTorch it is computed from the nearer end.
+ */
+export const lerp = define<Lerps>('lerp', {
+  operands: 3,
+  numbers: true,
+  lower: (g, x: Node, end: Node | number, weight: Node | number) => {
+    const [from, to, w] = [x, end, weight].map((operand) =>
+      typeof operand === 'number' ? g.constant(operand, 'float32') : toFloat(operand),
+    ) as [Node, Node, Node];
+    const way = g.sub(to, from);
+    const [near, far] = [g.add(from, g.mul(w, way)), g.sub(to, g.mul(way, g.sub(1, w)))];
+    if (typeof weight === 'number') return Math.abs(weight) < 0.5 ? near : far;
+    return g.where(g.lt(g.abs(w), 0.5), near, far);
+  },
+  samples: [
+    { shapes: [[2, 3], [2, 3], [3]], range: [-2, 2] },
+    { shapes: [[2, 3], [3], []], range: [-2, 2] },
+    { shapes: [[2, 3], [3]], args: [0.25], range: [-2, 2] },
+    { shapes: [[2, 3]], args: [2, 0.75], range: [-2, 2] },
+  ],
+});
 
 /** `a` where the condition (a bool tensor) holds and `b` elsewhere; all three broadcast. */
 export const where = define<Selects>('where', {

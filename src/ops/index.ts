@@ -1,4 +1,5 @@
 /** The op table: every row. `Methods`, the documents and the table-driven tests are read from here. */
+export { elu, erf, erfc, gelu, leakyRelu, mish, silu, softplus } from './activation.ts';
 export { eq, ge, gt, le, lt, ne } from './compare.ts';
 export { dot, matmul, mm, mv } from './contract.ts';
 export {
@@ -6,13 +7,20 @@ export {
   add,
   div,
   exp,
+  expm1,
+  lerp,
   log,
+  log1p,
+  log2,
+  log10,
   maximum,
   minimum,
   mul,
   neg,
   pow,
+  reciprocal,
   relu,
+  rsqrt,
   sigmoid,
   sqrt,
   sub,
@@ -20,6 +28,9 @@ export {
   to,
   where,
 } from './elementwise.ts';
+export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { cat, expand, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
 export { argmax, max, mean, min, sum } from './reduce.ts';
+export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
+export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';

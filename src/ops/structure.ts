@@ -43,8 +43,6 @@ function uncontract(g: Graph, ct: Node, y: Node, side: 0 | 1, other: Node): Node
 
 export const structure = {
   cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
-  sign: () => [null],
-  or: () => [null, null],
   detach: () => [null],
   sum: (g, ct, y, x) => [unreduce(g, ct, y.attributes.axes ?? [], x.shape)],
   max: extreme,

@@ -1,0 +1,41 @@
+// The families of logic and of questions about elements. See rule.ts.
+//
+// What floats have no bits for is refused on the tensor that is a float.
+
+import type { Tensor } from '../src/tensor.ts';
+import type { Broadcast } from './broadcast.ts';
+import type { DType, Promote } from './dtype.ts';
+import type { NoBits } from './message.ts';
+import type { Other } from './rule.ts';
+import type { Arg, Fail, Shape, TensorOf } from './shape.ts';
+
+/** `T`, unless D is a float. */
+type Bits<Op extends string, D extends DType, T> = Arg<
+  Op,
+  [D] extends ['float32'] ? Fail<NoBits<D>> : 'bits',
+  T
+>;
+
+/** Two operands, broadcast, bool or int32: `and`. */
+export interface Logic<Op extends string = 'and'> {
+  method<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
+    this: Bits<Op, D, Tensor<A, D>>,
+    other: Bits<Op, E, Other<Op, A, D, U, E>>,
+  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+  fn<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
+    x: Bits<Op, D, Tensor<A, D>>,
+    other: Bits<Op, E, Other<Op, A, D, U, E>>,
+  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+}
+
+/** Shape and dtype kept, bool or int32: `not`. */
+export interface Inverts<Op extends string = 'not'> {
+  method<A extends Shape, D extends DType>(this: Bits<Op, D, Tensor<A, D>>): Tensor<A, D>;
+  fn<A extends Shape, D extends DType>(x: Bits<Op, D, Tensor<A, D>>): Tensor<A, D>;
+}
+
+/** Shape kept, result bool: `isnan`. */
+export interface Predicates {
+  method<A extends Shape, D extends DType>(this: Tensor<A, D>): Tensor<A, 'bool'>;
+  fn<A extends Shape, D extends DType>(x: Tensor<A, D>): Tensor<A, 'bool'>;
+}
