@@ -3,12 +3,17 @@
 
 import {
   add,
+  and,
   arange,
+  atan2,
   cat,
+  clamp,
   eye,
   full,
   grad,
   jacobian,
+  lerp,
+  not,
   ones,
   rand,
   reshape,
@@ -46,6 +51,16 @@ dynamic.add({} as Tensor<[10]>);
 mask.where(b, 0);
 // @ts-expect-error where [2, 3] and [4]: sizes 3 and 4 at axis -1 do not broadcast; make them equal or one of them 1
 where(mask, a, {} as Tensor<[4]>);
+// @ts-expect-error fmod [2, 3] and [4, 5]: sizes 3 and 5 at axis -1 do not broadcast; make them equal or one of them 1
+a.fmod(b);
+// @ts-expect-error atan2 [2, 3] and [4, 5]: sizes 3 and 5 at axis -1 do not broadcast; make them equal or one of them 1
+atan2(a, b);
+// @ts-expect-error lerp [2, 3] and [4, 5]: sizes 3 and 5 at axis -1 do not broadcast; make them equal or one of them 1
+a.lerp(b, 0.5);
+// @ts-expect-error lerp [2, 3] and [4]: sizes 3 and 4 at axis -1 do not broadcast; make them equal or one of them 1
+lerp(a, v, {} as Tensor<[4]>);
+// @ts-expect-error and [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1
+mask.and({} as Tensor<[2], 'bool'>);
 // One mistake reports once: the rank of the result is unknown.
 // @ts-expect-error sub [2, 3] and [4, 5]: sizes 3 and 5 at axis -1 do not broadcast; make them equal or one of them 1
 a.sub(b).add(v).relu().matmul(a);
@@ -184,6 +199,30 @@ where(a, 1, 0);
 a.where(1, 0);
 // @ts-expect-error add of a bool tensor and a number: convert the tensor first, as x.to('float32')
 mask.add(1);
+// @ts-expect-error remainder of a bool tensor and a number: convert the tensor first, as x.to('float32')
+mask.remainder(2);
+// @ts-expect-error or of a bool tensor and a number: convert the tensor first, as x.to('float32')
+mask.or(1);
+// @ts-expect-error and of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+a.and(mask);
+// @ts-expect-error and of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+and(mask, a);
+// @ts-expect-error xor of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+ints.xor(v);
+// @ts-expect-error not of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+a.not();
+// @ts-expect-error not of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+not(a);
+
+// ---- bounds
+// @ts-expect-error clamp without bounds: give min, max or both
+a.clamp({});
+// @ts-expect-error clamp without bounds: give min, max or both
+clamp(a, {});
+// @ts-expect-error clamp of a bool tensor and a number: convert the tensor first, as x.to('float32')
+mask.clamp(0, 1);
+// @ts-expect-error clamp of a bool tensor and a number: convert the tensor first, as x.to('float32')
+clamp(mask, { min: 0 });
 
 // ---- gradients
 // @ts-expect-error grad of a function that returns [3]: only a scalar has a gradient; use jacobian

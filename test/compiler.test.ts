@@ -539,13 +539,16 @@ describe('simplification', () => {
         ...operands,
       ) as Node;
     for (const name of names.filter((one) => one !== 'cast')) {
-      const { arity } = scalars[name];
+      const { arity, closed = false } = scalars[name];
       for (const [dtype, values] of [
         ['float32', special],
         ['int32', ints],
+        ['bool', [0, 1]],
       ] as const) {
         if (dtype === 'int32' && name === 'pow') continue;
-        const isBool = (i: number) => name === 'or' || (name === 'where' && i === 0);
+        // Logic is for bools and ints, and little else is for bools.
+        if (closed ? dtype === 'float32' : dtype === 'bool') continue;
+        const isBool = (i: number) => dtype === 'bool' || (name === 'where' && i === 0);
         const tuples = values.flatMap((p) => values.map((q) => [p, q, p].slice(-arity)));
         const columns = Array.from({ length: arity }, (_, i) =>
           tuples.map((t) => (isBool(i) ? Number((t[i] ?? 0) > 0) : (t[i] ?? 0))),

@@ -186,6 +186,13 @@ suite('values', ShapeError, [
 ]);
 
 suite('arguments', GradusError, [
+  ['clamp without bounds: give min, max or both', ({ a }) => a.clamp()],
+  ['clamp without bounds: give min, max or both', ({ a }) => a.clamp({})],
+  ['clamp argument 2: takes a number, not a string', ({ a }) => a.clamp('0')],
+  ['clamp argument 2: takes a number, not null', ({ a }) => a.clamp({ min: null })],
+  ['clamp argument 3: takes a number, not an object', ({ a }) => a.clamp(0, a)],
+  ['elu argument 2: takes a number, not an array', ({ a }) => a.elu([1])],
+  ['lerp argument 3: takes a tensor or a number, not undefined', ({ a }) => a.lerp(a)],
   ['add argument 2: takes a tensor or a number, not undefined', ({ a }) => a.add()],
   ['add argument 2: takes a tensor or a number, not a string', ({ a }) => a.add('1')],
   ['add argument 1: takes a tensor or a number, not a number', ({ a }) => loose.add(1, a)],
@@ -217,6 +224,28 @@ suite('dtypes', DTypeError, [
   [
     "lt of an int32 tensor and 4294967296: convert the tensor first, as x.to('float32')",
     ({ n }) => n.lt(2 ** 32),
+  ],
+  [
+    'and of dtype float32: takes int32 and bool; compare first, as x.ne(0)',
+    ({ a, b }) => loose.zeros([2], { dtype: 'bool' }).and(b).and(a.sum()),
+  ],
+  ['xor of dtype float32: takes int32 and bool; compare first, as x.ne(0)', ({ v, n }) => v.xor(n)],
+  ['not of dtype float32: takes int32 and bool; compare first, as x.ne(0)', ({ a }) => a.not()],
+  [
+    "or of a bool tensor and a number: convert the tensor first, as x.to('float32')",
+    ({ b }) => b.or(1),
+  ],
+  [
+    "and of an int32 tensor and 0.5: convert the tensor first, as x.to('float32')",
+    ({ n }) => n.and(0.5),
+  ],
+  [
+    "clamp of a bool tensor and a number: convert the tensor first, as x.to('float32')",
+    ({ b }) => b.clamp(0, 1),
+  ],
+  [
+    "clamp of an int32 tensor and 0.5: convert the tensor first, as x.to('float32')",
+    ({ n }) => n.clamp({ max: 0.5 }),
   ],
   ['where condition of dtype float32: must be bool', ({ a }) => a.where(a, a)],
   ['crossEntropy targets of dtype float32: must be int32', ({ a, v }) => a.crossEntropy(v)],

@@ -132,6 +132,27 @@ describe('kinks and special points', () => {
     expect(at((x) => loose.zeros([1]).pow(x), 2)).toEqual([0]);
   });
 
+  test('activations at 0 and far from it', () => {
+    const far = [0, -200, 200];
+    const unsigned = (values: number[]) => values.map((x) => x + 0);
+    expect(at((x) => x.leakyRelu(0.25), ...far)).toEqual([0.25, 0.25, 1]);
+    expect(at((x) => x.elu(2), ...far)).toEqual([2, 0, 1]);
+    expect(at((x) => x.softplus(), ...far)).toEqual([0.5, 0, 1]);
+    expect(unsigned(at((x) => x.silu(), ...far))).toEqual([0.5, 0, 1]);
+    expect(unsigned(at((x) => x.gelu(), ...far))).toEqual([0.5, 0, 1]);
+    expect(unsigned(at((x) => x.mish(), ...far))).toEqual([Math.fround(0.6), 0, 1]);
+  });
+
+  test('bounds pass the gradient on and between them, steps never', () => {
+    expect(at((x) => x.clamp(-1, 1), -2, -1, 0, 1, 2)).toEqual([0, 1, 1, 1, 0]);
+    expect(at((x) => x.clamp(2, 1), 0, 1.5, 3)).toEqual([0, 0, 0]);
+    for (const step of ['sign', 'floor', 'ceil', 'round', 'trunc'] as const)
+      expect(at((x) => x[step](), 0, 0.5, 2)).toEqual([0, 0, 0]);
+    expect(at((x) => x.fmod(3), 6, -7, 1)).toEqual([1, 1, 1]);
+    expect(at((x) => loose.full([2], 7).fmod(x), 2, -2)).toEqual([-3, 3]);
+    expect(at((x) => loose.full([2], 7).remainder(x), 2, -2)).toEqual([-3, 4]);
+  });
+
   test('equal elements share the gradient of an extreme evenly', () => {
     expect(at((x) => x.max(), 1, 3, 3, 2)).toEqual([0, 0.5, 0.5, 0]);
     expect(at((x) => x.min(), 1, 1, 1, 1)).toEqual([0.25, 0.25, 0.25, 0.25]);

@@ -196,6 +196,13 @@ const shared: readonly Maker[] = [
   reduce('sum'),
 ];
 
+const logic =
+  (name: 'and' | 'or' | 'xor'): Maker =>
+  (step) => {
+    const [a, b] = [step.a, partner(step)].map((x) => (isFloat(x) ? x.gt(0) : x)) as [Loose, Loose];
+    return a[name](b);
+  };
+
 const exact: readonly Maker[] = [
   ...shared,
   binary((a, b) => a.maximum(b)),
@@ -209,6 +216,13 @@ const exact: readonly Maker[] = [
   (step) => loose.where(numbers(step.a).gt(0), numbers(partner(step)), 1),
   (step) => loose.where(step.a.eq(partner(step)), numbers(step.a), step.b.max()),
   ({ a, p }) => a.to((['float32', 'int32', 'bool'] as const)[p % 3]),
+  ...(['and', 'or', 'xor'] as const).map(logic),
+  ({ a }) => (isFloat(a) ? a.isfinite() : a.not()),
+  ({ a }) => numbers(a).sign(),
+  ({ a, p }) => float(a).div(2)[(['floor', 'ceil', 'round', 'trunc'] as const)[p % 4] ?? 'floor'](),
+  ({ a, p }) => numbers(a).clamp({ max: (p % 5) - 2 }),
+  (step) => numbers(step.a).fmod(numbers(partner(step)).abs().add(1)),
+  (step) => numbers(step.a).remainder(numbers(partner(step)).abs().add(1).neg()),
   ({ a, p }) => (a.ndim > 0 ? a.argmax(axisOf(a, p)) : undefined),
   ({ a }) => (numel(a.shape) > 0 ? a.argmax() : undefined),
 ];
@@ -218,6 +232,19 @@ const smooth: readonly Maker[] = [
   reduce('mean'),
   ({ a }) => a.tanh(),
   ({ a }) => a.sigmoid(),
+  ({ a }) => a.sin(),
+  ({ a }) => a.cos(),
+  ({ a }) => a.atan(),
+  ({ a }) => a.erf(),
+  ({ a }) => a.gelu(),
+  ({ a }) => a.silu(),
+  ({ a }) => a.softplus(),
+  ({ a }) => a.mish(),
+  (step) => step.a.atan2(square(partner(step)).add(0.5)),
+  (step) => step.tame(step.a.lerp(partner(step), 0.3)),
+  ({ a }) => square(a).log1p(),
+  ({ a }) => square(a).neg().expm1(),
+  ({ a }) => square(a).add(0.5).rsqrt(),
   ({ a }) => square(a).neg().exp(),
   ({ a }) => square(a).add(1).log(),
   ({ a }) => square(a).add(0.5).sqrt(),
@@ -233,6 +260,9 @@ const smooth: readonly Maker[] = [
 
 const continuous: readonly Maker[] = [
   ...smooth,
+  ({ a, p }) => a.clamp(-1, (p % 4) / 2),
+  ({ a, p }) => a.leakyRelu((p % 3) / 2),
+  ({ a }) => a.elu(),
   ({ a }) => a.abs(),
   ({ a }) => a.relu(),
   binary((a, b) => a.maximum(b)),

@@ -3,8 +3,8 @@
 import type { Tensor } from '../src/tensor.ts';
 import type { Broadcast, Broadcast3 } from './broadcast.ts';
 import type { DType, FloatOf, Promote } from './dtype.ts';
-import type { NoBounds } from './message.ts';
-import type { Scalar, Third } from './rule.ts';
+import type { BoolNumber, NoBounds } from './message.ts';
+import type { Third } from './rule.ts';
 import type { Arg, Fail, Shape, TensorOf } from './shape.ts';
 
 /** Shape kept, result a float, with a number to choose: `leakyRelu`, `elu`. */
@@ -16,30 +16,31 @@ export interface Activates {
   fn<A extends Shape, D extends DType>(x: Tensor<A, D>, parameter?: number): Tensor<A, FloatOf<D>>;
 }
 
-/** The least value, the greatest, or both; a bool tensor has none. */
-interface Bounds<D extends DType> {
-  readonly min?: Scalar<'clamp', D> | undefined;
-  readonly max?: Scalar<'clamp', D> | undefined;
-}
-
-/** One of two bounds must be given. */
-type Given<B> = Arg<
+/** One of two bounds must be given, and none to bools. */
+type Bounds<D extends DType, B> = Arg<
   'clamp',
-  B extends { min: number } | { max: number } | number ? 'some' : Fail<NoBounds>,
+  [D] extends ['bool']
+    ? Fail<BoolNumber>
+    : B extends number | { readonly min: number } | { readonly max: number }
+      ? 'given'
+      : Fail<NoBounds>,
   B
 >;
 
+/** `min`, or an object of both. */
+type Bound = number | { readonly min?: number | undefined; readonly max?: number | undefined };
+
 /** `x.clamp(0, 1)`, `x.clamp({ max: 1 })`. */
 export interface Clamps {
-  method<A extends Shape, D extends DType, B extends Scalar<'clamp', D> | Bounds<D>>(
+  method<A extends Shape, D extends DType, B extends Bound>(
     this: Tensor<A, D>,
-    min: Given<B>,
-    max?: Scalar<'clamp', D>,
+    min: Bounds<D, B>,
+    max?: number,
   ): Tensor<A, D>;
-  fn<A extends Shape, D extends DType, B extends Scalar<'clamp', D> | Bounds<D>>(
+  fn<A extends Shape, D extends DType, B extends Bound>(
     x: Tensor<A, D>,
-    min: Given<B>,
-    max?: Scalar<'clamp', D>,
+    min: Bounds<D, B>,
+    max?: number,
   ): Tensor<A, D>;
 }
 

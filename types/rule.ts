@@ -44,7 +44,7 @@ export type Other<
   U extends Shape,
   E extends DType,
 > = Arg<Op, Broadcast<A, U>, Tensor<U, E> | Scalar<Op, D>>;
-export type Scalar<Op extends string, D extends DType> = [D] extends ['bool']
+type Scalar<Op extends string, D extends DType> = [D] extends ['bool']
   ? Arg<Op, Fail<BoolNumber>, never>
   : number;
 

@@ -34,3 +34,6 @@ export { crossEntropy, logSoftmax, softmax } from './nn.ts';
 export { argmax, max, mean, min, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
+
+/** The rows that are no methods: they take an array of tensors. `test-d/methods.ts` compares it with their rules. */
+export type FunctionOnly = 'cat';

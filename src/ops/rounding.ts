@@ -58,6 +58,11 @@ export interface Bounds {
   readonly max?: number | undefined;
 }
 
+function checkBound(bound: unknown, position: number): void {
+  if (bound === undefined || typeof bound === 'number') return;
+  throw new GradusError(argumentMustBeNumber('clamp', position, bound));
+}
+
 /** `x`, or `bound` where it lies beyond. A tie is `x`: the gradient passes at a bound, as in PyTorch. */
 function bounded(g: Graph, x: Node, bound: number | undefined, side: 'min' | 'max'): Node {
   if (bound === undefined) return x;
@@ -74,12 +79,11 @@ function bounded(g: Graph, x: Node, bound: number | undefined, side: 'min' | 'ma
 export const clamp = define<Clamps>('clamp', {
   operands: 1,
   lower: (g, x: Node, first?: number | Bounds, second?: number) => {
-    const { min, max } =
-      typeof first === 'object' && first !== null ? first : { min: first, max: second };
+    const given = typeof first === 'object' && first !== null ? first : { min: first };
+    const { min, max = second } = given;
     if (min === undefined && max === undefined) throw new GradusError(noBounds('clamp'));
-    for (const bound of [min, max])
-      if (bound !== undefined && typeof bound !== 'number')
-        throw new GradusError(argumentMustBeNumber('clamp', 2, bound));
+    checkBound(min, 2);
+    checkBound(max, max === second ? 3 : 2);
     return bounded(g, bounded(g, x, min, 'min'), max, 'max');
   },
   samples: [
