@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
 import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
 import type { Backwards } from '../types/gradient.ts';
