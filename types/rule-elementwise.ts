@@ -3,9 +3,9 @@
 import type { Tensor } from '../src/tensor.ts';
 import type { Broadcast, Broadcast3 } from './broadcast.ts';
 import type { DType, FloatOf, Promote } from './dtype.ts';
-import type { BoolNumber, NoBounds } from './message.ts';
+import type { BoolNumber, NoBounds } from './message-value.ts';
 import type { Third } from './rule.ts';
-import type { Arg, Fail, Shape, TensorOf } from './shape.ts';
+import type { Arg, Fail, Shape } from './shape.ts';
 
 /** Shape kept, result a float, with a number to choose: `leakyRelu`, `elu`. */
 export interface Activates {
@@ -57,7 +57,7 @@ export interface Lerps {
     this: Tensor<A, D>,
     end: Arg<'lerp', Broadcast<A, U>, number | Tensor<U, E>>,
     weight: Arg<'lerp', Third<A, U, V>, number | Tensor<V, F>>,
-  ): TensorOf<Broadcast3<A, U, V>, FloatOf<Promote<Promote<D, E>, F>>>;
+  ): Tensor<Broadcast3<A, U, V>['shape'], FloatOf<Promote<Promote<D, E>, F>>>;
   fn<
     A extends Shape,
     D extends DType,
@@ -69,5 +69,5 @@ export interface Lerps {
     x: Tensor<A, D>,
     end: Arg<'lerp', Broadcast<A, U>, number | Tensor<U, E>>,
     weight: Arg<'lerp', Third<A, U, V>, number | Tensor<V, F>>,
-  ): TensorOf<Broadcast3<A, U, V>, FloatOf<Promote<Promote<D, E>, F>>>;
+  ): Tensor<Broadcast3<A, U, V>['shape'], FloatOf<Promote<Promote<D, E>, F>>>;
 }

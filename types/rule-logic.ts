@@ -5,9 +5,9 @@
 import type { Tensor } from '../src/tensor.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { DType, Promote } from './dtype.ts';
-import type { NoBits } from './message.ts';
+import type { NoBits } from './message-value.ts';
 import type { Other } from './rule.ts';
-import type { Arg, Fail, Shape, TensorOf } from './shape.ts';
+import type { Arg, Fail, Shape } from './shape.ts';
 
 /** `T`, unless D is a float. */
 type Bits<Op extends string, D extends DType, T> = Arg<
@@ -21,11 +21,11 @@ export interface Logic<Op extends string = 'and'> {
   method<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     this: Bits<Op, D, Tensor<A, D>>,
     other: Bits<Op, E, Other<Op, A, D, U, E>>,
-  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+  ): Tensor<Broadcast<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     x: Bits<Op, D, Tensor<A, D>>,
     other: Bits<Op, E, Other<Op, A, D, U, E>>,
-  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+  ): Tensor<Broadcast<A, U>['shape'], Promote<D, E>>;
 }
 
 /** Shape and dtype kept, bool or int32: `not`. */
