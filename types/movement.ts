@@ -32,6 +32,15 @@ type PermuteBy<S extends Shape, X extends Shape, I extends readonly unknown[]> =
     ? Fault
     : { -readonly [K in keyof I]: I[K] extends string & keyof S ? S[I[K]] : number };
 
+/** S again, if X names axes of it, each once. */
+export type Flip<S extends Shape, X extends Shape> = number extends S['length']
+  ? Shape
+  : number extends X['length']
+    ? S
+    : AxisIndices<S, X, X, 'none'> extends infer Fault extends Err<string>
+      ? Fault
+      : S;
+
 /** Without axis (X is undefined or never): every 1 dropped. With axis: dropped if its size is 1. */
 export type Squeeze<S extends Shape, X extends number | undefined> = number extends S['length']
   ? Shape

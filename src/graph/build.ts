@@ -152,14 +152,13 @@ function pad(x: Node, before: Sizes, after: Sizes, steps: Sizes = []): Node {
 function concat(parts: readonly Node[], axis: number): Node {
   const dtype = commonDType(parts);
   const inputs = parts.map((part) => cast(part, dtype));
+  const [only] = inputs;
+  if (inputs.length === 1 && only) return only;
   const shape = shapes.concat(
     inputs.map((part) => part.shape),
     axis,
   );
-  const [only] = inputs;
-  return inputs.length === 1 && only
-    ? only
-    : intern('concat', inputs, { axes: [axis] }, shape, dtype);
+  return intern('concat', inputs, { axes: [axis] }, shape, dtype);
 }
 
 const structural: Structural = {

@@ -20,6 +20,6 @@ export {
   to,
   where,
 } from './elementwise.ts';
-export { cat, expand, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
+export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
 export { argmax, max, mean, min, sum } from './reduce.ts';

@@ -1,0 +1,128 @@
+// What x.at(...) leaves of a shape, index by index from the left.
+//
+// An integer drops its axis, a range and a list keep it with another size (slice.ts), null adds an
+// axis of size 1, and '...' stands for all axes that are left. LIT and NUM are the constants 'lit'
+// and number (rule 4 of shape.ts); a symbolic index is an integer, and dropped unseen.
+
+import type { SecondList, SecondRest, TooManyIndices } from './message.ts';
+import type { Err, IsLit, Shape } from './shape.ts';
+import type { Take } from './slice.ts';
+
+/** What an axis can be indexed by. */
+export type OneIndex = number | string | null | readonly number[];
+export type Indices = readonly OneIndex[];
+
+/** A failure, and which of the indices is at fault. */
+interface Fault<M extends string, At extends string> extends Err<M> {
+  readonly at: At;
+}
+type FaultAt<M extends string, P extends readonly unknown[]> = 0 extends 0
+  ? Fault<`${M}`, `${P['length']}`>
+  : never;
+
+/** The parameters of at: the indices, with the sentence in the place of the one at fault. */
+export type IndexArgs<R, I extends Indices> = {
+  readonly [K in keyof I]: R extends { readonly err: infer M extends string; readonly at: K }
+    ? `at ${M}`
+    : I[K];
+};
+
+/** The shape of S indexed by I. */
+export type At<S extends Shape, I extends Indices> = number extends S['length'] | I['length']
+  ? Shape
+  : Walk<S, I, S, I, 'lit', number>;
+
+/**
+ * Indexes the axes A by J; `Done` are the axes before, `Passed` the indices before, `Seen` says
+ * which kinds that may come once were among them.
+ */
+type Walk<
+  S extends Shape,
+  I extends Indices,
+  A extends Shape,
+  J extends Indices,
+  LIT,
+  NUM,
+  Out extends Shape = [],
+  Done extends Shape = [],
+  Passed extends 0[] = [],
+  Seen = 'none',
+> = J extends readonly [infer X, ...infer R extends Indices]
+  ? Kind<X, LIT> extends 'new'
+    ? Walk<S, I, A, R, LIT, NUM, [...Out, 1], Done, [...Passed, 0], Seen>
+    : Kind<X, LIT> extends 'rest'
+      ? 'rest' extends Seen
+        ? FaultAt<SecondRest<S>, Passed>
+        : Split<A, R, LIT> extends readonly [infer K extends Shape, infer B extends Shape]
+          ? Walk<
+              S,
+              I,
+              B,
+              R,
+              LIT,
+              NUM,
+              [...Out, ...K],
+              [...Done, ...K],
+              [...Passed, 0],
+              Seen | 'rest'
+            >
+          : never
+      : A extends readonly [infer N extends number, ...infer B extends Shape]
+        ? Kind<X, LIT> extends Seen
+          ? FaultAt<SecondList<S>, Passed>
+          : Take<S, N, X, Kind<X, LIT>, Done['length'], LIT, NUM> extends infer T
+            ? T extends readonly [...infer P extends Shape]
+              ? Walk<
+                  S,
+                  I,
+                  B,
+                  R,
+                  LIT,
+                  NUM,
+                  [...Out, ...P],
+                  [...Done, N],
+                  [...Passed, 0],
+                  Seen | (Kind<X, LIT> & 'list')
+                >
+              : T extends Err<infer M>
+                ? FaultAt<M, Passed>
+                : Shape
+            : never
+        : FaultAt<TooManyIndices<Count<I, LIT>, S>, Passed>
+  : [...Out, ...A];
+
+/** What an index is. One that may be of several kinds is 'any'. */
+type Kind<X, LIT> =
+  IsLit<X, LIT> extends true
+    ? [X] extends readonly [number]
+      ? 'integer'
+      : [X] extends readonly ['...']
+        ? 'rest'
+        : [X] extends readonly [string]
+          ? 'range'
+          : [X] extends readonly [null]
+            ? 'new'
+            : X extends readonly unknown[]
+              ? 'list'
+              : 'any'
+    : 'symbol';
+
+/** The axes A in two parts: those for '...', and at their end one for each index that takes one. */
+type Split<A extends Shape, J extends Indices, LIT, Taken extends Shape = []> = J extends readonly [
+  infer X,
+  ...infer R extends Indices,
+]
+  ? Kind<X, LIT> extends 'new' | 'rest'
+    ? Split<A, R, LIT, Taken>
+    : A extends readonly [...infer B extends Shape, infer N extends number]
+      ? Split<B, R, LIT, [N, ...Taken]>
+      : [A, Taken]
+  : [A, Taken];
+
+/** How many of the indices take an axis. */
+type Count<J extends Indices, LIT, C extends 0[] = []> = J extends readonly [
+  infer X,
+  ...infer R extends Indices,
+]
+  ? Count<R, LIT, Kind<X, LIT> extends 'new' | 'rest' ? C : [...C, 0]>
+  : C['length'];
