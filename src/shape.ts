@@ -231,35 +231,39 @@ export interface Indexed {
   readonly shape: number[];
 }
 
-const takesAxis = (index: Index) => index !== null && index !== '...';
+const takesAxis = (one: Index) => one !== null && one !== '...';
 
 /** Indexes a shape, from the left. */
 export function index(shape: Shape, indices: readonly Index[]): Indexed {
-  const runs: Run[][] = [];
+  const runs: (readonly Run[])[] = [];
   const result: number[] = [];
-  const keep = (size: number) => {
-    runs.push([{ start: 0, step: 1, size }]);
-    result.push(size);
+  const keepUntil = (axis: number) => {
+    for (const size of shape.slice(runs.length, Math.max(axis, 0))) {
+      runs.push([{ start: 0, step: 1, size }]);
+      result.push(size);
+    }
   };
   for (const [i, one] of indices.entries()) {
+    checkOnce(shape, indices, i);
     if (one === null) result.push(1);
-    else if (one === '...') {
-      if (indices.indexOf('...') < i) fail(say.secondRest(shape));
-      const after = indices.slice(i + 1).filter(takesAxis).length;
-      for (const size of shape.slice(runs.length, Math.max(shape.length - after, runs.length)))
-        keep(size);
-    } else {
+    else if (one === '...') keepUntil(shape.length - indices.slice(i).filter(takesAxis).length);
+    else {
       if (runs.length === shape.length)
         fail(say.tooManyIndices(indices.filter(takesAxis).length, shape));
-      if (typeof one === 'object' && indices.findIndex((x) => Array.isArray(x)) < i)
-        fail(say.secondList(shape));
       const taken = take(shape, runs.length, one);
       runs.push(taken);
       if (typeof one !== 'number') result.push(taken.reduce((sum, { size }) => sum + size, 0));
     }
   }
-  for (const size of shape.slice(runs.length)) keep(size);
+  keepUntil(shape.length);
   return { runs, shape: result };
+}
+
+/** Throws if the index is of a kind that may come once, and came before. */
+function checkOnce(shape: Shape, indices: readonly Index[], i: number): void {
+  const [one, before] = [indices[i], indices.slice(0, i)];
+  if (one === '...' && before.includes(one)) fail(say.secondRest(shape));
+  if (Array.isArray(one) && before.some(Array.isArray)) fail(say.secondList(shape));
 }
 
 /** What an index takes of one axis. */

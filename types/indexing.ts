@@ -1,12 +1,12 @@
 // What x.at(...) leaves of a shape, index by index from the left.
 //
-// An integer drops its axis, a range and a list keep it with another size (slice.ts), null adds an
+// An integer drops its axis, a range and a list keep it with another size (take.ts), null adds an
 // axis of size 1, and '...' stands for all axes that are left. LIT and NUM are the constants 'lit'
 // and number (rule 4 of shape.ts); a symbolic index is an integer, and dropped unseen.
 
 import type { SecondList, SecondRest, TooManyIndices } from './message.ts';
 import type { Err, IsLit, Shape } from './shape.ts';
-import type { Take } from './slice.ts';
+import type { Take } from './take.ts';
 
 /** What an axis can be indexed by. */
 export type OneIndex = number | string | null | readonly number[];
@@ -16,9 +16,21 @@ export type Indices = readonly OneIndex[];
 interface Fault<M extends string, At extends string> extends Err<M> {
   readonly at: At;
 }
-type FaultAt<M extends string, P extends readonly unknown[]> = 0 extends 0
-  ? Fault<`${M}`, `${P['length']}`>
+
+/** The sentence M on the first of the indices J, which are the last of I. */
+type FaultAt<M extends string, I extends Indices, J extends Indices> = 0 extends 0
+  ? Fault<`${M}`, `${Before<I, J>}`>
   : never;
+
+/** How many elements of X come before Y, the end of X. */
+export type Before<
+  X extends readonly unknown[],
+  Y extends readonly unknown[],
+> = Y extends readonly [unknown, ...infer YR]
+  ? X extends readonly [unknown, ...infer XR]
+    ? Before<XR, YR>
+    : never
+  : X['length'];
 
 /** The parameters of at: the indices, with the sentence in the place of the one at fault. */
 export type IndexArgs<R, I extends Indices> = {
@@ -32,10 +44,7 @@ export type At<S extends Shape, I extends Indices> = number extends S['length'] 
   ? Shape
   : Walk<S, I, S, I, 'lit', number>;
 
-/**
- * Indexes the axes A by J; `Done` are the axes before, `Passed` the indices before, `Seen` says
- * which kinds that may come once were among them.
- */
+/** Indexes the axes A by J, what is left of S and I. `Seen` are the kinds that may not come again. */
 type Walk<
   S extends Shape,
   I extends Indices,
@@ -44,51 +53,27 @@ type Walk<
   LIT,
   NUM,
   Out extends Shape = [],
-  Done extends Shape = [],
-  Passed extends 0[] = [],
   Seen = 'none',
 > = J extends readonly [infer X, ...infer R extends Indices]
-  ? Kind<X, LIT> extends 'new'
-    ? Walk<S, I, A, R, LIT, NUM, [...Out, 1], Done, [...Passed, 0], Seen>
-    : Kind<X, LIT> extends 'rest'
-      ? 'rest' extends Seen
-        ? FaultAt<SecondRest<S>, Passed>
-        : Split<A, R, LIT> extends readonly [infer K extends Shape, infer B extends Shape]
-          ? Walk<
-              S,
-              I,
-              B,
-              R,
-              LIT,
-              NUM,
-              [...Out, ...K],
-              [...Done, ...K],
-              [...Passed, 0],
-              Seen | 'rest'
-            >
-          : never
-      : A extends readonly [infer N extends number, ...infer B extends Shape]
-        ? Kind<X, LIT> extends Seen
-          ? FaultAt<SecondList<S>, Passed>
-          : Take<S, N, X, Kind<X, LIT>, Done['length'], LIT, NUM> extends infer T
-            ? T extends readonly [...infer P extends Shape]
-              ? Walk<
-                  S,
-                  I,
-                  B,
-                  R,
-                  LIT,
-                  NUM,
-                  [...Out, ...P],
-                  [...Done, N],
-                  [...Passed, 0],
-                  Seen | (Kind<X, LIT> & 'list')
-                >
-              : T extends Err<infer M>
-                ? FaultAt<M, Passed>
-                : Shape
+  ? Kind<X, LIT> extends infer K
+    ? K extends 'new'
+      ? Walk<S, I, A, R, LIT, NUM, [...Out, 1], Seen>
+      : K extends Seen
+        ? FaultAt<K extends 'rest' ? SecondRest<S> : SecondList<S>, I, J>
+        : K extends 'rest'
+          ? Split<A, R, LIT> extends readonly [infer P extends Shape, infer B extends Shape]
+            ? Walk<S, I, B, R, LIT, NUM, [...Out, ...P], Seen | K>
             : never
-        : FaultAt<TooManyIndices<Count<I, LIT>, S>, Passed>
+          : A extends readonly [infer N extends number, ...infer B extends Shape]
+            ? Take<S, A, N, X, K, LIT, NUM> extends infer T
+              ? T extends readonly [...infer P extends Shape]
+                ? Walk<S, I, B, R, LIT, NUM, [...Out, ...P], K extends 'list' ? Seen | K : Seen>
+                : T extends Err<infer M>
+                  ? FaultAt<M, I, J>
+                  : Shape
+              : never
+            : FaultAt<TooManyIndices<Count<I, LIT>, S>, I, J>
+    : never
   : [...Out, ...A];
 
 /** What an index is. One that may be of several kinds is 'any'. */
@@ -99,7 +84,9 @@ type Kind<X, LIT> =
       : [X] extends readonly ['...']
         ? 'rest'
         : [X] extends readonly [string]
-          ? 'range'
+          ? [X] extends readonly [':']
+            ? 'all'
+            : 'range'
           : [X] extends readonly [null]
             ? 'new'
             : X extends readonly unknown[]
