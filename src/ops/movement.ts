@@ -88,7 +88,8 @@ const cut = (g: Graph, x: Node, runs: readonly (shapes.Run | undefined)[]): Node
 
 /**
  * What indices select: an integer drops its axis, a range as `'1:3'`, `'::2'` or `'-3:'` keeps a part of it, a list
- * of integers picks elements, null adds an axis of size 1, and `'...'` stands for all axes that are left.
+ * of integers picks elements, null adds an axis of size 1, and `'...'` stands for all axes that are left. Each acts
+ * on its own axis; where NumPy would move the axis of a list beside an integer, it stays in its place here.
  */
 export const at = define<Picks>('at', {
   operands: 1,
