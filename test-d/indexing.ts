@@ -58,6 +58,16 @@ is<Tensor<[number, 392]>>()(dynamic.at('::-1', '::2'));
 is<Tensor<[number]>>()(dynamic.at('...', -1));
 is<Tensor<Shape>>()(unknown.at(0, '1:3'));
 
+// Indices of several types.
+declare const either: boolean;
+declare const indices: (number | string | null)[];
+const list = [0, 2] as const;
+is<Tensor<[20]>>()(x.at(either ? 0 : -1));
+is<Tensor<Shape>>()(x.at(either ? 0 : ':'));
+is<Tensor<[2, 20]>>()(x.at(list));
+is<Tensor<Shape>>()(x.at(...indices));
+is<Tensor<[number, 20]>>()(x.at(`${n}:${n}:-1`, '...'));
+
 export function symbolic<B extends number, H extends number>(z: Tensor<[B, 1, H]>, i: B) {
   is<Tensor<[1, H]>>()(z.at(0));
   is<Tensor<[1, H]>>()(z.at(i));

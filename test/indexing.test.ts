@@ -1,6 +1,6 @@
 /** Indexing against plain loops: which elements ranges, integers and lists take, and where gradients go. */
 import fc from 'fast-check';
-import { lower, tensor } from 'gradus';
+import { explain, lower, type Tensor, tensor, zeros } from 'gradus';
 import { expect, test } from 'vitest';
 import { numel } from '../src/shape.ts';
 import { type Loose, loose } from './loose.ts';
@@ -173,6 +173,12 @@ test('a reversed tensor in another shape', () => {
     [9, 5, 1],
   ];
   expect(iota([12]).flip(0).reshape(3, 4).T().arraySync()).toEqual(wanted);
+});
+
+test('is read in place by what follows it, and printed with its steps', () => {
+  const text = explain((x: Tensor<[6, 8]>) => x.at('::-2', '1::3').exp(), zeros([6, 8]));
+  expect(text).toContain('slice {before=5,1 steps=-2,3}');
+  expect(text).toContain('kernels (1)');
 });
 
 test('through lower', () => {
