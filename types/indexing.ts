@@ -5,7 +5,7 @@
 // and number (rule 4 of shape.ts); a symbolic index is an integer, and dropped unseen.
 
 import type { SecondList, SecondRest, TooManyIndices } from './message.ts';
-import type { Err, IsLit, Shape } from './shape.ts';
+import type { Err, IsLit, Ok, Shape } from './shape.ts';
 import type { Take } from './take.ts';
 
 /** What an axis can be indexed by. */
@@ -41,7 +41,7 @@ export type IndexArgs<R, I extends Indices> = {
 
 /** The shape of S indexed by I. */
 export type At<S extends Shape, I extends Indices> = number extends S['length'] | I['length']
-  ? Shape
+  ? Ok<Shape>
   : Walk<S, I, S, I, 'lit', number>;
 
 /** Indexes the axes A by J, what is left of S and I. `Seen` are the kinds that may not come again. */
@@ -70,11 +70,11 @@ type Walk<
                 ? Walk<S, I, B, R, LIT, NUM, [...Out, ...P], K extends 'list' ? Seen | K : Seen>
                 : T extends Err<infer M>
                   ? FaultAt<M, I, J>
-                  : Shape
+                  : Ok<Shape>
               : never
             : FaultAt<TooManyIndices<Count<I, LIT>, S>, I, J>
     : never
-  : [...Out, ...A];
+  : Ok<[...Out, ...A]>;
 
 /** What an index is. One that may be of several kinds is 'any'. */
 type Kind<X, LIT> =

@@ -7,7 +7,7 @@ import type { Expand } from './expand.ts';
 import type { At, IndexArgs, Indices } from './indexing.ts';
 import type { Flip, Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
 import type { Reshape } from './reshape.ts';
-import type { Arg, Shape, TensorOf } from './shape.ts';
+import type { Arg, Seen, Shape } from './shape.ts';
 import type { Flat, SizeArgs } from './sizes.ts';
 
 /** At least one size, or one tuple of them. */
@@ -17,30 +17,30 @@ type Given = readonly [number, ...number[]] | readonly [Shape];
 export interface Reshapes {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
-  ): TensorOf<Reshape<A, Flat<R>>, D>;
+    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Reshape<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
-  ): TensorOf<Reshape<A, Flat<R>>, D>;
+    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Reshape<A, Flat<R>>['shape'], D>;
 }
 
 /** `x.T()`. */
 export interface Transposes {
-  method<A extends Shape, D extends DType>(this: Tensor<A, D>): TensorOf<Transpose<A>, D>;
-  fn<A extends Shape, D extends DType>(x: Tensor<A, D>): TensorOf<Transpose<A>, D>;
+  method<A extends Shape, D extends DType>(this: Tensor<A, D>): Tensor<Transpose<A>['shape'], D>;
+  fn<A extends Shape, D extends DType>(x: Tensor<A, D>): Tensor<Transpose<A>['shape'], D>;
 }
 
 /** `x.permute(2, 0, 1)`, `x.permute([2, 0, 1])`. */
 export interface Permutes {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R>
-  ): TensorOf<Permute<A, Flat<R>>, D>;
+    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Permute<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R>
-  ): TensorOf<Permute<A, Flat<R>>, D>;
+    ...axes: SizeArgs<'permute', Permute<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Permute<A, Flat<R>>['shape'], D>;
 }
 
 /** `x.squeeze()`, `x.squeeze(1)`. */
@@ -48,11 +48,11 @@ export interface Squeezes {
   method<A extends Shape, D extends DType, X extends number | undefined = never>(
     this: Tensor<A, D>,
     axis?: Arg<'squeeze', Squeeze<A, X>, X>,
-  ): TensorOf<Squeeze<A, X>, D>;
+  ): Tensor<Squeeze<A, X>['shape'], D>;
   fn<A extends Shape, D extends DType, X extends number | undefined = never>(
     x: Tensor<A, D>,
     axis?: Arg<'squeeze', Squeeze<A, X>, X>,
-  ): TensorOf<Squeeze<A, X>, D>;
+  ): Tensor<Squeeze<A, X>['shape'], D>;
 }
 
 /** `x.unsqueeze(0)`. */
@@ -60,23 +60,23 @@ export interface Unsqueezes {
   method<A extends Shape, D extends DType, X extends number>(
     this: Tensor<A, D>,
     axis: Arg<'unsqueeze', Unsqueeze<A, X>, X>,
-  ): TensorOf<Unsqueeze<A, X>, D>;
+  ): Tensor<Unsqueeze<A, X>['shape'], D>;
   fn<A extends Shape, D extends DType, X extends number>(
     x: Tensor<A, D>,
     axis: Arg<'unsqueeze', Unsqueeze<A, X>, X>,
-  ): TensorOf<Unsqueeze<A, X>, D>;
+  ): Tensor<Unsqueeze<A, X>['shape'], D>;
 }
 
 /** `x.expand(32, -1)`, `x.expand([32, -1])`. */
 export interface Expands {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
-  ): TensorOf<Expand<A, Flat<R>>, D>;
+    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Expand<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
-  ): TensorOf<Expand<A, Flat<R>>, D>;
+    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Expand<A, Flat<R>>['shape'], D>;
 }
 
 /** `x.at(0, '1:3')`. */
@@ -84,29 +84,29 @@ export interface Picks {
   method<A extends Shape, D extends DType, const I extends Indices>(
     this: Tensor<A, D>,
     ...indices: IndexArgs<At<A, I>, I>
-  ): TensorOf<At<A, I>, D>;
+  ): Tensor<At<A, I>['shape'], D>;
   fn<A extends Shape, D extends DType, const I extends Indices>(
     x: Tensor<A, D>,
     ...indices: IndexArgs<At<A, I>, I>
-  ): TensorOf<At<A, I>, D>;
+  ): Tensor<At<A, I>['shape'], D>;
 }
 
 /** `x.flip(0)`, `x.flip([0, 1])`. */
 export interface Flips {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R>
-  ): TensorOf<Flip<A, Flat<R>>, D>;
+    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Flip<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R>
-  ): TensorOf<Flip<A, Flat<R>>, D>;
+    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Flip<A, Flat<R>>['shape'], D>;
 }
 
 /** `cat([a, b], 0)`. */
 export interface Concats {
   fn<const T extends Tensors, X extends number = 0>(
-    tensors: ConcatArgs<T, Concat<T, X>> | (T & null), // as in ConstArg
+    tensors: ConcatArgs<T, Concat<T, X>> | Seen<T>,
     axis?: X,
-  ): TensorOf<Concat<T, X>, PromoteAll<T>>;
+  ): Tensor<Concat<T, X>['shape'], PromoteAll<T>>;
 }
