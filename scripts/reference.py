@@ -82,6 +82,27 @@ def expand(x, *args):
     return np.broadcast_to(x, [n if m == -1 else m for n, m in zip(shape, target)])
 
 
+def at(x, *indices):
+    """One index after another, so that a list does not pair with the others."""
+
+    def parsed(one):
+        if isinstance(one, str) and one != "...":
+            return slice(*(int(part) if part else None for part in one.split(":")))
+        return one
+
+    taken = sum(one not in (None, "...") for one in indices)
+    rest = [":"] * (x.ndim - taken)
+    where = indices.index("...") if "..." in indices else len(indices)
+    axis = 0
+    for one in [*indices[:where], *rest, *indices[where + 1 :]]:
+        one = parsed(one)
+        if isinstance(one, list):
+            one = np.array(one, dtype=np.int64)
+        x = x[(slice(None),) * axis + (one,)]
+        axis += not isinstance(one, int)
+    return x
+
+
 def squeeze(x, axis=None):
     return np.squeeze(x, axis) if axis is None or x.shape[axis] == 1 else x
 
@@ -202,6 +223,8 @@ OPS = {
     "squeeze": squeeze,
     "unsqueeze": np.expand_dims,
     "expand": expand,
+    "at": at,
+    "flip": lambda x, *args: np.flip(x, sizes(args)),
     "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
     "dot": binary(np.matmul),
     "mv": binary(np.matmul),
@@ -242,7 +265,7 @@ def torch_value(case):
 
     named = {"max": "amax", "min": "amin", "logSoftmax": "log_softmax", "leakyRelu": "leaky_relu"}
     named |= {name: f"bitwise_{name}" for name in ("and", "or", "xor", "not")}
-    op = None if case["op"] in ("crossEntropy", "to", "T", "cat") else named.get(case["op"], case["op"])
+    op = None if case["op"] in ("crossEntropy", "to", "T", "cat", "at") else named.get(case["op"], case["op"])
     if op is None:
         return None
     xs, _ = arguments(case, torch.from_numpy)
@@ -250,7 +273,7 @@ def torch_value(case):
     if options.pop("keepdims", False):
         options["keepdim"] = True
     xs = [a for a in xs if not isinstance(a, dict)]
-    if op in ("reshape", "permute", "expand"):
+    if op in ("reshape", "permute", "expand", "flip"):
         xs = [xs[0], sizes(xs[1:])]
     try:
         places = (torch, torch.nn.functional, torch.Tensor)

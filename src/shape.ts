@@ -176,6 +176,9 @@ export function permutation(shape: Shape, axes: Shape): number[] {
   return eachOnce('permute', axes, shape);
 }
 
+/** The axes to reverse for `flip`, counted from the front. */
+export const flipped = (shape: Shape, axes: Shape): number[] => eachOnce('flip', axes, shape);
+
 /** Without axis: drops every axis of size 1. With axis: drops it if its size is 1. */
 export function squeeze(shape: Shape, axis?: number): number[] {
   if (axis === undefined) return shape.filter((size) => size !== 1);
@@ -209,6 +212,115 @@ function expandOne(from: Shape, sizes: Shape, axis: number): number {
     fail(say.cannotGrow(from, sizes, old, size, axis));
   return size;
 }
+
+// ---- at ----------------------------------------------------------------------------------------
+
+/** What an axis is indexed by: an integer, a range, a list of integers; null and '...' take none. */
+export type Index = number | string | null | readonly number[];
+
+/** Elements `start`, `start + step`, ... of an axis, `size` of them. */
+export interface Run {
+  readonly start: number;
+  readonly step: number;
+  readonly size: number;
+}
+
+/** What indices take of each axis: one run, or several of a list; and the shape that they leave. */
+export interface Indexed {
+  readonly runs: readonly (readonly Run[])[];
+  readonly shape: number[];
+}
+
+const takesAxis = (one: Index) => one !== null && one !== '...';
+
+/** Indexes a shape, from the left. */
+export function index(shape: Shape, indices: readonly Index[]): Indexed {
+  const runs: (readonly Run[])[] = [];
+  const result: number[] = [];
+  const keepUntil = (axis: number) => {
+    for (const size of shape.slice(runs.length, Math.max(axis, 0))) {
+      runs.push([{ start: 0, step: 1, size }]);
+      result.push(size);
+    }
+  };
+  for (const [i, one] of indices.entries()) {
+    checkOnce(shape, indices, i);
+    if (one === null) result.push(1);
+    else if (one === '...') keepUntil(shape.length - indices.slice(i).filter(takesAxis).length);
+    else {
+      if (runs.length === shape.length)
+        fail(say.tooManyIndices(indices.filter(takesAxis).length, shape));
+      const taken = take(shape, runs.length, one);
+      runs.push(taken);
+      if (typeof one !== 'number') result.push(taken.reduce((sum, { size }) => sum + size, 0));
+    }
+  }
+  keepUntil(shape.length);
+  return { runs, shape: result };
+}
+
+/** Throws if the index is of a kind that may come once, and came before. */
+function checkOnce(shape: Shape, indices: readonly Index[], i: number): void {
+  const [one, before] = [indices[i], indices.slice(0, i)];
+  if (one === '...' && before.includes(one)) fail(say.secondRest(shape));
+  if (Array.isArray(one) && before.some(Array.isArray)) fail(say.secondList(shape));
+}
+
+/** What an index takes of one axis. */
+function take(shape: Shape, axis: number, one: number | string | readonly number[]): Run[] {
+  if (typeof one === 'number') return [{ start: position(shape, axis, one), step: 1, size: 1 }];
+  if (typeof one === 'string') return [range(shape, at(shape, axis), one)];
+  if (!Array.isArray(one)) return fail(say.notIndex(shape, one));
+  return joinRuns(
+    one.map((i: unknown) => {
+      if (typeof i !== 'number') return fail(say.notIndex(shape, i));
+      return position(shape, axis, i);
+    }),
+  );
+}
+
+/** An index counted from the front. */
+function position(shape: Shape, axis: number, one: number): number {
+  if (!Number.isInteger(one)) fail(say.fractionIndex(one, shape));
+  const size = at(shape, axis);
+  if (one < -size || one >= size) fail(say.indexRange(one, shape, axis, size));
+  return one < 0 ? one + size : one + 0;
+}
+
+/** Positions as few runs of equal steps. */
+function joinRuns(positions: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const next of positions) {
+    const last = runs.at(-1);
+    const step = last && (last.size === 1 ? next - last.start : last.step);
+    if (last && step && next === last.start + last.size * step)
+      runs[runs.length - 1] = { start: last.start, step, size: last.size + 1 };
+    else runs.push({ start: next, step: 1, size: 1 });
+  }
+  return runs.length > 0 ? runs : [{ start: 0, step: 1, size: 0 }];
+}
+
+/** The elements that a range takes: Python's, and NumPy's for steps backwards. */
+function range(shape: Shape, size: number, text: string): Run {
+  const parts = text.split(':').map((part) => (part === '' ? undefined : wholeNumber(part)));
+  const [start, stop, step = 1] = parts;
+  if (parts.length < 2 || parts.length > 3 || step === 0 || parts.some(Number.isNaN))
+    return fail(say.badRange(text, shape));
+  // Backwards is forwards, counted from the other end.
+  const mirror = (x: number | undefined) => (x === undefined || step > 0 ? x : -1 - x);
+  const low = clamp(mirror(start) ?? 0, size);
+  const high = clamp(mirror(stop) ?? size, size);
+  const count = Math.max(0, Math.ceil((high - low) / Math.abs(step)));
+  return { start: step > 0 ? low : size - 1 - low, step, size: count };
+}
+
+/** The number of these digits; NaN if they are spelled otherwise. */
+const wholeNumber = (digits: string): number =>
+  /^-?\d+$/.test(digits) && String(Number(digits)) === digits ? Number(digits) : Number.NaN;
+
+/** A position from 0 to the size; negative ones count from the end. */
+const clamp = (x: number, size: number): number =>
+  Math.min(Math.max(x < 0 ? x + size : x, 0), size);
 
 // ---- cat ---------------------------------------------------------------------------------------
 

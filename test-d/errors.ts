@@ -5,6 +5,7 @@ import {
   add,
   and,
   arange,
+  at,
   atan2,
   cat,
   clamp,
@@ -30,6 +31,7 @@ declare const b: Tensor<[4, 5]>;
 declare const v: Tensor<[3]>;
 declare const scalar: Tensor<[]>;
 declare const images: Tensor<[32, 28, 28]>;
+declare const table: Tensor<[10, 20]>;
 declare const mask: Tensor<[2, 3], 'bool'>;
 declare const ints: Tensor<[3], 'int32'>;
 declare const dynamic: Tensor<[number, 784]>;
@@ -138,6 +140,47 @@ a.expand(3);
 a.expand(-1, 2, 3);
 // @ts-expect-error expand [3] to [-3, 3]: size -3 is not a whole number, 0 or more
 v.expand([-3, 3]);
+
+// @ts-expect-error flip over axis 2 of [2, 3]: axes go from -2 to 1
+a.flip(2);
+// @ts-expect-error flip over axes [0, -2] of [2, 3]: axis -2 is named twice
+a.flip([0, -2]);
+
+// ---- indexing
+// @ts-expect-error at index 10 of [10, 20]: axis 0 has indices from -10 to 9
+table.at(10);
+// @ts-expect-error at index -21 of [10, 20]: axis 1 has indices from -20 to 19
+at(table, ':', -21);
+// @ts-expect-error at index 20 of [10, 20]: axis 1 has indices from -20 to 19
+table.at(null, '1:3', 20);
+// @ts-expect-error at index 28 of [32, 28, 28]: axis 2 has indices from -28 to 27
+images.at('...', null, 28);
+// @ts-expect-error at index 0 of [0]: axis 0 has no elements
+(({}) as Tensor<[0]>).at(0);
+// @ts-expect-error at index 0.5 of [2, 3]: an index is a whole number
+a.at(0.5);
+// @ts-expect-error at index 12 of [10, 20]: axis 0 has indices from -10 to 9
+table.at([0, 12]);
+// @ts-expect-error at 3 indices of [2, 3]: at most 2, one for each axis
+a.at(0, null, ':', 1);
+// @ts-expect-error at 3 indices of [2, 3]: at most 2, one for each axis
+a.at(0, '...', ':', 1);
+// @ts-expect-error at 1 indices of []: at most 0, one for each axis
+scalar.at(':');
+// @ts-expect-error at '1:2:3:4' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0
+a.at('1:2:3:4');
+// @ts-expect-error at 'a:b' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0
+a.at(0, 'a:b');
+// @ts-expect-error at '::0' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0
+a.at('::0');
+// @ts-expect-error at '1' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0
+a.at('1');
+// @ts-expect-error at a second '...' of [32, 28, 28]: one stands for all axes that are left
+images.at('...', 0, '...');
+// @ts-expect-error at a second list of [2, 3]: give one list at a time, as x.at([0, 2]).at(':', [1, 3])
+a.at([0], [1]);
+// @ts-expect-error at index 784 of [${number}, 784]: axis 1 has indices from -784 to 783
+dynamic.at(0, 784);
 
 // ---- cat
 // @ts-expect-error cat [2, 3] and [4, 5] along axis 0: sizes 3 and 5 at axis 1 differ
@@ -256,6 +299,10 @@ export function symbolic<B extends number, K extends number>(
   x.reshape([n, 28, 29]);
   // @ts-expect-error reshape [${B}, 784] to [32, 784]: these may differ in their number of elements
   x.reshape(32, 784);
+  // @ts-expect-error at index 784 of [${B}, 784]: axis 1 has indices from -784 to 783
+  x.at(n, 784);
+  // @ts-expect-error at 'n:' of [${B}, 784]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0
+  x.at('n:');
   // @ts-expect-error sum over axis 2 of [${B}, 784]: axes go from -2 to 1
   x.sum(2);
   // @ts-expect-error cat [${B}, 784] and [2, 3] along axis 0: sizes 784 and 3 at axis 1 differ

@@ -112,6 +112,40 @@ suite('shapes', ShapeError, [
     ({ a }) => a.expand(4, 3),
   ],
   ['expand [2, 3] to [3]: name every axis; new ones go in front', ({ a }) => a.expand(3)],
+  ['at index 2 of [2, 3]: axis 0 has indices from -2 to 1', ({ a }) => a.at(2)],
+  ['at index -4 of [2, 3]: axis 1 has indices from -3 to 2', ({ a }) => a.at('...', [0, -4])],
+  ['at index 0 of [0]: axis 0 has no elements', () => loose.zeros(0).at(0)],
+  ['at index NaN of [2, 3]: an index is a whole number', ({ a }) => a.at(Number.NaN)],
+  ['at 3 indices of [2, 3]: at most 2, one for each axis', ({ a }) => a.at(0, 0, null, ':')],
+  [
+    "at 'a:b' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0",
+    ({ a }) => a.at('a:b'),
+  ],
+  [
+    "at '0' of [2, 3]: a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0",
+    ({ a }) => a.at('0'),
+  ],
+  [
+    "at a second '...' of [2, 3]: one stands for all axes that are left",
+    ({ a }) => a.at('...', '...'),
+  ],
+  [
+    "at a second list of [2, 3]: give one list at a time, as x.at([0, 2]).at(':', [1, 3])",
+    ({ a }) => a.at([0], [1]),
+  ],
+  [
+    "at an object of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
+    ({ a, b }) => a.at(b),
+  ],
+  [
+    "at a string of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
+    ({ a }) => a.at(['1']),
+  ],
+  [
+    "at undefined of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
+    ({ a }) => a.at(undefined),
+  ],
+  ['flip over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.flip(2)],
   ['cat [2, 3] and [2]: ranks 2 and 1 differ', ({ a, v }) => loose.cat([a, v])],
   [
     'cat [2, 3] and [2, 2] along axis 0: sizes 3 and 2 at axis 1 differ',

@@ -86,8 +86,8 @@ describe('the rules of the structural primitives', () => {
     reshape: (a) => g.reshape(a, [6]),
     permute: (a) => g.permute(a, [1, 0]),
     expand: (a) => g.expand(a, [4, 2, 3]),
-    slice: (a) => g.slice(a, [0, 1], [2, 2]),
-    pad: (a) => g.pad(a, [1, 0], [0, 2]),
+    slice: (a) => g.slice(a, [1, 0], [2, 2], [-1, 2]),
+    pad: (a) => g.pad(a, [1, 0], [0, 2], [3, 2]),
     concat: (a) => g.concat([a, g.neg(a)], 1),
   };
 

@@ -155,6 +155,26 @@ const movements: readonly Maker[] = [
       return g.slice(x, before, kept);
     }),
   ({ a, p, q }) =>
+    primitive(a, (g, x) => {
+      const steps = x.shape.map((_, i) => [1, 2, -1, -2, 3, -3][(p >> (2 * i)) % 6] ?? 1);
+      const kept = x.shape.map((n, i) => Math.ceil(n / Math.abs(steps[i] ?? 1)));
+      // All the room that is left before the first element, or none.
+      const first = x.shape.map((n, i) => {
+        const room = n - 1 - ((kept[i] ?? 0) - 1) * Math.abs(steps[i] ?? 1);
+        const skipped = q % 2 === 0 ? room : 0;
+        return (steps[i] ?? 1) > 0 ? skipped : n - 1 - skipped;
+      });
+      return g.slice(x, first, kept, steps);
+    }),
+  ({ a, p, q }) =>
+    numel(a.shape.map((n) => 3 * n + 2)) <= LIMIT
+      ? primitive(a, (g, x) => {
+          const steps = x.shape.map((_, i) => 1 + ((p >> (2 * i)) % 3));
+          const [before, after] = [p, q].map((r) => x.shape.map((_, i) => (r >> i) % 2));
+          return g.pad(x, before ?? [], after ?? [], steps);
+        })
+      : undefined,
+  ({ a, p, q }) =>
     numel(a.shape.map((n) => n + 4)) <= LIMIT
       ? primitive(a, (g, x) =>
           g.pad(

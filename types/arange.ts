@@ -60,7 +60,7 @@ type Steps<D, T extends number, Away> = D extends 0
       : Ok<[CeilDiv<D & number, T>]>;
 
 /** X / Y, rounded up. */
-type CeilDiv<X extends number, Y extends number> = Y extends 1
+export type CeilDiv<X extends number, Y extends number> = Y extends 1
   ? X
   : DivMod<X, Y> extends [infer Q extends number, infer R]
     ? R extends 0

@@ -170,3 +170,40 @@ export type Sides<
   Y extends N,
   Axis extends N,
 > = `${Show<A>} and ${Show<B>} along axis ${Along}: sizes ${X} and ${Y} at axis ${Axis} differ`;
+
+// ---- at ----------------------------------------------------------------------------------------
+
+export type IndexRange<
+  X extends N,
+  S extends Shape,
+  Axis extends N,
+  Size extends N,
+  Highest extends N,
+> = `index ${X} of ${Show<S>}: axis ${Axis} has indices from -${Size} to ${Highest}`;
+
+export type NoIndices<
+  X extends N,
+  S extends Shape,
+  Axis extends N,
+> = `index ${X} of ${Show<S>}: axis ${Axis} has no elements`;
+
+export type FractionIndex<
+  X extends N,
+  S extends Shape,
+> = `index ${X} of ${Show<S>}: an index is a whole number`;
+
+export type TooManyIndices<
+  Count extends N,
+  S extends Shape,
+> = `${Count} indices of ${Show<S>}: at most ${S['length']}, one for each axis`;
+
+type ARange =
+  "a range is 'start:stop' or 'start:stop:step', each a whole number or left out, the step not 0";
+
+export type BadRange<X extends string, S extends Shape> = `'${X}' of ${Show<S>}: ${ARange}`;
+
+export type SecondRest<S extends Shape> =
+  `a second '...' of ${Show<S>}: one stands for all axes that are left`;
+
+export type SecondList<S extends Shape> =
+  `a second list of ${Show<S>}: give one list at a time, as x.at([0, 2]).at(':', [1, 3])`;

@@ -36,6 +36,15 @@ export type Permute<S extends Shape, X extends Sizes> =
 type SizeAt<S extends Shape, X extends number> =
   AxisIndex<S, X> extends infer I ? (I extends string & keyof S ? S[I] & number : number) : never;
 
+/** S again, if X names axes of it, each once. */
+export type Flip<S extends Shape, X extends Sizes> = number extends S['length']
+  ? Ok<Shape>
+  : number extends X['length']
+    ? Ok<S>
+    : AxisIndices<S, X, X, 'none'> extends infer Fault extends Err<string>
+      ? Fault
+      : Ok<S>;
+
 /** Without axis (X is undefined or never): every 1 dropped. With axis: dropped if its size is 1. */
 export type Squeeze<S extends Shape, X extends number | undefined> = number extends S['length']
   ? Ok<Shape>

@@ -4,7 +4,8 @@ import type { Tensor } from '../src/tensor.ts';
 import type { Concat, ConcatArgs, PromoteAll, Tensors } from './concat.ts';
 import type { DType } from './dtype.ts';
 import type { Expand } from './expand.ts';
-import type { Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
+import type { At, IndexArgs, Indices } from './indexing.ts';
+import type { Flip, Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
 import type { Reshape } from './reshape.ts';
 import type { Arg, Seen, Shape } from './shape.ts';
 import type { Flat, SizeArgs } from './sizes.ts';
@@ -76,6 +77,30 @@ export interface Expands {
     x: Tensor<A, D>,
     ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Expand<A, Flat<R>>['shape'], D>;
+}
+
+/** `x.at(0, '1:3')`. */
+export interface Picks {
+  method<A extends Shape, D extends DType, const I extends Indices>(
+    this: Tensor<A, D>,
+    ...indices: IndexArgs<At<A, I>, I>
+  ): Tensor<At<A, I>['shape'], D>;
+  fn<A extends Shape, D extends DType, const I extends Indices>(
+    x: Tensor<A, D>,
+    ...indices: IndexArgs<At<A, I>, I>
+  ): Tensor<At<A, I>['shape'], D>;
+}
+
+/** `x.flip(0)`, `x.flip([0, 1])`. */
+export interface Flips {
+  method<A extends Shape, D extends DType, const R extends Given>(
+    this: Tensor<A, D>,
+    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Flip<A, Flat<R>>['shape'], D>;
+  fn<A extends Shape, D extends DType, const R extends Given>(
+    x: Tensor<A, D>,
+    ...axes: SizeArgs<'flip', Flip<A, Flat<R>>, R> | Seen<R>
+  ): Tensor<Flip<A, Flat<R>>['shape'], D>;
 }
 
 /** `cat([a, b], 0)`. */

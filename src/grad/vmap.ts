@@ -25,10 +25,10 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
   reshape: (node, inputs, n) => g.reshape(first(inputs), [n, ...node.shape]),
   permute: (node, inputs) => g.permute(first(inputs), [0, ...later(node.attributes.axes)]),
   expand: (node, inputs, n) => g.expand(first(inputs), [n, ...node.shape]),
-  slice: (node, inputs, n) =>
-    g.slice(first(inputs), [0, ...(node.attributes.before ?? [])], [n, ...node.shape]),
-  pad: ({ attributes: { before = [], after = [] } }, inputs) =>
-    g.pad(first(inputs), [0, ...before], [0, ...after]),
+  slice: ({ attributes: { before = [], steps = [] }, shape }, inputs, n) =>
+    g.slice(first(inputs), [0, ...before], [n, ...shape], [1, ...steps]),
+  pad: ({ attributes: { before = [], after = [], steps = [] } }, inputs) =>
+    g.pad(first(inputs), [0, ...before], [0, ...after], [1, ...steps]),
   concat: (node, inputs) => g.concat(inputs, (node.attributes.axes?.[0] ?? 0) + 1),
   detach: (_node, inputs) => g.detach(first(inputs)),
   contract: (node, inputs) => {

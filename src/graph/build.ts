@@ -31,10 +31,10 @@ interface Structural {
   permute(x: Node, axes: Sizes): Node;
   /** Size-1 axes stretched to `shape`; missing leading axes added. */
   expand(x: Node, shape: Sizes): Node;
-  /** `shape[i]` elements of axis `i` from `before[i]` on. */
-  slice(x: Node, before: Sizes, shape: Sizes): Node;
-  /** Zeros around: `before[i]` and `after[i]` of them on axis `i`. */
-  pad(x: Node, before: Sizes, after: Sizes): Node;
+  /** `shape[i]` elements of axis `i` from `before[i]` on, each `steps[i]` (not 0) after the one before. */
+  slice(x: Node, before: Sizes, shape: Sizes, steps?: Sizes): Node;
+  /** Zeros around: `before[i]` and `after[i]` of them on axis `i`; and `steps[i] - 1` between two elements. */
+  pad(x: Node, before: Sizes, after: Sizes, steps?: Sizes): Node;
   concat(parts: readonly Node[], axis: number): Node;
   /** The same value, through which no gradient flows. */
   detach(x: Node): Node;
@@ -127,26 +127,38 @@ function permute(x: Node, axes: Sizes): Node {
   );
 }
 
-function slice(x: Node, before: Sizes, shape: Sizes): Node {
-  return sameSizes(x.shape, shape) ? x : intern('slice', [x], { before }, shape, x.dtype);
+/** Steps as an attribute: none where all are 1, or where an axis has too few elements to take one. */
+function stepped(steps: Sizes, shape: Sizes): Pick<Attributes, 'steps'> {
+  const taken = steps.map((step, i) => ((shape[i] ?? 0) < 2 ? 1 : step));
+  return taken.every((step) => step === 1) ? {} : { steps: taken };
 }
 
-function pad(x: Node, before: Sizes, after: Sizes): Node {
-  const shape = x.shape.map((n, i) => n + (before[i] ?? 0) + (after[i] ?? 0));
-  return sameSizes(x.shape, shape) ? x : intern('pad', [x], { before, after }, shape, x.dtype);
+function slice(x: Node, before: Sizes, shape: Sizes, steps: Sizes = []): Node {
+  const attributes = { before, ...stepped(steps, shape) };
+  return sameSizes(x.shape, shape) && !attributes.steps
+    ? x
+    : intern('slice', [x], attributes, shape, x.dtype);
+}
+
+function pad(x: Node, before: Sizes, after: Sizes, steps: Sizes = []): Node {
+  const shape = x.shape.map(
+    (n, i) => (before[i] ?? 0) + (n === 0 ? 0 : (n - 1) * (steps[i] ?? 1) + 1) + (after[i] ?? 0),
+  );
+  return sameSizes(x.shape, shape)
+    ? x
+    : intern('pad', [x], { before, after, ...stepped(steps, x.shape) }, shape, x.dtype);
 }
 
 function concat(parts: readonly Node[], axis: number): Node {
   const dtype = commonDType(parts);
   const inputs = parts.map((part) => cast(part, dtype));
+  const [only] = inputs;
+  if (inputs.length === 1 && only) return only;
   const shape = shapes.concat(
     inputs.map((part) => part.shape),
     axis,
   );
-  const [only] = inputs;
-  return inputs.length === 1 && only
-    ? only
-    : intern('concat', inputs, { axes: [axis] }, shape, dtype);
+  return intern('concat', inputs, { axes: [axis] }, shape, dtype);
 }
 
 const structural: Structural = {

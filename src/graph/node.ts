@@ -70,6 +70,11 @@ export interface Attributes {
   readonly before?: Sizes;
   /** `pad`: zeros after each axis. */
   readonly after?: Sizes;
+  /**
+   * Where not all are 1. `slice`: from one index to the next, per axis, negative for backwards; `pad`: from one
+   * element to the next, zeros between them.
+   */
+  readonly steps?: Sizes;
   /** `contract`: a label per axis of the left operand, the right operand and the result. */
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
 }
@@ -120,12 +125,13 @@ function tableFor(inputs: readonly Node[]): Map<string, Node> {
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
-  const { value, axes, before, after, labels } = attributes;
+  const { value, axes, before, after, steps, labels } = attributes;
   const parts = [op, dtype, shape.join()];
   if (value !== undefined) parts.push(`v${numberKey(value)}`);
   if (axes) parts.push(`x${axes.join()}`);
   if (before) parts.push(`b${before.join()}`);
   if (after) parts.push(`a${after.join()}`);
+  if (steps) parts.push(`s${steps.join()}`);
   if (labels) parts.push(`l${labels.map((axes) => axes.join()).join(';')}`);
   return parts.join('|');
 }

@@ -2,12 +2,13 @@
 import { type Node, numberKey, topological } from './node.ts';
 
 function attributesText({ attributes }: Node): string {
-  const { value, axes, before, after, labels } = attributes;
+  const { value, axes, before, after, steps, labels } = attributes;
   const parts = [
     ...(value === undefined ? [] : [numberKey(value)]),
     ...(axes ? [`axes=${axes.join()}`] : []),
     ...(before ? [`before=${before.join()}`] : []),
     ...(after ? [`after=${after.join()}`] : []),
+    ...(steps ? [`steps=${steps.join()}`] : []),
     ...(labels ? [labelsText(labels)] : []),
   ];
   return parts.length > 0 ? ` {${parts.join(' ')}}` : '';

@@ -81,17 +81,16 @@ export const scale = (a: Index, factor: number): Index =>
     a.terms.map((t) => ({ ...t, coefficient: t.coefficient * factor })),
   );
 
-/** Splits `a` into the part whose coefficients divide by `by`, and the rest with its constant in [0, by). */
+/** Splits `a` into a part that divides by `by`, and the rest, the least value of which is in [0, by). */
 function split(a: Index, by: number): readonly [multiple: Index, rest: Index] {
-  const whole = Math.floor(a.constant / by) * by;
   const divides = (t: Term) => t.coefficient % by === 0;
-  return [
-    index(whole, a.terms.filter(divides)),
-    index(
-      a.constant - whole,
-      a.terms.filter((t) => !divides(t)),
-    ),
-  ];
+  const rest = index(
+    a.constant,
+    a.terms.filter((t) => !divides(t)),
+  );
+  // A rest that were less than 0 would be divided wrongly by an emitter that truncates.
+  const whole = Math.floor(rest.min / by) * by;
+  return [index(whole, a.terms.filter(divides)), index(rest.constant - whole, rest.terms)];
 }
 
 /** `floor(a / by)`. */

@@ -306,14 +306,18 @@ const movements: Readonly<
   expand: (_node, input, at) => ({
     at: input.shape.map((n, i) => (n === 1 ? ix.constant(0) : (at[i] ?? ix.constant(0)))),
   }),
-  slice: ({ attributes: { before = [] } }, _input, at) => ({
-    at: at.map((index, i) => ix.add(index, ix.constant(before[i] ?? 0))),
+  slice: ({ attributes: { before = [], steps = [] } }, _input, at) => ({
+    at: at.map((index, i) => ix.add(ix.scale(index, steps[i] ?? 1), ix.constant(before[i] ?? 0))),
   }),
-  pad: ({ attributes: { before = [] } }, input, at) => {
+  pad: ({ attributes: { before = [], steps = [] } }, input, at) => {
     const moved = at.map((index, i) => ix.add(index, ix.constant(-(before[i] ?? 0))));
+    const from = moved.map((index, i) => ix.div(index, steps[i] ?? 1));
     return {
-      at: moved,
-      guard: moved.flatMap((index, i) => [...within(index, 0, input.shape[i] ?? 0)]),
+      at: from,
+      guard: from.flatMap((index, i) => [
+        ...within(index, 0, input.shape[i] ?? 0),
+        ...within(ix.mod(moved[i] ?? index, steps[i] ?? 1), 0, 1),
+      ]),
     };
   },
 };

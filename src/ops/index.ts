@@ -29,7 +29,7 @@ export {
   where,
 } from './elementwise.ts';
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
-export { cat, expand, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
+export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
 export { argmax, max, mean, min, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';

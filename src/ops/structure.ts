@@ -5,7 +5,13 @@
 
 import { isFloat } from '../dtype.ts';
 import type { Graph } from '../graph/build.ts';
-import { invariant, type Node, type Primitive, type Sizes } from '../graph/node.ts';
+import {
+  type Attributes,
+  invariant,
+  type Node,
+  type Primitive,
+  type Sizes,
+} from '../graph/node.ts';
 import type { Vjp } from './define.ts';
 
 /** `x` of a reduced shape, stretched back over the axes that were folded away. */
@@ -41,6 +47,24 @@ function uncontract(g: Graph, ct: Node, y: Node, side: 0 | 1, other: Node): Node
   return g.contract(ct, other, [labels[2], labels[side === 0 ? 1 : 0], labels[side]]);
 }
 
+/** The elements of a slice where they were taken from, in a tensor of this shape; zeros elsewhere. */
+function unslice(g: Graph, ct: Node, { before = [], steps = [] }: Attributes, shape: Sizes): Node {
+  const ends = ct.shape.map((n, i) => {
+    const [first, step] = [before[i] ?? 0, steps[i] ?? 1];
+    const last = first + (n - 1) * step;
+    return n === 0 ? [0, -1] : [Math.min(first, last), Math.max(first, last)];
+  });
+  // What was read backwards is turned round.
+  const turned = ct.shape.map((n, i) => ((steps[i] ?? 1) < 0 ? n - 1 : 0));
+  const turns = ct.shape.map((_, i) => Math.sign(steps[i] ?? 1));
+  return g.pad(
+    g.slice(ct, turned, ct.shape, turns),
+    ends.map(([low = 0]) => low),
+    ends.map(([, high = 0], i) => (shape[i] ?? 0) - 1 - high),
+    steps.map(Math.abs),
+  );
+}
+
 export const structure = {
   cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
   detach: () => [null],
@@ -54,12 +78,8 @@ export const structure = {
   reshape: (g, ct, _y, x) => [g.reshape(ct, x.shape)],
   permute: (g, ct, y) => [g.permute(ct, inverse(y.attributes.axes ?? []))],
   expand: (g, ct, y, x) => [g.sum(ct, repeated(x.shape, y.shape), true)],
-  slice: (g, ct, y, x) => {
-    const before = y.attributes.before ?? [];
-    const after = x.shape.map((n, i) => n - (before[i] ?? 0) - (y.shape[i] ?? 0));
-    return [g.pad(ct, before, after)];
-  },
-  pad: (g, ct, y, x) => [g.slice(ct, y.attributes.before ?? [], x.shape)],
+  slice: (g, ct, y, x) => [unslice(g, ct, y.attributes, x.shape)],
+  pad: (g, ct, { attributes: { before = [], steps } }, x) => [g.slice(ct, before, x.shape, steps)],
   concat: (g, ct, y, ...parts) => {
     const axis = y.attributes.axes?.[0] ?? 0;
     let start = 0;
