@@ -81,6 +81,27 @@ def expand(x, *args):
     return np.broadcast_to(x, [n if m == -1 else m for n, m in zip(shape, target)])
 
 
+def flatten(x, start=0, end=-1):
+    x = x.reshape(1) if x.ndim == 0 else x
+    start, end = start % x.ndim, end % x.ndim
+    return x.reshape(x.shape[:start] + (np.prod(x.shape[start : end + 1], dtype=int),) + x.shape[end + 1 :])
+
+
+def unflatten(x, axis, parts):
+    axis %= x.ndim
+    rest = np.prod([n for n in parts if n != -1], dtype=int)
+    parts = [x.shape[axis] // rest if n == -1 else n for n in parts]
+    return x.reshape(x.shape[:axis] + tuple(parts) + x.shape[axis + 1 :])
+
+
+def like(value):
+    return lambda x, options={}: np.full_like(x, value, dtype=NUMPY.get(options.get("dtype"), x.dtype))
+
+
+def full_like(x, value, options={}):
+    return like(value)(x, options)
+
+
 def squeeze(x, axis=None):
     return np.squeeze(x, axis) if axis is None or x.shape[axis] == 1 else x
 
@@ -134,6 +155,20 @@ OPS = {
     "squeeze": squeeze,
     "unsqueeze": np.expand_dims,
     "expand": expand,
+    "view": lambda x, *args: x.reshape(sizes(args)),
+    "broadcastTo": expand,
+    "flatten": flatten,
+    "unflatten": unflatten,
+    "transpose": np.swapaxes,
+    "swapaxes": np.swapaxes,
+    "repeat": lambda x, *args: np.tile(x, sizes(args)),
+    "tile": lambda x, *args: np.tile(x, sizes(args)),
+    "stack": lambda *xs, axis=0: np.stack(promoted(*xs), axis=axis),
+    "tril": np.tril,
+    "triu": np.triu,
+    "zerosLike": like(0),
+    "onesLike": like(1),
+    "fullLike": full_like,
     "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
     "dot": binary(np.matmul),
     "mv": binary(np.matmul),
@@ -153,7 +188,7 @@ def arguments(case, convert):
     tensors = [
         convert(array(*one)) for one in zip(case["inputs"], case["shapes"], case["dtypes"])
     ]
-    if case["op"] == "cat":
+    if case["op"] in ("cat", "stack"):
         return tensors, {"axis": (case["args"] or [0])[0]}
     return tensors + case["args"], {}
 

@@ -6,20 +6,25 @@ import type { ConstArg, Invariant, Shape, TensorOf } from '../types/shape.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
-import { isRow, node, type Rule, type Traced, wrap } from './ops/define.ts';
+import { isRow, node, type Traced, wrap } from './ops/define.ts';
 import * as rows from './ops/index.ts';
 import { Buffer } from './runtime/buffers.ts';
 import { Handle } from './runtime/handle.ts';
 import { backward } from './tape.ts';
 
 type Rows = typeof rows;
-type RuleOf<O> = O extends { readonly rule?: infer R } ? (R extends Rule ? R : never) : never;
+/** The rows that have a method face, and that face. */
+interface Faced<M> {
+  readonly rule?: { readonly method: M };
+}
 
 /** The methods of a tensor: each row whose rule has a method face. */
 export type Methods = {
-  readonly [N in keyof Rows as RuleOf<Rows[N]> extends { readonly method: unknown }
-    ? N
-    : never]: RuleOf<Rows[N]> extends { readonly method: infer M } ? M : never;
+  readonly [N in keyof Rows as Rows[N] extends Faced<unknown> ? N : never]: Rows[N] extends Faced<
+    infer M
+  >
+    ? M
+    : never;
 };
 
 /** Reading. Everything asynchronous works on every device; the `Sync` forms work on the CPU. */

@@ -6,15 +6,18 @@ import {
   arange,
   cat,
   eye,
+  flatten,
   full,
   grad,
   jacobian,
   ones,
   rand,
   reshape,
+  stack,
   sum,
   type Tensor,
   tensor,
+  triu,
   valueAndGrad,
   where,
   zeros,
@@ -124,7 +127,40 @@ a.expand(-1, 2, 3);
 // @ts-expect-error expand [3] to [-3, 3]: size -3 is not a whole number, 0 or more
 v.expand([-3, 3]);
 
-// ---- cat
+// @ts-expect-error view [2, 3] to [4, 2]: 6 elements cannot become 8
+a.view(4, 2);
+// @ts-expect-error broadcastTo [2, 3] to [4, 3]: size 2 at axis -2 cannot become 4; only size 1 can
+a.broadcastTo(4, 3);
+// @ts-expect-error flatten over axis 2 of [2, 3]: axes go from -2 to 1
+a.flatten(2);
+// @ts-expect-error flatten over axis -3 of [2, 3]: axes go from -2 to 1
+flatten(a, 0, -3);
+// @ts-expect-error flatten from axis 1 to 0 of [2, 3]: the first comes after the last
+a.flatten(1, 0);
+// @ts-expect-error flatten over axis 1 of []: axes go from -1 to 0
+scalar.flatten(1);
+// @ts-expect-error unflatten over axis 2 of [2, 3]: axes go from -2 to 1
+a.unflatten(2, [3]);
+// @ts-expect-error unflatten [28] to [4, 8]: 28 elements cannot become 32
+images.unflatten(1, [4, 8]);
+// @ts-expect-error unflatten [28] to [-1, 5]: 28 elements are not divisible by 5
+images.unflatten(-1, [-1, 5]);
+// @ts-expect-error transpose over axis 2 of [2, 3]: axes go from -2 to 1
+a.transpose(2, 0);
+// @ts-expect-error swapaxes over axis -3 of [2, 3]: axes go from -2 to 1
+a.swapaxes(0, -3);
+// @ts-expect-error transpose over axis 0 of []: a scalar has no axes
+scalar.transpose(0, 0);
+// @ts-expect-error repeat [2, 3] by [2]: name every axis; new ones go in front
+a.repeat(2);
+// @ts-expect-error tile [2, 3] by [-1]: size -1 is not a whole number, 0 or more
+a.tile([-1]);
+// @ts-expect-error tril of [3]: takes a matrix or a batch of them
+v.tril();
+// @ts-expect-error triu of []: takes a matrix or a batch of them
+triu(scalar, 1);
+
+// ---- cat and stack
 // @ts-expect-error cat [2, 3] and [4, 5] along axis 0: sizes 3 and 5 at axis 1 differ
 cat([a, b], 0);
 // @ts-expect-error cat [2, 3] and [4, 5] along axis 0: sizes 3 and 5 at axis 1 differ
@@ -135,6 +171,15 @@ cat([a, v]);
 cat([a, a], 2);
 // @ts-expect-error cat of no tensors: give at least one
 cat([]);
+
+// @ts-expect-error stack [2, 3] and [4, 5] along axis 0: sizes 2 and 4 at axis 0 differ
+stack([a, b]);
+// @ts-expect-error stack [2, 3] and [3]: ranks 2 and 1 differ
+stack([a, v], 1);
+// @ts-expect-error stack over axis 3 of [2, 3]: axes go from -3 to 2
+stack([a, a], 3);
+// @ts-expect-error stack of no tensors: give at least one
+stack([]);
 
 // ---- creation
 // @ts-expect-error zeros [2, -3]: size -3 is not a whole number, 0 or more
@@ -225,6 +270,14 @@ export function symbolic<B extends number, K extends number>(
   cat([x, {} as Tensor<[5, 784]>], 1);
   // @ts-expect-error expand [${B}, 784] to [5, 784]: size ${B} at axis -2 cannot become 5; only size 1 can
   x.expand(5, 784);
+  // @ts-expect-error stack [${B}, 784] and [${B}, ${K}] along axis 0: sizes 784 and ${K} at axis 1 differ
+  stack([x, y]);
+  // @ts-expect-error flatten from axis 1 to 0 of [${B}, 784]: the first comes after the last
+  x.flatten(1, 0);
+  // @ts-expect-error unflatten [784] to [28, 29]: 784 elements cannot become 812
+  x.unflatten(1, [28, 29]);
+  // @ts-expect-error repeat [${B}, 784] by [2]: name every axis; new ones go in front
+  x.repeat(2);
   // @ts-expect-error item of [${B}, 784]: reads one element; data() and array() read them all
   x.item();
 }

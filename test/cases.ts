@@ -230,6 +230,62 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs([1], [2, 1, 4]),
     withArgs([2, 1, 3, 1], -1, 2, -1, 2),
   ],
+  view: [withArgs([0, 3], 3, 0), withArgs(many, 4, 6)],
+  broadcastTo: [withArgs([], 2, 3), withArgs([2, 1, 3, 1], -1, 2, -1, 2)],
+  flatten: [
+    of([]),
+    of([0, 3]),
+    withArgs([], 0, -1),
+    withArgs([2, 0, 3], 0, 1),
+    withArgs([2, 3], 1, 1),
+    withArgs(many, 2, -2),
+  ],
+  unflatten: [
+    withArgs([0], 0, [2, 0]),
+    withArgs([2, 12], -1, [2, -1, 3]),
+    withArgs([0, 4], 1, [-1]),
+  ],
+  ...each(
+    ['transpose', 'swapaxes'],
+    withArgs(many, 1, -2),
+    withArgs([0, 3], 0, 1),
+    withArgs([3], 0, 0),
+  ),
+  ...each(
+    ['tile', 'repeat'],
+    withArgs([], 3),
+    withArgs([], []),
+    withArgs([2, 3], [0, 2]),
+    withArgs([0, 3], 2, 2),
+    withArgs([3, 1], 1, 2, 3),
+  ),
+  stack: [
+    of([3]),
+    of([], []),
+    {
+      shapes: [
+        [2, 0],
+        [2, 0],
+      ],
+      args: [2],
+    },
+    {
+      shapes: [
+        [2, 3],
+        [2, 3],
+      ],
+      dtypes: ['int32', 'float32'],
+    },
+  ],
+  ...each(
+    ['tril', 'triu'],
+    withArgs([3, 3], 5),
+    withArgs([3, 3], -5),
+    of([0, 3]),
+    of([1, 4]),
+    withArgs([2, 1, 5, 4], 2),
+  ),
+  ...each(['zerosLike', 'onesLike'], of([]), of([0, 2]), withArgs([2], { dtype: 'bool' })),
   cat: [
     of([3]),
     { shapes: [[0], [3], [0], [2]] },

@@ -116,9 +116,13 @@ type Highest<D extends DType, E extends DType = D> = E extends DType
     : never
   : never;
 
-/** The parameter of cat: the tensors, or the sentence on the first of them. */
-export type ConcatArgs<T extends Tensors, R> = T extends readonly []
-  ? `cat ${Nothing}`
+/** The parameter of cat and stack: the tensors, or the sentence on the first of them. */
+export type ConcatArgs<Op extends string, T extends Tensors, R> = T extends readonly []
+  ? `${Op} ${Nothing}`
   : {
-      readonly [I in keyof T]: R extends Err<infer M> ? (I extends '0' ? `cat ${M}` : T[I]) : T[I];
+      readonly [I in keyof T]: R extends Err<infer M>
+        ? I extends '0'
+          ? `${Op} ${M}`
+          : T[I]
+        : T[I];
     };

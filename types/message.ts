@@ -61,6 +61,11 @@ export interface Takes {
   mv: 'a matrix and a vector; matmul takes other ranks';
   mm: 'two matrices; matmul takes other ranks';
   matmul: 'no scalars; use mul';
+  outer: 'two vectors';
+  bmm: 'two batches of matrices; matmul broadcasts';
+  trace: 'a matrix';
+  tril: 'a matrix or a batch of them';
+  triu: 'a matrix or a batch of them';
 }
 
 export type Operands<
@@ -68,6 +73,15 @@ export type Operands<
   A extends Shape,
   B extends Shape,
 > = `${Show<A>} @ ${Show<B>}: takes ${Takes[Op]}`;
+
+export type Operand<Op extends keyof Takes, A extends Shape> = `of ${Show<A>}: takes ${Takes[Op]}`;
+
+export type BatchDiffers<
+  A extends Shape,
+  B extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Show<A>} @ ${Show<B>}: batch sizes ${X} and ${Y} differ`;
 
 // ---- axes --------------------------------------------------------------------------------------
 
@@ -91,6 +105,12 @@ export type AxisCount<
   Axes extends Shape,
   S extends Shape,
 > = `${Show<S>} by ${Show<Axes>}: name each of its ${S['length']} axes once`;
+
+export type AxisOrder<
+  X extends N,
+  Y extends N,
+  S extends Shape,
+> = `from axis ${X} to ${Y} of ${Show<S>}: the first comes after the last`;
 
 // ---- sizes -------------------------------------------------------------------------------------
 
@@ -151,7 +171,16 @@ export type NewAxisKeeps<
   To extends Shape,
 > = `${Change<From, To>}: -1 keeps a size, and a new axis has none`;
 
-// ---- cat ---------------------------------------------------------------------------------------
+// ---- tile and repeat ---------------------------------------------------------------------------
+
+export type Times<S extends Shape, T extends Shape> = `${Show<S>} by ${Show<T>}`;
+
+export type FewerTimes<
+  S extends Shape,
+  T extends Shape,
+> = `${Times<S, T>}: name every axis; new ones go in front`;
+
+// ---- cat and stack -----------------------------------------------------------------------------
 
 export type Nothing = 'of no tensors: give at least one';
 

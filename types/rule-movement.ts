@@ -10,17 +10,17 @@ import type { Arg, Shape, TensorOf } from './shape.ts';
 import type { Flat, SizeArgs } from './sizes.ts';
 
 /** At least one size, or one tuple of them. */
-type Given = readonly [number, ...number[]] | readonly [Shape];
+export type Given = readonly [number, ...number[]] | readonly [Shape];
 
-/** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`. */
-export interface Reshapes {
+/** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`; `view` is the same. */
+export interface Reshapes<Op extends string = 'reshape'> {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
+    ...sizes: SizeArgs<Op, Reshape<A, Flat<R>>, R>
   ): TensorOf<Reshape<A, Flat<R>>, D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R>
+    ...sizes: SizeArgs<Op, Reshape<A, Flat<R>>, R>
   ): TensorOf<Reshape<A, Flat<R>>, D>;
 }
 
@@ -66,22 +66,22 @@ export interface Unsqueezes {
   ): TensorOf<Unsqueeze<A, X>, D>;
 }
 
-/** `x.expand(32, -1)`, `x.expand([32, -1])`. */
-export interface Expands {
+/** `x.expand(32, -1)`, `x.expand([32, -1])`; `broadcastTo` is the same. */
+export interface Expands<Op extends string = 'expand'> {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
+    ...sizes: SizeArgs<Op, Expand<A, Flat<R>>, R>
   ): TensorOf<Expand<A, Flat<R>>, D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R>
+    ...sizes: SizeArgs<Op, Expand<A, Flat<R>>, R>
   ): TensorOf<Expand<A, Flat<R>>, D>;
 }
 
 /** `cat([a, b], 0)`. */
 export interface Concats {
   fn<const T extends Tensors, X extends number = 0>(
-    tensors: ConcatArgs<T, Concat<T, X>> | (T & null), // as in ConstArg
+    tensors: ConcatArgs<'cat', T, Concat<T, X>> | (T & null), // as in ConstArg
     axis?: X,
   ): TensorOf<Concat<T, X>, PromoteAll<T>>;
 }

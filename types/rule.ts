@@ -11,6 +11,7 @@ import type { BoolNumber, WrongDType } from './message.ts';
 import type { Arg, Err, Fail, Shape, TensorOf } from './shape.ts';
 
 export type * from './rule-contract.ts';
+export type * from './rule-layout.ts';
 export type * from './rule-movement.ts';
 export type * from './rule-reduce.ts';
 

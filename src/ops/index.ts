@@ -20,6 +20,22 @@ export {
   to,
   where,
 } from './elementwise.ts';
+export {
+  broadcastTo,
+  flatten,
+  fullLike,
+  onesLike,
+  repeat,
+  stack,
+  swapaxes,
+  tile,
+  transpose,
+  tril,
+  triu,
+  unflatten,
+  view,
+  zerosLike,
+} from './layout.ts';
 export { cat, expand, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
 export { argmax, max, mean, min, sum } from './reduce.ts';
