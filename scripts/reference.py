@@ -51,15 +51,43 @@ def reduction(f, accumulate=False):
         how = {"axis": axis, "keepdims": options.get("keepdims", False)}
         if accumulate and x.dtype.kind != "f":
             how["dtype"] = np.int32
-        if axis == () and f is np.sum:
+        if axis == () and f in (np.sum, np.prod):
             return x if x.dtype.kind != "b" else x.astype(np.int32)
         return np.asarray(f(x, **how))
 
     return call
 
 
-def argmax(x, *args):
-    return reduction(np.argmax)(x, *args).astype(np.int32)
+def index(f):
+    return lambda x, *args: reduction(f)(x, *args).astype(np.int32)
+
+
+def truth(f):
+    return lambda x, *args: reduction(f)(x.astype(np.bool_), *args)
+
+
+def spread(f):
+    def call(x, *args):
+        options = next((a for a in args if isinstance(a, dict)), {})
+        ddof = options.get("correction", 1)
+        return reduction(lambda x, **how: f(x, ddof=ddof, **how))(floats(x), *args)
+
+    return call
+
+
+def norm(x, p=2, *args):
+    def call(x, **how):
+        x = np.abs(x)
+        return np.sum(x != 0, **how) * 1.0 if p == 0 else np.sum(x**p, **how) ** (1 / p)
+
+    return reduction(call)(floats(x), *args)
+
+
+def logsumexp(x, **how):
+    largest = np.max(x, axis=how["axis"], keepdims=True, initial=-np.inf)
+    shift = np.where(np.isfinite(largest), largest, 0)
+    kept = np.log(np.sum(np.exp(x - shift), axis=how["axis"], keepdims=True)) + shift
+    return kept if how["keepdims"] else kept.reshape(np.sum(x, **how).shape)
 
 
 def to(x, dtype):
@@ -148,7 +176,18 @@ OPS = {
     "mean": lambda x, *args: reduction(np.mean)(floats(x), *args),
     "max": reduction(np.max),
     "min": reduction(np.min),
-    "argmax": argmax,
+    "amax": reduction(np.max),
+    "amin": reduction(np.min),
+    "argmax": index(np.argmax),
+    "argmin": index(np.argmin),
+    "prod": reduction(np.prod, accumulate=True),
+    "any": truth(np.any),
+    "all": truth(np.all),
+    "count": lambda x, *args: reduction(np.sum, accumulate=True)(x.astype(np.bool_), *args),
+    "var": spread(np.var),
+    "std": spread(np.std),
+    "norm": norm,
+    "logsumexp": lambda x, *args: reduction(logsumexp)(floats(x), *args),
     "reshape": lambda x, *args: x.reshape(sizes(args)),
     "T": lambda x: x.T,
     "permute": lambda x, *args: np.transpose(x, sizes(args)),
@@ -170,6 +209,9 @@ OPS = {
     "onesLike": like(1),
     "fullLike": full_like,
     "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
+    "outer": binary(np.outer),
+    "bmm": binary(np.matmul),
+    "trace": lambda x: np.trace(x, dtype=np.int32 if x.dtype.kind != "f" else None),
     "dot": binary(np.matmul),
     "mv": binary(np.matmul),
     "mm": binary(np.matmul),

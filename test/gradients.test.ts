@@ -54,7 +54,7 @@ describe('checkGrad', () => {
   test('only comparisons, casts and positions have no gradient', () => {
     const others = [...rows.values()].filter((row) => !differentiable.includes(row));
     expect(others.map((row) => row.opName).sort()).toEqual(
-      ['argmax', 'eq', 'ge', 'gt', 'le', 'lt', 'ne', 'to'].sort(),
+      ['all', 'any', 'argmax', 'argmin', 'count', 'eq', 'ge', 'gt', 'le', 'lt', 'ne', 'to'].sort(),
     );
   });
 
@@ -74,6 +74,7 @@ describe('the rules of the structural primitives', () => {
     or: (a) => g.where(g.or(g.gt(a, 0), g.lt(a, -1)), a, 0),
     detach: (a) => g.mul(g.detach(a), a),
     sum: (a) => g.sum(a, [1]),
+    prod: (a) => g.prod(a, [0]),
     max: (a) => g.max(a, [0]),
     min: (a) => g.min(a, [0, 1]),
     contract: (a) =>

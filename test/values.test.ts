@@ -20,8 +20,8 @@ const references = JSON.parse(
 
 /** Where IEEE 754 leaves the sign of a zero open, or a sum begins with +0. */
 const EITHER_ZERO = new Set([
-  ...['maximum', 'minimum', 'max', 'min', 'relu', 'sum', 'mean'],
-  ...['dot', 'mv', 'mm', 'matmul', 'crossEntropy', 'logSoftmax'],
+  ...['maximum', 'minimum', 'max', 'min', 'relu', 'sum', 'mean', 'amax', 'amin', 'prod'],
+  ...['dot', 'mv', 'mm', 'matmul', 'bmm', 'outer', 'trace', 'crossEntropy', 'logSoftmax'],
 ]);
 /** Units in the last place of float32. Sums and compositions round in float64 and again when stored. */
 const ULPS = 1;

@@ -1,8 +1,8 @@
-// Products: dot, mv, mm and matmul.
+// Products: dot, mv, mm, bmm, matmul and outer, and the trace.
 
 import type { BroadcastBatch } from './broadcast.ts';
-import type { InnerSizes, Operands } from './message.ts';
-import type { Compat, Fail, Shape } from './shape.ts';
+import type { BatchDiffers, InnerSizes, Operand, Operands } from './message.ts';
+import type { Compat, Fail, Known, Shape } from './shape.ts';
 
 /** `Result` if the inner sizes X and Y may be equal. */
 type Inner<A extends Shape, B extends Shape, X extends number, Y extends number, NUM, Result> =
@@ -10,6 +10,7 @@ type Inner<A extends Shape, B extends Shape, X extends number, Y extends number,
 
 /** A shape of unknown rank as one of dynamic sizes: what a product takes of it. */
 type Vector<S extends Shape> = number extends S['length'] ? readonly [number] : S;
+type Batch<S extends Shape> = number extends S['length'] ? readonly [number, number, number] : S;
 type Matrix<S extends Shape> = number extends S['length'] ? readonly [number, number] : S;
 
 /** `[n]` and `[n]` give `[]`. */
@@ -41,6 +42,37 @@ type MatMatKnown<A extends Shape, B extends Shape, NUM> = A extends readonly [
     ? Inner<A, B, X, Y, NUM, [M, N]>
     : Fail<Operands<'mm', A, B>>
   : Fail<Operands<'mm', A, B>>;
+
+/** `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
+export type BatchMat<A extends Shape, B extends Shape> = BatchMatKnown<Batch<A>, Batch<B>, number>;
+type BatchMatKnown<A extends Shape, B extends Shape, NUM> = A extends readonly [
+  infer P extends number,
+  infer M extends number,
+  infer X extends number,
+]
+  ? B extends readonly [infer Q extends number, infer Y extends number, infer N extends number]
+    ? Compat<X, Y, NUM> extends true
+      ? Compat<P, Q, NUM> extends true
+        ? [...Known<P, Q, NUM>, M, N]
+        : Fail<BatchDiffers<A, B, P, Q>>
+      : Fail<InnerSizes<A, B, X, Y>>
+    : Fail<Operands<'bmm', A, B>>
+  : Fail<Operands<'bmm', A, B>>;
+
+/** `[n]` and `[m]` give `[n, m]`. */
+export type Outer<A extends Shape, B extends Shape> = OuterKnown<Vector<A>, Vector<B>>;
+type OuterKnown<A extends Shape, B extends Shape> = A extends readonly [infer X extends number]
+  ? B extends readonly [infer Y extends number]
+    ? [X, Y]
+    : Fail<Operands<'outer', A, B>>
+  : Fail<Operands<'outer', A, B>>;
+
+/** `[m, n]` gives `[]`. */
+export type Trace<A extends Shape> = number extends A['length']
+  ? []
+  : A extends readonly [unknown, unknown]
+    ? []
+    : Fail<Operand<'trace', A>>;
 
 /** `[..., m, k]` and `[..., k, n]` give `[..., m, n]`; a vector loses its axis. */
 export type Matmul<A extends Shape, B extends Shape> = number extends A['length'] | B['length']

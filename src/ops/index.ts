@@ -1,6 +1,6 @@
 /** The op table: every row. `Methods`, the documents and the table-driven tests are read from here. */
 export { eq, ge, gt, le, lt, ne } from './compare.ts';
-export { dot, matmul, mm, mv } from './contract.ts';
+export { bmm, dot, matmul, mm, mv, outer, trace } from './contract.ts';
 export {
   abs,
   add,
@@ -38,4 +38,5 @@ export {
 } from './layout.ts';
 export { cat, expand, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
-export { argmax, max, mean, min, sum } from './reduce.ts';
+export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
+export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
