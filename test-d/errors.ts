@@ -17,6 +17,7 @@ import {
   sum,
   type Tensor,
   tensor,
+  trace,
   triu,
   valueAndGrad,
   where,
@@ -73,7 +74,36 @@ v.mv(v);
 // @ts-expect-error mm [2, 3] @ [3]: takes two matrices; matmul takes other ranks
 a.mm(v);
 
+// @ts-expect-error outer [2, 3] @ [3]: takes two vectors
+a.outer(v);
+// @ts-expect-error bmm [2, 3] @ [2, 3]: takes two batches of matrices; matmul broadcasts
+a.bmm(a);
+// @ts-expect-error bmm [32, 28, 28] @ [32, 27, 28]: inner sizes 28 and 27 differ
+images.bmm({} as Tensor<[32, 27, 28]>);
+// @ts-expect-error bmm [32, 28, 28] @ [1, 28, 28]: batch sizes 32 and 1 differ
+images.bmm({} as Tensor<[1, 28, 28]>);
+// @ts-expect-error trace of [3]: takes a matrix
+v.trace();
+// @ts-expect-error trace of [32, 28, 28]: takes a matrix
+trace(images);
+
 // ---- reductions
+// @ts-expect-error prod over axis 2 of [2, 3]: axes go from -2 to 1
+a.prod(2);
+// @ts-expect-error any over axes [0, -2] of [2, 3]: axis -2 is named twice
+a.any([0, -2]);
+// @ts-expect-error count over axis 0 of []: a scalar has no axes
+scalar.count(0);
+// @ts-expect-error var over axis 2 of [2, 3]: axes go from -2 to 1
+a.var(2, { correction: 0 });
+// @ts-expect-error norm over axis -3 of [2, 3]: axes go from -2 to 1
+a.norm(2, -3);
+// @ts-expect-error logsumexp over axis 5 of [2, 3]: axes go from -2 to 1
+a.logsumexp([0, 5]);
+// @ts-expect-error amax over axis 2 of [2, 3]: axes go from -2 to 1
+a.amax(2);
+// @ts-expect-error argmin over axis 2 of [2, 3]: axes go from -2 to 1
+a.argmin(2);
 // @ts-expect-error sum over axis 2 of [2, 3]: axes go from -2 to 1
 a.sum(2);
 // @ts-expect-error sum over axis -3 of [2, 3]: axes go from -2 to 1
@@ -270,6 +300,10 @@ export function symbolic<B extends number, K extends number>(
   cat([x, {} as Tensor<[5, 784]>], 1);
   // @ts-expect-error expand [${B}, 784] to [5, 784]: size ${B} at axis -2 cannot become 5; only size 1 can
   x.expand(5, 784);
+  // @ts-expect-error bmm [${B}, 2, 3] @ [5, 3, 4]: batch sizes ${B} and 5 differ
+  (({}) as Tensor<[B, 2, 3]>).bmm({} as Tensor<[5, 3, 4]>);
+  // @ts-expect-error norm over axis 2 of [${B}, 784]: axes go from -2 to 1
+  x.norm(2, 2);
   // @ts-expect-error stack [${B}, 784] and [${B}, ${K}] along axis 0: sizes 784 and ${K} at axis 1 differ
   stack([x, y]);
   // @ts-expect-error flatten from axis 1 to 0 of [${B}, 784]: the first comes after the last

@@ -102,23 +102,36 @@ function where(): Call {
   };
 }
 
-const products = { dot: shapes.dot, mv: shapes.mv, mm: shapes.mm, matmul: shapes.matmul };
+const products = {
+  dot: shapes.dot,
+  mv: shapes.mv,
+  mm: shapes.mm,
+  bmm: shapes.bmm,
+  outer: shapes.outer,
+  matmul: shapes.matmul,
+};
 
 function product(): Call {
-  const op = pick(['dot', 'mv', 'mm', 'matmul', 'matmul', 'matmul', 'matmul'] as const);
+  const names = ['dot', 'mv', 'mm', 'bmm', 'outer', 'matmul'] as const;
+  const op = pick([...names, 'matmul', 'matmul', 'matmul'] as const);
   const inner = size();
   const batch = shape(0, 2);
+  const first = size();
   const other = chance(0.2) ? size() : inner;
   const left = {
     dot: [inner],
     mv: [size(), inner],
     mm: [size(), inner],
+    bmm: [first, size(), inner],
+    outer: [inner],
     matmul: pick([[inner], [size(), inner], [...batch, size(), inner]]),
   }[op];
   const right = {
     dot: [other],
     mv: [other],
     mm: [other, size()],
+    bmm: [chance(0.2) ? size() : first, other, size()],
+    outer: [size()],
     matmul: pick([[other], [other, size()], [...partner(batch), other, size()]]),
   }[op];
   const [a, b] = chance(0.9) ? [left, right] : [shape(0, 3), shape(0, 3)];
@@ -126,16 +139,21 @@ function product(): Call {
   return { operands: tensors(a, b), code, run: () => products[op](a, b) };
 }
 
+const reductions = [
+  ...['sum', 'mean', 'max', 'min', 'amax', 'amin', 'prod', 'any', 'all', 'count', 'var', 'std'],
+  ...['logsumexp', 'norm'],
+];
+
 function reduction(): Call {
   const of = shape();
-  const op = pick(['sum', 'mean', 'max', 'min']);
+  const op = pick(reductions);
   const axis = pick([undefined, axisOf(of), axisOf(of), many(integer(0, 3), () => axisOf(of))]);
   const keepdims = chance(0.5);
   const options = keepdims ? ', { keepdims: true }' : chance(0.2) ? ', { keepdims: false }' : '';
   const given = typeof axis === 'object' ? list(axis) : `${axis}`;
   return {
     operands: tensors(of),
-    code: `x.${op}(${given}${options})`,
+    code: `x.${op}(${op === 'norm' ? '2, ' : ''}${given}${options})`,
     run: () => shapes.reduce(of, shapes.normalizeAxes(op, axis, of), keepdims),
   };
 }
@@ -143,10 +161,10 @@ function reduction(): Call {
 function alongAxis(): Call {
   const of = shape();
   const axis = axisOf(of);
-  const op = pick(['softmax', 'logSoftmax', 'argmax']);
+  const op = pick(['softmax', 'logSoftmax', 'argmax', 'argmin']);
   const run = () => {
     const index = shapes.normalizeAxis(op, axis, of);
-    return op === 'argmax' ? shapes.reduce(of, [index]) : of;
+    return op.startsWith('arg') ? shapes.reduce(of, [index]) : of;
   };
   return { operands: tensors(of), code: `x.${op}(${axis})`, run };
 }
@@ -240,6 +258,7 @@ function layout(): Call {
       code: chance(0.5) ? `x.${triangle}()` : `gradus.${triangle}(x, ${a})`,
       run: () => shapes.matrices(triangle, of),
     }),
+    () => ({ operands: tensors(of), code: 'x.trace()', run: () => shapes.trace(of) }),
     () => ({ operands: tensors(of), code: 'x.zerosLike()', run: () => of }),
   ])();
 }

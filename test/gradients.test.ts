@@ -151,6 +151,42 @@ describe('kinks and special points', () => {
     expect((both(x) as Loose[])[1]?.itemSync()).toBe(1);
   });
 
+  test('a product, where some elements are 0', () => {
+    expect(at((x) => x.prod(), 2, 0, 3)).toEqual([0, 6, 0]);
+    expect(at((x) => x.prod(), 0, 5, 0)).toEqual([0, 0, 0]);
+    expect(at((x) => x.prod(), 2, 3, 4, 5, 6)).toEqual([360, 240, 180, 144, 120]);
+    expect(at((x) => x.reshape(2, 3).prod(0), 1, 0, 3, 4, 5, 6)).toEqual([4, 5, 6, 1, 0, 3]);
+    expect(at((x) => x.prod(), 7)).toEqual([1]);
+    expect(at((x) => x.prod())).toEqual([]);
+    // The second derivative by two elements is the product of the rest.
+    const second = loose.jacobian(loose.grad((x: Loose) => x.prod()))(tensor([0, 0, 3])) as Loose;
+    expect(second.arraySync()).toEqual([
+      [0, 3, 0],
+      [3, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  test('norms and deviations at 0', () => {
+    expect(at((x) => x.norm(), 0, 0)).toEqual([0, 0]);
+    expect(at((x) => x.norm(), 3, 4)).toEqual([0.6, 0.8].map(Math.fround));
+    for (const p of [0, 0.5, 1, 1.5, 3, Infinity]) {
+      expect(
+        at((x) => x.norm(p), 0, 0),
+        `p = ${p}`,
+      ).toEqual([0, 0]);
+    }
+    expect(at((x) => x.norm(0.5), 0, 4)).toEqual([0, 1]);
+    expect(at((x) => x.norm(Infinity), 1, -2)).toEqual([0, -1]);
+    expect(at((x) => x.std(), 2, 2, 2)).toEqual([0, 0, 0]);
+    expect(at((x) => x.var(), 2, 2, 2)).toEqual([0, 0, 0]);
+  });
+
+  test('logsumexp of what exp would overflow', () => {
+    expect(at((x) => x.logsumexp(), 1000, 1000)).toEqual([0.5, 0.5]);
+    expect(at((x) => x.logsumexp(), Number.NEGATIVE_INFINITY, 3)).toEqual([0, 1]);
+  });
+
   test('a where passes its gradient to the chosen branch only', () => {
     const f = (x: Loose) => loose.where(x.gt(0), x.log(), x.mul(2));
     expect(at(f, 2, -1)).toEqual([0.5, 2]);

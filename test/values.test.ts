@@ -114,6 +114,21 @@ test('no reference is left over', () => {
   ).toEqual([]);
 });
 
+test('norms of infinite order are the extremes of the absolute values', () => {
+  const x = loose.tensor(Float32Array.from([1, -3, 0.5, 2]), [2, 2]);
+  expect(callOp('norm', [x, Infinity, 1]).arraySync()).toEqual([3, 2]);
+  expect(callOp('norm', [x, -Infinity]).itemSync()).toBe(0.5);
+});
+
+test('norms, deviations and sums of exponentials do not overflow in between', () => {
+  const x = loose.tensor(Float32Array.from([3e38, -3e38]), [2]);
+  expect(callOp('norm', [x.mul(0.5)]).itemSync()).toBe(
+    Math.fround(Math.fround(1.5e38) * Math.SQRT2),
+  );
+  const big = loose.tensor(Float32Array.from([1000, 1000]), [2]);
+  expect(callOp('logsumexp', [big]).itemSync()).toBe(Math.fround(1000 + Math.LN2));
+});
+
 test('int32 powers wrap around, as products do', () => {
   const bases = [7, -3, 2, 46341, 0, -1, -1, 1, 2, 0];
   const exponents = [30, 31, 31, 3, 0, -2, -3, -5, -1, -1];
