@@ -249,19 +249,27 @@ def torch_value(case):
     """What PyTorch says of a case, or None where it has no such op or dtype."""
     import torch
 
-    op = {"crossEntropy": None, "logSoftmax": "log_softmax", "to": None, "T": None, "cat": None}.get(
-        case["op"], {"max": "amax", "min": "amin"}.get(case["op"], case["op"])
-    )
+    names = {"crossEntropy": None, "logSoftmax": "log_softmax", "to": None, "T": None, "cat": None}
+    names |= {"max": "amax", "min": "amin", "broadcastTo": "broadcast_to", "count": "count_nonzero"}
+    names |= {"zerosLike": "zeros_like", "onesLike": "ones_like", "fullLike": "full_like"}
+    op = names.get(case["op"], case["op"])
     if op is None:
         return None
     xs, _ = arguments(case, torch.from_numpy)
     options = next((a for a in xs if isinstance(a, dict)), {})
     xs = [a for a in xs if not isinstance(a, dict)]
-    if op in ("reshape", "permute", "expand"):
+    if op in ("reshape", "permute", "expand", "view", "broadcast_to", "tile", "repeat"):
         xs = [xs[0], sizes(xs[1:])]
+    if op == "stack":
+        xs = [xs[: len(case["shapes"])], *case["args"]]
+    if op == "logsumexp" and len(xs) == 1:
+        xs.append(list(range(xs[0].ndim)))
+    named = {"keepdim": True} if options.get("keepdims") else {}
+    named |= {"correction": options["correction"]} if "correction" in options else {}
+    named |= {"dtype": getattr(torch, options["dtype"])} if "dtype" in options else {}
     try:
         f = getattr(torch, op, None) or getattr(torch.Tensor, op)
-        y = f(*xs, **({"keepdim": True} if options.get("keepdims") else {}))
+        y = f(*xs, **named)
     except (RuntimeError, TypeError, IndexError):
         return None
     return y.numpy().astype(np.float64)
