@@ -42,6 +42,17 @@ export const budget: Record<string, Cost> = {
   unsqueeze: { pinned: 234, line: (i) => `${zeros(m(i), n(i))}.unsqueeze(-1);` },
   expand: { pinned: 324, line: (i) => `${zeros(1, m(i))}.expand(${n(i)}, -1);` },
   cat: { pinned: 888, line: (i) => `gradus.cat([${zeros(32, m(i))}, ${zeros(32, n(i))}], 1);` },
+  stack: { pinned: 530, line: (i) => `gradus.stack([${zeros(32, m(i))}, ${zeros(32, m(i))}]);` },
+  flatten: { pinned: 1341, line: (i) => `${zeros(32, m(i), n(i))}.flatten(1);` },
+  unflatten: {
+    pinned: 1500,
+    line: (i) => `${zeros(32, m(i) * n(i))}.unflatten(1, [${m(i)}, ${n(i)}]);`,
+  },
+  transpose: { pinned: 300, line: (i) => `${zeros(32, m(i), n(i))}.transpose(-1, 0);` },
+  tile: { pinned: 584, line: (i) => `${zeros(32, m(i))}.tile(2);` },
+  tril: { pinned: 118, line: (i) => `${zeros(32, m(i))}.tril();` },
+  bmm: { pinned: 389, line: (i) => `${zeros(8, 32, m(i))}.bmm(${zeros(8, m(i), n(i))});` },
+  norm: { pinned: 197, line: (i) => `${zeros(32, m(i), n(i))}.norm(2, -1);` },
   arange: { pinned: 908, line: (i) => `gradus.arange(${m(i)}, ${n(i)}, 2);` },
   tensor: { pinned: 149, line: (i) => `gradus.tensor([${[...Array(i + 1).keys()].join(', ')}]);` },
 };
