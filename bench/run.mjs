@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import gradus from '../dist/esbuild.js';
+import { bundle, inspect } from '../examples/digits/build.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
@@ -149,6 +150,15 @@ try {
   console.log(`  typed arrays ${arrays.toFixed(0)} bytes, of which results ${results} bytes`);
   console.log(`  handles and other objects that the results hold: ${objects.toFixed(0)} bytes`);
   if (arrays > results * 1.001) failures.push('allocation');
+
+  const outfile = path.join(folder, 'digits.mjs');
+  await bundle('main.ts', outfile, { lowered: true });
+  const { bytes, gzipped, found } = inspect(outfile);
+  console.log('\nbundle of examples/digits without its data');
+  console.log(
+    `  ${bytes} bytes, ${gzipped} gzipped, goal 15000; compiler or eval: ${found.join(' ') || 'none'}`,
+  );
+  if (gzipped > 15000 || found.length > 0) failures.push('bundle');
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,7 +1,7 @@
 // Every error class and every sentence, written once.
 //
 // A sentence names the op, the shapes, the axis and what to do, on one line. The functions below
-// are the run-time twins of the types in `types/message.ts`: same names, same order, same words, so
+// are the run-time twins of the types in `types/message*.ts`: same names, same order, same words, so
 // that `tsc` and the run time say the same thing. `test/agree.test.ts` compares the two.
 
 import type { DType } from '../types/dtype.ts';

@@ -1,8 +1,9 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
 import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
 import type { Backwards } from '../types/gradient.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
-import type { ConstArg, Invariant, Shape, TensorOf } from '../types/shape.ts';
+import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
@@ -13,18 +14,17 @@ import { Handle } from './runtime/handle.ts';
 import { backward } from './tape.ts';
 
 type Rows = typeof rows;
-/** The rows that have a method face, and that face. */
-interface Faced<M> {
+
+/** A row whose rule has a method face. */
+interface MethodRow<M> {
   readonly rule?: { readonly method: M };
 }
 
 /** The methods of a tensor: each row whose rule has a method face. */
 export type Methods = {
-  readonly [N in keyof Rows as Rows[N] extends Faced<unknown> ? N : never]: Rows[N] extends Faced<
-    infer M
-  >
-    ? M
-    : never;
+  readonly [N in keyof Rows as Rows[N] extends MethodRow<unknown>
+    ? N
+    : never]: Rows[N] extends MethodRow<infer M> ? M : never;
 };
 
 /** Reading. Everything asynchronous works on every device; the `Sync` forms work on the CPU. */
@@ -44,8 +44,8 @@ interface Reads {
   /** The same tensor, after checking its sizes: turns dynamic sizes into literal ones. */
   expectShape<S extends Shape, D extends DType, const E extends Shape>(
     this: Tensor<S, D>,
-    shape: ConstArg<'expectShape', Expect<S, E>, E>,
-  ): TensorOf<Expect<S, E>, D>;
+    shape: Arg<'expectShape', Expect<S, E>, E> | Seen<E>,
+  ): Tensor<Expect<S, E>['shape'], D>;
   /** The same value, through which no gradient flows. */
   detach<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, D>;
   toString(): string;
@@ -63,6 +63,13 @@ interface Data<D extends DType> {
 }
 
 declare const dims: unique symbol;
+
+/** What every tensor is, whatever its shape and dtype. */
+export interface AnyTensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly [dims]: unknown;
+}
 
 /** A tensor whose shape is in its type: `Tensor<[2, 3]>` is a 2 x 3 matrix of float32. */
 export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'>

@@ -87,6 +87,26 @@ describe('fusion', () => {
     expect(program.outputs.map(({ value }) => value)).toEqual([0, 0, 1, 1]);
   });
 
+  test('attention is three kernels: scores, softmax, result', () => {
+    const attention = (q: Loose, k: Loose, v: Loose) =>
+      q
+        .matmul(k.permute(0, 2, 1))
+        .mul(0.125)
+        .softmax(-1)
+        .matmul(v);
+    const shape = [4, 16, 8];
+    expect(counts(programOf(attention, shape, shape, shape))).toEqual([3, 2]);
+  });
+
+  test('layer normalisation is one kernel', () => {
+    const normalise = (x: Loose, scale: Loose, shift: Loose) => {
+      const d = x.sub(x.mean(-1, { keepdims: true }));
+      const variance = d.mul(d).mean(-1, { keepdims: true });
+      return d.div(variance.add(1e-5).sqrt()).mul(scale).add(shift);
+    };
+    expect(counts(programOf(normalise, MATRIX, [48], [48]))).toEqual([1, 0]);
+  });
+
   test('softmax, logSoftmax and argmax are one kernel', () => {
     expect(counts(programOf((x) => x.softmax(1), MATRIX))).toEqual([1, 0]);
     expect(counts(programOf((x) => x.logSoftmax(1), MATRIX))).toEqual([1, 0]);

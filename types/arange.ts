@@ -2,8 +2,8 @@
 
 import type { Add, Subtract } from './arithmetic.ts';
 import type { DivMod } from './division.ts';
-import type { StepAway, StepZero } from './message.ts';
-import type { Fail, IsKnown, IsLit } from './shape.ts';
+import type { StepAway, StepZero } from './message-value.ts';
+import type { Fail, IsKnown, IsLit, Ok } from './shape.ts';
 
 /** The arguments of arange: (end), (start, end) or (start, end, step). */
 export type Range =
@@ -16,7 +16,7 @@ export type Range =
  * `[B]`.
  */
 export type Arange<R extends Range> = number extends R['length']
-  ? [number]
+  ? Ok<[number]>
   : ArangeOf<R, 'lit', number>;
 type ArangeOf<R extends Range, LIT, NUM> = R extends readonly [infer E extends number]
   ? ArangeTo<E, LIT, NUM>
@@ -26,20 +26,20 @@ type ArangeOf<R extends Range, LIT, NUM> = R extends readonly [infer E extends n
       ? ArangeKnown<S, E, T, LIT, NUM>
       : never;
 type ArangeTo<E extends number, LIT, NUM> =
-  IsLit<E, LIT> extends true ? ArangeKnown<0, E, 1, LIT, NUM> : [E];
+  IsLit<E, LIT> extends true ? ArangeKnown<0, E, 1, LIT, NUM> : Ok<[E]>;
 type ArangeKnown<S extends number, E extends number, T extends number, LIT, NUM> =
   IsKnown<S, LIT, NUM> extends true
     ? IsKnown<E, LIT, NUM> extends true
       ? IsKnown<T, LIT, NUM> extends true
         ? ArangeLiteral<S, E, T>
-        : [number]
-      : [number]
-    : [number];
+        : Ok<[number]>
+      : Ok<[number]>
+    : Ok<[number]>;
 type ArangeLiteral<S extends number, E extends number, T extends number> = T extends 0
   ? Fail<StepZero<S, E>>
   : Whole<S | E | T> extends true
     ? Steps<Distance<S, E>, T, Fail<StepAway<S, E, T>>>
-    : [number];
+    : Ok<[number]>;
 
 /** Whether literals are all whole numbers in digits. */
 type Whole<X extends number> = `${X}` extends infer D
@@ -50,14 +50,14 @@ type Whole<X extends number> = `${X}` extends infer D
 
 /** The number of steps that a distance takes; `Away` if it and the step differ in sign. */
 type Steps<D, T extends number, Away> = D extends 0
-  ? [0]
+  ? Ok<[0]>
   : `${D & number}` extends `-${infer P extends number}`
     ? `${T}` extends `-${infer Q extends number}`
-      ? [CeilDiv<P, Q>]
+      ? Ok<[CeilDiv<P, Q>]>
       : Away
     : `${T}` extends `-${string}`
       ? Away
-      : [CeilDiv<D & number, T>];
+      : Ok<[CeilDiv<D & number, T>]>;
 
 /** X / Y, rounded up. */
 type CeilDiv<X extends number, Y extends number> = Y extends 1

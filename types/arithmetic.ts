@@ -9,10 +9,11 @@ import type { Carry, Nines, Plus, Times } from './tables.ts';
 
 export type Digit = keyof Times;
 
-/** The string from right to left. */
-export type Rev<S extends string, Out extends string = ''> = S extends `${infer D}${infer R}`
-  ? Rev<R, `${D}${Out}`>
-  : Out;
+/** The string from right to left, two at a time. */
+export type Rev<
+  S extends string,
+  Out extends string = '',
+> = S extends `${infer A}${infer B}${infer R}` ? Rev<R, `${B}${A}${Out}`> : `${S}${Out}`;
 
 /** Digits, most significant first, without leading zeros. */
 export type Strip<S extends string> = S extends `0${infer R}` ? (R extends '' ? '0' : Strip<R>) : S;
@@ -65,11 +66,12 @@ type ProductDigits<S extends Shape, Acc extends string = '1'> = S extends readon
 /** The number of elements. Of sizes that are not all known: `number`. */
 export type Numel<S extends Shape> = number extends S[number]
   ? number
-  : Parse<Rev<ProductDigits<S>>>;
+  : S extends readonly [infer X extends number]
+    ? X
+    : Parse<Rev<ProductDigits<S>>>;
 
 /** Whether two shapes of known sizes have the same number of elements. */
-export type SameNumel<A extends Shape, B extends Shape> =
-  Strip<Rev<ProductDigits<A>>> extends Strip<Rev<ProductDigits<B>>> ? true : false;
+export type SameNumel<A extends Shape, B extends Shape> = Numel<A> extends Numel<B> ? true : false;
 
 // ---- sums and differences ----------------------------------------------------------------------
 
@@ -87,11 +89,15 @@ type PlusDigits<
     : Carry[`0${C}`][Plus[A]['0']] extends `${infer K extends '0' | '1'}${infer L}`
       ? PlusDigits<XR, '', K, `${L}${Out}`>
       : never
-  : Y extends `${infer B extends Digit}${infer YR}`
-    ? Carry[`0${C}`][Plus['0'][B]] extends `${infer K extends '0' | '1'}${infer L}`
-      ? PlusDigits<'', YR, K, `${L}${Out}`>
-      : never
-    : `${C}${Out}`;
+  : Y extends ''
+    ? C extends '1'
+      ? `1${Out}`
+      : Out
+    : Y extends `${infer B extends Digit}${infer YR}`
+      ? Carry[`0${C}`][Plus['0'][B]] extends `${infer K extends '0' | '1'}${infer L}`
+        ? PlusDigits<'', YR, K, `${L}${Out}`>
+        : never
+      : never;
 
 /**
  * X - Y, most significant digit first, or 'negative'. To subtract is to add what the digits lack to
@@ -118,7 +124,8 @@ export type MinusDigits<
     : 'negative';
 
 /** X + Y. */
-export type Add<X extends number, Y extends number> = Parse<PlusDigits<Rev<`${X}`>, Rev<`${Y}`>>>;
+export type Add<X extends number, Y extends number> =
+  PlusDigits<Rev<`${X}`>, Rev<`${Y}`>> extends `${infer N extends number}` ? N : never;
 
 /** X - Y, or 'negative'. */
 export type Subtract<X extends number, Y extends number> =

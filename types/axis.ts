@@ -7,7 +7,11 @@ import type { Fail, Shape } from './shape.ts';
  * The index of an axis of S, as the string that counts it from the front: of [2, 3], 1 and -1 are
  * '1'. 'out' if there is no such axis, and `number` for a dynamic one.
  */
-export type AxisIndex<S extends readonly unknown[], X extends number> = `${X}` extends keyof S
+export type AxisIndex<
+  S extends readonly unknown[],
+  X extends number,
+  P extends string = `${X}`, // P again would cost more, as it is tested
+> = P extends keyof S
   ? `${X}`
   : number extends X
     ? number
@@ -29,7 +33,7 @@ type FromEnd<
 /** The sentence for an axis that S does not have. `Named` has as many axes as can be named. */
 export type OutOfRange<
   S extends Shape,
-  X extends number,
+  X extends number | string,
   Named extends Shape = S,
 > = Named extends readonly [unknown, ...infer R]
   ? Fail<AxisRange<X, S, Named['length'], R['length']>>
@@ -38,10 +42,10 @@ export type OutOfRange<
 /** The union of the indices of several axes; an error if one is out of range or named twice. */
 export type AxisIndices<
   S extends Shape,
-  All extends Shape,
-  Rest extends Shape = All,
+  All extends readonly unknown[],
+  Rest extends readonly unknown[] = All,
   Seen = never,
-> = Rest extends readonly [infer X extends number, ...infer R extends Shape]
+> = Rest extends readonly [infer X extends number, ...infer R]
   ? AxisIndex<S, X> extends infer I
     ? [I] extends ['out']
       ? OutOfRange<S, X>

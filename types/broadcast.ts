@@ -2,70 +2,71 @@
 //   [32, 1, 3] and [4, 1]  give  [32, 4, 3]        [B, 10] and [10]  give  [B, 10]
 
 import type { BatchSizes, NoBroadcast } from './message.ts';
-import type { Err, Fail, Same, Shape } from './shape.ts';
+import type { Box, Boxed, Dynamic, Err, Fail, Kind, Ok, One, Shape } from './shape.ts';
 
-/** The size of two aligned axes, wrapped. A dynamic size is taken to fit and gives way. */
-type BroadcastSize<A, B, ONE, NUM> =
-  Same<B, ONE> extends true
-    ? [A]
-    : Same<A, ONE> extends true
-      ? [B]
-      : Same<A, B> extends true
-        ? [A]
-        : Same<NUM, A> extends true
-          ? [B]
-          : Same<NUM, B> extends true
-            ? [A]
-            : 'no';
+/** A shape and what its sizes are. */
+export interface OfKind<K, S extends Shape> {
+  readonly kind: K;
+  readonly shape: S;
+}
 
 /**
- * Walks both shapes from the last axis. AR and BR are what is left of A and B, `Out` the result so
- * far, whose length tells the axis; `What` is 'batch' for the leading axes of a product.
+ * The broadcast shape of A and B. The usual case goes first: every size is known, and B is the end
+ * of A, or all of it.
  */
-type Walk<
-  A extends Shape,
-  B extends Shape,
-  AR extends Shape,
-  BR extends Shape,
-  What,
-  ONE,
-  NUM,
-  Out extends Shape,
-> = AR extends readonly [...infer P extends Shape, infer X extends number]
-  ? BR extends readonly [...infer Q extends Shape, infer Y extends number]
-    ? BroadcastSize<X, Y, ONE, NUM> extends readonly [infer Z extends number]
-      ? Walk<A, B, P, Q, What, ONE, NUM, [Z, ...Out]>
-      : What extends 'batch'
-        ? Fail<BatchSizes<A, B, X, Y, [0, ...Out]['length']>>
-        : Fail<NoBroadcast<A, B, X, Y, [0, ...Out]['length']>>
-    : [...AR, ...Out]
-  : [...BR, ...Out];
+export type Broadcast<A extends Shape, B extends Shape, LIT = 'lit'> = number extends
+  | A['length']
+  | B['length']
+  ? Ok<Shape>
+  : OfKind<Kind<A[number] | B[number]>, A> extends OfKind<LIT, readonly [...number[], ...B]>
+    ? Ok<A>
+    : Walk<Operands<A, B, 'all'>, A, B, []>;
 
-/** The broadcast shape of A and B. */
-export type Broadcast<A extends Shape, B extends Shape> = number extends A['length'] | B['length']
-  ? Shape
-  : Walk<A, B, A, B, 'all', 1, number, []>;
+/** The whole operands, for the sentence. `What` is 'batch' for the leading axes of a product. */
+export interface Operands<A extends Shape, B extends Shape, What> {
+  readonly shapes: [A, B];
+  readonly what: What;
+}
 
-/**
- * The leading axes BA and BB of the operands A and B of a product, broadcast, and then the axes
- * `Last` of the result.
- */
-export type BroadcastBatch<
-  A extends Shape,
-  B extends Shape,
-  BA extends Shape,
-  BB extends Shape,
-  Last extends Shape,
-  ONE,
-  NUM,
-> = Walk<A, B, BA, BB, 'batch', ONE, NUM, Last>;
+/** Walks both shapes from the last axis. A and B are what is left, `Out` the result so far. */
+export type Walk<C, A extends Shape, B extends Shape, Out extends Shape> = A extends readonly [
+  ...infer P extends Shape,
+  infer X extends number,
+]
+  ? B extends readonly [...infer Q extends Shape, infer Y extends number]
+    ? JoinSize<Boxed<X>, Boxed<Y>> extends Box<unknown, infer Z extends number>
+      ? Walk<C, P, Q, [Z, ...Out]>
+      : Mismatch<C, X, Y, [0, ...Out]['length']>
+    : Ok<[...A, ...Out]>
+  : Ok<[...B, ...Out]>;
+
+/** The size of two aligned axes, all boxed. A dynamic size is taken to fit and gives way. */
+type JoinSize<P, Q> = P extends Q
+  ? Q
+  : One extends Q
+    ? P
+    : One extends P
+      ? Q
+      : Dynamic extends P
+        ? Q
+        : Dynamic extends Q
+          ? P
+          : 'no';
+
+/** The failure at an axis counted from the end: 1 is the last. */
+type Mismatch<C, X extends number, Y extends number, Axis extends number> =
+  C extends Operands<infer A, infer B, infer What>
+    ? What extends 'batch'
+      ? Fail<BatchSizes<A, B, X, Y, Axis>>
+      : Fail<NoBroadcast<A, B, X, Y, Axis>>
+    : never;
 
 /** Three shapes broadcast: the first two, then the third. */
 export type Broadcast3<A extends Shape, B extends Shape, C extends Shape> =
   Broadcast<A, B> extends infer R
     ? R extends Err<string>
       ? R
-      : R extends readonly [...infer AB extends Shape]
+      : R extends Ok<infer AB>
         ? Broadcast<AB, C>
-        : Shape
+        : never
     : never;

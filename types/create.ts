@@ -6,8 +6,8 @@ import type { Tensor } from '../src/tensor.ts';
 import type { Arange, Range } from './arange.ts';
 import type { DType } from './dtype.ts';
 import type { Nested, NestedArg, NestedDType, NestedShape } from './literal.ts';
-import type { Arg, Mutable, Shape, TensorOf } from './shape.ts';
-import type { Flat, SizeArgs, SizeFault, SizeList, SizeTuple } from './sizes.ts';
+import type { Arg, Mutable, Ok, Seen, Shape } from './shape.ts';
+import type { FlatNew, GoodSizes, SizeArgs, SizeFault, SizeList } from './sizes.ts';
 
 /** The last argument of every function that makes a tensor. */
 export interface CreateOptions<D extends DType> {
@@ -16,13 +16,17 @@ export interface CreateOptions<D extends DType> {
 
 /** `zeros(2, 3)`, `zeros([2, 3])`, `zeros([2, 3], { dtype: 'int32' })`. */
 export interface Fills<Op extends string = 'zeros'> {
+  <const S extends number[], D extends DType = 'float32'>(
+    shape: GoodSizes<S>,
+    options?: CreateOptions<D>,
+  ): Tensor<S, D>;
   <const S extends Shape, D extends DType = 'float32'>(
-    shape: SizeTuple<Op, S>,
+    shape: Arg<Op, SizeFault<S>, S> | Seen<S>,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
   <const R extends SizeList>(
-    ...sizes: SizeArgs<Op, SizeFault<Flat<R>>, R>
-  ): Tensor<Mutable<Flat<R>>, 'float32'>;
+    ...sizes: SizeArgs<Op, SizeFault<FlatNew<R>>, R> | Seen<R>
+  ): Tensor<FlatNew<R>, 'float32'>;
 }
 
 /**
@@ -33,7 +37,7 @@ export type Fulls = <
   V extends number | boolean,
   D extends DType = [V] extends [boolean] ? 'bool' : 'float32',
 >(
-  shape: SizeTuple<'full', S>,
+  shape: Arg<'full', SizeFault<S>, S> | Seen<S>,
   value: V,
   options?: CreateOptions<D>,
 ) => Tensor<Mutable<S>, D>;
@@ -48,7 +52,7 @@ export interface Eyes {
     ...sizes: [...sizes: R, options: Arg<'eye', SizeFault<Square<R>>, CreateOptions<D>>]
   ): Tensor<Mutable<Square<R>>, D>;
   <const R extends Sides>(
-    ...sizes: SizeArgs<'eye', SizeFault<Square<R>>, R>
+    ...sizes: SizeArgs<'eye', SizeFault<Square<R>>, R> | Seen<R>
   ): Tensor<Mutable<Square<R>>, 'float32'>;
 }
 
@@ -56,18 +60,22 @@ export interface Eyes {
 export interface Aranges {
   <const R extends Range, D extends DType>(
     ...range: [...range: R, options: Arg<'arange', Arange<R>, CreateOptions<D>>]
-  ): TensorOf<Arange<R>, D>;
+  ): Tensor<Arange<R>['shape'], D>;
   <const R extends Range>(
-    ...range: SizeArgs<'arange', Arange<R>, R>
-  ): TensorOf<Arange<R>, 'float32'>;
+    ...range: SizeArgs<'arange', Arange<R>, R> | Seen<R>
+  ): Tensor<Arange<R>['shape'], 'float32'>;
 }
 
 /** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */
 export interface Randoms<Op extends string = 'rand', O = object> {
-  <const S extends Shape>(shape: SizeTuple<Op, S>, options?: O): Tensor<Mutable<S>, 'float32'>;
+  <const S extends number[]>(shape: GoodSizes<S>, options?: O): Tensor<S, 'float32'>;
+  <const S extends Shape>(
+    shape: Arg<Op, SizeFault<S>, S> | Seen<S>,
+    options?: O,
+  ): Tensor<Mutable<S>, 'float32'>;
   <const R extends SizeList>(
-    ...sizes: SizeArgs<Op, SizeFault<Flat<R>>, R>
-  ): Tensor<Mutable<Flat<R>>, 'float32'>;
+    ...sizes: SizeArgs<Op, SizeFault<FlatNew<R>>, R> | Seen<R>
+  ): Tensor<FlatNew<R>, 'float32'>;
 }
 
 /** The typed arrays that `tensor` takes. */
@@ -80,15 +88,18 @@ export type TypedDType<T extends TypedData> = T extends Float32Array
     ? 'int32'
     : 'bool';
 
+/** TypeScript cannot see that the rule for nested arrays gives a shape. */
+type NestedTensor<R, D extends DType> = R extends Ok<infer S> ? Tensor<S, D> : Tensor<Shape, D>;
+
 /** `tensor(typedArray, [28, 28])` and `tensor([[1, 2], [3, 4]])`. */
 export interface Literals {
   <T extends TypedData, const S extends Shape, D extends DType = TypedDType<T>>(
     data: T,
-    shape: SizeTuple<'tensor', S>,
+    shape: Arg<'tensor', SizeFault<S>, S> | Seen<S>,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
   <V extends Nested, D extends DType = NestedDType<V>>(
-    value: NestedArg<V> | (V & null),
+    value: NestedArg<V> | Seen<V>,
     options?: CreateOptions<D>,
-  ): TensorOf<NestedShape<V>, D>;
+  ): NestedTensor<NestedShape<V>, D>;
 }

@@ -3,17 +3,17 @@
 import type { AxisIndex, OutOfRange } from './axis.ts';
 import type { AxisOrder } from './message.ts';
 import type { Reshape } from './reshape.ts';
-import type { Err, Fail, Shape } from './shape.ts';
+import type { Err, Fail, Ok, Shape } from './shape.ts';
 
 /** The axes that can be named: a scalar is flattened as a vector of one element. */
 type Named<S extends Shape> = S extends readonly [] ? readonly [1] : S;
 
 /** S if `flatten` can begin or end at axis X. */
 export type FlattenAxis<S extends Shape, X extends number> = number extends S['length']
-  ? S
+  ? Ok<S>
   : [AxisIndex<Named<S>, X>] extends ['out']
     ? OutOfRange<S, X, Named<S>>
-    : S;
+    : Ok<S>;
 
 /** The axes X to Y of S as one. */
 export type Flatten<
@@ -21,28 +21,38 @@ export type Flatten<
   X extends number,
   Y extends number,
 > = number extends S['length']
-  ? Shape
+  ? Ok<Shape>
   : [AxisIndex<Named<S>, X>, AxisIndex<Named<S>, Y>] extends readonly [infer I, infer J]
     ? [I] extends ['out']
       ? OutOfRange<S, X, Named<S>>
       : [J] extends ['out']
         ? OutOfRange<S, Y, Named<S>>
         : number extends I | J
-          ? Shape
-          : FlattenFrom<Named<S>, I, J> extends infer R
-            ? R extends 'order'
-              ? Fail<AxisOrder<X, Y, S>>
-              : R
-            : never
+          ? Ok<Shape>
+          : FlattenFrom<Flattening<S, X, Y>, Named<S>, I, J>
     : never;
 
-/** Walks to index I; 'order' if J comes before. */
-type FlattenFrom<S extends Shape, I, J, Before extends Shape = []> = `${Before['length']}` extends I
+/** What is flattened, for the sentence. */
+interface Flattening<S extends Shape, X extends number, Y extends number> {
+  readonly shape: S;
+  readonly axes: [X, Y];
+}
+
+/** Walks to index I, unless J comes before. */
+type FlattenFrom<
+  C,
+  S extends Shape,
+  I,
+  J,
+  Before extends Shape = [],
+> = `${Before['length']}` extends I
   ? FlattenTo<S, J, Before>
   : `${Before['length']}` extends J
-    ? 'order'
+    ? C extends Flattening<infer A, infer X, infer Y>
+      ? Fail<AxisOrder<X, Y, A>>
+      : never
     : S extends readonly [infer H extends number, ...infer R extends Shape]
-      ? FlattenFrom<R, I, J, [...Before, H]>
+      ? FlattenFrom<C, R, I, J, [...Before, H]>
       : never;
 
 /** Gathers the sizes up to index J. */
@@ -53,8 +63,8 @@ type FlattenTo<
   Run extends Shape = [],
 > = S extends readonly [infer H extends number, ...infer R extends Shape]
   ? `${[...Before, ...Run]['length']}` extends J
-    ? Reshape<[...Run, H], readonly [-1]> extends readonly [infer M extends number]
-      ? [...Before, M, ...R]
+    ? Reshape<[...Run, H], readonly [-1]>['shape'] extends readonly [infer M extends number]
+      ? Ok<[...Before, M, ...R]>
       : never
     : FlattenTo<R, J, Before, [...Run, H]>
   : never;
@@ -65,12 +75,12 @@ export type Unflatten<
   X extends number,
   T extends Shape,
 > = number extends S['length']
-  ? Shape
+  ? Ok<Shape>
   : AxisIndex<S, X> extends infer I
     ? [I] extends ['out']
       ? OutOfRange<S, X>
       : number extends I
-        ? Shape
+        ? Ok<Shape>
         : UnflattenAt<S, I, T>
     : never;
 type UnflattenAt<
@@ -83,8 +93,8 @@ type UnflattenAt<
     ? Reshape<[H], T> extends infer M
       ? M extends Err<string>
         ? M
-        : M extends readonly [...infer Sizes extends Shape]
-          ? [...Before, ...Sizes, ...R]
+        : M extends Ok<infer Sizes>
+          ? Ok<[...Before, ...Sizes, ...R]>
           : never
       : never
     : UnflattenAt<R, I, T, [...Before, H]>

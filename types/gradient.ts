@@ -2,7 +2,7 @@
 
 import type { Tensor } from '../src/tensor.ts';
 import type { DType, FloatOf } from './dtype.ts';
-import type { NeedsGradient, NotFloat, NotScalar, ReturnsNoTensor } from './message.ts';
+import type { NeedsGradient, NotFloat, NotScalar, ReturnsNoTensor } from './message-value.ts';
 import type { Arg, Fail, Shape } from './shape.ts';
 
 /** The shape of the derivative of a `Y` by an `X`. */

@@ -5,8 +5,8 @@
 // differ. The hint `readonly [] |` makes TypeScript infer tuples. Ranks are finite for the same
 // reason: a recursive constraint is expanded at each element.
 
-import type { MixedDepth, MixedKinds, Ragged } from './message.ts';
-import type { Err, Fail, Shape } from './shape.ts';
+import type { MixedDepth, MixedKinds, Ragged } from './message-value.ts';
+import type { Err, Fail, Ok, Shape } from './shape.ts';
 
 type Element = number | boolean;
 type Rows1 = readonly [] | readonly Element[];
@@ -31,15 +31,15 @@ type IsUnion<X, Y = X> = X extends unknown ? ([Y] extends [X] ? false : true) : 
 /** The shape of a nested array, depth by depth, or what is wrong with it. */
 export type NestedShape<V, Out extends Shape = []> = [V] extends [Element]
   ? [V] extends [number]
-    ? Out
+    ? Ok<Out>
     : [V] extends [boolean]
-      ? Out
+      ? Ok<Out>
       : Fail<MixedKinds>
   : [V] extends [readonly unknown[]]
     ? true extends IsUnion<LengthOf<V>>
       ? Fail<Ragged<Out['length']>>
       : [LengthOf<V>] extends [0]
-        ? [...Out, 0]
+        ? Ok<[...Out, 0]>
         : NestedShape<ItemsOf<V>, [...Out, LengthOf<V>]>
     : Fail<MixedDepth>;
 

@@ -1,22 +1,22 @@
 // The shapes of losses.
 
 import type { DType } from './dtype.ts';
-import type { TargetCount, TargetRanks, WrongDType } from './message.ts';
-import type { Compat, Fail, Shape } from './shape.ts';
+import type { TargetCount, TargetRanks, WrongDType } from './message-value.ts';
+import type { Compat, Fail, Ok, Shape } from './shape.ts';
 
 /** Logits `[n, classes]` and targets `[n]` give `[]`. */
 export type CrossEntropy<A extends Shape, T extends Shape> = number extends
   | A['length']
   | T['length']
-  ? []
-  : CrossEntropyKnown<A, T, number>;
-type CrossEntropyKnown<A extends Shape, T extends Shape, NUM> = A extends readonly [
+  ? Ok<[]>
+  : CrossEntropyKnown<A, T>;
+type CrossEntropyKnown<A extends Shape, T extends Shape> = A extends readonly [
   infer N extends number,
   unknown,
 ]
   ? T extends readonly [infer M extends number]
-    ? Compat<N, M, NUM> extends true
-      ? []
+    ? Compat<N, M> extends true
+      ? Ok<[]>
       : Fail<TargetCount<A, T, N, M>>
     : Fail<TargetRanks<A, T>>
   : Fail<TargetRanks<A, T>>;

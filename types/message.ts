@@ -1,29 +1,28 @@
-// Every sentence about shapes, as a template-literal type: the twins of the functions in
-// `src/errors.ts`, same names, same order, same words.
+// Every sentence, as a template-literal type: the twins of the functions in `src/errors.ts`, same
+// names, same order, same words. Those that are not about moving axes are in message-value.ts.
 //
 // A rule that fails returns `Fail<NoBroadcast<...>>`; `Arg` puts the name of the op in front, so
 // that ops of one family share one result. A sentence is built without a condition on a size, so
 // that it also reads well inside a generic function: `matmul [${B}, 784] @ [4, 5]: inner sizes 784
 // and 4 differ`.
 
-import type { DType } from './dtype.ts';
 import type { Shape } from './shape.ts';
 
 /** A shape as every sentence prints it: `[2, 3]`. */
-export type Show<S extends Shape> = number extends S['length']
+export type Show<S extends readonly unknown[]> = number extends S['length']
   ? 'number[]'
   : S extends readonly [infer H extends number, ...infer R extends Shape]
     ? ShowRest<R, `${H}`>
     : '[]';
-type ShowRest<S extends Shape, Out extends string> = S extends readonly [
+type ShowRest<S extends readonly unknown[], Out extends string> = S extends readonly [
   infer H extends number,
-  ...infer R extends Shape,
+  ...infer R,
 ]
   ? ShowRest<R, `${Out}, ${H}`>
   : `[${Out}]`;
 
 /** Anything that stands for a number in a sentence. */
-type N = number | string;
+export type N = number | string;
 
 // ---- broadcasting ------------------------------------------------------------------------------
 
@@ -96,13 +95,13 @@ export type AxisRange<
 export type NoAxes<X extends N> = `over axis ${X} of []: a scalar has no axes`;
 
 export type AxisTwice<
-  Axes extends Shape,
+  Axes extends readonly unknown[],
   S extends Shape,
   X extends N,
 > = `over axes ${Show<Axes>} of ${Show<S>}: axis ${X} is named twice`;
 
 export type AxisCount<
-  Axes extends Shape,
+  Axes extends readonly unknown[],
   S extends Shape,
 > = `${Show<S>} by ${Show<Axes>}: name each of its ${S['length']} axes once`;
 
@@ -121,41 +120,44 @@ export type BadSize<
 
 // ---- reshape and expand ------------------------------------------------------------------------
 
-export type Change<From extends Shape, To extends Shape> = `${Show<From>} to ${Show<To>}`;
+export type Change<
+  From extends Shape,
+  To extends readonly unknown[],
+> = `${Show<From>} to ${Show<To>}`;
 
 export type Elements<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
   X extends N,
   Y extends N,
 > = `${Change<From, To>}: ${X} elements cannot become ${Y}`;
 
 export type NotDivisible<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
   X extends N,
   Y extends N,
 > = `${Change<From, To>}: ${X} elements are not divisible by ${Y}`;
 
 export type OneInferred<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
 > = `${Change<From, To>}: only one size can be -1`;
 
 export type AnySize<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
 > = `${Change<From, To>}: -1 could be any size`;
 
 /** Only in types: symbolic sizes that need not give the same number of elements. */
 export type Unproved<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
 > = `${Change<From, To>}: these may differ in their number of elements`;
 
 export type CannotGrow<
   F extends Shape,
-  T extends Shape,
+  T extends readonly unknown[],
   X extends N,
   Y extends N,
   Axis extends N,
@@ -163,21 +165,21 @@ export type CannotGrow<
 
 export type FewerAxes<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
 > = `${Change<From, To>}: name every axis; new ones go in front`;
 
 export type NewAxisKeeps<
   From extends Shape,
-  To extends Shape,
+  To extends readonly unknown[],
 > = `${Change<From, To>}: -1 keeps a size, and a new axis has none`;
 
 // ---- tile and repeat ---------------------------------------------------------------------------
 
-export type Times<S extends Shape, T extends Shape> = `${Show<S>} by ${Show<T>}`;
+export type Times<S extends Shape, T extends readonly unknown[]> = `${Show<S>} by ${Show<T>}`;
 
 export type FewerTimes<
   S extends Shape,
-  T extends Shape,
+  T extends readonly unknown[],
 > = `${Times<S, T>}: name every axis; new ones go in front`;
 
 // ---- cat and stack -----------------------------------------------------------------------------
@@ -197,79 +199,3 @@ export type Sides<
   Y extends N,
   Axis extends N,
 > = `${Show<A>} and ${Show<B>} along axis ${Along}: sizes ${X} and ${Y} at axis ${Axis} differ`;
-
-// ---- creation ----------------------------------------------------------------------------------
-
-export type Ragged<Depth extends N> =
-  `of rows that differ in length at depth ${Depth}: give each the same length`;
-
-export type MixedDepth = 'of numbers and rows together: nest each element equally deep';
-
-export type MixedKinds = 'of numbers and booleans together: give one kind';
-
-export type StepZero<
-  Start extends N,
-  End extends N,
-> = `from ${Start} to ${End} by 0: the step must not be 0`;
-
-export type StepAway<
-  Start extends N,
-  End extends N,
-  Step extends N,
-> = `from ${Start} to ${End} by ${Step}: the step leads away from the end`;
-
-// ---- reading and expecting ---------------------------------------------------------------------
-
-export type OneElement<S extends Shape> =
-  `of ${Show<S>}: reads one element; data() and array() read them all`;
-
-export type Expected<
-  To extends Shape,
-  S extends Shape,
-  X extends N,
-  Y extends N,
-  Axis extends N,
-> = `${Show<To>} of ${Show<S>}: size ${Y} at axis ${Axis} is not ${X}`;
-
-export type ExpectedRank<
-  To extends Shape,
-  S extends Shape,
-> = `${Show<To>} of ${Show<S>}: ranks ${To['length']} and ${S['length']} differ`;
-
-// ---- losses ------------------------------------------------------------------------------------
-
-export type TargetRanks<
-  L extends Shape,
-  T extends Shape,
-> = `${Show<L>} with targets ${Show<T>}: takes logits [n, classes] and targets [n]`;
-
-export type TargetCount<
-  L extends Shape,
-  T extends Shape,
-  X extends N,
-  Y extends N,
-> = `${Show<L>} with targets ${Show<T>}: batch sizes ${X} and ${Y} differ`;
-
-// ---- dtypes ------------------------------------------------------------------------------------
-
-export type WrongDType<
-  What extends string,
-  D extends DType,
-  Wanted extends DType,
-> = `${What} of dtype ${D}: must be ${Wanted}`;
-
-export type BoolNumber =
-  "of a bool tensor and a number: convert the tensor first, as x.to('float32')";
-
-// ---- gradients ---------------------------------------------------------------------------------
-
-export type NotScalar<Y extends Shape> =
-  `of a function that returns ${Show<Y>}: only a scalar has a gradient; use jacobian`;
-
-export type NotFloat<D extends DType> =
-  `by a tensor of dtype ${D}: only float tensors have a gradient`;
-
-export type ReturnsNoTensor = 'of a function that returns no tensor: return a scalar tensor';
-
-export type NeedsGradient<S extends Shape> =
-  `from ${Show<S>}: only a scalar needs no gradient; give one of shape ${Show<S>}`;

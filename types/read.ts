@@ -2,8 +2,8 @@
 
 import type { Tensor } from '../src/tensor.ts';
 import type { DType, ItemOf } from './dtype.ts';
-import type { Expected, ExpectedRank, OneElement } from './message.ts';
-import type { Err, Fail, IsKnown, Known, Same, Shape } from './shape.ts';
+import type { Expected, ExpectedRank, OneElement } from './message-value.ts';
+import type { Err, Fail, IsKnown, Known, Mutable, Ok, Same, Shape } from './shape.ts';
 
 /** What `array()` gives: arrays nested as deep as the rank. */
 export type ArrayOf<S extends Shape, D extends DType> = number extends S['length']
@@ -33,9 +33,9 @@ type AllOne<S extends Shape, Rest extends Shape, ONE, NUM> = Rest extends readon
 
 /** The shape S known to be E: a checked conversion. Only two known sizes can differ here. */
 export type Expect<S extends Shape, E extends Shape> = number extends E['length']
-  ? S
+  ? Ok<S>
   : number extends S['length']
-    ? E
+    ? Ok<Mutable<E>>
     : S['length'] extends E['length']
       ? ExpectSizes<S, E, S, E, 'lit', number>
       : Fail<ExpectedRank<E, S>>;
@@ -53,7 +53,7 @@ type ExpectSizes<
       ? Fail<Expected<E, S, Y, X, Out['length']>>
       : ExpectSizes<S, E, XR, YR, LIT, NUM, [...Out, ...Known<Y, X, NUM>]>
     : never
-  : Out;
+  : Ok<Out>;
 
 /** Whether both sizes are known, and not the same. */
 type Differ<X, Y, LIT, NUM> =

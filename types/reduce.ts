@@ -1,103 +1,102 @@
 // What reductions leave of a shape.
 
 import type { AxisIndex, AxisIndices, OutOfRange } from './axis.ts';
-import type { Err, Shape } from './shape.ts';
+import type { Err, Ok, Shape } from './shape.ts';
 
 /** How an axis or several are given; `undefined` or `never` for none, which means all. */
 export type Axes = number | readonly number[] | undefined;
-
-/** The axes of S with the indices I dropped, or left with size 1. `N` counts the axes. */
-type Drop<
-  S extends Shape,
-  I,
-  Keep,
-  N extends 0[] = [],
-  Out extends Shape = [],
-> = S extends readonly [infer H extends number, ...infer R extends Shape]
-  ? `${N['length']}` extends I
-    ? Drop<R, I, Keep, [...N, 0], Keep extends true ? [...Out, 1] : Out>
-    : Drop<R, I, Keep, [...N, 0], [...Out, H]>
-  : Out;
-
-/** Every axis dropped, or left with size 1. */
-type DropAll<S extends Shape, Keep> = Keep extends true ? { -readonly [I in keyof S]: 1 } : [];
-
-/** Drops the axes I unless they are an error or dynamic. */
-type DropKnown<S extends Shape, I, Keep> = [I] extends [never]
-  ? S
-  : [I] extends [Err<string>]
-    ? I
-    : number extends I
-      ? Shape
-      : Drop<S, I, Keep>;
-
-/** One axis between what is before and after it: dropped, or of size 1. */
-type Joined<Before extends Shape, After extends Shape, Keep> = Keep extends true
-  ? [...Before, 1, ...After]
-  : [...Before, ...After];
-
-/** The axis with the index I dropped; 'out' if there is none. */
-type DropAt<
-  S extends Shape,
-  I extends string,
-  Keep,
-  Before extends Shape = [],
-> = S extends readonly [infer H extends number, ...infer R extends Shape]
-  ? `${Before['length']}` extends I
-    ? Joined<Before, R, Keep>
-    : DropAt<R, I, Keep, [...Before, H]>
-  : 'out';
-
-/** The I-th axis from the end dropped; `Passed` counts to I. */
-type DropFromEnd<
-  S extends Shape,
-  I extends string,
-  Keep,
-  After extends Shape = [],
-  Passed extends 0[] = [0],
-> = S extends readonly [...infer R extends Shape, infer H extends number]
-  ? `${Passed['length']}` extends I
-    ? Joined<R, After, Keep>
-    : DropFromEnd<R, I, Keep, [H, ...After], [...Passed, 0]>
-  : 'out';
-
-type DropOne<S extends Shape, X extends number, Keep> = (
-  `${X}` extends `-${infer I}`
-    ? DropFromEnd<S, I, Keep>
-    : DropAt<S, `${X}`, Keep>
-) extends infer R
-  ? R extends 'out'
-    ? OutOfRange<S, X>
-    : R
-  : never;
 
 /**
  * What a reduction of S over X leaves. Keep is `keepdims`.
  * A rank, an axis or a `keepdims` that is not known gives a shape of unknown rank.
  */
-export type Reduce<
-  S extends Shape,
-  X extends Axes,
-  Keep extends boolean,
-> = number extends S['length']
-  ? Shape
+export type Reduce<S extends Shape, X extends Axes, Keep extends boolean> = [X] extends [undefined]
+  ? number extends S['length']
+    ? Ok<Shape>
+    : boolean extends Keep
+      ? Ok<Shape>
+      : Ok<DropAll<S, Keep>>
   : boolean extends Keep
-    ? Shape
-    : [X] extends [number | undefined]
-      ? [X] extends [undefined]
-        ? DropAll<S, Keep>
-        : number extends X
-          ? Shape
-          : DropOne<S, X & number, Keep>
-      : X extends readonly number[]
-        ? number extends X['length']
-          ? Shape
-          : DropKnown<S, AxisIndices<S, X>, Keep>
-        : never;
+    ? Ok<Shape>
+    : ReduceOver<S, X, Keep extends true ? [1] : []>;
+
+/** `Put` takes the place of each axis of X. The last axis is the usual one. */
+type ReduceOver<S extends Shape, X, Put extends Shape> = X extends -1
+  ? S extends readonly [...infer R extends Shape, unknown]
+    ? Ok<[...R, ...Put]>
+    : NoAxis<S, '-1'>
+  : X extends number
+    ? number extends X
+      ? Ok<Shape>
+      : `${X}` extends `-${infer P}`
+        ? DropFromEnd<S, S, P, Put>
+        : DropAt<S, S, `${X}`, Put>
+    : X extends Shape
+      ? number extends X['length'] | S['length']
+        ? Ok<Shape>
+        : DropKnown<S, AxisIndices<S, X>, Put>
+      : Ok<Shape>; // an axis that may be left out
+
+/** The axis X was not found in S. */
+type NoAxis<S extends Shape, X extends string> = number extends S['length']
+  ? Ok<Shape>
+  : OutOfRange<S, X>;
+
+/** Every axis dropped, or left with size 1. */
+type DropAll<S extends Shape, Keep> = Keep extends true ? { -readonly [I in keyof S]: 1 } : [];
+
+/** S with the axis P replaced by `Put`. It is searched for in A; what was passed is `Before`. */
+type DropAt<
+  S extends Shape,
+  A extends Shape,
+  P extends string,
+  Put extends Shape,
+  Before extends Shape = [],
+> = A extends readonly [infer H extends number, ...infer R extends Shape]
+  ? `${Before['length']}` extends P
+    ? Ok<[...Before, ...Put, ...R]>
+    : DropAt<S, R, P, Put, [...Before, H]>
+  : NoAxis<S, P>;
+
+/** The same counted from the end. `Passed` counts to P. */
+type DropFromEnd<
+  S extends Shape,
+  A extends Shape,
+  P extends string,
+  Put extends Shape,
+  After extends Shape = [],
+  Passed extends 0[] = [0],
+> = A extends readonly [...infer R extends Shape, infer H extends number]
+  ? `${Passed['length']}` extends P
+    ? Ok<[...R, ...Put, ...After]>
+    : DropFromEnd<S, R, P, Put, [H, ...After], [...Passed, 0]>
+  : NoAxis<S, `-${P}`>;
+
+/** The axes of S with the indices I replaced by `Put`. `N` counts the axes. */
+type Drop<
+  S extends Shape,
+  I,
+  Put extends Shape,
+  N extends 0[] = [],
+  Out extends Shape = [],
+> = S extends readonly [infer H extends number, ...infer R extends Shape]
+  ? `${N['length']}` extends I
+    ? Drop<R, I, Put, [...N, 0], [...Out, ...Put]>
+    : Drop<R, I, Put, [...N, 0], [...Out, H]>
+  : Ok<Out>;
+
+/** Drops the axes I unless they are an error or dynamic. */
+type DropKnown<S extends Shape, I, Put extends Shape> = [I] extends [never]
+  ? Ok<S>
+  : [I] extends [Err<string>]
+    ? I
+    : number extends I
+      ? Ok<Shape>
+      : Drop<S, I, Put>;
 
 /** S itself if it has the axis X: what `softmax` gives. */
 export type WithAxis<S extends Shape, X extends number> = number extends S['length']
-  ? S
+  ? Ok<S>
   : [AxisIndex<S, X>] extends ['out']
     ? OutOfRange<S, X>
-    : S;
+    : Ok<S>;

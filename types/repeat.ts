@@ -2,53 +2,54 @@
 
 import type { Numel } from './arithmetic.ts';
 import type { BadSize, FewerTimes, Times } from './message.ts';
-import type { Fail, IsKnown, Same, Shape } from './shape.ts';
-import type { FirstBad } from './sizes.ts';
+import type { Boxed, Fail, Kind, Ok, One, Only, Shape } from './shape.ts';
+import type { FirstBad, Sizes } from './sizes.ts';
 
 /** What becomes of axes that T does not name: `repeat` fails, and `tile` keeps them. */
 export type Unnamed = 'fails' | 'keeps';
 
 /** S with its axes repeated as often as T says, aligned at the last one; new axes go in front. */
-export type Repeat<S extends Shape, T extends Shape, U extends Unnamed> = number extends
-  | S['length']
-  | T['length']
-  ? Shape
-  : CheckTimes<S, T, U, 'lit', 1, number>;
-
-type CheckTimes<S extends Shape, T extends Shape, U extends Unnamed, LIT, ONE, NUM> =
-  FirstBad<T, never, LIT> extends { readonly bad: infer X extends number }
-    ? Fail<BadSize<Times<S, T>, X>>
-    : Walk<S, T, S, T, U, LIT, ONE, NUM>;
-
-/** Walks from the last axis; A and B are what is left of S and T, `Out` the result so far. */
-type Walk<
+export type Repeat<
   S extends Shape,
-  T extends Shape,
-  A extends Shape,
-  B extends Shape,
+  T extends Sizes,
   U extends Unnamed,
-  LIT,
-  ONE,
-  NUM,
-  Out extends Shape = [],
-> = B extends readonly [...infer BR extends Shape, infer Y extends number]
-  ? A extends readonly [...infer AR extends Shape, infer X extends number]
-    ? Walk<S, T, AR, BR, U, LIT, ONE, NUM, [...Product<X, Y, LIT, ONE, NUM>, ...Out]>
-    : Walk<S, T, A, BR, U, LIT, ONE, NUM, [Y, ...Out]>
-  : A extends readonly []
-    ? Out
-    : U extends 'keeps'
-      ? [...A, ...Out]
-      : Fail<FewerTimes<S, T>>;
+  LIT = 'lit',
+> = number extends S['length'] | T['length']
+  ? Ok<Shape>
+  : FirstBad<T, never, LIT> extends { readonly bad: infer X extends number }
+    ? Fail<BadSize<Times<S, T>, X>>
+    : Walk<Repeating<S, T, U>, S, T, LIT>;
 
-/** X times Y, wrapped: known if both are, or one of them is 1. */
-type Product<X extends number, Y extends number, LIT, ONE, NUM> =
-  Same<Y, ONE> extends true
-    ? [X]
-    : Same<X, ONE> extends true
-      ? [Y]
-      : IsKnown<X, LIT, NUM> extends true
-        ? IsKnown<Y, LIT, NUM> extends true
-          ? [Numel<[X, Y]>]
-          : [number]
-        : [number];
+/** The whole shapes, for the sentence. */
+interface Repeating<S extends Shape, T extends Sizes, U extends Unnamed> {
+  readonly shape: S;
+  readonly times: T;
+  readonly unnamed: U;
+}
+
+/** Walks from the last axis; A and B are what is left of the two, `Out` the result so far. */
+type Walk<C, A extends Shape, B extends Sizes, LIT, Out extends Shape = []> = B extends readonly [
+  ...infer BR,
+  infer Y extends number,
+]
+  ? A extends readonly [...infer AR extends Shape, infer X extends number]
+    ? Walk<C, AR, BR, LIT, [Product<Boxed<X>, Boxed<Y>, X, Y, LIT>, ...Out]>
+    : Walk<C, [], BR, LIT, [Y, ...Out]>
+  : A extends readonly []
+    ? Ok<Out>
+    : C extends Repeating<infer S, infer T, infer U>
+      ? U extends 'keeps'
+        ? Ok<[...A, ...Out]>
+        : Fail<FewerTimes<S, T>>
+      : never;
+
+/** X times Y, which are boxed in P and Q: known if both are, or one of them is 1. */
+type Product<P, Q, X extends number, Y extends number, LIT> = P extends Q
+  ? Multiply<X, Y, LIT>
+  : One extends Q
+    ? X
+    : One extends P
+      ? Y
+      : Multiply<X, Y, LIT>;
+type Multiply<X extends number, Y extends number, LIT> =
+  Only<Kind<X | Y>> extends Only<LIT> ? Numel<[X, Y]> : number;

@@ -4,18 +4,18 @@ import type { Tensor } from '../src/tensor.ts';
 import type { BatchMat, Dot, MatMat, Matmul, MatVec, Outer, Trace } from './contract.ts';
 import type { DType, FloatOf, Promote, SumOf } from './dtype.ts';
 import type { CrossEntropy, TargetFault } from './loss.ts';
-import type { Arg, Shape, TensorOf } from './shape.ts';
+import type { Arg, Shape } from './shape.ts';
 
 /** `[n]` and `[n]` give `[]`. */
 export interface Dots {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Arg<'dot', Dot<A, U>, Tensor<U, E>>,
-  ): TensorOf<Dot<A, U>, Promote<D, E>>;
+  ): Tensor<Dot<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     x: Tensor<A, D>,
     other: Arg<'dot', Dot<A, U>, Tensor<U, E>>,
-  ): TensorOf<Dot<A, U>, Promote<D, E>>;
+  ): Tensor<Dot<A, U>['shape'], Promote<D, E>>;
 }
 
 /** `[m, n]` and `[n]` give `[m]`. */
@@ -23,11 +23,11 @@ export interface MatVecs {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     vector: Arg<'mv', MatVec<A, U>, Tensor<U, E>>,
-  ): TensorOf<MatVec<A, U>, Promote<D, E>>;
+  ): Tensor<MatVec<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     matrix: Tensor<A, D>,
     vector: Arg<'mv', MatVec<A, U>, Tensor<U, E>>,
-  ): TensorOf<MatVec<A, U>, Promote<D, E>>;
+  ): Tensor<MatVec<A, U>['shape'], Promote<D, E>>;
 }
 
 /** `[m, k]` and `[k, n]` give `[m, n]`. */
@@ -35,11 +35,11 @@ export interface MatMats {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Arg<'mm', MatMat<A, U>, Tensor<U, E>>,
-  ): TensorOf<MatMat<A, U>, Promote<D, E>>;
+  ): Tensor<MatMat<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     x: Tensor<A, D>,
     other: Arg<'mm', MatMat<A, U>, Tensor<U, E>>,
-  ): TensorOf<MatMat<A, U>, Promote<D, E>>;
+  ): Tensor<MatMat<A, U>['shape'], Promote<D, E>>;
 }
 
 /** `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
@@ -47,11 +47,11 @@ export interface BatchMats {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Arg<'bmm', BatchMat<A, U>, Tensor<U, E>>,
-  ): TensorOf<BatchMat<A, U>, Promote<D, E>>;
+  ): Tensor<BatchMat<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     x: Tensor<A, D>,
     other: Arg<'bmm', BatchMat<A, U>, Tensor<U, E>>,
-  ): TensorOf<BatchMat<A, U>, Promote<D, E>>;
+  ): Tensor<BatchMat<A, U>['shape'], Promote<D, E>>;
 }
 
 /** `[n]` and `[m]` give `[n, m]`. */
@@ -59,21 +59,21 @@ export interface Outers {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Arg<'outer', Outer<A, U>, Tensor<U, E>>,
-  ): TensorOf<Outer<A, U>, Promote<D, E>>;
+  ): Tensor<Outer<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     x: Tensor<A, D>,
     other: Arg<'outer', Outer<A, U>, Tensor<U, E>>,
-  ): TensorOf<Outer<A, U>, Promote<D, E>>;
+  ): Tensor<Outer<A, U>['shape'], Promote<D, E>>;
 }
 
 /** `[m, n]` gives `[]`. */
 export interface Traces {
   method<A extends Shape, D extends DType>(
     this: Arg<'trace', Trace<A>, Tensor<A, D>>,
-  ): TensorOf<Trace<A>, SumOf<D>>;
+  ): Tensor<Trace<A>['shape'], SumOf<D>>;
   fn<A extends Shape, D extends DType>(
     x: Arg<'trace', Trace<A>, Tensor<A, D>>,
-  ): TensorOf<Trace<A>, SumOf<D>>;
+  ): Tensor<Trace<A>['shape'], SumOf<D>>;
 }
 
 /** `[..., m, k]` and `[..., k, n]` give `[..., m, n]`: `matmul`. */
@@ -81,11 +81,11 @@ export interface Contracts {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Arg<'matmul', Matmul<A, U>, Tensor<U, E>>,
-  ): TensorOf<Matmul<A, U>, Promote<D, E>>;
+  ): Tensor<Matmul<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     x: Tensor<A, D>,
     other: Arg<'matmul', Matmul<A, U>, Tensor<U, E>>,
-  ): TensorOf<Matmul<A, U>, Promote<D, E>>;
+  ): Tensor<Matmul<A, U>['shape'], Promote<D, E>>;
 }
 
 /** Logits `[n, classes]` and int32 targets `[n]` give the mean loss, `[]`. */
@@ -93,9 +93,9 @@ export interface CrossEntropies {
   method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     this: Tensor<A, D>,
     targets: Arg<'crossEntropy', TargetFault<A, U, E>, Tensor<U, E>>,
-  ): TensorOf<CrossEntropy<A, U>, FloatOf<D>>;
+  ): Tensor<CrossEntropy<A, U>['shape'], FloatOf<D>>;
   fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
     logits: Tensor<A, D>,
     targets: Arg<'crossEntropy', TargetFault<A, U, E>, Tensor<U, E>>,
-  ): TensorOf<CrossEntropy<A, U>, FloatOf<D>>;
+  ): Tensor<CrossEntropy<A, U>['shape'], FloatOf<D>>;
 }

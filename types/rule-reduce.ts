@@ -5,7 +5,7 @@
 import type { Tensor } from '../src/tensor.ts';
 import type { DType, FloatOf, SumOf } from './dtype.ts';
 import type { Axes, Reduce, WithAxis } from './reduce.ts';
-import type { Arg, ConstArg, Shape, TensorOf } from './shape.ts';
+import type { Arg, Seen, Shape } from './shape.ts';
 
 /** The last argument of every reduction. */
 export interface ReduceOptions<K extends boolean = boolean> {
@@ -17,42 +17,42 @@ export interface ReduceOptions<K extends boolean = boolean> {
 export interface Reduces<Op extends string = 'sum'> {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, SumOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], SumOf<D>>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, SumOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], SumOf<D>>;
 }
 
 /** Over all axes, one or several; the result is a float: `mean`. */
 export interface Averages<Op extends string = 'mean'> {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
 }
 
 /** Over all axes, one or several; dtype kept: `max`. */
 export interface Extremes<Op extends string = 'max'> {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, D>;
+  ): Tensor<Reduce<A, X, K>['shape'], D>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, D>;
+  ): Tensor<Reduce<A, X, K>['shape'], D>;
 }
 
 /** Over one axis or all; the result is an index: `argmax`. */
@@ -66,7 +66,7 @@ export interface Indexes<Op extends string = 'argmax'> {
     this: Tensor<A, D>,
     axis?: Arg<Op, Reduce<A, X, K>, X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, 'int32'>;
+  ): Tensor<Reduce<A, X, K>['shape'], 'int32'>;
   fn<
     A extends Shape,
     D extends DType,
@@ -76,7 +76,7 @@ export interface Indexes<Op extends string = 'argmax'> {
     x: Tensor<A, D>,
     axis?: Arg<Op, Reduce<A, X, K>, X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, 'int32'>;
+  ): Tensor<Reduce<A, X, K>['shape'], 'int32'>;
 }
 
 /** Along one axis; shape kept, result a float: `softmax`. */
@@ -84,9 +84,9 @@ export interface Normalizes<Op extends string = 'softmax'> {
   method<A extends Shape, D extends DType, X extends number>(
     this: Tensor<A, D>,
     axis: Arg<Op, WithAxis<A, X>, X>,
-  ): TensorOf<WithAxis<A, X>, FloatOf<D>>;
+  ): Tensor<WithAxis<A, X>['shape'], FloatOf<D>>;
   fn<A extends Shape, D extends DType, X extends number>(
     x: Tensor<A, D>,
     axis: Arg<Op, WithAxis<A, X>, X>,
-  ): TensorOf<WithAxis<A, X>, FloatOf<D>>;
+  ): Tensor<WithAxis<A, X>['shape'], FloatOf<D>>;
 }

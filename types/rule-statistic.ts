@@ -4,20 +4,20 @@ import type { Tensor } from '../src/tensor.ts';
 import type { DType, FloatOf } from './dtype.ts';
 import type { Axes, Reduce } from './reduce.ts';
 import type { ReduceOptions } from './rule-reduce.ts';
-import type { ConstArg, Shape, TensorOf } from './shape.ts';
+import type { Arg, Seen, Shape } from './shape.ts';
 
 /** Over all axes, one or several; the result has one dtype whatever the operand has: `any`, `count`. */
 export interface Folds<Op extends string = 'any', E extends DType = 'bool'> {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, E>;
+  ): Tensor<Reduce<A, X, K>['shape'], E>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, E>;
+  ): Tensor<Reduce<A, X, K>['shape'], E>;
 }
 
 /** The last argument of `var` and `std`. */
@@ -30,14 +30,14 @@ export interface SpreadOptions<K extends boolean = boolean> extends ReduceOption
 export interface Spreads<Op extends string = 'var'> {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: SpreadOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
-    axis?: ConstArg<Op, Reduce<A, X, K>, X>,
+    axis?: Arg<Op, Reduce<A, X, K>, X> | Seen<X>,
     options?: SpreadOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
 }
 
 /** `x.norm()`, `x.norm(1, -1)`: the p-norm over all axes, one or several; the result is a float. */
@@ -45,13 +45,13 @@ export interface Norms {
   method<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     this: Tensor<A, D>,
     p?: number,
-    axis?: ConstArg<'norm', Reduce<A, X, K>, X>,
+    axis?: Arg<'norm', Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
   fn<A extends Shape, D extends DType, const X extends Axes = never, K extends boolean = false>(
     x: Tensor<A, D>,
     p?: number,
-    axis?: ConstArg<'norm', Reduce<A, X, K>, X>,
+    axis?: Arg<'norm', Reduce<A, X, K>, X> | Seen<X>,
     options?: ReduceOptions<K>,
-  ): TensorOf<Reduce<A, X, K>, FloatOf<D>>;
+  ): Tensor<Reduce<A, X, K>['shape'], FloatOf<D>>;
 }

@@ -7,8 +7,8 @@
 import type { Tensor } from '../src/tensor.ts';
 import type { Broadcast, Broadcast3 } from './broadcast.ts';
 import type { DType, FloatOf, Promote } from './dtype.ts';
-import type { BoolNumber, WrongDType } from './message.ts';
-import type { Arg, Err, Fail, Shape, TensorOf } from './shape.ts';
+import type { BoolNumber, WrongDType } from './message-value.ts';
+import type { Arg, Err, Fail, Shape } from './shape.ts';
 
 export type * from './rule-contract.ts';
 export type * from './rule-layout.ts';
@@ -53,11 +53,11 @@ export interface Broadcasts<Op extends string = 'broadcast'> {
   method<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     this: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+  ): Tensor<Broadcast<A, U>['shape'], Promote<D, E>>;
   fn<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     x: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, Promote<D, E>>;
+  ): Tensor<Broadcast<A, U>['shape'], Promote<D, E>>;
 }
 
 /** Two operands, broadcast, result a float: `div`. */
@@ -65,11 +65,11 @@ export interface Divides<Op extends string = 'div'> {
   method<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     this: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, FloatOf<Promote<D, E>>>;
+  ): Tensor<Broadcast<A, U>['shape'], FloatOf<Promote<D, E>>>;
   fn<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     x: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, FloatOf<Promote<D, E>>>;
+  ): Tensor<Broadcast<A, U>['shape'], FloatOf<Promote<D, E>>>;
 }
 
 /** Two operands, broadcast, result bool: `lt`, `eq`. */
@@ -77,11 +77,11 @@ export interface Compares<Op extends string = 'compare'> {
   method<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     this: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, 'bool'>;
+  ): Tensor<Broadcast<A, U>['shape'], 'bool'>;
   fn<A extends Shape, D extends DType, U extends Shape = [], E extends DType = D>(
     x: Tensor<A, D>,
     other: Other<Op, A, D, U, E>,
-  ): TensorOf<Broadcast<A, U>, 'bool'>;
+  ): Tensor<Broadcast<A, U>['shape'], 'bool'>;
 }
 
 /** The dtype of two branches; a plain number (`never`) takes the other's, and two are float32. */
@@ -113,7 +113,7 @@ export interface Selects {
     this: Condition<C, D>,
     a: Arg<'where', Broadcast<C, U>, number | Tensor<U, E>>,
     b: Arg<'where', Third<C, U, V>, number | Tensor<V, F>>,
-  ): TensorOf<Broadcast3<C, U, V>, Branches<E, F>>;
+  ): Tensor<Broadcast3<C, U, V>['shape'], Branches<E, F>>;
   fn<
     C extends Shape,
     D extends DType,
@@ -125,7 +125,7 @@ export interface Selects {
     condition: Condition<C, D>,
     a: Arg<'where', Broadcast<C, U>, number | Tensor<U, E>>,
     b: Arg<'where', Third<C, U, V>, number | Tensor<V, F>>,
-  ): TensorOf<Broadcast3<C, U, V>, Branches<E, F>>;
+  ): Tensor<Broadcast3<C, U, V>['shape'], Branches<E, F>>;
 }
 
 /** The fault of the third operand only: that of the first two is reported on the second. */

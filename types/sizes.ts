@@ -1,44 +1,49 @@
 // Sizes as arguments: `f(2, 3)` and `f([2, 3])` say the same, and each size is a whole number.
 
 import type { BadSize, Show } from './message.ts';
-import type { Arg, Fail, IsLit, Shape, Tag } from './shape.ts';
+import type { Err, Fail, IsLit, Only, Shape, Tag } from './shape.ts';
 
-/** What may follow the sizes of a new tensor. */
-interface Options {
-  readonly dtype?: unknown;
-  readonly generator?: unknown;
-}
+/** Sizes of which TypeScript cannot see, where they are declared, that they are numbers. */
+export type Sizes = readonly unknown[];
 
-/** Sizes, or one tuple of them, which options may follow. */
-export type SizeList = readonly number[] | readonly [Shape] | readonly [Shape, Options];
+/** At least one size, or one tuple of them. A list that may be mutable is inferred as mutable. */
+export type Given = [number, ...number[]] | [number[] | Shape];
 
-/** The sizes of either form. A symbolic size is no tuple, which only `IsLit` can tell of `[B]`. */
-export type Flat<R extends SizeList> = FlatLit<R, 'lit'>;
-type FlatLit<R extends SizeList, LIT> = R extends readonly [infer X]
-  ? IsLit<X, LIT> extends true
+/** The same for a new tensor, which may be a scalar, and whose options may follow. */
+export type SizeList = number[] | [number[] | Shape] | [number[] | Shape, object];
+
+/** The sizes of either form. */
+export type Flat<R extends Sizes, LIT = 'lit'> = R['length'] extends 1 ? FlatOne<R, R[0], LIT> : R;
+
+/** A symbolic size is no tuple, which only `IsLit` can tell of `[B]`. */
+type FlatOne<R extends Sizes, X, LIT> =
+  IsLit<X, LIT> extends true ? (X extends readonly [...infer S extends Shape] ? S : R) : R;
+
+/** The same for a new tensor. */
+export type FlatNew<R extends SizeList, LIT = 'lit'> = number extends R['length']
+  ? number[]
+  : R extends readonly []
+    ? []
+    : FlatNewList<R, R[0], LIT>;
+type FlatNewList<R extends SizeList, X, LIT> =
+  IsLit<X, LIT> extends true
     ? X extends readonly [...infer S extends Shape]
       ? S
       : AsShape<R>
-    : AsShape<R>
-  : AsShape<R>;
-type AsShape<R> = R extends readonly [...infer S extends Shape]
-  ? S
-  : R extends readonly [infer S extends Shape, unknown]
-    ? S
-    : Shape;
+    : AsShape<R>;
+type AsShape<R> = R extends readonly [...infer S extends Shape] ? S : Shape;
 
-/** The parameters of either form. If the rule failed, the first one is the sentence. */
-export type SizeArgs<Op extends string, Result, R extends SizeList> = {
-  readonly [I in keyof R]: I extends '0' ? Arg<Op, Result, R[I]> : R[I];
-};
+/** The parameters of either form: R, or the sentence in the place of each. */
+export type SizeArgs<Op extends string, Result, R extends Sizes> =
+  Result extends Err<infer M> ? readonly `${Op} ${M}`[] : R;
 
 /** What no size may look like. */
 type NoSize = `-${string}` | `${string}.${string}`;
 
 /** The first of the sizes that is known and no whole number (`Allowed` is one more that passes). */
-export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
+export type FirstBad<S extends Sizes, Allowed, LIT> = S extends readonly [
   infer X extends number,
-  ...infer R extends Shape,
+  ...infer R,
 ]
   ? IsLit<X, LIT> extends true
     ? `${X}` extends NoSize
@@ -50,31 +55,40 @@ export type FirstBad<S extends Shape, Allowed, LIT> = S extends readonly [
   : 'none';
 
 /**
- * The same of the sizes to change a shape to, where -1 passes. They are looked at together where
- * all are known, which costs the same for any rank, and one by one only to name the bad one.
+ * Those of the sizes X that look bad: never if all are good. A condition on it is put off if one is
+ * symbolic, unless it says so itself (`Looks`).
  */
-export type FirstBadTarget<S extends Shape, NEG, LIT> = S extends readonly unknown[]
-  ? [Tag<S[number]>] extends readonly [LIT]
-    ? [`${S[number]}` & NoSize] extends ['-1']
+type Bad<X> = `${X & number}` & NoSize;
+
+/** Sizes that look bad, and whether one is symbolic. */
+interface Looks<T, X> {
+  readonly tag: T;
+  readonly bad: (x: X) => X;
+}
+
+/**
+ * What is wrong with sizes, if anything. They are looked at together, which costs the same for any
+ * rank, and one by one only if one looks bad or is symbolic.
+ */
+export type FirstBadTarget<S extends Sizes, NEG, LIT> =
+  Looks<Tag<S[number]>, Bad<S[number]>> extends Looks<LIT, never>
+    ? 'none'
+    : Looks<Tag<S[number]>, Bad<S[number]>> extends Looks<LIT, '-1'>
       ? 'none'
-      : FirstBad<S, NEG, LIT>
-    : FirstBad<S, NEG, LIT>
-  : never;
+      : FirstBad<S, NEG, LIT>;
 
 /** What is wrong with the sizes of a new tensor, if anything. */
-export type SizeFault<S extends Shape> = SizeFaultLit<S, 'lit'>;
-type SizeFaultLit<S extends Shape, LIT> = S extends readonly unknown[]
-  ? FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
-    ? Fail<BadSize<Show<S>, X>>
-    : 'none'
-  : never;
+export type SizeFault<S extends Shape, LIT = 'lit'> = number extends S['length']
+  ? 'none'
+  : Looks<Tag<S[number]>, Bad<S[number]>> extends Looks<LIT, never>
+    ? 'none'
+    : FirstBad<S, never, LIT> extends { readonly bad: infer X extends number }
+      ? Fail<BadSize<Show<S>, X>>
+      : 'none';
 
-/** The parameter for the sizes of a new tensor as one tuple. */
-export type SizeTuple<Op extends string, S extends Shape> = TupleLit<Op, S, 'lit'> | (S & null);
-type TupleLit<Op extends string, S extends Shape, LIT> = S extends readonly unknown[]
-  ? [Tag<S[number]>] extends readonly [LIT]
-    ? [`${S[number]}` & NoSize] extends [never]
-      ? S
-      : Arg<Op, SizeFaultLit<S, LIT>, S>
-    : Arg<Op, SizeFaultLit<S, LIT>, S>
-  : never;
+/**
+ * The parameter for the usual case, literal sizes in a mutable tuple: S if all are good. Anything
+ * else (symbols too) is left to the next overload.
+ */
+export type GoodSizes<S extends number[]> = S &
+  (Only<Bad<S[number]>> extends Only<never> ? unknown : never);

@@ -4,16 +4,17 @@
  * 1. outputs are in memory; a movement op never is, unless it is an output;
  * 2. an elementwise chain is computed inside its consumer, a reduction takes its producers, and what follows a
  *    reduction at the same positions is its epilogue (src/ir/lower.ts);
- * 3. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
- * 4. a long expression is cut;
- * 5. a kernel that only maps over what another has just computed becomes one more store of that other.
+ * 3. what a reduction reads is in memory if it comes out of a reduction itself;
+ * 4. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
+ * 5. a long expression is cut;
+ * 6. a kernel that only maps over what another has just computed becomes one more store of that other.
  */
 import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression } from './kernel.ts';
 import * as k from './kernel.ts';
-import { type Draft, draft, type Surroundings } from './lower.ts';
+import { type Draft, draft, type Lowered, type Surroundings } from './lower.ts';
 import { type ScalarName, scalars } from './scalar.ts';
 
 /** A longer expression (in nodes, each use counted) is cut into kernels. */
@@ -32,10 +33,39 @@ export function memoryOf(node: Node): Node {
 export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft[] {
   const order = topological(outputs, (node) => inputs.has(node));
   const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
-  const around = surroundings(order, kept, inputs);
-  keepShared(order, kept, inputs, around);
+  keepFolded(order, kept, inputs);
+  keepShared(order, kept, inputs);
   cutLong(order, kept, inputs);
-  return merge(draftAll(order, kept, inputs, around), new Set(outputs.map(memoryOf)));
+  return merge(draftAll(order, kept, inputs), new Set(outputs.map(memoryOf)));
+}
+
+const reduces = (node: Node): boolean =>
+  kindOf(node.op) === 'reduction' || kindOf(node.op) === 'contraction';
+
+/** Whether computing an element of a node means folding a reduction at the same position. */
+const findsFold = (node: Node, isFold: (input: Node) => boolean): boolean =>
+  reduces(node) ||
+  // Through a movement op that changes the number of elements a fold is read at fewer positions.
+  node.inputs.some(
+    (input) =>
+      (kindOf(node.op) === 'elementwise' || sizeOf(input) === sizeOf(node)) && isFold(input),
+  );
+
+/** Rule 3. */
+function keepFolded(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  const folds = new Set<Node>();
+  const isFold = (node: Node) => folds.has(node) && !kept.has(node) && !inputs.has(node);
+  /** Keeps the node whose elements are moved to here. */
+  const keep = (node: Node): void => {
+    folds.delete(node);
+    const [input] = node.inputs;
+    if (kindOf(node.op) === 'movement' && input) keep(input);
+    else kept.add(node);
+  };
+  for (const node of order) {
+    if (reduces(node)) for (const input of node.inputs) if (isFold(input)) keep(input);
+    if (findsFold(node, isFold)) folds.add(node);
+  }
 }
 
 /** Facts about nodes that depend on what is kept; computed anew when that grows. */
@@ -46,36 +76,25 @@ function surroundings(
 ): Surroundings {
   const inMemory = new Set([...inputs, ...kept]);
   const costs = new Map<Node, number>();
-  const folds = new Map<Node, boolean>();
+  const folds = new Set<Node>();
+  const isFold = (node: Node) => folds.has(node) && !inMemory.has(node);
   for (const node of order) {
     const kind = kindOf(node.op);
     const below = node.inputs.map((input) => (inMemory.has(input) ? 0 : (costs.get(input) ?? 0)));
     const own = kind === 'elementwise' ? scalars[node.op as ScalarName].cost : 0;
-    const isFold = kind === 'reduction' || kind === 'contraction';
-    costs.set(node, isFold ? 0 : below.reduce((a, b) => a + b, own));
-    // Through a movement op that changes the number of elements a fold is read at fewer positions.
-    const through = node.inputs.filter(
-      (input) => kind === 'elementwise' || sizeOf(input) === sizeOf(node),
-    );
-    folds.set(
-      node,
-      isFold || through.some((input) => !inMemory.has(input) && folds.get(input) === true),
-    );
+    costs.set(node, reduces(node) ? 0 : below.reduce((a, b) => a + b, own));
+    if (findsFold(node, isFold)) folds.add(node);
   }
   return {
     inMemory,
     chainCost: (node) => costs.get(node) ?? 0,
-    hasFold: (node) => folds.get(node) ?? false,
+    hasFold: (node) => folds.has(node),
   };
 }
 
-/** Rule 3: looks at every node from the outputs down, with the kernels that would compute it. */
-function keepShared(
-  order: readonly Node[],
-  kept: Set<Node>,
-  inputs: ReadonlySet<Node>,
-  around: Surroundings,
-): void {
+/** Rule 4: looks at every node from the outputs down, with the kernels that would compute it. */
+function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  const around = surroundings(order, kept, inputs);
   const kernels = new Map<Node, Set<Node>>(order.map((node) => [node, new Set()]));
   for (const node of order.toReversed()) {
     const users = kernels.get(node) ?? new Set();
@@ -89,7 +108,7 @@ function keepShared(
   }
 }
 
-/** Rule 4. */
+/** Rule 5. */
 function cutLong(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
   const lengths = new Map<Node, number>();
   const inMemory = (node: Node) => kept.has(node) || inputs.has(node);
@@ -101,26 +120,30 @@ function cutLong(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<No
   }
 }
 
-/** Writes all kernels, again and again while lowering asks for more nodes in memory. */
+/**
+ * Writes all kernels, again where lowering asks for a node in memory. One at a time, the nearest to the inputs first:
+ * once it is there, what asked for others may be content.
+ */
 function draftAll(
   order: readonly Node[],
   kept: Set<Node>,
   inputs: ReadonlySet<Node>,
-  first: Surroundings,
-): Draft[] {
-  for (let around = first; ; around = surroundings(order, kept, inputs)) {
-    const written = order
-      .filter((node) => kept.has(node))
-      .map((node) => draft(node, { ...around, inMemory: new Set([...inputs, ...kept]) }));
-    const wanted = written
-      .flatMap((result) => [...result.wanted])
-      .filter((node) => !kept.has(node));
-    if (wanted.length === 0) return written.map((result) => result.draft);
-    for (const node of wanted) kept.add(node);
+): readonly Draft[] {
+  const written = new Map<Node, Lowered>();
+  for (;;) {
+    const around = surroundings(order, kept, inputs);
+    for (const node of order) {
+      if (kept.has(node) && !written.has(node)) written.set(node, draft(node, around));
+    }
+    const wanted = new Set([...written.values()].flatMap((one) => [...one.wanted]));
+    const next = order.find((node) => wanted.has(node) && !kept.has(node));
+    if (!next) return order.flatMap((node) => written.get(node)?.draft ?? []);
+    kept.add(next);
+    for (const [node, { visited }] of written) if (visited.has(next)) written.delete(node);
   }
 }
 
-/** Rule 5, then drops stores that nobody reads any more. */
+/** Rule 6, then drops stores that nobody reads any more. */
 function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
   const merged: Draft[] = [];
   for (const next of drafts) {

@@ -79,6 +79,8 @@ const KERNEL_COST = 100;
 class Lowering {
   /** Nodes that must be in memory before this kernel can be written as planned. */
   readonly wanted = new Set<Node>();
+  /** Nodes whose elements it computes, or would have. */
+  readonly visited = new Set<Node>();
   readonly reads: Node[] = [];
   readonly reductions: Reduction[] = [];
   /** Ops computed here, for the kernel's name. */
@@ -98,6 +100,7 @@ class Lowering {
   /** The value of one element of a node: from memory if it is there, else computed on the spot. */
   read(node: Node, at: readonly Index[], place: Place): Expression {
     if (this.around.inMemory.has(node)) return this.load(node, at, place);
+    this.visited.add(node);
     const kind = kindOf(node.op);
     if (kind === 'elementwise' && this.belongsInMemory(node, at, place))
       return this.refuse(node, at, place);
@@ -184,20 +187,26 @@ class Lowering {
   }
 }
 
+/** A kernel as far as it could be written. */
+export interface Lowered {
+  readonly draft: Draft;
+  /** What it would rather find in memory. */
+  readonly wanted: ReadonlySet<Node>;
+  /** What it depends on besides memory. */
+  readonly visited: ReadonlySet<Node>;
+}
+
 /** Writes the kernel that computes `root`, and names what it would rather find in memory. */
-export function draft(
-  root: Node,
-  around: Surroundings,
-): { readonly draft: Draft; readonly wanted: ReadonlySet<Node> } {
+export function draft(root: Node, around: Surroundings): Lowered {
   const lowering = new Lowering(around);
   const axes = root.shape.map((extent, i): Axis => ({ kind: 'axis', name: `i${i}`, extent }));
   const at = axes.map(ix.variable);
   const value = computations[kindOf(root.op)](lowering, root, at, { axes, folded: [], guard: [] });
-  const { reductions, reads, ops, wanted } = lowering;
+  const { reductions, reads, ops, wanted, visited } = lowering;
   const loops = (lowering.loops ?? axes).filter((axis) => axis.extent !== 1);
   const inner = axes.filter((axis) => axis.extent !== 1 && !loops.includes(axis));
   const stores = [{ node: root, value }];
-  return { draft: { axes, loops, inner, reductions, stores, reads, ops }, wanted };
+  return { draft: { axes, loops, inner, reductions, stores, reads, ops }, wanted, visited };
 }
 
 const placeKey = (node: Node, at: readonly Index[], place: Place): string =>

@@ -76,11 +76,11 @@ export const transpose = swaps('transpose');
 /** The same as `transpose`. */
 export const swapaxes = swaps('swapaxes');
 
-const repeats = <N extends 'repeat' | 'tile', R extends Repeats<N, 'fails' | 'keeps'>>(
+const repeats = <N extends 'repeat' | 'tile', U extends 'fails' | 'keeps'>(
   name: N,
   samples: readonly Sample[],
-): Op<R> =>
-  define<R>(name, {
+): Op<Repeats<N, U>> =>
+  define<Repeats<N, U>>(name, {
     operands: 1,
     lower: (g, x: Node, ...args: (number | Sizes)[]) => {
       const times = sizesOf(args);
@@ -104,13 +104,13 @@ const repeats = <N extends 'repeat' | 'tile', R extends Repeats<N, 'fails' | 'ke
   });
 
 /** The tensor repeated along each axis as often as said; every axis is named, new ones in front. */
-export const repeat = repeats<'repeat', Repeats<'repeat', 'fails'>>('repeat', [
+export const repeat = repeats<'repeat', 'fails'>('repeat', [
   { shapes: [[2, 3]], args: [2, 2], range },
   { shapes: [[2]], args: [[3, 1, 2]], range },
 ]);
 
 /** The tensor repeated along its last axes as often as said; axes that are not named stay. */
-export const tile = repeats<'tile', Repeats<'tile', 'keeps'>>('tile', [
+export const tile = repeats<'tile', 'keeps'>('tile', [
   { shapes: [[2, 3]], args: [2], range },
   { shapes: [[2]], args: [[3, 2]], range },
 ]);

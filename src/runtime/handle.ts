@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';

@@ -1,0 +1,81 @@
+// The sentences about making and reading tensors, dtypes and gradients. See message.ts.
+
+import type { DType } from './dtype.ts';
+import type { N, Show } from './message.ts';
+import type { Shape } from './shape.ts';
+
+// ---- creation ----------------------------------------------------------------------------------
+
+export type Ragged<Depth extends N> =
+  `of rows that differ in length at depth ${Depth}: give each the same length`;
+
+export type MixedDepth = 'of numbers and rows together: nest each element equally deep';
+
+export type MixedKinds = 'of numbers and booleans together: give one kind';
+
+export type StepZero<
+  Start extends N,
+  End extends N,
+> = `from ${Start} to ${End} by 0: the step must not be 0`;
+
+export type StepAway<
+  Start extends N,
+  End extends N,
+  Step extends N,
+> = `from ${Start} to ${End} by ${Step}: the step leads away from the end`;
+
+// ---- reading and expecting ---------------------------------------------------------------------
+
+export type OneElement<S extends Shape> =
+  `of ${Show<S>}: reads one element; data() and array() read them all`;
+
+export type Expected<
+  To extends readonly unknown[],
+  S extends Shape,
+  X extends N,
+  Y extends N,
+  Axis extends N,
+> = `${Show<To>} of ${Show<S>}: size ${Y} at axis ${Axis} is not ${X}`;
+
+export type ExpectedRank<
+  To extends readonly unknown[],
+  S extends Shape,
+> = `${Show<To>} of ${Show<S>}: ranks ${To['length']} and ${S['length']} differ`;
+
+// ---- losses ------------------------------------------------------------------------------------
+
+export type TargetRanks<
+  L extends Shape,
+  T extends Shape,
+> = `${Show<L>} with targets ${Show<T>}: takes logits [n, classes] and targets [n]`;
+
+export type TargetCount<
+  L extends Shape,
+  T extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Show<L>} with targets ${Show<T>}: batch sizes ${X} and ${Y} differ`;
+
+// ---- dtypes ------------------------------------------------------------------------------------
+
+export type WrongDType<
+  What extends string,
+  D extends DType,
+  Wanted extends DType,
+> = `${What} of dtype ${D}: must be ${Wanted}`;
+
+export type BoolNumber =
+  "of a bool tensor and a number: convert the tensor first, as x.to('float32')";
+
+// ---- gradients ---------------------------------------------------------------------------------
+
+export type NotScalar<Y extends Shape> =
+  `of a function that returns ${Show<Y>}: only a scalar has a gradient; use jacobian`;
+
+export type NotFloat<D extends DType> =
+  `by a tensor of dtype ${D}: only float tensors have a gradient`;
+
+export type ReturnsNoTensor = 'of a function that returns no tensor: return a scalar tensor';
+
+export type NeedsGradient<S extends Shape> =
+  `from ${Show<S>}: only a scalar needs no gradient; give one of shape ${Show<S>}`;
