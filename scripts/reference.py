@@ -52,15 +52,43 @@ def reduction(f, accumulate=False):
         how = {"axis": axis, "keepdims": options.get("keepdims", False)}
         if accumulate and x.dtype.kind != "f":
             how["dtype"] = np.int32
-        if axis == () and f is np.sum:
+        if axis == () and f in (np.sum, np.prod):
             return x if x.dtype.kind != "b" else x.astype(np.int32)
         return np.asarray(f(x, **how))
 
     return call
 
 
-def argmax(x, *args):
-    return reduction(np.argmax)(x, *args).astype(np.int32)
+def index(f):
+    return lambda x, *args: reduction(f)(x, *args).astype(np.int32)
+
+
+def truth(f):
+    return lambda x, *args: reduction(f)(x.astype(np.bool_), *args)
+
+
+def spread(f):
+    def call(x, *args):
+        options = next((a for a in args if isinstance(a, dict)), {})
+        ddof = options.get("correction", 1)
+        return reduction(lambda x, **how: f(x, ddof=ddof, **how))(floats(x), *args)
+
+    return call
+
+
+def norm(x, p=2, *args):
+    def call(x, **how):
+        x = np.abs(x)
+        return np.sum(x != 0, **how) * 1.0 if p == 0 else np.sum(x**p, **how) ** (1 / p)
+
+    return reduction(call)(floats(x), *args)
+
+
+def logsumexp(x, **how):
+    largest = np.max(x, axis=how["axis"], keepdims=True, initial=-np.inf)
+    shift = np.where(np.isfinite(largest), largest, 0)
+    kept = np.log(np.sum(np.exp(x - shift), axis=how["axis"], keepdims=True)) + shift
+    return kept if how["keepdims"] else kept.reshape(np.sum(x, **how).shape)
 
 
 def to(x, dtype):
@@ -101,6 +129,27 @@ def at(x, *indices):
         x = x[(slice(None),) * axis + (one,)]
         axis += not isinstance(one, int)
     return x
+
+
+def flatten(x, start=0, end=-1):
+    x = x.reshape(1) if x.ndim == 0 else x
+    start, end = start % x.ndim, end % x.ndim
+    return x.reshape(x.shape[:start] + (np.prod(x.shape[start : end + 1], dtype=int),) + x.shape[end + 1 :])
+
+
+def unflatten(x, axis, parts):
+    axis %= x.ndim
+    rest = np.prod([n for n in parts if n != -1], dtype=int)
+    parts = [x.shape[axis] // rest if n == -1 else n for n in parts]
+    return x.reshape(x.shape[:axis] + tuple(parts) + x.shape[axis + 1 :])
+
+
+def like(value):
+    return lambda x, options={}: np.full_like(x, value, dtype=NUMPY.get(options.get("dtype"), x.dtype))
+
+
+def full_like(x, value, options={}):
+    return like(value)(x, options)
 
 
 def squeeze(x, axis=None):
@@ -216,7 +265,18 @@ OPS = {
     "mean": lambda x, *args: reduction(np.mean)(floats(x), *args),
     "max": reduction(np.max),
     "min": reduction(np.min),
-    "argmax": argmax,
+    "amax": reduction(np.max),
+    "amin": reduction(np.min),
+    "argmax": index(np.argmax),
+    "argmin": index(np.argmin),
+    "prod": reduction(np.prod, accumulate=True),
+    "any": truth(np.any),
+    "all": truth(np.all),
+    "count": lambda x, *args: reduction(np.sum, accumulate=True)(x.astype(np.bool_), *args),
+    "var": spread(np.var),
+    "std": spread(np.std),
+    "norm": norm,
+    "logsumexp": lambda x, *args: reduction(logsumexp)(floats(x), *args),
     "reshape": lambda x, *args: x.reshape(sizes(args)),
     "T": lambda x: x.T,
     "permute": lambda x, *args: np.transpose(x, sizes(args)),
@@ -225,7 +285,24 @@ OPS = {
     "expand": expand,
     "at": at,
     "flip": lambda x, *args: np.flip(x, sizes(args)),
+    "view": lambda x, *args: x.reshape(sizes(args)),
+    "broadcastTo": expand,
+    "flatten": flatten,
+    "unflatten": unflatten,
+    "transpose": np.swapaxes,
+    "swapaxes": np.swapaxes,
+    "repeat": lambda x, *args: np.tile(x, sizes(args)),
+    "tile": lambda x, *args: np.tile(x, sizes(args)),
+    "stack": lambda *xs, axis=0: np.stack(promoted(*xs), axis=axis),
+    "tril": np.tril,
+    "triu": np.triu,
+    "zerosLike": like(0),
+    "onesLike": like(1),
+    "fullLike": full_like,
     "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
+    "outer": binary(np.outer),
+    "bmm": binary(np.matmul),
+    "trace": lambda x: np.trace(x, dtype=np.int32 if x.dtype.kind != "f" else None),
     "dot": binary(np.matmul),
     "mv": binary(np.matmul),
     "mm": binary(np.matmul),
@@ -244,7 +321,7 @@ def arguments(case, convert):
     tensors = [
         convert(array(*one)) for one in zip(case["inputs"], case["shapes"], case["dtypes"])
     ]
-    if case["op"] == "cat":
+    if case["op"] in ("cat", "stack"):
         return tensors, {"axis": (case["args"] or [0])[0]}
     return tensors + case["args"], {}
 
@@ -265,6 +342,8 @@ def torch_value(case):
 
     named = {"max": "amax", "min": "amin", "logSoftmax": "log_softmax", "leakyRelu": "leaky_relu"}
     named |= {name: f"bitwise_{name}" for name in ("and", "or", "xor", "not")}
+    named |= {"broadcastTo": "broadcast_to", "count": "count_nonzero"}
+    named |= {"zerosLike": "zeros_like", "onesLike": "ones_like", "fullLike": "full_like"}
     op = None if case["op"] in ("crossEntropy", "to", "T", "cat", "at") else named.get(case["op"], case["op"])
     if op is None:
         return None
@@ -273,8 +352,15 @@ def torch_value(case):
     if options.pop("keepdims", False):
         options["keepdim"] = True
     xs = [a for a in xs if not isinstance(a, dict)]
-    if op in ("reshape", "permute", "expand", "flip"):
+    if op in ("reshape", "permute", "expand", "flip", "view", "broadcast_to", "tile", "repeat"):
         xs = [xs[0], sizes(xs[1:])]
+    if op == "stack":
+        xs = [xs[: len(case["shapes"])], *case["args"]]
+    if op == "logsumexp" and len(xs) == 1:
+        xs.append(list(range(xs[0].ndim)))
+    named = {"keepdim": True} if options.get("keepdims") else {}
+    named |= {"correction": options["correction"]} if "correction" in options else {}
+    named |= {"dtype": getattr(torch, options["dtype"])} if "dtype" in options else {}
     try:
         places = (torch, torch.nn.functional, torch.Tensor)
         y = next(getattr(place, op) for place in places if hasattr(place, op))(*xs, **options)

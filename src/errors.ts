@@ -62,10 +62,21 @@ export const takes = {
   mv: 'a matrix and a vector; matmul takes other ranks',
   mm: 'two matrices; matmul takes other ranks',
   matmul: 'no scalars; use mul',
+  outer: 'two vectors',
+  bmm: 'two batches of matrices; matmul broadcasts',
+  trace: 'a matrix',
+  tril: 'a matrix or a batch of them',
+  triu: 'a matrix or a batch of them',
 } as const;
 
 export const operands = (op: keyof typeof takes, a: Shape, b: Shape) =>
   `${op} ${show(a)} @ ${show(b)}: takes ${takes[op]}`;
+
+export const operand = (op: keyof typeof takes, a: Shape) =>
+  `${op} of ${show(a)}: takes ${takes[op]}`;
+
+export const batchDiffers = (op: string, a: Shape, b: Shape, x: number, y: number) =>
+  `${op} ${show(a)} @ ${show(b)}: batch sizes ${x} and ${y} differ`;
 
 // ---- axes --------------------------------------------------------------------------------------
 
@@ -79,6 +90,9 @@ export const axisTwice = (op: string, axes: Shape, shape: Shape, axis: number) =
 
 export const axisCount = (op: string, axes: Shape, shape: Shape) =>
   `${op} ${show(shape)} by ${show(axes)}: name each of its ${shape.length} axes once`;
+
+export const axisOrder = (op: string, x: number, y: number, shape: Shape) =>
+  `${op} from axis ${x} to ${y} of ${show(shape)}: the first comes after the last`;
 
 // ---- sizes -------------------------------------------------------------------------------------
 
@@ -94,28 +108,41 @@ export const tooMany = (op: string, shape: Shape, count: number, limit: number) 
 /** A change of shape, for the sentences of `reshape` and `expand`. */
 export const change = (from: Shape, to: Shape): string => `${show(from)} to ${show(to)}`;
 
-export const elements = (from: Shape, to: Shape, x: number, y: number) =>
-  `reshape ${change(from, to)}: ${x} elements cannot become ${y}`;
+export const elements = (op: string, from: Shape, to: Shape, x: number, y: number) =>
+  `${op} ${change(from, to)}: ${x} elements cannot become ${y}`;
 
-export const notDivisible = (from: Shape, to: Shape, x: number, y: number) =>
-  `reshape ${change(from, to)}: ${x} elements are not divisible by ${y}`;
+export const notDivisible = (op: string, from: Shape, to: Shape, x: number, y: number) =>
+  `${op} ${change(from, to)}: ${x} elements are not divisible by ${y}`;
 
-export const oneInferred = (from: Shape, to: Shape) =>
-  `reshape ${change(from, to)}: only one size can be -1`;
+export const oneInferred = (op: string, from: Shape, to: Shape) =>
+  `${op} ${change(from, to)}: only one size can be -1`;
 
-export const anySize = (from: Shape, to: Shape) =>
-  `reshape ${change(from, to)}: -1 could be any size`;
+export const anySize = (op: string, from: Shape, to: Shape) =>
+  `${op} ${change(from, to)}: -1 could be any size`;
 
-export const cannotGrow = (from: Shape, to: Shape, x: number, y: number, axis: number) =>
-  `expand ${change(from, to)}: size ${x} at axis ${axis} cannot become ${y}; only size 1 can`;
+export const cannotGrow = (
+  op: string,
+  from: Shape,
+  to: Shape,
+  x: number,
+  y: number,
+  axis: number,
+) => `${op} ${change(from, to)}: size ${x} at axis ${axis} cannot become ${y}; only size 1 can`;
 
-export const fewerAxes = (from: Shape, to: Shape) =>
-  `expand ${change(from, to)}: name every axis; new ones go in front`;
+export const fewerAxes = (op: string, from: Shape, to: Shape) =>
+  `${op} ${change(from, to)}: name every axis; new ones go in front`;
 
-export const newAxisKeeps = (from: Shape, to: Shape) =>
-  `expand ${change(from, to)}: -1 keeps a size, and a new axis has none`;
+export const newAxisKeeps = (op: string, from: Shape, to: Shape) =>
+  `${op} ${change(from, to)}: -1 keeps a size, and a new axis has none`;
 
-// ---- cat ---------------------------------------------------------------------------------------
+// ---- tile and repeat ---------------------------------------------------------------------------
+
+export const times = (shape: Shape, by: Shape): string => `${show(shape)} by ${show(by)}`;
+
+export const fewerTimes = (op: string, shape: Shape, by: Shape) =>
+  `${op} ${times(shape, by)}: name every axis; new ones go in front`;
+
+// ---- cat and stack -----------------------------------------------------------------------------
 
 export const nothing = (op: string) => `${op} of no tensors: give at least one`;
 

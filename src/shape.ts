@@ -86,6 +86,26 @@ export function mm(a: Shape, b: Shape): number[] {
   return [at(a, 0), at(b, 1)];
 }
 
+/** `[n]` and `[m]` give `[n, m]`. */
+export function outer(a: Shape, b: Shape): number[] {
+  if (a.length !== 1 || b.length !== 1) fail(say.operands('outer', a, b));
+  return checkCount('outer', [at(a, 0), at(b, 0)]);
+}
+
+/** `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
+export function bmm(a: Shape, b: Shape): number[] {
+  if (a.length !== 3 || b.length !== 3) fail(say.operands('bmm', a, b));
+  checkInner('bmm', a, b, at(a, 2), at(b, 1));
+  if (at(a, 0) !== at(b, 0)) fail(say.batchDiffers('bmm', a, b, at(a, 0), at(b, 0)));
+  return [at(a, 0), at(a, 1), at(b, 2)];
+}
+
+/** `[m, n]` gives `[]`. */
+export function trace(shape: Shape): number[] {
+  if (shape.length !== 2) fail(say.operand('trace', shape));
+  return [];
+}
+
 /**
  * The product of the last two axes, PyTorch's: vectors lose their axis, the other axes broadcast.
  */
@@ -155,18 +175,19 @@ function checkTarget(op: string, from: Shape, sizes: Shape): void {
 }
 
 /** The same elements in another shape. One size may be -1. */
-export function reshape(from: Shape, sizes: Shape): number[] {
-  checkTarget('reshape', from, sizes);
+export function reshape(from: Shape, sizes: Shape, op = 'reshape'): number[] {
+  checkTarget(op, from, sizes);
   const known = sizes.filter((size) => size !== -1);
-  if (sizes.length - known.length > 1) fail(say.oneInferred(from, sizes));
+  if (sizes.length - known.length > 1) fail(say.oneInferred(op, from, sizes));
   const count = numel(from);
   const product = numel(known);
   if (known.length === sizes.length) {
-    if (count !== product) fail(say.elements(from, sizes, count, product));
+    if (count !== product) fail(say.elements(op, from, sizes, count, product));
     return [...sizes];
   }
-  if (product === 0 && count === 0) fail(say.anySize(from, sizes));
-  if (product === 0 || count % product !== 0) fail(say.notDivisible(from, sizes, count, product));
+  if (product === 0 && count === 0) fail(say.anySize(op, from, sizes));
+  if (product === 0 || count % product !== 0)
+    fail(say.notDivisible(op, from, sizes, count, product));
   return sizes.map((size) => (size === -1 ? count / product : size));
 }
 
@@ -188,28 +209,70 @@ export function squeeze(shape: Shape, axis?: number): number[] {
 
 /** A new axis of size 1. */
 export function unsqueeze(shape: Shape, axis: number): number[] {
-  const index = normalizeAxis('unsqueeze', axis, shape, shape.length + 1);
-  return [...shape.slice(0, index), 1, ...shape.slice(index)];
+  return insert(shape, normalizeAxis('unsqueeze', axis, shape, shape.length + 1), 1);
+}
+
+const insert = (shape: Shape, index: number, size: number): number[] =>
+  shape.toSpliced(index, 0, size);
+
+/** The order of axes that exchanges two of them. */
+export function swap(op: string, shape: Shape, a: number, b: number): number[] {
+  const [x, y] = [normalizeAxis(op, a, shape), normalizeAxis(op, b, shape)];
+  return shape.map((_, i) => (i === x ? y : i === y ? x : i));
+}
+
+/** The axes from `start` to `end` (both included) as one. A scalar becomes a vector. */
+export function flatten(shape: Shape, start = 0, end = -1): number[] {
+  const axes = shape.length === 0 ? [1] : shape;
+  const first = normalizeAxis('flatten', start, shape, axes.length);
+  const last = normalizeAxis('flatten', end, shape, axes.length);
+  if (first > last) fail(say.axisOrder('flatten', start, end, shape));
+  return axes.toSpliced(first, last - first + 1, numel(axes.slice(first, last + 1)));
+}
+
+/** One axis as several, whose sizes are as `reshape` takes them. */
+export function unflatten(shape: Shape, axis: number, sizes: Shape): number[] {
+  const index = normalizeAxis('unflatten', axis, shape);
+  return shape.toSpliced(index, 1, ...reshape([at(shape, index)], sizes, 'unflatten'));
+}
+
+/** Each axis repeated; `repeat` must name every axis, and for `tile` missing ones are not repeated. */
+export function repeat(shape: Shape, by: Shape, op: 'repeat' | 'tile' = 'repeat'): number[] {
+  const bad = by.find((times) => !isSize(times));
+  if (bad !== undefined) fail(say.badSize(op, say.times(shape, by), bad));
+  if (op === 'repeat' && by.length < shape.length) fail(say.fewerTimes(op, shape, by));
+  const rank = Math.max(shape.length, by.length);
+  const result = Array.from(
+    { length: rank },
+    (_, i) => (shape.at(i - rank) ?? 1) * (by.at(i - rank) ?? 1),
+  );
+  return checkCount(op, result);
+}
+
+/** A matrix, or a batch of them. */
+export function matrices(op: 'tril' | 'triu', shape: Shape): number[] {
+  if (shape.length < 2) fail(say.operand(op, shape));
+  return [...shape];
 }
 
 /** Repeats axes of size 1; -1 keeps a size; new axes go in front. */
-export function expand(from: Shape, sizes: Shape): number[] {
-  checkTarget('expand', from, sizes);
+export function expand(from: Shape, sizes: Shape, op = 'expand'): number[] {
+  checkTarget(op, from, sizes);
   const result = new Array<number>(sizes.length);
   for (let i = 1; i <= sizes.length; i++) {
-    result[sizes.length - i] = expandOne(from, sizes, -i);
+    result[sizes.length - i] = expandOne(op, from, sizes, -i);
   }
-  if (sizes.length < from.length) fail(say.fewerAxes(from, sizes));
-  return checkCount('expand', result);
+  if (sizes.length < from.length) fail(say.fewerAxes(op, from, sizes));
+  return checkCount(op, result);
 }
 
 /** One size of an expanded shape; `axis` counts from the end. */
-function expandOne(from: Shape, sizes: Shape, axis: number): number {
+function expandOne(op: string, from: Shape, sizes: Shape, axis: number): number {
   const old = from[from.length + axis];
   const size = at(sizes, sizes.length + axis);
-  if (size === -1) return old ?? fail(say.newAxisKeeps(from, sizes));
+  if (size === -1) return old ?? fail(say.newAxisKeeps(op, from, sizes));
   if (old !== undefined && old !== 1 && old !== size)
-    fail(say.cannotGrow(from, sizes, old, size, axis));
+    fail(say.cannotGrow(op, from, sizes, old, size, axis));
   return size;
 }
 
@@ -323,21 +386,35 @@ const clamp = (x: number, size: number): number =>
   Math.min(Math.max(x < 0 ? x + size : x, 0), size);
 
 // ---- cat ---------------------------------------------------------------------------------------
+// ---- cat and stack -----------------------------------------------------------------------------
 
 /** Adds the sizes along one axis; the others must be equal. */
 export function concat(shapes: readonly Shape[], axis = 0): number[] {
   const first = shapes[0] ?? fail(say.nothing('cat'));
   const index = normalizeAxis('cat', axis, first);
-  const result = [...first];
-  for (const shape of shapes.slice(1)) {
-    if (shape.length !== first.length) fail(say.ranks('cat', first, shape));
+  checkSides('cat', shapes, axis, index);
+  const total = shapes.reduce((sum, shape) => sum + at(shape, index), 0);
+  return checkCount('cat', first.with(index, total));
+}
+
+/** Tensors of one shape along a new axis, which has as many elements as there are tensors. */
+export function stack(shapes: readonly Shape[], axis = 0): number[] {
+  const first = shapes[0] ?? fail(say.nothing('stack'));
+  const index = normalizeAxis('stack', axis, first, first.length + 1);
+  checkSides('stack', shapes, axis);
+  return checkCount('stack', insert(first, index, shapes.length));
+}
+
+/** Throws unless all shapes are equal, but for the size of the axis `free`. */
+function checkSides(op: string, shapes: readonly Shape[], axis: number, free?: number): void {
+  const [first = [], ...rest] = shapes;
+  for (const shape of rest) {
+    if (shape.length !== first.length) fail(say.ranks(op, first, shape));
     shape.forEach((size, i) => {
-      if (i !== index && size !== at(first, i))
-        fail(say.sides('cat', first, shape, axis, at(first, i), size, i));
+      if (i !== free && size !== at(first, i))
+        fail(say.sides(op, first, shape, axis, at(first, i), size, i));
     });
-    result[index] = at(result, index) + at(shape, index);
   }
-  return checkCount('cat', result);
 }
 
 // ---- expecting ---------------------------------------------------------------------------------

@@ -45,6 +45,17 @@ export const budget: Record<string, Cost> = {
   'at, reversed': { pinned: 543, line: (i) => `${zeros(m(i), n(i))}.at('::-2', '...');` },
   flip: { pinned: 145, line: (i) => `${zeros(m(i), n(i))}.flip(-1);` },
   cat: { pinned: 497, line: (i) => `gradus.cat([${zeros(32, m(i))}, ${zeros(32, n(i))}], 1);` },
+  stack: { pinned: 312, line: (i) => `gradus.stack([${zeros(32, m(i))}, ${zeros(32, m(i))}]);` },
+  flatten: { pinned: 1013, line: (i) => `${zeros(32, m(i), n(i))}.flatten(1);` },
+  unflatten: {
+    pinned: 985,
+    line: (i) => `${zeros(32, m(i) * n(i))}.unflatten(1, [${m(i)}, ${n(i)}]);`,
+  },
+  transpose: { pinned: 208, line: (i) => `${zeros(32, m(i), n(i))}.transpose(-1, 0);` },
+  tile: { pinned: 464, line: (i) => `${zeros(32, m(i))}.tile(2);` },
+  tril: { pinned: 65, line: (i) => `${zeros(32, m(i))}.tril();` },
+  bmm: { pinned: 254, line: (i) => `${zeros(8, 32, m(i))}.bmm(${zeros(8, m(i), n(i))});` },
+  norm: { pinned: 101, line: (i) => `${zeros(32, m(i), n(i))}.norm(2, -1);` },
   arange: { pinned: 500, line: (i) => `gradus.arange(${m(i)}, ${n(i)}, 2);` },
   tensor: { pinned: 149, line: (i) => `gradus.tensor([${[...Array(i + 1).keys()].join(', ')}]);` },
 };

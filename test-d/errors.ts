@@ -10,6 +10,7 @@ import {
   cat,
   clamp,
   eye,
+  flatten,
   full,
   grad,
   jacobian,
@@ -18,9 +19,12 @@ import {
   ones,
   rand,
   reshape,
+  stack,
   sum,
   type Tensor,
   tensor,
+  trace,
+  triu,
   valueAndGrad,
   where,
   zeros,
@@ -87,7 +91,36 @@ v.mv(v);
 // @ts-expect-error mm [2, 3] @ [3]: takes two matrices; matmul takes other ranks
 a.mm(v);
 
+// @ts-expect-error outer [2, 3] @ [3]: takes two vectors
+a.outer(v);
+// @ts-expect-error bmm [2, 3] @ [2, 3]: takes two batches of matrices; matmul broadcasts
+a.bmm(a);
+// @ts-expect-error bmm [32, 28, 28] @ [32, 27, 28]: inner sizes 28 and 27 differ
+images.bmm({} as Tensor<[32, 27, 28]>);
+// @ts-expect-error bmm [32, 28, 28] @ [1, 28, 28]: batch sizes 32 and 1 differ
+images.bmm({} as Tensor<[1, 28, 28]>);
+// @ts-expect-error trace of [3]: takes a matrix
+v.trace();
+// @ts-expect-error trace of [32, 28, 28]: takes a matrix
+trace(images);
+
 // ---- reductions
+// @ts-expect-error prod over axis 2 of [2, 3]: axes go from -2 to 1
+a.prod(2);
+// @ts-expect-error any over axes [0, -2] of [2, 3]: axis -2 is named twice
+a.any([0, -2]);
+// @ts-expect-error count over axis 0 of []: a scalar has no axes
+scalar.count(0);
+// @ts-expect-error var over axis 2 of [2, 3]: axes go from -2 to 1
+a.var(2, { correction: 0 });
+// @ts-expect-error norm over axis -3 of [2, 3]: axes go from -2 to 1
+a.norm(2, -3);
+// @ts-expect-error logsumexp over axis 5 of [2, 3]: axes go from -2 to 1
+a.logsumexp([0, 5]);
+// @ts-expect-error amax over axis 2 of [2, 3]: axes go from -2 to 1
+a.amax(2);
+// @ts-expect-error argmin over axis 2 of [2, 3]: axes go from -2 to 1
+a.argmin(2);
 // @ts-expect-error sum over axis 2 of [2, 3]: axes go from -2 to 1
 a.sum(2);
 // @ts-expect-error sum over axis -3 of [2, 3]: axes go from -2 to 1
@@ -183,6 +216,40 @@ a.at([0], [1]);
 dynamic.at(0, 784);
 
 // ---- cat
+// @ts-expect-error view [2, 3] to [4, 2]: 6 elements cannot become 8
+a.view(4, 2);
+// @ts-expect-error broadcastTo [2, 3] to [4, 3]: size 2 at axis -2 cannot become 4; only size 1 can
+a.broadcastTo(4, 3);
+// @ts-expect-error flatten over axis 2 of [2, 3]: axes go from -2 to 1
+a.flatten(2);
+// @ts-expect-error flatten over axis -3 of [2, 3]: axes go from -2 to 1
+flatten(a, 0, -3);
+// @ts-expect-error flatten from axis 1 to 0 of [2, 3]: the first comes after the last
+a.flatten(1, 0);
+// @ts-expect-error flatten over axis 1 of []: axes go from -1 to 0
+scalar.flatten(1);
+// @ts-expect-error unflatten over axis 2 of [2, 3]: axes go from -2 to 1
+a.unflatten(2, [3]);
+// @ts-expect-error unflatten [28] to [4, 8]: 28 elements cannot become 32
+images.unflatten(1, [4, 8]);
+// @ts-expect-error unflatten [28] to [-1, 5]: 28 elements are not divisible by 5
+images.unflatten(-1, [-1, 5]);
+// @ts-expect-error transpose over axis 2 of [2, 3]: axes go from -2 to 1
+a.transpose(2, 0);
+// @ts-expect-error swapaxes over axis -3 of [2, 3]: axes go from -2 to 1
+a.swapaxes(0, -3);
+// @ts-expect-error transpose over axis 0 of []: a scalar has no axes
+scalar.transpose(0, 0);
+// @ts-expect-error repeat [2, 3] by [2]: name every axis; new ones go in front
+a.repeat(2);
+// @ts-expect-error tile [2, 3] by [-1]: size -1 is not a whole number, 0 or more
+a.tile([-1]);
+// @ts-expect-error tril of [3]: takes a matrix or a batch of them
+v.tril();
+// @ts-expect-error triu of []: takes a matrix or a batch of them
+triu(scalar, 1);
+
+// ---- cat and stack
 // @ts-expect-error cat [2, 3] and [4, 5] along axis 0: sizes 3 and 5 at axis 1 differ
 cat([a, b], 0);
 // @ts-expect-error cat [2, 3] and [4, 5] along axis 0: sizes 3 and 5 at axis 1 differ
@@ -193,6 +260,15 @@ cat([a, v]);
 cat([a, a], 2);
 // @ts-expect-error cat of no tensors: give at least one
 cat([]);
+
+// @ts-expect-error stack [2, 3] and [4, 5] along axis 0: sizes 2 and 4 at axis 0 differ
+stack([a, b]);
+// @ts-expect-error stack [2, 3] and [3]: ranks 2 and 1 differ
+stack([a, v], 1);
+// @ts-expect-error stack over axis 3 of [2, 3]: axes go from -3 to 2
+stack([a, a], 3);
+// @ts-expect-error stack of no tensors: give at least one
+stack([]);
 
 // ---- creation
 // @ts-expect-error zeros [2, -3]: size -3 is not a whole number, 0 or more
@@ -311,6 +387,18 @@ export function symbolic<B extends number, K extends number>(
   cat([x, {} as Tensor<[5, 784]>], 1);
   // @ts-expect-error expand [${B}, 784] to [5, 784]: size ${B} at axis -2 cannot become 5; only size 1 can
   x.expand(5, 784);
+  // @ts-expect-error bmm [${B}, 2, 3] @ [5, 3, 4]: batch sizes ${B} and 5 differ
+  (({}) as Tensor<[B, 2, 3]>).bmm({} as Tensor<[5, 3, 4]>);
+  // @ts-expect-error norm over axis 2 of [${B}, 784]: axes go from -2 to 1
+  x.norm(2, 2);
+  // @ts-expect-error stack [${B}, 784] and [${B}, ${K}] along axis 0: sizes 784 and ${K} at axis 1 differ
+  stack([x, y]);
+  // @ts-expect-error flatten from axis 1 to 0 of [${B}, 784]: the first comes after the last
+  x.flatten(1, 0);
+  // @ts-expect-error unflatten [784] to [28, 29]: 784 elements cannot become 812
+  x.unflatten(1, [28, 29]);
+  // @ts-expect-error repeat [${B}, 784] by [2]: name every axis; new ones go in front
+  x.repeat(2);
   // @ts-expect-error item of [${B}, 784]: reads one element; data() and array() read them all
   x.item();
 }

@@ -53,6 +53,7 @@ const INTS = [0, 1, -1, 7, -8, 2147483647, -2147483648, 65537, 46341, -46341];
 const NO_BOOLS = new Set([
   ...['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul'],
   ...['sign', 'floor', 'ceil', 'round', 'trunc', 'fmod', 'remainder', 'clamp'],
+  ...['bmm', 'outer'],
 ]);
 /** Ops that take no negative ints in NumPy. Powers that wrap around are in values.test.ts. */
 const SMALL_INTS = new Set(['pow']);
@@ -228,7 +229,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
   ),
   ...each(['pow'], ...pairs, withArgs([18], 2), withArgs([18], 0), withArgs([18], -0.5)),
   ...each(
-    ['sum', 'mean'],
+    ['sum', 'prod', 'mean', 'any', 'all', 'count', 'logsumexp'],
     ...shapes,
     withArgs([0, 3], 0),
     withArgs([0, 3], 1),
@@ -239,7 +240,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     of([1000]),
   ),
   ...each(
-    ['max', 'min'],
+    ['max', 'min', 'amax', 'amin'],
     ...shapes.slice(2),
     withArgs([0, 3], 1),
     withArgs(many, [0, 2, -1]),
@@ -247,7 +248,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs([18, 3], 0),
   ),
   ...each(
-    ['argmax'],
+    ['argmax', 'argmin'],
     of([]),
     of([1]),
     of([18]),
@@ -256,6 +257,27 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs([3, 1], 1),
     withArgs([2, 3], undefined, { keepdims: true }),
   ),
+  ...each(
+    ['var', 'std'],
+    of([0]),
+    of([1]),
+    of([5]),
+    withArgs([0, 3], 0),
+    withArgs([4, 1], 1, { correction: 0 }),
+    withArgs([3, 4], undefined, { correction: 2, keepdims: true }),
+    withArgs([2, 3], 0, { correction: 5 }),
+    withArgs(many, [0, 2, -1]),
+  ),
+  norm: [
+    of([0]),
+    of([1]),
+    of([7]),
+    withArgs([3, 0], 2, 1),
+    withArgs([3, 4], 0, 1),
+    withArgs([3, 4], 1.5),
+    withArgs(many, 2, [0, 2, -1], { keepdims: true }),
+    withArgs([2, 3], 1, undefined, { keepdims: true }),
+  ],
   ...each(
     ['softmax', 'logSoftmax'],
     withArgs([18], 0),
@@ -302,6 +324,62 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     withArgs(many, 0, '...', '::-1', 1),
   ],
   flip: [withArgs([], []), withArgs([0, 3], 0, 1), withArgs([18], -1), withArgs(many, 0, 2, -1)],
+  view: [withArgs([0, 3], 3, 0), withArgs(many, 4, 6)],
+  broadcastTo: [withArgs([], 2, 3), withArgs([2, 1, 3, 1], -1, 2, -1, 2)],
+  flatten: [
+    of([]),
+    of([0, 3]),
+    withArgs([], 0, -1),
+    withArgs([2, 0, 3], 0, 1),
+    withArgs([2, 3], 1, 1),
+    withArgs(many, 2, -2),
+  ],
+  unflatten: [
+    withArgs([0], 0, [2, 0]),
+    withArgs([2, 12], -1, [2, -1, 3]),
+    withArgs([0, 4], 1, [-1]),
+  ],
+  ...each(
+    ['transpose', 'swapaxes'],
+    withArgs(many, 1, -2),
+    withArgs([0, 3], 0, 1),
+    withArgs([3], 0, 0),
+  ),
+  ...each(
+    ['tile', 'repeat'],
+    withArgs([], 3),
+    withArgs([], []),
+    withArgs([2, 3], [0, 2]),
+    withArgs([0, 3], 2, 2),
+    withArgs([3, 1], 1, 2, 3),
+  ),
+  stack: [
+    of([3]),
+    of([], []),
+    {
+      shapes: [
+        [2, 0],
+        [2, 0],
+      ],
+      args: [2],
+    },
+    {
+      shapes: [
+        [2, 3],
+        [2, 3],
+      ],
+      dtypes: ['int32', 'float32'],
+    },
+  ],
+  ...each(
+    ['tril', 'triu'],
+    withArgs([3, 3], 5),
+    withArgs([3, 3], -5),
+    of([0, 3]),
+    of([1, 4]),
+    withArgs([2, 1, 5, 4], 2),
+  ),
+  ...each(['zerosLike', 'onesLike'], of([]), of([0, 2]), withArgs([2], { dtype: 'bool' })),
   cat: [
     of([3]),
     { shapes: [[0], [3], [0], [2]] },
@@ -351,6 +429,9 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
       range: [-2, 2],
     },
   ],
+  outer: [of([0], [3]), of([1], [1]), of([18], [18])],
+  bmm: [of([0, 2, 3], [0, 3, 2]), of([1, 2, 0], [1, 0, 3]), of([3, 1, 2], [3, 2, 1])],
+  trace: [of([0, 3]), of([1, 1]), of([1, 4]), of([7, 7])],
   mm: products,
   mv: [of([0, 3], [3]), of([2, 0], [0]), of([9, 6], [6])],
   dot: [of([0], [0]), of([1], [1]), of([1000], [1000])],

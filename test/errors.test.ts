@@ -95,6 +95,13 @@ suite('shapes', ShapeError, [
   ['softmax over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.softmax(2)],
   ['size over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.size(2)],
   ['max over no elements of [0, 3]: an empty tensor has no max', () => loose.zeros(0, 3).max(0)],
+  ['argmin over no elements of [0]: an empty tensor has no argmin', () => loose.zeros(0).argmin()],
+  ['amax over no elements of [0]: an empty tensor has no amax', () => loose.zeros(0).amax()],
+  [
+    'norm over no elements of [0]: an empty tensor has no norm',
+    () => loose.zeros(0).norm(Infinity),
+  ],
+  ['stack of no tensors: give at least one', () => loose.stack([])],
   ['argmax over no elements of [0]: an empty tensor has no argmax', () => loose.zeros(0).argmax()],
   ['reshape [2, 3] to [4, 2]: 6 elements cannot become 8', ({ a }) => a.reshape(4, 2)],
   ['reshape [2, 3] to [-1, 4]: 6 elements are not divisible by 4', ({ a }) => a.reshape(-1, 4)],
@@ -146,6 +153,38 @@ suite('shapes', ShapeError, [
     ({ a }) => a.at(undefined),
   ],
   ['flip over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.flip(2)],
+  ['view [2, 3] to [4, 2]: 6 elements cannot become 8', ({ a }) => a.view(4, 2)],
+  ['broadcastTo [2, 3] to [3]: name every axis; new ones go in front', ({ a }) => a.broadcastTo(3)],
+  ['flatten over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.flatten(0, 2)],
+  [
+    'flatten from axis 1 to 0 of [2, 3]: the first comes after the last',
+    ({ a }) => a.flatten(1, 0),
+  ],
+  [
+    'unflatten [3] to [2, -1]: 3 elements are not divisible by 2',
+    ({ a }) => a.unflatten(1, [2, -1]),
+  ],
+  ['transpose over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.transpose(0, 2)],
+  ['swapaxes over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.swapaxes(2, 0)],
+  ['repeat [2, 3] by [2]: name every axis; new ones go in front', ({ a }) => a.repeat(2)],
+  ['tile [2, 3] by [-2]: size -2 is not a whole number, 0 or more', ({ a }) => a.tile([-2])],
+  ['tril of [2]: takes a matrix or a batch of them', ({ v }) => v.tril()],
+  ['outer [2, 3] @ [2]: takes two vectors', ({ a, v }) => a.outer(v)],
+  ['bmm [2, 3] @ [2, 3]: takes two batches of matrices; matmul broadcasts', ({ a }) => a.bmm(a)],
+  [
+    'bmm [2, 1, 1] @ [1, 1, 1]: batch sizes 2 and 1 differ',
+    () => loose.zeros(2, 1, 1).bmm(loose.zeros(1, 1, 1)),
+  ],
+  ['trace of [2]: takes a matrix', ({ v }) => v.trace()],
+  ['norm over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.norm(2, 2)],
+  ['var over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.var(2)],
+  ['any over axes [0, -2] of [2, 3]: axis -2 is named twice', ({ a }) => a.any([0, -2])],
+  ['cat of no tensors: give at least one', () => loose.cat([])],
+  ['stack [2, 3] and [2]: ranks 2 and 1 differ', ({ a, v }) => loose.stack([a, v])],
+  [
+    'stack [2, 3] and [2, 2] along axis 0: sizes 3 and 2 at axis 1 differ',
+    ({ a }) => loose.stack([a, loose.zeros(2, 2)]),
+  ],
   ['cat [2, 3] and [2]: ranks 2 and 1 differ', ({ a, v }) => loose.cat([a, v])],
   [
     'cat [2, 3] and [2, 2] along axis 0: sizes 3 and 2 at axis 1 differ',
@@ -188,6 +227,10 @@ suite('sizes', ShapeError, [
   [
     'expand [65536, 65536]: 4294967296 elements are more than 2147483647',
     () => loose.zeros(1).expand(65536, 65536),
+  ],
+  [
+    'tile [65536, 65536]: 4294967296 elements are more than 2147483647',
+    () => loose.zeros(1).tile(65536, 65536),
   ],
   [
     'matmul [65536, 65536]: 4294967296 elements are more than 2147483647',

@@ -55,7 +55,20 @@ describe('checkGrad', () => {
     const others = [...rows.values()].filter((row) => !differentiable.includes(row));
     expect(others.map((row) => row.opName).sort()).toEqual(
       [
-        ...['and', 'argmax', 'eq', 'ge', 'gt', 'isfinite', 'isinf', 'isnan'],
+        ...[
+          'all',
+          'and',
+          'any',
+          'argmax',
+          'argmin',
+          'count',
+          'eq',
+          'ge',
+          'gt',
+          'isfinite',
+          'isinf',
+          'isnan',
+        ],
         ...['le', 'lt', 'ne', 'not', 'or', 'to', 'xor'],
       ].sort(),
     );
@@ -75,6 +88,7 @@ describe('the rules of the structural primitives', () => {
     cast: (a) => g.cast(a, 'float32'),
     detach: (a) => g.mul(g.detach(a), a),
     sum: (a) => g.sum(a, [1]),
+    prod: (a) => g.prod(a, [0]),
     max: (a) => g.max(a, [0]),
     min: (a) => g.min(a, [0, 1]),
     contract: (a) =>
@@ -168,6 +182,42 @@ describe('kinks and special points', () => {
     expect(value.itemSync()).toBeCloseTo(0.17, 6);
     const both = loose.lower((y: Loose) => [y.mul(0.1).max(0), y.mul(0.1).argmax(0)]);
     expect((both(x) as Loose[])[1]?.itemSync()).toBe(1);
+  });
+
+  test('a product, where some elements are 0', () => {
+    expect(at((x) => x.prod(), 2, 0, 3)).toEqual([0, 6, 0]);
+    expect(at((x) => x.prod(), 0, 5, 0)).toEqual([0, 0, 0]);
+    expect(at((x) => x.prod(), 2, 3, 4, 5, 6)).toEqual([360, 240, 180, 144, 120]);
+    expect(at((x) => x.reshape(2, 3).prod(0), 1, 0, 3, 4, 5, 6)).toEqual([4, 5, 6, 1, 0, 3]);
+    expect(at((x) => x.prod(), 7)).toEqual([1]);
+    expect(at((x) => x.prod())).toEqual([]);
+    // The second derivative by two elements is the product of the rest.
+    const second = loose.jacobian(loose.grad((x: Loose) => x.prod()))(tensor([0, 0, 3])) as Loose;
+    expect(second.arraySync()).toEqual([
+      [0, 3, 0],
+      [3, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  test('norms and deviations at 0', () => {
+    expect(at((x) => x.norm(), 0, 0)).toEqual([0, 0]);
+    expect(at((x) => x.norm(), 3, 4)).toEqual([0.6, 0.8].map(Math.fround));
+    for (const p of [0, 0.5, 1, 1.5, 3, Infinity]) {
+      expect(
+        at((x) => x.norm(p), 0, 0),
+        `p = ${p}`,
+      ).toEqual([0, 0]);
+    }
+    expect(at((x) => x.norm(0.5), 0, 4)).toEqual([0, 1]);
+    expect(at((x) => x.norm(Infinity), 1, -2)).toEqual([0, -1]);
+    expect(at((x) => x.std(), 2, 2, 2)).toEqual([0, 0, 0]);
+    expect(at((x) => x.var(), 2, 2, 2)).toEqual([0, 0, 0]);
+  });
+
+  test('logsumexp of what exp would overflow', () => {
+    expect(at((x) => x.logsumexp(), 1000, 1000)).toEqual([0.5, 0.5]);
+    expect(at((x) => x.logsumexp(), Number.NEGATIVE_INFINITY, 3)).toEqual([0, 1]);
   });
 
   test('a where passes its gradient to the chosen branch only', () => {

@@ -186,6 +186,20 @@ const movements: readonly Maker[] = [
       : undefined,
 ];
 
+/** Movements of the other file of rows. */
+const layouts: readonly Maker[] = [
+  ({ a, p, q }) => (a.ndim > 0 ? a.transpose(axisOf(a, p), axisOf(a, q)) : undefined),
+  ({ a, p, q }) =>
+    a.ndim > 0 && numel(a.shape) * 4 <= LIMIT ? a.tile(1 + (p % 2), 1 + (q % 2)) : undefined,
+  ({ a, p }) =>
+    a.ndim < 4 && 2 * numel(a.shape) <= LIMIT
+      ? loose.stack([a, a.add(a)], p % (a.ndim + 1))
+      : undefined,
+  ({ a, p }) => (a.ndim > 1 ? a.tril((p % 3) - 1) : undefined),
+  ({ a, p }) => (a.ndim > 1 ? a.triu((p % 3) - 1) : undefined),
+  ({ a, tame }) => (a.ndim === 2 ? tame(a.trace()) : undefined),
+];
+
 const square = (x: Loose) => x.mul(x);
 
 /** Products, with what makes the shapes meet. */
@@ -208,6 +222,7 @@ const withNumber: readonly Maker[] = [
 
 const shared: readonly Maker[] = [
   ...movements,
+  ...layouts,
   ...withNumber,
   binary((a, b) => a.add(b)),
   binary((a, b) => a.sub(b)),
@@ -245,11 +260,18 @@ const exact: readonly Maker[] = [
   (step) => numbers(step.a).remainder(numbers(partner(step)).abs().add(1).neg()),
   ({ a, p }) => (a.ndim > 0 ? a.argmax(axisOf(a, p)) : undefined),
   ({ a }) => (numel(a.shape) > 0 ? a.argmax() : undefined),
+  ({ a, p }) => (a.ndim > 0 ? a.argmin(axisOf(a, p)) : undefined),
+  ({ a, p }) => (a.ndim > 0 ? a.any(axisOf(a, p)) : undefined),
+  ({ a, p }) => (a.ndim > 0 ? a.all(axisOf(a, p)) : undefined),
+  ({ a, p }) => (a.ndim > 0 ? a.count(axisOf(a, p)) : undefined),
 ];
 
 const smooth: readonly Maker[] = [
   ...shared,
   reduce('mean'),
+  ({ a, p, tame }) => (a.ndim > 0 ? tame(a.logsumexp(axisOf(a, p))) : undefined),
+  ({ a, p, tame }) => ((a.shape[axisOf(a, p)] ?? 9) < 6 ? tame(a.prod(axisOf(a, p))) : undefined),
+  ({ a, p }) => (a.ndim > 0 ? a.var(axisOf(a, p), { correction: 0 }) : undefined),
   ({ a }) => a.tanh(),
   ({ a }) => a.sigmoid(),
   ({ a }) => a.sin(),

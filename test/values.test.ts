@@ -20,8 +20,8 @@ const references = JSON.parse(
 
 /** Where IEEE 754 leaves the sign of a zero open, or a sum begins with +0. */
 const EITHER_ZERO = new Set([
-  ...['maximum', 'minimum', 'max', 'min', 'relu', 'sum', 'mean'],
-  ...['dot', 'mv', 'mm', 'matmul', 'crossEntropy', 'logSoftmax'],
+  ...['maximum', 'minimum', 'max', 'min', 'relu', 'sum', 'mean', 'amax', 'amin', 'prod'],
+  ...['dot', 'mv', 'mm', 'matmul', 'bmm', 'outer', 'trace', 'crossEntropy', 'logSoftmax'],
 ]);
 /** Units in the last place of float32. Sums and compositions round in float64 and again when stored. */
 const ULPS = 1;
@@ -112,6 +112,21 @@ test('no reference is left over', () => {
     Object.keys(references).filter((key) => !known.has(key)),
     COMMAND,
   ).toEqual([]);
+});
+
+test('norms of infinite order are the extremes of the absolute values', () => {
+  const x = loose.tensor(Float32Array.from([1, -3, 0.5, 2]), [2, 2]);
+  expect(callOp('norm', [x, Infinity, 1]).arraySync()).toEqual([3, 2]);
+  expect(callOp('norm', [x, -Infinity]).itemSync()).toBe(0.5);
+});
+
+test('norms, deviations and sums of exponentials do not overflow in between', () => {
+  const x = loose.tensor(Float32Array.from([3e38, -3e38]), [2]);
+  expect(callOp('norm', [x.mul(0.5)]).itemSync()).toBe(
+    Math.fround(Math.fround(1.5e38) * Math.SQRT2),
+  );
+  const big = loose.tensor(Float32Array.from([1000, 1000]), [2]);
+  expect(callOp('logsumexp', [big]).itemSync()).toBe(Math.fround(1000 + Math.LN2));
 });
 
 test('int32 powers wrap around, as products do', () => {

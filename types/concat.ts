@@ -47,8 +47,8 @@ type ConcatAt<
     ? OutOfRange<F, X>
     : JoinAll<F, X, LIT, I, F, S, R>;
 
-/** Joins S, and then one shape after another of R, to `Out`. */
-type JoinAll<
+/** Joins S, and then one shape after another of R, to `Out`. No axis differs where I is none. */
+export type JoinAll<
   F extends Shape,
   X extends number,
   LIT,
@@ -91,7 +91,7 @@ type Join<
       : Ok<Shape>; // the rank of A is not known
 
 /** The more definite of two sizes, boxed, that may be equal. */
-type Side<P, Q> = P extends Q ? Q : Dynamic extends P ? Q : Dynamic extends Q ? P : 'no';
+export type Side<P, Q> = P extends Q ? Q : Dynamic extends P ? Q : Dynamic extends Q ? P : 'no';
 
 /** P + Q where both are known, otherwise dynamic. */
 type Sum<P extends number, Q extends number, LIT> =
@@ -119,10 +119,10 @@ type Highest<D extends DType, E extends DType = D> = E extends DType
     : never
   : never;
 
-/** The parameter of cat: the tensors, or the sentence on the first of them. */
-export type ConcatArgs<T extends Tensors, R> =
+/** The parameter of cat and stack: the tensors, or the sentence on the first of them. */
+export type ConcatArgs<Op extends string, T extends Tensors, R> =
   R extends Err<infer M>
     ? T extends readonly []
-      ? `cat ${M}`
-      : { readonly [I in keyof T]: I extends '0' ? `cat ${M}` : T[I] }
+      ? `${Op} ${M}`
+      : { readonly [I in keyof T]: I extends '0' ? `${Op} ${M}` : T[I] }
     : T;

@@ -1,8 +1,9 @@
-// Products: dot, mv, mm and matmul.
+// Products: dot, mv, mm, bmm, matmul and outer, and the trace.
 
 import type { OfKind, Walk, Operands as Whole } from './broadcast.ts';
-import type { InnerSizes, Operands } from './message.ts';
-import type { Compat, Fail, Kind, Ok, Shape } from './shape.ts';
+import type { Side } from './concat.ts';
+import type { BatchDiffers, InnerSizes, Operand, Operands } from './message.ts';
+import type { Box, Boxed, Compat, Fail, Kind, Ok, Shape } from './shape.ts';
 
 /** `[m, n]`, say, if the inner sizes X and Y may be equal. */
 type Inner<
@@ -15,6 +16,7 @@ type Inner<
 
 /** A shape of unknown rank as one of dynamic sizes: what a product takes of it. */
 type Vector<S extends Shape> = number extends S['length'] ? readonly [number] : S;
+type Batch<S extends Shape> = number extends S['length'] ? readonly [number, number, number] : S;
 type Matrix<S extends Shape> = number extends S['length'] ? readonly [number, number] : S;
 
 /** `[n]` and `[n]` give `[]`. */
@@ -46,6 +48,37 @@ type MatMatKnown<A extends Shape, B extends Shape> = A extends readonly [
     ? Inner<A, B, X, Y, [M, N]>
     : Fail<Operands<'mm', A, B>>
   : Fail<Operands<'mm', A, B>>;
+
+/** `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
+export type BatchMat<A extends Shape, B extends Shape> = BatchMatKnown<Batch<A>, Batch<B>>;
+type BatchMatKnown<A extends Shape, B extends Shape> = A extends readonly [
+  infer P extends number,
+  infer M extends number,
+  infer X extends number,
+]
+  ? B extends readonly [infer Q extends number, infer Y extends number, infer N extends number]
+    ? Compat<X, Y> extends true
+      ? Side<Boxed<P>, Boxed<Q>> extends Box<unknown, infer Z extends number>
+        ? Ok<[Z, M, N]>
+        : Fail<BatchDiffers<A, B, P, Q>>
+      : Fail<InnerSizes<A, B, X, Y>>
+    : Fail<Operands<'bmm', A, B>>
+  : Fail<Operands<'bmm', A, B>>;
+
+/** `[n]` and `[m]` give `[n, m]`. */
+export type Outer<A extends Shape, B extends Shape> = OuterKnown<Vector<A>, Vector<B>>;
+type OuterKnown<A extends Shape, B extends Shape> = A extends readonly [infer X extends number]
+  ? B extends readonly [infer Y extends number]
+    ? Ok<[X, Y]>
+    : Fail<Operands<'outer', A, B>>
+  : Fail<Operands<'outer', A, B>>;
+
+/** `[m, n]` gives `[]`. */
+export type Trace<A extends Shape> = number extends A['length']
+  ? Ok<[]>
+  : A extends readonly [unknown, unknown]
+    ? Ok<[]>
+    : Fail<Operand<'trace', A>>;
 
 /**
  * `[..., m, k]` and `[..., k, n]` give `[..., m, n]`; a vector loses its axis. The shapes are taken

@@ -60,6 +60,11 @@ export interface Takes {
   mv: 'a matrix and a vector; matmul takes other ranks';
   mm: 'two matrices; matmul takes other ranks';
   matmul: 'no scalars; use mul';
+  outer: 'two vectors';
+  bmm: 'two batches of matrices; matmul broadcasts';
+  trace: 'a matrix';
+  tril: 'a matrix or a batch of them';
+  triu: 'a matrix or a batch of them';
 }
 
 export type Operands<
@@ -67,6 +72,15 @@ export type Operands<
   A extends Shape,
   B extends Shape,
 > = `${Show<A>} @ ${Show<B>}: takes ${Takes[Op]}`;
+
+export type Operand<Op extends keyof Takes, A extends Shape> = `of ${Show<A>}: takes ${Takes[Op]}`;
+
+export type BatchDiffers<
+  A extends Shape,
+  B extends Shape,
+  X extends N,
+  Y extends N,
+> = `${Show<A>} @ ${Show<B>}: batch sizes ${X} and ${Y} differ`;
 
 // ---- axes --------------------------------------------------------------------------------------
 
@@ -90,6 +104,12 @@ export type AxisCount<
   Axes extends readonly unknown[],
   S extends Shape,
 > = `${Show<S>} by ${Show<Axes>}: name each of its ${S['length']} axes once`;
+
+export type AxisOrder<
+  X extends N,
+  Y extends N,
+  S extends Shape,
+> = `from axis ${X} to ${Y} of ${Show<S>}: the first comes after the last`;
 
 // ---- sizes -------------------------------------------------------------------------------------
 
@@ -153,7 +173,16 @@ export type NewAxisKeeps<
   To extends readonly unknown[],
 > = `${Change<From, To>}: -1 keeps a size, and a new axis has none`;
 
-// ---- cat ---------------------------------------------------------------------------------------
+// ---- tile and repeat ---------------------------------------------------------------------------
+
+export type Times<S extends Shape, T extends readonly unknown[]> = `${Show<S>} by ${Show<T>}`;
+
+export type FewerTimes<
+  S extends Shape,
+  T extends readonly unknown[],
+> = `${Times<S, T>}: name every axis; new ones go in front`;
+
+// ---- cat and stack -----------------------------------------------------------------------------
 
 export type Nothing = 'of no tensors: give at least one';
 

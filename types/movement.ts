@@ -93,13 +93,36 @@ export type Unsqueeze<S extends Shape, X extends number> = number extends S['len
       ? OutOfRange<S, X, [...S, 1]>
       : number extends I
         ? Ok<NumbersLike<[...S, 1]>>
-        : Insert<S, I>
-    : never;
-type Insert<S extends Shape, I, Passed extends Shape = []> = `${Passed['length']}` extends I
-  ? Ok<[...Passed, 1, ...S]>
-  : S extends readonly [infer H extends number, ...infer R extends Shape]
-    ? Insert<R, I, [...Passed, H]>
+        : Insert<S, I, 1>
     : never;
 
+/** S with an axis of size N at index I. */
+export type Insert<
+  S extends Shape,
+  I,
+  N,
+  Passed extends Shape = [],
+> = `${Passed['length']}` extends I
+  ? Ok<[...Passed, N & number, ...S]>
+  : S extends readonly [infer H extends number, ...infer R extends Shape]
+    ? Insert<R, I, N, [...Passed, H]>
+    : never;
+
+/** The axes X and Y of S exchanged. */
+export type Swap<S extends Shape, X extends number, Y extends number> = number extends S['length']
+  ? Ok<Shape>
+  : [AxisIndex<S, X>, AxisIndex<S, Y>] extends readonly [infer I, infer J]
+    ? [I] extends ['out']
+      ? OutOfRange<S, X>
+      : [J] extends ['out']
+        ? OutOfRange<S, Y>
+        : number extends I | J
+          ? Ok<NumbersLike<S>>
+          : Ok<SwapAt<S, I & keyof S, J & keyof S>>
+    : never;
+type SwapAt<S extends Shape, I extends keyof S, J extends keyof S> = {
+  -readonly [K in keyof S]: (K extends I ? S[J] : K extends J ? S[I] : S[K]) & number;
+};
+
 /** A shape of this rank with nothing known about its sizes. */
-type NumbersLike<S extends Shape> = { -readonly [I in keyof S]: number };
+export type NumbersLike<S extends Shape> = { -readonly [I in keyof S]: number };

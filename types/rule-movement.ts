@@ -11,17 +11,17 @@ import type { Arg, Seen, Shape } from './shape.ts';
 import type { Flat, SizeArgs } from './sizes.ts';
 
 /** At least one size, or one tuple of them. */
-type Given = readonly [number, ...number[]] | readonly [Shape];
+export type Given = readonly [number, ...number[]] | readonly [Shape];
 
-/** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`. */
-export interface Reshapes {
+/** `x.reshape(-1, 6)`, `x.reshape([-1, 6])`; `view` is the same. */
+export interface Reshapes<Op extends string = 'reshape'> {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R> | Seen<R>
+    ...sizes: SizeArgs<Op, Reshape<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Reshape<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'reshape', Reshape<A, Flat<R>>, R> | Seen<R>
+    ...sizes: SizeArgs<Op, Reshape<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Reshape<A, Flat<R>>['shape'], D>;
 }
 
@@ -67,15 +67,15 @@ export interface Unsqueezes {
   ): Tensor<Unsqueeze<A, X>['shape'], D>;
 }
 
-/** `x.expand(32, -1)`, `x.expand([32, -1])`. */
-export interface Expands {
+/** `x.expand(32, -1)`, `x.expand([32, -1])`; `broadcastTo` is the same. */
+export interface Expands<Op extends string = 'expand'> {
   method<A extends Shape, D extends DType, const R extends Given>(
     this: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R> | Seen<R>
+    ...sizes: SizeArgs<Op, Expand<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Expand<A, Flat<R>>['shape'], D>;
   fn<A extends Shape, D extends DType, const R extends Given>(
     x: Tensor<A, D>,
-    ...sizes: SizeArgs<'expand', Expand<A, Flat<R>>, R> | Seen<R>
+    ...sizes: SizeArgs<Op, Expand<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Expand<A, Flat<R>>['shape'], D>;
 }
 
@@ -106,7 +106,7 @@ export interface Flips {
 /** `cat([a, b], 0)`. */
 export interface Concats {
   fn<const T extends Tensors, X extends number = 0>(
-    tensors: ConcatArgs<T, Concat<T, X>> | Seen<T>,
+    tensors: ConcatArgs<'cat', T, Concat<T, X>> | Seen<T>,
     axis?: X,
   ): Tensor<Concat<T, X>['shape'], PromoteAll<T>>;
 }

@@ -12,9 +12,11 @@ import type { Arg, Err, Fail, Shape } from './shape.ts';
 
 export type * from './rule-contract.ts';
 export type * from './rule-elementwise.ts';
+export type * from './rule-layout.ts';
 export type * from './rule-logic.ts';
 export type * from './rule-movement.ts';
 export type * from './rule-reduce.ts';
+export type * from './rule-statistic.ts';
 
 /** What each family is. */
 export interface Rule {

@@ -20,6 +20,7 @@ const reduction: BatchRule = (node, inputs) =>
 
 const rules: Partial<Record<Primitive, BatchRule>> = {
   sum: reduction,
+  prod: reduction,
   max: reduction,
   min: reduction,
   reshape: (node, inputs, n) => g.reshape(first(inputs), [n, ...node.shape]),

@@ -23,6 +23,7 @@ interface Structural {
   iota(length: number): Node;
   cast(x: Node, dtype: DType): Node;
   sum(x: Node, axes: Sizes, keepdims?: boolean): Node;
+  prod(x: Node, axes: Sizes, keepdims?: boolean): Node;
   max(x: Node, axes: Sizes, keepdims?: boolean): Node;
   min(x: Node, axes: Sizes, keepdims?: boolean): Node;
   /** Two-operand einsum: axes with equal labels meet; labels missing in `result` are summed. */
@@ -89,15 +90,17 @@ function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
   return intern(name, inputs, {}, shape, row.result === 'bool' ? 'bool' : dtype);
 }
 
+type Reduction = 'sum' | 'prod' | 'max' | 'min';
+
 const reduction =
-  (op: 'sum' | 'max' | 'min') =>
+  (op: Reduction) =>
   (x: Node, axes: Sizes, keepdims = false): Node => {
     const kept = shapes.reduce(x.shape, axes, true);
     const summed = axes.length === 0 ? x : reduceOnce(op, x, axes);
     return keepdims ? reshape(summed, kept) : summed;
   };
 
-const reduceOnce = (op: 'sum' | 'max' | 'min', x: Node, axes: Sizes): Node =>
+const reduceOnce = (op: Reduction, x: Node, axes: Sizes): Node =>
   intern(op, [x], { axes }, shapes.reduce(x.shape, axes, false), x.dtype);
 
 function contract(left: Node, right: Node, labels: NonNullable<Attributes['labels']>): Node {
@@ -166,6 +169,7 @@ const structural: Structural = {
   iota: (length) => intern('iota', [], {}, [length], 'int32'),
   cast,
   sum: reduction('sum'),
+  prod: reduction('prod'),
   max: reduction('max'),
   min: reduction('min'),
   contract,

@@ -17,6 +17,7 @@ export type Structure =
   | 'constant'
   | 'iota'
   | 'sum'
+  | 'prod'
   | 'max'
   | 'min'
   | 'contract'
@@ -44,6 +45,7 @@ const structures: Readonly<Record<Structure, Kind>> = {
   constant: 'leaf',
   iota: 'leaf',
   sum: 'reduction',
+  prod: 'reduction',
   max: 'reduction',
   min: 'reduction',
   contract: 'contraction',

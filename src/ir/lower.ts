@@ -40,12 +40,13 @@ export interface Surroundings {
 /** The instruction that folds, and its neutral element in each dtype. */
 const folds: Readonly<
   Record<
-    'sum' | 'contract' | 'max' | 'min',
+    'sum' | 'contract' | 'prod' | 'max' | 'min',
     { combine: ScalarName; identity: Readonly<Record<DType, number>> }
   >
 > = {
   sum: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
   contract: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
+  prod: { combine: 'mul', identity: { float32: 1, int32: 1, bool: 1 } },
   max: { combine: 'maximum', identity: { float32: -Infinity, int32: -2147483648, bool: 0 } },
   min: { combine: 'minimum', identity: { float32: Infinity, int32: 2147483647, bool: 1 } },
 };

@@ -83,6 +83,7 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   detach: [({ inputs: [input] }) => input],
   // sum over axes of size 1 -> reshape
   sum: [foldNothing],
+  prod: [foldNothing],
   max: [foldNothing],
   min: [foldNothing],
   // A permuted operand of a product is a product with its labels permuted.

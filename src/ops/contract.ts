@@ -1,5 +1,13 @@
 /** The matrix products. All are one primitive, `contract`: a two-operand einsum over labelled axes. */
-import type { Contracts, Dots, MatMats, MatVecs } from '../../types/rule.ts';
+import type {
+  BatchMats,
+  Contracts,
+  Dots,
+  MatMats,
+  MatVecs,
+  Outers,
+  Traces,
+} from '../../types/rule.ts';
 import type { Graph } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import * as shapes from '../shape.ts';
@@ -117,4 +125,51 @@ export const dot = define<Dots>('dot', {
     return product(g, 'dot', a, b);
   },
   samples: [{ shapes: [[4], [4]], range: [-2, 2] }],
+});
+
+/** Matrix products of two batches, `[B, M, K]` and `[B, K, N]`: `[B, M, N]`. No broadcasting. */
+export const bmm = define<BatchMats>('bmm', {
+  operands: 2,
+  lower: (g, a: Node, b: Node) => {
+    shapes.bmm(a.shape, b.shape);
+    return product(g, 'bmm', a, b);
+  },
+  samples: [
+    {
+      shapes: [
+        [2, 2, 3],
+        [2, 3, 4],
+      ],
+      range: [-2, 2],
+    },
+  ],
+});
+
+/** Outer product of the vectors `[N]` and `[M]`: `[N, M]`, each element by each. */
+export const outer = define<Outers>('outer', {
+  operands: 2,
+  lower: (g, a: Node, b: Node) => {
+    shapes.outer(a.shape, b.shape);
+    return g.contract(a, b, [[0], [1], [0, 1]]);
+  },
+  samples: [{ shapes: [[3], [4]], range: [-2, 2] }],
+});
+
+/** Sum of the elements on the main diagonal of a matrix. int32 and bool sum to int32. */
+export const trace = define<Traces>('trace', {
+  operands: 1,
+  lower: (g, x: Node) => {
+    shapes.trace(x.shape);
+    const n = Math.min(...x.shape);
+    // Rows one longer than the square's begin on its diagonal.
+    const flat = g.reshape(g.slice(x, [0, 0], [n, n]), [n * n]);
+    const shifted = g.reshape(g.pad(flat, [0], [n]), [n, n + 1]);
+    const diagonal = g.reshape(g.slice(shifted, [0, 0], [n, 1]), [n]);
+    return g.sum(x.dtype === 'bool' ? g.cast(diagonal, 'int32') : diagonal, [0]);
+  },
+  samples: [
+    { shapes: [[3, 3]], range: [-2, 2] },
+    { shapes: [[2, 4]], range: [-2, 2] },
+    { shapes: [[4, 2]], range: [-2, 2] },
+  ],
 });

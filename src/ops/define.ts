@@ -9,6 +9,8 @@ import {
   DTypeError,
   fractionBesideInt,
   GradusError,
+  nothing,
+  ShapeError,
 } from '../errors.ts';
 import { type Graph, graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
@@ -84,6 +86,7 @@ function toNode(name: string, spec: Spec, arg: unknown, position: number): Node 
 function apply(name: string, spec: Spec, args: readonly unknown[]): Traced {
   const isList = spec.operands === 'list';
   const operands: readonly unknown[] = isList ? asList(name, args[0]) : args;
+  if (isList && operands.length === 0) throw new ShapeError(nothing(name));
   const count = operandCount(spec, operands);
   const nodes = operands.slice(0, count).map((arg, i) => toNode(name, spec, arg, i));
   while (!isList && nodes.length < count) nodes.push(toNode(name, spec, undefined, nodes.length));

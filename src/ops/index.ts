@@ -1,7 +1,7 @@
 /** The op table: every row. `Methods`, the documents and the table-driven tests are read from here. */
 export { elu, erf, erfc, gelu, leakyRelu, mish, silu, softplus } from './activation.ts';
 export { eq, ge, gt, le, lt, ne } from './compare.ts';
-export { dot, matmul, mm, mv } from './contract.ts';
+export { bmm, dot, matmul, mm, mv, outer, trace } from './contract.ts';
 export {
   abs,
   add,
@@ -28,12 +28,29 @@ export {
   to,
   where,
 } from './elementwise.ts';
+export {
+  broadcastTo,
+  flatten,
+  fullLike,
+  onesLike,
+  repeat,
+  stack,
+  swapaxes,
+  tile,
+  transpose,
+  tril,
+  triu,
+  unflatten,
+  view,
+  zerosLike,
+} from './layout.ts';
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { crossEntropy, logSoftmax, softmax } from './nn.ts';
-export { argmax, max, mean, min, sum } from './reduce.ts';
+export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
+export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 
 /** The rows that are no methods: they take an array of tensors. `test-d/methods.ts` compares it with their rules. */
-export type FunctionOnly = 'cat';
+export type FunctionOnly = 'cat' | 'stack';

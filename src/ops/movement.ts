@@ -16,7 +16,7 @@ import * as shapes from '../shape.ts';
 import { define } from './define.ts';
 
 /** `f(2, 3)` and `f([2, 3])` say the same. */
-const sizesOf = (args: readonly (number | Sizes)[]): Sizes =>
+export const sizesOf = (args: readonly (number | Sizes)[]): Sizes =>
   args.length === 1 && typeof args[0] === 'object' ? args[0] : (args as readonly number[]);
 
 /** The same elements in row-major order under another shape; one size may be -1 and is computed. */

@@ -6,7 +6,7 @@ import type { Node, Sizes } from '../graph/node.ts';
 import { normalizeAxes, numel } from '../shape.ts';
 import { define, type Op, type Sample } from './define.ts';
 
-type Axis = number | readonly number[];
+export type Axis = number | readonly number[];
 
 /** The last argument of every reduction. */
 export interface ReduceOptions {
@@ -14,7 +14,7 @@ export interface ReduceOptions {
   readonly keepdims?: boolean;
 }
 
-const samples: readonly Sample[] = [
+export const samples: readonly Sample[] = [
   { shapes: [[2, 3]], range: [-2, 2] },
   { shapes: [[2, 3]], args: [1], range: [-2, 2] },
   { shapes: [[2, 3, 4]], args: [[0, -1], { keepdims: true }], range: [-2, 2] },
@@ -22,10 +22,10 @@ const samples: readonly Sample[] = [
 ];
 
 /** Number of elements folded into each result. */
-const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
+export const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
 
 /** The normalised axes, and whether they are kept. */
-const reduction = (name: string, x: Node, axis?: Axis, options: ReduceOptions = {}) => ({
+export const reduction = (name: string, x: Node, axis?: Axis, options: ReduceOptions = {}) => ({
   axes: normalizeAxes(name, axis, x.shape),
   keepdims: options.keepdims ?? false,
 });
@@ -36,6 +36,16 @@ export const sum = define<Reduces>('sum', {
   lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
     const { axes, keepdims } = reduction('sum', x, axis, options);
     return g.sum(x.dtype === 'bool' ? g.cast(x, 'int32') : x, axes, keepdims);
+  },
+  samples,
+});
+
+/** Product of the elements. int32 and bool give int32. An empty product is 1. */
+export const prod = define<Reduces<'prod'>>('prod', {
+  operands: 1,
+  lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
+    const { axes, keepdims } = reduction('prod', x, axis, options);
+    return g.prod(x.dtype === 'bool' ? g.cast(x, 'int32') : x, axes, keepdims);
   },
   samples,
 });
@@ -51,27 +61,36 @@ export const mean = define<Averages>('mean', {
 });
 
 /** An extreme of nothing does not exist. */
-function checkNotEmpty(name: string, x: Node, axes: Sizes): void {
+export function checkNotEmpty(name: string, x: Node, axes: Sizes): void {
   if (folded(x, axes) > 0) return;
   throw new ShapeError(emptyExtreme(name, x.shape));
 }
 
-const extreme = <N extends 'max' | 'min'>(name: N): Op<Extremes<N>> =>
+const extreme = <N extends 'max' | 'min' | 'amax' | 'amin'>(
+  name: N,
+  primitive: 'max' | 'min',
+): Op<Extremes<N>> =>
   define<Extremes<N>>(name, {
     operands: 1,
     lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
       const { axes, keepdims } = reduction(name, x, axis, options);
       checkNotEmpty(name, x, axes);
-      return g[name](x, axes, keepdims);
+      return g[primitive](x, axes, keepdims);
     },
     samples,
   });
 
 /** Largest element; NaN if there is one. Equal elements share the gradient evenly. */
-export const max = extreme('max');
+export const max = extreme('max', 'max');
 
 /** Smallest element; NaN if there is one. Equal elements share the gradient evenly. */
-export const min = extreme('min');
+export const min = extreme('min', 'min');
+
+/** The same as `max`. */
+export const amax = extreme('amax', 'max');
+
+/** The same as `min`. */
+export const amin = extreme('amin', 'min');
 
 /** 0, 1, 2, ... along `axis` of a tensor of this shape. */
 export function indexAlong(g: Graph, shape: Sizes, axis: number): Node {
@@ -85,30 +104,36 @@ export function indexAlong(g: Graph, shape: Sizes, axis: number): Node {
   );
 }
 
+const index = <N extends 'argmax' | 'argmin'>(name: N, primitive: 'max' | 'min'): Op<Indexes<N>> =>
+  define<Indexes<N>>(name, {
+    operands: 1,
+    lower: (g, x: Node, axis?: number, options?: ReduceOptions) => {
+      const given = reduction(name, x, axis, options);
+      checkNotEmpty(name, x, given.axes);
+      const flat = axis === undefined;
+      const rows = flat ? g.reshape(x, [numel(x.shape)]) : x;
+      const at = flat ? 0 : (given.axes[0] ?? 0);
+      const size = rows.shape[at] ?? 1;
+      const best = g.or(g.eq(rows, g[primitive](rows, [at], true)), g.ne(rows, rows));
+      const first = g.min(g.where(best, indexAlong(g, rows.shape, at), size), [at]);
+      if (!given.keepdims) return first;
+      return g.reshape(
+        first,
+        x.shape.map((n, i) => (given.axes.includes(i) ? 1 : n)),
+      );
+    },
+    samples: [
+      { shapes: [[2, 5]], range: [-2, 2] },
+      { shapes: [[2, 5]], args: [-1], range: [-2, 2] },
+      { shapes: [[2, 5, 3]], args: [1, { keepdims: true }], range: [-2, 2] },
+    ],
+  });
+
 /**
  * Index of the largest element, as int32: the first of equal ones, and the first NaN if there is one. Without an
  * axis, the index into the flattened tensor.
  */
-export const argmax = define<Indexes>('argmax', {
-  operands: 1,
-  lower: (g, x: Node, axis?: number, options?: ReduceOptions) => {
-    const given = reduction('argmax', x, axis, options);
-    checkNotEmpty('argmax', x, given.axes);
-    const flat = axis === undefined;
-    const rows = flat ? g.reshape(x, [numel(x.shape)]) : x;
-    const at = flat ? 0 : (given.axes[0] ?? 0);
-    const size = rows.shape[at] ?? 1;
-    const best = g.or(g.eq(rows, g.max(rows, [at], true)), g.ne(rows, rows));
-    const index = g.min(g.where(best, indexAlong(g, rows.shape, at), size), [at]);
-    if (!given.keepdims) return index;
-    return g.reshape(
-      index,
-      x.shape.map((n, i) => (given.axes.includes(i) ? 1 : n)),
-    );
-  },
-  samples: [
-    { shapes: [[2, 5]], range: [-2, 2] },
-    { shapes: [[2, 5]], args: [-1], range: [-2, 2] },
-    { shapes: [[2, 5, 3]], args: [1, { keepdims: true }], range: [-2, 2] },
-  ],
-});
+export const argmax = index('argmax', 'max');
+
+/** Index of the smallest element, as `argmax` has it. */
+export const argmin = index('argmin', 'min');

@@ -12,6 +12,7 @@ import {
   type Primitive,
   type Sizes,
 } from '../graph/node.ts';
+import { numel } from '../shape.ts';
 import type { Vjp } from './define.ts';
 
 /** `x` of a reduced shape, stretched back over the axes that were folded away. */
@@ -35,6 +36,36 @@ const extreme: Vjp = (g, ct, y, x) => {
   const chosen = g.cast(g.eq(x, unreduce(g, y, axes, x.shape)), ct.dtype);
   const count = unreduce(g, g.sum(chosen, axes), axes, x.shape);
   return [g.div(g.mul(unreduce(g, ct, axes, x.shape), chosen), count)];
+};
+
+/**
+ * For each element along axis 0 the product of all others, without a division, so that it is right where some are 0,
+ * and so are its own derivatives. The halves are multiplied with each other; the others of an element are the others
+ * of its pair and its partner.
+ */
+function others(g: Graph, x: Node): Node {
+  const [count = 0, ...rest] = x.shape;
+  if (count === 0) return x;
+  const ones = g.constant(1, x.dtype, [1, ...rest]);
+  if (count === 1) return ones;
+  const half = Math.ceil(count / 2);
+  const start = (at: number) => [at, ...rest.map(() => 0)];
+  const first = g.slice(x, start(0), [half, ...rest]);
+  const after = g.slice(x, start(half), [count - half, ...rest]);
+  const second = count % 2 === 0 ? after : g.concat([after, ones], 0);
+  const pairs = others(g, g.mul(first, second));
+  const ofSecond = g.slice(g.mul(pairs, first), start(0), [count - half, ...rest]);
+  return g.concat([g.mul(pairs, second), ofSecond], 0);
+}
+
+/** The derivative of a product by an element is the product of the others. */
+const product: Vjp = (g, ct, y, x) => {
+  const axes = y.attributes.axes ?? [];
+  const order = [...axes, ...x.shape.map((_, i) => i).filter((i) => !axes.includes(i))];
+  const moved = g.permute(x, order);
+  const flat = g.reshape(moved, [numel(moved.shape.slice(0, axes.length)), ...y.shape]);
+  const factors = g.permute(g.reshape(others(g, flat), moved.shape), inverse(order));
+  return [g.mul(unreduce(g, ct, axes, x.shape), factors)];
 };
 
 /** The permutation that undoes `axes`. */
@@ -69,6 +100,7 @@ export const structure = {
   cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
   detach: () => [null],
   sum: (g, ct, y, x) => [unreduce(g, ct, y.attributes.axes ?? [], x.shape)],
+  prod: product,
   max: extreme,
   min: extreme,
   contract: (g, ct, y, left, right) => [

@@ -1,0 +1,192 @@
+/** More movement ops, written in those of movement.ts; triangles; and tensors shaped like others. */
+import type { DType } from '../../types/dtype.ts';
+import type {
+  Expands,
+  Flattens,
+  FullLikes,
+  Likes,
+  Repeats,
+  Reshapes,
+  Stacks,
+  Swaps,
+  Triangles,
+  Unflattens,
+} from '../../types/rule.ts';
+import { asDType } from '../dtype.ts';
+import type { Node, Sizes } from '../graph/node.ts';
+import * as shapes from '../shape.ts';
+import { define, type Op, type Sample } from './define.ts';
+import { sizesOf } from './movement.ts';
+import { indexAlong } from './reduce.ts';
+
+const range = [-2, 2] as const;
+
+/** The same as `reshape`. Nothing is copied, so there is no difference between a view and a copy. */
+export const view = define<Reshapes<'view'>>('view', {
+  operands: 1,
+  lower: (g, x: Node, ...sizes: (number | Sizes)[]) =>
+    g.reshape(x, shapes.reshape(x.shape, sizesOf(sizes), 'view')),
+  samples: [{ shapes: [[2, 6]], args: [-1, 4], range }],
+});
+
+/** The same as `expand`. */
+export const broadcastTo = define<Expands<'broadcastTo'>>('broadcastTo', {
+  operands: 1,
+  lower: (g, x: Node, ...sizes: (number | Sizes)[]) =>
+    g.expand(x, shapes.expand(x.shape, sizesOf(sizes), 'broadcastTo')),
+  samples: [{ shapes: [[2, 1]], args: [[3, 2, 3]], range }],
+});
+
+/** The axes from `start` (the first) to `end` (the last, included) as one. A scalar becomes a vector. */
+export const flatten = define<Flattens>('flatten', {
+  operands: 1,
+  lower: (g, x: Node, start?: number, end?: number) =>
+    g.reshape(x, shapes.flatten(x.shape, start, end)),
+  samples: [
+    { shapes: [[2, 3, 2]], range },
+    { shapes: [[2, 3, 2]], args: [1], range },
+    { shapes: [[2, 3, 2]], args: [-3, 1], range },
+  ],
+});
+
+/** The axis as several, of the given sizes; one of them may be -1 and is computed. */
+export const unflatten = define<Unflattens>('unflatten', {
+  operands: 1,
+  lower: (g, x: Node, axis: number, sizes: Sizes) =>
+    g.reshape(x, shapes.unflatten(x.shape, axis, sizes)),
+  samples: [
+    { shapes: [[2, 6]], args: [1, [3, 2]], range },
+    { shapes: [[6, 2]], args: [-2, [2, -1, 1]], range },
+  ],
+});
+
+const swaps = <N extends 'transpose' | 'swapaxes'>(name: N): Op<Swaps<N>> =>
+  define<Swaps<N>>(name, {
+    operands: 1,
+    lower: (g, x: Node, a: number, b: number) => g.permute(x, shapes.swap(name, x.shape, a, b)),
+    samples: [
+      { shapes: [[2, 3]], args: [0, 1], range },
+      { shapes: [[2, 3, 4]], args: [-1, 0], range },
+    ],
+  });
+
+/** Two axes exchanged. */
+export const transpose = swaps('transpose');
+
+/** The same as `transpose`. */
+export const swapaxes = swaps('swapaxes');
+
+const repeats = <N extends 'repeat' | 'tile', U extends 'fails' | 'keeps'>(
+  name: N,
+  samples: readonly Sample[],
+): Op<Repeats<N, U>> =>
+  define<Repeats<N, U>>(name, {
+    operands: 1,
+    lower: (g, x: Node, ...args: (number | Sizes)[]) => {
+      const times = sizesOf(args);
+      const shape = shapes.repeat(x.shape, times, name);
+      const aligned = (list: Sizes) => [...Array(shape.length - list.length).fill(1), ...list];
+      const [sizes, counts] = [aligned(x.shape), aligned(times)];
+      // Each axis n becomes [1, n], that [times, n], and that one axis again.
+      const split = g.reshape(
+        x,
+        sizes.flatMap((n) => [1, n]),
+      );
+      return g.reshape(
+        g.expand(
+          split,
+          sizes.flatMap((n, i) => [counts[i], n]),
+        ),
+        shape,
+      );
+    },
+    samples,
+  });
+
+/** The tensor repeated along each axis as often as said; every axis is named, new ones in front. */
+export const repeat = repeats<'repeat', 'fails'>('repeat', [
+  { shapes: [[2, 3]], args: [2, 2], range },
+  { shapes: [[2]], args: [[3, 1, 2]], range },
+]);
+
+/** The tensor repeated along its last axes as often as said; axes that are not named stay. */
+export const tile = repeats<'tile', 'keeps'>('tile', [
+  { shapes: [[2, 3]], args: [2], range },
+  { shapes: [[2]], args: [[3, 2]], range },
+]);
+
+/** Tensors of one shape along a new axis. */
+export const stack = define<Stacks>('stack', {
+  operands: 'list',
+  lower: (g, parts: Node[], axis = 0) => {
+    const all = parts.map((part) => part.shape);
+    shapes.stack(all, axis);
+    const [first = []] = all;
+    const at = shapes.normalizeAxis('stack', axis, first, first.length + 1);
+    const shape = first.toSpliced(at, 0, 1);
+    return g.concat(
+      parts.map((part) => g.reshape(part, shape)),
+      at,
+    );
+  },
+  samples: [
+    { shapes: [[3], [3]], range },
+    { shapes: Array(3).fill([2, 2]), args: [-1], range },
+    { shapes: Array(2).fill([2, 3]), args: [1], range },
+  ],
+});
+
+const triangle = <N extends 'tril' | 'triu'>(name: N, keeps: 'le' | 'ge'): Op<Triangles<N>> =>
+  define<Triangles<N>>(name, {
+    operands: 1,
+    lower: (g, x: Node, diagonal = 0) => {
+      const matrix = shapes.matrices(name, x.shape).slice(-2);
+      const above = g.sub(indexAlong(g, matrix, 1), indexAlong(g, matrix, 0));
+      return g.where(g[keeps](above, diagonal), x, 0);
+    },
+    samples: [
+      { shapes: [[3, 3]], range },
+      { shapes: [[3, 4]], args: [1], range },
+      { shapes: [[2, 4, 3]], args: [-1], range },
+    ],
+  });
+
+/** The matrix on and below a diagonal (above the main one by `diagonal`), and 0 above. */
+export const tril = triangle('tril', 'le');
+
+/** The matrix on and above a diagonal (above the main one by `diagonal`), and 0 below. */
+export const triu = triangle('triu', 'ge');
+
+interface LikeOptions {
+  readonly dtype?: DType;
+}
+
+const likeSamples: readonly Sample[] = [
+  { shapes: [[2, 3]], range },
+  { shapes: [[2, 3]], args: [{ dtype: 'int32' }], range },
+];
+
+const likes = (name: 'zerosLike' | 'onesLike', value: number): Op<Likes> =>
+  define<Likes>(name, {
+    operands: 1,
+    lower: (g, x: Node, { dtype = x.dtype }: LikeOptions = {}) =>
+      g.constant(value, asDType(name, dtype), x.shape),
+    samples: likeSamples,
+  });
+
+/** Zeros of the tensor's shape and dtype. */
+export const zerosLike = likes('zerosLike', 0);
+
+/** Ones of the tensor's shape and dtype. */
+export const onesLike = likes('onesLike', 1);
+
+/** One value everywhere, of the tensor's shape and dtype. */
+export const fullLike = define<FullLikes>('fullLike', {
+  operands: 1,
+  lower: (g, x: Node, value: number | boolean, { dtype = x.dtype }: LikeOptions = {}) =>
+    g.constant(Number(value), asDType('fullLike', dtype), x.shape),
+  samples: [
+    { shapes: [[2, 3]], args: [3], range },
+    { shapes: [[2, 3]], args: [-1, { dtype: 'int32' }], range },
+  ],
+});
