@@ -17,7 +17,7 @@ export type Callable = (...args: unknown[]) => unknown;
 export interface Context {
   readonly oracle: Oracle;
   /** The exports of gradus: the real ones, so that extraction is tracing. */
-  readonly library: Readonly<Record<string, unknown>>;
+  readonly callables: Readonly<Record<string, unknown>>;
   evaluate(node: ts.Expression, frame: Frame): unknown;
   execute(node: ts.Statement, frame: Frame): Completion;
   /** Runs statements in a scope of their own, functions first. */

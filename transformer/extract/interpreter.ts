@@ -50,7 +50,7 @@ const isStackOverflow = (error: unknown): boolean =>
 
 export class Interpreter implements Context {
   readonly oracle: Oracle;
-  readonly library: Readonly<Record<string, unknown>>;
+  readonly callables: Readonly<Record<string, unknown>>;
   /** The functions of the project that were run, in whatever file. */
   readonly visited = new Set<ts.FunctionLikeDeclaration>();
   private steps = 0;
@@ -60,9 +60,9 @@ export class Interpreter implements Context {
   private readonly made = new WeakSet<object>();
   private readonly closures = new WeakSet<Callable>();
 
-  constructor(oracle: Oracle, library: Readonly<Record<string, unknown>>) {
+  constructor(oracle: Oracle, callables: Readonly<Record<string, unknown>>) {
     this.oracle = oracle;
-    this.library = library;
+    this.callables = callables;
   }
 
   get isCapturing(): boolean {

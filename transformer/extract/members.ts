@@ -34,7 +34,7 @@ const ofPrototype = (owner: object, name: string): Callable => {
 
 function tensorMember(owner: Handle, name: string, node: ts.Node, cx: Context): unknown {
   const value: unknown = Reflect.get(owner, name);
-  const isOp = isFunction(value) && isFunction(cx.library[name]);
+  const isOp = isFunction(value) && isFunction(cx.callables[name]);
   if (isOp) return ofPrototype(owner, name);
   if (METADATA.has(name) && value !== undefined)
     return isFunction(value) ? ofPrototype(owner, name) : value;

@@ -9,7 +9,7 @@ import { isFunction, ModuleValue } from './values.ts';
 /** The real one, or for `lower` the function as it is: a lowered function may call another. */
 function libraryValue(name: string, node: ts.Node, cx: Context): unknown {
   if (name === 'lower') return (f: unknown) => f;
-  const value = Object.hasOwn(cx.library, name) ? cx.library[name] : undefined;
+  const value = Object.hasOwn(cx.callables, name) ? cx.callables[name] : undefined;
   return isFunction(value) ? value : cx.fail(node, messages.unknownGlobal(name));
 }
 
