@@ -33,6 +33,7 @@ export function explain(f: (...args: never[]) => unknown, ...args: unknown[]): s
     }),
   );
   const name = f.name === '' ? 'f' : f.name;
+  // Traced on placeholders of the arguments' own shapes, whatever the types of `f`.
   return explainTraced(
     trace(name, f as unknown as (...args: unknown[]) => unknown, specs as Tree<TensorSpec>[]),
   );

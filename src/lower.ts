@@ -27,6 +27,7 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   f?: F,
 ): F {
   const run = loweredWith(make, spec, factory);
+  // Called with the arguments that the program was called with, whose types are those of `F`.
   const call = f as unknown as Callable | undefined;
   const either: Callable = (...args) => (call && isSymbolic(args) ? call(...args) : run(...args));
   // The program has the parameters and the result of `f`.
@@ -90,6 +91,7 @@ function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[])
  */
 export function lower<F extends (...args: never[]) => unknown>(f: F): F {
   const name = f.name === '' ? 'lowered' : f.name;
+  // Called with arguments of `F`, or with placeholders of their shapes.
   const call = f as unknown as Callable;
   const programs = new Map<string, Callable>();
   const run = (...args: unknown[]): unknown => {

@@ -45,6 +45,7 @@ export function emitSpec(
 function data(value: unknown): string {
   if (typeof value === 'number') return number(value);
   if (value === undefined) return 'undefined';
+  // The only views in a spec are typed arrays of numbers.
   if (ArrayBuffer.isView(value))
     return `[${Array.from(value as unknown as ArrayLike<number>, number).join(',')}]`;
   if (Array.isArray(value)) return `[${value.map(data).join(', ')}]`;

@@ -142,6 +142,7 @@ function checkFunction(op: string, f: unknown): Callable {
   throw new GradusError(`${op} argument 1: takes a function that returns a scalar tensor`);
 }
 
+/** Makes a transform. Erased here: `Grads` and its siblings relate the function's types to those of its gradient. */
 const transform =
   (op: string, pick: (value: unknown, gradient: unknown) => unknown) =>
   (f: unknown, { argnums = 0 }: Options = {}): Callable => {
@@ -186,6 +187,7 @@ export const jacobian = ((f: unknown) => {
     if (!isTraced(result)) throw new GradientError(returnsNoTensor('jacobian'));
     return tensorOf(replace([jacobianNode((result as Traced)[node], input)], meaning)[0] as Node);
   };
+  // The type says what the erased function keeps: the argument's shape behind the result's.
 }) as unknown as Jacobians;
 
 function jacobianNode(y: Node, x: Node): Node {
