@@ -8,6 +8,7 @@ import { Project, SyntaxKind } from 'ts-morph';
 const LEAF = /^src\/(errors|shape|dtype)\.ts$/;
 const SCALAR = /^src\/ir\/scalar\.ts$/;
 const SPECIAL = /^src\/ir\/erf\.ts$/;
+const ROUTINE = /^src\/ir\/routine\.ts$/;
 const TOP = /^src\/(?!index\.ts$)[^/]+\.ts$/;
 const inside = (folder) => new RegExp(`^${folder}/`);
 
@@ -20,8 +21,11 @@ const ARROWS = [
   // The scalar semantics stand on the leaf files and on the functions that JavaScript lacks.
   [SPECIAL, []],
   [SCALAR, [SPECIAL]],
-  // The graph knows the scalar operations.
-  [inside('src/graph'), [inside('src/graph'), SCALAR]],
+  // Routines are plain functions over memory.
+  [inside('src/routines'), [inside('src/routines')]],
+  [ROUTINE, [inside('src/routines')]],
+  // The graph knows the scalar operations and the routines.
+  [inside('src/graph'), [inside('src/graph'), SCALAR, ROUTINE]],
   // Operations build graph nodes; of the runtime they know only handles and random numbers.
   [
     inside('src/ops'),
@@ -30,11 +34,11 @@ const ARROWS = [
   // Gradients are written in graph, operations and the tensor-level files, never the barrel.
   [inside('src/grad'), [inside('src/grad'), inside('src/graph'), inside('src/ops'), SCALAR, TOP]],
   // Passes lower the graph to the intermediate representation.
-  [inside('src/ir'), [inside('src/ir'), inside('src/graph')]],
+  [inside('src/ir'), [inside('src/ir'), inside('src/graph'), inside('src/routines')]],
   // Code generation reads the intermediate representation only.
   [inside('src/codegen'), [inside('src/codegen'), inside('src/ir')]],
   // The runtime stands alone: compiled code loads it without the compiler.
-  [inside('src/runtime'), [inside('src/runtime')]],
+  [inside('src/runtime'), [inside('src/runtime'), inside('src/routines')]],
   // The barrel and the top-level files tie the parts together; nothing in src imports the barrel.
   [/^src\/[^/]+\.ts$/, [TOP, /^src\/[^/]+\//]],
   // The transformer may use everything; src never imports it.

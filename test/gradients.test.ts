@@ -84,6 +84,14 @@ describe('checkGrad', () => {
 
 describe('the rules of the structural primitives', () => {
   const x = (...shape: number[]): Node => source(shape, 'float32', { abstract: true });
+  const rows = (...indices: number[]) =>
+    g.reshape(
+      g.concat(
+        indices.map((i) => g.constant(i, 'int32', [1])),
+        0,
+      ),
+      [indices.length, 1],
+    );
   const graphs: Readonly<Record<keyof typeof structure, (x: Node) => Node>> = {
     cast: (a) => g.cast(a, 'float32'),
     detach: (a) => g.mul(g.detach(a), a),
@@ -103,6 +111,12 @@ describe('the rules of the structural primitives', () => {
     slice: (a) => g.slice(a, [1, 0], [2, 2], [-1, 2]),
     pad: (a) => g.pad(a, [1, 0], [0, 2], [3, 2]),
     concat: (a) => g.concat([a, g.neg(a)], 1),
+    gather: (a) => g.gather(a, g.sub(g.reshape(g.iota(4), [1, 4]), 3), 1),
+    scatter: (a) =>
+      g.add(
+        g.scatter(a, rows(0, 1, 0), g.constant(1, a.dtype, [3, 3]), 0, true),
+        g.scatter(g.mul(a, a), rows(1, 1), g.mul(2, a), 0, false),
+      ),
   };
 
   test.each(Object.keys(structure) as (keyof typeof structure)[])('%s', (name) => {

@@ -8,6 +8,7 @@ import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
+import type { RoutineName } from '../ir/routine.ts';
 import { formOf, rounds, source, unwrapped } from '../ir/scalar.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
@@ -357,14 +358,23 @@ function helpersOf(program: Program): string[] {
   return [...helpers];
 }
 
-/** Source of one kernel as a function of its inputs and outputs. */
-export const emitKernel = (kernel: Kernel): string => new KernelWriter(kernel).write();
+/** Source of one kernel as a function of its inputs and outputs. A routine has none: it is called by name. */
+export const emitKernel = (kernel: Kernel): string =>
+  kernel.routine ? `// ${kernel.name}: see src/routines` : new KernelWriter(kernel).write();
+
+/** The routines that a program calls: free names of its source. */
+export const routinesOf = ({ kernels }: Program): RoutineName[] => [
+  ...new Set(kernels.flatMap(({ routine }) => routine?.name ?? [])),
+];
 
 /**
  * Source of a program as a factory: it takes the temporaries and returns `run(inputs..., results...)`. Each kernel is
- * called from its own place, which keeps the calls monomorphic.
+ * called from its own place, which keeps the calls monomorphic. `called` says under which names it finds the routines.
  */
-export function emitProgram(program: Program): string {
+export function emitProgram(
+  program: Program,
+  called: (routine: RoutineName) => string = (name) => name,
+): string {
   const parameters = temporaries(program).map((_, i) => `t${i}`);
   const inputs = [...program.inputs, ...program.constants].map((_, i) => `i${i}`);
   const results = program.values.flatMap(({ place }) =>
@@ -372,13 +382,17 @@ export function emitProgram(program: Program): string {
   );
   const calls = program.kernels.map((kernel) => {
     const values = [...kernel.inputs, ...kernel.outputs].map((value) => nameOf(program, value));
-    return `${kernel.name}(${values.join(', ')});`;
+    const { routine } = kernel;
+    if (!routine) return `${kernel.name}(${values.join(', ')});`;
+    return `${called(routine.name)}(${[...values, ...routine.parameters.map(number)].join(', ')});`;
   });
   const ordered = results.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   return [
     `(${parameters.join(', ')}) => {`,
     ...indent(helpersOf(program).flatMap((helper) => helper.split('\n'))),
-    ...indent(program.kernels.flatMap((kernel) => emitKernel(kernel).split('\n'))),
+    ...indent(
+      program.kernels.flatMap((kernel) => (kernel.routine ? [] : emitKernel(kernel).split('\n'))),
+    ),
     `  return (${[...inputs, ...ordered].join(', ')}) => {`,
     ...calls.map((call) => `    ${call}`),
     '  };',

@@ -18,7 +18,23 @@ const reduction: BatchRule = (node, inputs) =>
     node.dtype,
   );
 
+/** Routines work on the last axes, or along one axis; either way a leading one more is one more of the same. */
+const routine: BatchRule = (node, inputs, n) => {
+  const { axes, ...others } = node.attributes;
+  const attributes = axes ? { ...others, axes: later(axes) } : others;
+  return intern(node.op, inputs, attributes, [n, ...node.shape], node.dtype);
+};
+
 const rules: Partial<Record<Primitive, BatchRule>> = {
+  gather: (node, inputs) => {
+    const [x, index] = inputs as readonly [Node, Node];
+    return g.gather(x, index, (node.attributes.axes?.[0] ?? 0) + 1);
+  },
+  scatter: (node, inputs) => {
+    const [base, index, updates] = inputs as readonly [Node, Node, Node];
+    const { axes: [axis = 0] = [], options: [adds] = [] } = node.attributes;
+    return g.scatter(base, index, updates, axis + 1, adds === 1);
+  },
   sum: reduction,
   prod: reduction,
   max: reduction,
@@ -57,7 +73,7 @@ export function batch(
   const repeat = (node: Node) => (hasAxis.has(node) ? node : g.expand(node, [n, ...node.shape]));
   const build = (node: Node, inputs: readonly Node[]) => {
     const given = inputs.map(repeat);
-    const rule = rules[node.op];
+    const rule = rules[node.op] ?? (kindOf(node.op) === 'routine' ? routine : undefined);
     const result =
       kindOf(node.op) === 'elementwise' || !rule
         ? intern(node.op, given, node.attributes, [n, ...node.shape], node.dtype)

@@ -5,6 +5,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { floatOf, promote } from '../dtype.ts';
+import type { RoutineName } from '../ir/routine.ts';
 import { type ScalarName, scalars, wrap } from '../ir/scalar.ts';
 import * as shapes from '../shape.ts';
 import { type Attributes, intern, invariant, type Node, type Sizes } from './node.ts';
@@ -37,6 +38,21 @@ interface Structural {
   /** Zeros around: `before[i]` and `after[i]` of them on axis `i`; and `steps[i] - 1` between two elements. */
   pad(x: Node, before: Sizes, after: Sizes, steps?: Sizes): Node;
   concat(parts: readonly Node[], axis: number): Node;
+  /**
+   * `x` at the indices along `axis`, which may be negative: `index` has as many axes as `x`, and on each but `axis`
+   * its size or 1. A run-time error where an index lies outside.
+   */
+  gather(x: Node, index: Node, axis: number): Node;
+  /** `base`, where the elements that `gather` would read are replaced by `updates`, or grow by them. */
+  scatter(base: Node, index: Node, updates: Node, axis: number, adds: boolean): Node;
+  /** A routine: whole tensors in, one whole tensor out. */
+  routine(
+    name: RoutineName,
+    inputs: readonly Node[],
+    shape: Sizes,
+    dtype: DType,
+    attributes?: Attributes,
+  ): Node;
   /** The same value, through which no gradient flows. */
   detach(x: Node): Node;
 }
@@ -164,6 +180,28 @@ function concat(parts: readonly Node[], axis: number): Node {
   return intern('concat', inputs, { axes: [axis] }, shape, dtype);
 }
 
+/** Leading (and trailing) axes of an index are repeated all or not at all: `routine` knows no more. */
+function alignIndex(x: Node, index: Node, axis: number): Node {
+  const part = (from: Sizes, full: Sizes) => (from.every((n) => n === 1) ? from : full);
+  return expand(index, [
+    ...part(index.shape.slice(0, axis), x.shape.slice(0, axis)),
+    index.shape[axis] ?? 1,
+    ...part(index.shape.slice(axis + 1), x.shape.slice(axis + 1)),
+  ]);
+}
+
+function gather(x: Node, index: Node, axis: number): Node {
+  const shape = x.shape.with(axis, index.shape[axis] ?? 1);
+  return intern('gather', [x, alignIndex(x, index, axis)], { axes: [axis] }, shape, x.dtype);
+}
+
+function scatter(base: Node, index: Node, updates: Node, axis: number, adds: boolean): Node {
+  const shape = base.shape.with(axis, index.shape[axis] ?? 1);
+  const inputs = [base, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
+  const attributes = { axes: [axis], options: [Number(adds)] };
+  return intern('scatter', inputs, attributes, base.shape, base.dtype);
+}
+
 const structural: Structural = {
   constant,
   iota: (length) => intern('iota', [], {}, [length], 'int32'),
@@ -179,6 +217,10 @@ const structural: Structural = {
   slice,
   pad,
   concat,
+  gather,
+  scatter,
+  routine: (name, inputs, shape, dtype, attributes = {}) =>
+    intern(name, inputs, attributes, shape, dtype),
   detach: (x) => intern('detach', [x], {}, x.shape, x.dtype),
 };
 

@@ -4,6 +4,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { GradusError } from '../errors.ts';
+import { type RoutineName, routines } from '../ir/routine.ts';
 import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
 import type { Buffer } from '../runtime/buffers.ts';
@@ -29,7 +30,7 @@ export type Structure =
   | 'concat'
   | 'detach';
 
-export type Primitive = ScalarName | Structure;
+export type Primitive = ScalarName | Structure | RoutineName;
 
 /** What a pass may ask of a node instead of asking which op it is. */
 export type Kind =
@@ -38,7 +39,8 @@ export type Kind =
   | 'reduction'
   | 'contraction'
   | 'movement'
-  | 'concatenation';
+  | 'concatenation'
+  | 'routine';
 
 const structures: Readonly<Record<Structure, Kind>> = {
   source: 'leaf',
@@ -60,13 +62,13 @@ const structures: Readonly<Record<Structure, Kind>> = {
 
 /** The pattern kind of a primitive. */
 export const kindOf = (op: Primitive): Kind =>
-  op in scalars ? 'elementwise' : structures[op as Structure];
+  op in scalars ? 'elementwise' : op in routines ? 'routine' : structures[op as Structure];
 
 /** The parameters of a node besides its inputs. Every field has one meaning in all primitives. */
 export interface Attributes {
   /** `constant`: the value of every element. */
   readonly value?: number;
-  /** Reductions: the axes folded away, ascending. `concat`: the one axis. `permute`: the order. */
+  /** Reductions: the axes folded away, ascending. `concat`, routines: the one axis. `permute`: the order. */
   readonly axes?: Sizes;
   /** `slice`: first index per axis; `pad`: zeros before each axis. */
   readonly before?: Sizes;
@@ -79,6 +81,8 @@ export interface Attributes {
   readonly steps?: Sizes;
   /** `contract`: a label per axis of the left operand, the right operand and the result. */
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
+  /** Routines: numbers that say which variant. */
+  readonly options?: Sizes;
 }
 
 export interface Node {
@@ -127,7 +131,7 @@ function tableFor(inputs: readonly Node[]): Map<string, Node> {
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
-  const { value, axes, before, after, steps, labels } = attributes;
+  const { value, axes, before, after, steps, labels, options } = attributes;
   const parts = [op, dtype, shape.join()];
   if (value !== undefined) parts.push(`v${numberKey(value)}`);
   if (axes) parts.push(`x${axes.join()}`);
@@ -135,6 +139,7 @@ function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype:
   if (after) parts.push(`a${after.join()}`);
   if (steps) parts.push(`s${steps.join()}`);
   if (labels) parts.push(`l${labels.map((axes) => axes.join()).join(';')}`);
+  if (options) parts.push(`o${options.join()}`);
   return parts.join('|');
 }
 

@@ -2,7 +2,7 @@
 import { type Node, numberKey, topological } from './node.ts';
 
 function attributesText({ attributes }: Node): string {
-  const { value, axes, before, after, steps, labels } = attributes;
+  const { value, axes, before, after, steps, labels, options } = attributes;
   const parts = [
     ...(value === undefined ? [] : [numberKey(value)]),
     ...(axes ? [`axes=${axes.join()}`] : []),
@@ -10,6 +10,7 @@ function attributesText({ attributes }: Node): string {
     ...(after ? [`after=${after.join()}`] : []),
     ...(steps ? [`steps=${steps.join()}`] : []),
     ...(labels ? [labelsText(labels)] : []),
+    ...(options ? [`options=${options.join()}`] : []),
   ];
   return parts.length > 0 ? ` {${parts.join(' ')}}` : '';
 }

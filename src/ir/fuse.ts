@@ -7,7 +7,8 @@
  * 3. what a reduction reads is in memory if it comes out of a reduction itself;
  * 4. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
  * 5. a long expression is cut;
- * 6. a kernel that only maps over what another has just computed becomes one more store of that other.
+ * 6. a routine and what it takes are in memory;
+ * 7. a kernel that only maps over what another has just computed becomes one more store of that other.
  */
 import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
 import type { Axis, Index } from './index.ts';
@@ -33,6 +34,7 @@ export function memoryOf(node: Node): Node {
 export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft[] {
   const order = topological(outputs, (node) => inputs.has(node));
   const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
+  keepRoutines(order, kept, inputs);
   keepFolded(order, kept, inputs);
   keepShared(order, kept, inputs);
   cutLong(order, kept, inputs);
@@ -50,6 +52,13 @@ const findsFold = (node: Node, isFold: (input: Node) => boolean): boolean =>
     (input) =>
       (kindOf(node.op) === 'elementwise' || sizeOf(input) === sizeOf(node)) && isFold(input),
   );
+
+/** Rule 6. */
+function keepRoutines(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  for (const node of order.filter(({ op }) => kindOf(op) === 'routine'))
+    for (const memory of [node, ...node.inputs.map(memoryOf)])
+      if (!inputs.has(memory)) kept.add(memory);
+}
 
 /** Rule 3. */
 function keepFolded(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
@@ -87,6 +96,7 @@ function surroundings(
   }
   return {
     inMemory,
+    memoryOf,
     chainCost: (node) => costs.get(node) ?? 0,
     hasFold: (node) => folds.has(node),
   };
@@ -143,7 +153,7 @@ function draftAll(
   }
 }
 
-/** Rule 6, then drops stores that nobody reads any more. */
+/** Rule 7, then drops stores that nobody reads any more. */
 function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
   const merged: Draft[] = [];
   for (const next of drafts) {
@@ -155,6 +165,7 @@ function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
   return merged.map((one) => {
     const needed = (node: Node) =>
       outputs.has(node) || merged.some((other) => other.reads.includes(node));
+    if (one.routine) return one;
     return pruneReads({ ...one, stores: one.stores.filter(({ node }) => needed(node)) });
   });
 }
@@ -169,6 +180,7 @@ const realAxes = (one: Draft): readonly Axis[] => one.axes.filter((axis) => axis
 
 /** `next` as further stores of `host`, if it runs over the same positions and reads the host's values only there. */
 function combine(host: Draft, next: Draft): Draft | undefined {
+  if (host.routine || next.routine) return undefined;
   const [mine, theirs] = [realAxes(host), realAxes(next)];
   if (mine.length !== theirs.length || mine.some((axis, i) => axis.extent !== theirs[i]?.extent))
     return undefined;

@@ -2,16 +2,15 @@
  * The interpreter: what a program means, in closures, without generating code. Every emitter is compared with it,
  * and it runs programs where generating code is forbidden. It knows nothing of schedules.
  */
+
+import type { Memory } from '../routines/memory.ts';
 import type { Axis, Index, Term } from './index.ts';
-import type { Expression, Guard, Kernel, Reduction, Store } from './kernel.ts';
+import type { Expression, Guard, Kernel, Reduction, RoutineCall, Store } from './kernel.ts';
 import type { Program } from './program.ts';
+import { runRoutine } from './routine.ts';
 import { formOf, rounds, type ScalarName, wrap } from './scalar.ts';
 
-/** Memory of a value: any indexable numbers (typed arrays at run time, Float64Array in checks). */
-export interface Memory {
-  readonly length: number;
-  [index: number]: number;
-}
+export type { Memory };
 
 /** Runs a program on its inputs and results. */
 export type Run = (...memories: Memory[]) => void;
@@ -39,7 +38,8 @@ class KernelInterpreter {
   }
 
   compile(): Step {
-    const { loops, reductions, stores } = this.kernel;
+    const { loops, reductions, stores, routine } = this.kernel;
+    if (routine) return () => this.call(routine);
     const steps = [
       ...reductions.map((r, id) => this.reduction(r, id)),
       ...stores.map((s) => this.store(s)),
@@ -47,6 +47,11 @@ class KernelInterpreter {
     return this.loop(loops, () => {
       for (const step of steps) step();
     });
+  }
+
+  private call({ name, parameters }: RoutineCall): void {
+    const memories = [...this.inputs, ...this.outputs].map(({ memory }) => memory);
+    runRoutine(name, memories, parameters);
   }
 
   private position(axis: Axis): { at: number } {

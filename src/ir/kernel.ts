@@ -7,9 +7,12 @@
  *     for loops:
  *       for reduction of reductions:   r = identity; for reduction.axes: r = combine(r, value)
  *       for store of stores:           for store.axes: outputs[store.output][store.index] = value
+ *
+ * A kernel may be the call of a routine instead (src/ir/routine.ts): then it has no loops and no stores.
  */
 import type { DType } from '../../types/dtype.ts';
 import type { Axis, Index } from './index.ts';
+import type { RoutineName } from './routine.ts';
 import type { ScalarName } from './scalar.ts';
 
 /** True where `low <= index < high`. */
@@ -92,6 +95,12 @@ export interface Schedule {
   readonly tile: readonly number[];
 }
 
+/** A routine and the numbers that it takes after its memories. */
+export interface RoutineCall {
+  readonly name: RoutineName;
+  readonly parameters: readonly number[];
+}
+
 export interface Kernel {
   readonly name: string;
   readonly loops: readonly Axis[];
@@ -101,6 +110,8 @@ export interface Kernel {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly schedule: Schedule;
+  /** What it does instead of loops, where it is given: inputs, then outputs, then numbers. */
+  readonly routine?: RoutineCall;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression, Guard, Reduction } from './kernel.ts';
 import * as k from './kernel.ts';
+import { type RoutineName, routines } from './routine.ts';
 import type { ScalarName } from './scalar.ts';
 
 /** A kernel before scheduling, with what fusion still needs to know. */
@@ -25,12 +26,16 @@ export interface Draft {
   readonly reads: readonly Node[];
   /** Ops in it, for its name. */
   readonly ops: readonly string[];
+  /** The call that it is instead of loops: `reads` are its operands, in their order. */
+  readonly routine?: k.RoutineCall;
 }
 
 /** What lowering must know of the graph around the node. */
 export interface Surroundings {
   /** Nodes that are, or will be, in memory. */
   readonly inMemory: ReadonlySet<Node>;
+  /** The node whose memory holds the elements of this one. */
+  readonly memoryOf: (node: Node) => Node;
   /** Price of computing one element of a node from what is in memory, in additions. */
   readonly chainCost: (node: Node) => number;
   /** Whether computing an element of a node means folding a whole reduction at the same position. */
@@ -196,8 +201,22 @@ export interface Lowered {
   readonly visited: ReadonlySet<Node>;
 }
 
+/** A routine's kernel: its operands are in memory (src/ir/fuse.ts). */
+function routineDraft(root: Node, memoryOf: (node: Node) => Node): Lowered {
+  const name = root.op as RoutineName;
+  const reads = root.inputs.map(memoryOf);
+  const stores = [{ node: root, value: k.literal(0, root.dtype) }];
+  const routine = { name, parameters: routines[name].parameters(root) };
+  return {
+    draft: { axes: [], loops: [], inner: [], reductions: [], stores, reads, ops: [name], routine },
+    wanted: new Set(),
+    visited: new Set(),
+  };
+}
+
 /** Writes the kernel that computes `root`, and names what it would rather find in memory. */
 export function draft(root: Node, around: Surroundings): Lowered {
+  if (kindOf(root.op) === 'routine') return routineDraft(root, around.memoryOf);
   const lowering = new Lowering(around);
   const axes = root.shape.map((extent, i): Axis => ({ kind: 'axis', name: `i${i}`, extent }));
   const at = axes.map(ix.variable);
@@ -281,6 +300,7 @@ const computations: Readonly<Record<Kind, Compute>> = {
   },
   reduction: (lowering, node, at, place) => lowering.fold(node, at, place),
   contraction: (lowering, node, at, place) => lowering.fold(node, at, place),
+  routine: (lowering, node, at, place) => lowering.refuse(node, at, place),
 };
 
 interface Moved {

@@ -82,9 +82,12 @@ function kernelOf(draft: Draft, name: string, numberOf: (node: Node) => number):
     name,
     loops: draft.loops,
     reductions: draft.reductions,
-    stores: draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
+    stores: draft.routine
+      ? []
+      : draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
     inputs: draft.reads.map(numberOf),
     outputs: draft.stores.map(({ node }) => numberOf(node)),
     schedule: schedule(draft.loops, draft.inner, draft.reductions),
+    ...(draft.routine ? { routine: draft.routine } : {}),
   };
 }

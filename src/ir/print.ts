@@ -15,11 +15,14 @@ function valueName({ values }: Program, value: number): string {
 
 function printKernel(program: Program, kernel: Kernel): string {
   const { name, loops, reductions, stores, schedule, inputs, outputs } = kernel;
+  const { routine } = kernel;
   const names = (list: readonly number[]) =>
     list.map((value) => valueName(program, value)).join(', ');
   const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
+  const head = `  ${name}: (${names(inputs)}) -> (${names(outputs)})`;
+  if (routine) return `${head}\n    ${routine.name} with ${routine.parameters.join(', ')}`;
   return [
-    `  ${name}: (${names(inputs)}) -> (${names(outputs)})`,
+    head,
     `    for ${axesText(loops) || 'once'}${tile}`,
     ...reductions.map(
       (r, i) => `    r${i} = ${r.combine} over ${axesText(r.axes) || 'one element'}`,

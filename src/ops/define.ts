@@ -50,13 +50,16 @@ export interface Sample {
  */
 export type Vjp = (g: Graph, ct: Node, y: Node, ...inputs: Node[]) => readonly (Node | null)[];
 
+/** What an op gives: a tensor, or several of them in an array or by name. */
+export type Results = Node | readonly Node[] | Readonly<Record<string, Node>>;
+
 export interface Spec {
   /**
    * Writes the op in graph primitives. Receives the user's arguments with tensors replaced by nodes. A seam of
    * the erased types: the rule has checked the arguments for TypeScript users, `operands` for the others.
    */
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly lower: (g: Graph, ...args: any[]) => Node;
+  readonly lower: (g: Graph, ...args: any[]) => Results;
   /** How many leading arguments are tensors; `list` where the first argument is an array of them. */
   readonly operands: 1 | 2 | 3 | 'list';
   /** Whether operands after the first may be plain numbers. */
@@ -82,8 +85,17 @@ function toNode(name: string, spec: Spec, arg: unknown, position: number): Node 
   throw new GradusError(argumentMustBeTensor(name, position + 1, arg, spec.numbers));
 }
 
+const isNode = (x: Results): x is Node => 'structure' in x;
+
+/** The results with a tensor in the place of each node. */
+function tensors(results: Results, tensor: (result: Node) => Traced): unknown {
+  if (isNode(results)) return tensor(results);
+  if (Array.isArray(results)) return results.map(tensor);
+  return Object.fromEntries(Object.entries(results).map(([name, x]) => [name, tensor(x)]));
+}
+
 /** Calls a row on graph nodes instead of tensors. */
-function apply(name: string, spec: Spec, args: readonly unknown[]): Traced {
+function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
   const isList = spec.operands === 'list';
   const operands: readonly unknown[] = isList ? asList(name, args[0]) : args;
   if (isList && operands.length === 0) throw new ShapeError(nothing(name));
@@ -93,8 +105,9 @@ function apply(name: string, spec: Spec, args: readonly unknown[]): Traced {
   const first = operands.find(isTraced);
   if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
   const rest = args.slice(isList ? 1 : count);
-  return first[wrap](
+  return tensors(
     isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest),
+    (result) => first[wrap](result),
   );
 }
 

@@ -112,6 +112,21 @@ export const structure = {
   expand: (g, ct, y, x) => [g.sum(ct, repeated(x.shape, y.shape), true)],
   slice: (g, ct, y, x) => [unslice(g, ct, y.attributes, x.shape)],
   pad: (g, ct, { attributes: { before = [], steps } }, x) => [g.slice(ct, before, x.shape, steps)],
+  gather: (g, ct, y, x, index) => {
+    const zeros = g.constant(0, ct.dtype, x.shape);
+    return [g.scatter(zeros, index, ct, y.attributes.axes?.[0] ?? 0, true), null];
+  },
+  scatter: (g, ct, y, _base, index, updates) => {
+    const { axes: [axis = 0] = [], options: [adds] = [] } = y.attributes;
+    const taken = g.gather(ct, index, axis);
+    if (adds) return [ct, null, taken];
+    // Of updates to one place the last is there: the others have no gradient.
+    const zeros = g.constant(0, ct.dtype, updates.shape);
+    const order = g.reshape(g.iota(numel(updates.shape)), updates.shape);
+    const places = g.constant(-1, 'int32', y.shape);
+    const last = g.gather(g.scatter(places, index, order, axis, false), index, axis);
+    return [g.scatter(ct, index, zeros, axis, false), null, g.where(g.eq(last, order), taken, 0)];
+  },
   concat: (g, ct, y, ...parts) => {
     const axis = y.attributes.axes?.[0] ?? 0;
     let start = 0;

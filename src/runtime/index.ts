@@ -11,6 +11,7 @@ import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
 
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from '../errors.ts';
+export * from '../routines/index.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { type Generator, generator } from './random.ts';
 

@@ -1,5 +1,6 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower`, the rest byte for byte. */
 import MagicString from 'magic-string';
+import type { RoutineName } from '../../src/ir/routine.ts';
 import type { LoweredCall } from '../compile.ts';
 import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
@@ -29,11 +30,17 @@ export function emitModule(options: Options): Emitted | undefined {
   const fresh = freshNames(uses.names);
   const lowered = fresh('$lowered');
   const statements: string[] = [];
+  const routines = new Map<RoutineName, string>();
+  const called = (routine: RoutineName): string => {
+    const name = routines.get(routine) ?? fresh(`$${routine}`);
+    routines.set(routine, name);
+    return name;
+  };
   for (const { site, traced } of calls) {
     if (!traced) continue;
     const names = { spec: fresh(`$${site.name}`), kernels: fresh(`$${site.name}Kernels`) };
     const label = `${site.name} (${options.label}:${site.line})`;
-    statements.push(emitStatements(traced, label, names, uses.declared));
+    statements.push(emitStatements(traced, label, names, uses.declared, called));
     const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
     // In an open project the function itself follows, for arguments through which a gradient runs.
     if (isClosed) source.overwrite(site.start, site.end, `${call})`);
@@ -46,9 +53,12 @@ export function emitModule(options: Options): Emitted | undefined {
   }
   if (statements.length > 0) {
     const from = isClosed ? 'gradus/runtime' : 'gradus';
-    const inserted = [`import { lowered as ${lowered} } from '${from}';`, ...statements].join(
-      '\n\n',
-    );
+    const taken = [...routines].map(([routine, name]) => `${routine} as ${name}`).join(', ');
+    const imports = [
+      `import { lowered as ${lowered} } from '${from}';`,
+      ...(taken === '' ? [] : [`import { ${taken} } from 'gradus/runtime';`]),
+    ];
+    const inserted = [imports.join('\n'), ...statements].join('\n\n');
     source.appendRight(uses.insertAt, uses.insertAt === 0 ? `${inserted}\n\n` : `\n${inserted}`);
   }
   if (!source.hasChanged()) return undefined;

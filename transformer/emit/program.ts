@@ -1,6 +1,7 @@
 /** One program as statements of a module. */
 import { emitProgram } from '../../src/codegen/js.ts';
 import { emitSpec } from '../../src/codegen/spec.ts';
+import type { RoutineName } from '../../src/ir/routine.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import { inComment } from './names.ts';
 
@@ -36,11 +37,12 @@ export function emitStatements(
   label: string,
   names: ProgramNames,
   declared: ReadonlySet<string>,
+  called: (routine: RoutineName) => string,
 ): string {
   const { program, signature } = traced;
   return [
     comment(traced, label),
     `const ${names.spec} = ${withGlobals(emitSpec(program, signature), declared)};`,
-    `const ${names.kernels} = ${withGlobals(emitProgram(program), declared)};`,
+    `const ${names.kernels} = ${withGlobals(emitProgram(program, called), declared)};`,
   ].join('\n');
 }

@@ -15,6 +15,9 @@ export function canGenerate(): boolean {
   return allowed;
 }
 
-/** The factory whose source this is. */
-export const generate = (source: string): Factory =>
-  new Function(`'use strict'; return ${source}`)() as Factory;
+/** The factory whose source this is, and what its free names mean. */
+export const generate = (
+  source: string,
+  names: ReadonlyMap<string, unknown> = new Map(),
+): Factory =>
+  new Function(...names.keys(), `'use strict'; return ${source}`)(...names.values()) as Factory;
