@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Project, SyntaxKind } from 'ts-morph';
 
-const LEAF = /^src\/(errors|shape|dtype)\.ts$/;
+const LEAF = /^src\/(errors|shape|dtype)(-[a-z]+)*\.ts$/;
 const SCALAR = /^src\/ir\/scalar\.ts$/;
 const SPECIAL = /^src\/ir\/erf\.ts$/;
 const ROUTINE = /^src\/ir\/routine\.ts$/;

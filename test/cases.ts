@@ -6,6 +6,8 @@ import type { DType } from '../src/dtype.ts';
 import { isRow, type Row, type Sample } from '../src/ops/define.ts';
 import * as table from '../src/ops/index.ts';
 import { Generator } from '../src/runtime/random.ts';
+import { named, themes } from './samples/index.ts';
+import { each, of, withArgs } from './samples/sample.ts';
 
 export interface Case {
   readonly op: string;
@@ -54,9 +56,10 @@ const NO_BOOLS = new Set([
   ...['sub', 'neg', 'relu', 'abs', 'pow', 'dot', 'mv', 'mm', 'matmul'],
   ...['sign', 'floor', 'ceil', 'round', 'trunc', 'fmod', 'remainder', 'clamp'],
   ...['bmm', 'outer'],
+  ...named('noBools'),
 ]);
 /** Ops that take no negative ints in NumPy. Powers that wrap around are in values.test.ts. */
-const SMALL_INTS = new Set(['pow']);
+const SMALL_INTS = new Set(['pow', ...named('smallInts')]);
 
 const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -127,17 +130,6 @@ function casesOf(row: Row, sample: Sample): Case[] {
     ...(noBools ? [] : [caseOf(row, inDtype(sample, 'bool'), 'range', fromRange(range))]),
   ];
 }
-
-const of = (...shapes: (readonly number[])[]): Sample => ({ shapes });
-const withArgs = (shape: readonly number[], ...args: unknown[]): Sample => ({
-  shapes: [shape],
-  args,
-});
-const each = (
-  names: readonly string[],
-  ...samples: readonly Sample[]
-): Readonly<Record<string, readonly Sample[]>> =>
-  Object.fromEntries(names.map((name) => [name, samples]));
 
 /** Empty tensors, single elements, and up to six axes. */
 const shapes: readonly Sample[] = [
@@ -445,7 +437,11 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
 
 /** All cases, in the order of the table. */
 export const cases: readonly Case[] = [...rows].flatMap(([name, row]) =>
-  [...row.samples, ...(further[name] ?? [])].flatMap((sample) => casesOf(row, sample)),
+  [
+    ...row.samples,
+    ...(further[name] ?? []),
+    ...themes.flatMap((theme) => theme.further[name] ?? []),
+  ].flatMap((sample) => casesOf(row, sample)),
 );
 
 /** The name under which `test/data/reference.json` has a case. */

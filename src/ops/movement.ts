@@ -147,7 +147,9 @@ export const expand = define<Expands>('expand', {
 export const cat = define<Concats>('cat', {
   operands: 'list',
   lower: (g, parts: Node[], axis = 0) => {
-    const first = parts[0]?.shape ?? [];
+    const all = parts.map((part) => part.shape);
+    shapes.concat(all, axis);
+    const [first = []] = all;
     return g.concat(parts, shapes.normalizeAxis('cat', axis, first));
   },
   samples: [

@@ -1,0 +1,17 @@
+/** The families of draws. A file for each theme lists its own, several times where many are wanted. */
+
+import * as creation from './creation.ts';
+import * as indexing from './indexing.ts';
+import * as loss from './loss.ts';
+import * as movement from './movement.ts';
+import * as products from './products.ts';
+import * as reductions from './reductions.ts';
+
+export const families = [
+  ...products.families,
+  ...reductions.families,
+  ...movement.families,
+  ...indexing.families,
+  ...creation.families,
+  ...loss.families,
+];

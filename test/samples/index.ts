@@ -1,0 +1,8 @@
+/** The files of further samples, one for each theme. Those of the older ops are in `test/cases.ts`. */
+import type { Theme } from './sample.ts';
+
+export const themes: readonly Theme[] = [];
+
+/** What the themes say of one matter, together. */
+export const named = (what: 'noBools' | 'smallInts' | 'eitherZero'): readonly string[] =>
+  themes.flatMap((theme) => theme[what] ?? []);
