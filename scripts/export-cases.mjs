@@ -18,6 +18,7 @@ const list = cases.map((one) => ({
   shapes: one.shapes,
   dtypes: one.dtypes,
   args: one.args,
+  list: one.list,
   inputs: one.inputs.map((data) => data.map(plain)),
 }));
 process.stdout.write(JSON.stringify(list));

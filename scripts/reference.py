@@ -323,7 +323,7 @@ def arguments(case, convert):
     ]
     if case["op"] in ("cat", "stack"):
         return tensors, {"axis": (case["args"] or [0])[0]}
-    return tensors + case["args"], {}
+    return [tensors, *case["args"]] if case["list"] else tensors + case["args"], {}
 
 
 def plain(x):
@@ -334,6 +334,21 @@ def plain(x):
     if x == 0:
         return "-0" if np.signbit(x) else 0
     return int(x) if x == int(x) and abs(x) < 2**53 else float(f"{x:.12g}")
+
+
+def parts_of(y):
+    """Several results by name, or by their index; None where there is one alone."""
+    return dict(enumerate(y)) if isinstance(y, (list, tuple)) else y if isinstance(y, dict) else None
+
+
+def flat(y):
+    parts = parts_of(y)
+    return np.concatenate([floats(np.asarray(x)).ravel() for x in ([y] if parts is None else parts.values())])
+
+
+def written(y):
+    y = np.asarray(y)
+    return [name_of(y), list(y.shape), [plain(float(v)) for v in y.ravel()]]
 
 
 def torch_value(case):
@@ -366,7 +381,7 @@ def torch_value(case):
         y = next(getattr(place, op) for place in places if hasattr(place, op))(*xs, **options)
     except (RuntimeError, TypeError, IndexError):
         return None
-    return y.numpy().astype(np.float64)
+    return [x.numpy() for x in y] if isinstance(y, (list, tuple)) else y.numpy()
 
 
 def printed():
@@ -405,16 +420,16 @@ def main():
     lines, differing = [], []
     for case in json.loads(exported.stdout):
         xs, named = arguments(case, lambda x: x)
-        y = np.asarray(OPS[case["op"]](*xs, **named))
-        data = [plain(float(v)) for v in y.ravel()]
-        value = [case["hash"], name_of(y), list(y.shape), data]
+        y = OPS[case["op"]](*xs, **named)
+        parts = parts_of(y)
+        value = [case["hash"], *(written(y) if parts is None else [{k: written(v) for k, v in parts.items()}])]
         lines.append(f"{json.dumps(case['key'])}:{json.dumps(value, separators=(',', ':'))}")
         if "--torch" in sys.argv:
             other = torch_value(case)
             if other is not None and not np.allclose(
                 # PyTorch makes integers float32, not float64.
-                floats(y).ravel(),
-                other.ravel(),
+                flat(y),
+                flat(other),
                 rtol=1e-10 if set(case["dtypes"]) == {"float32"} else 1e-5,
                 atol=0,
                 equal_nan=True,

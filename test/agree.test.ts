@@ -3,7 +3,7 @@
 
 import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
-import { type Answer, answer, isOnlyAtRunTime } from './agree/answer.ts';
+import { type Answer, answer, isOnlyAtRunTime, written } from './agree/answer.ts';
 import { type Call, chance, list, many, NAMES, pick, type Sizes } from './agree/draw.ts';
 import { families } from './agree/index.ts';
 import { type Checked, check } from './typescript.ts';
@@ -32,16 +32,34 @@ const parameters = ({ operands }: Call, type: (sizes: Sizes) => string) =>
     .map((one, i) => `${NAMES[i]}: gradus.Tensor<${type(one.shape)}, '${one.dtype ?? 'float32'}'>`)
     .join(', ');
 
-/** The shape that the types give to `result`, by line. */
+/** The shape that the types give to `result`, or the shapes of its parts, by line. */
 function resultShapes({ program: compiled, file }: Checked): Map<number, string> {
   const checker = compiled.getTypeChecker();
   const found = new Map<number, string>();
+  const propertyOf = (type: ts.Type, name: string, node: ts.Node) => {
+    const property = type.getProperty(name);
+    return property && checker.getTypeOfSymbolAtLocation(property, node);
+  };
+  const shapeOf = (type: ts.Type, node: ts.Node) => {
+    const shape = propertyOf(type, 'shape', node);
+    return shape ? checker.typeToString(shape) : 'no tensor';
+  };
+  const partsOf = (type: ts.Type, node: ts.Node): [string, string][] => {
+    if (checker.isTupleType(type))
+      return checker
+        .getTypeArguments(type as ts.TypeReference)
+        .map((part, i) => [`${i}`, shapeOf(part, node)]);
+    const element = checker.isArrayType(type) && type.getNumberIndexType();
+    if (element) return [['each', shapeOf(element, node)]];
+    if (type.getProperty('shape')) return [['', shapeOf(type, node)]];
+    return type
+      .getProperties()
+      .map((part) => [part.name, shapeOf(checker.getTypeOfSymbolAtLocation(part, node), node)]);
+  };
   const visit = (node: ts.Node): void => {
     if (ts.isVariableDeclaration(node) && node.name.getText(file) === 'result') {
       const line = ts.getLineAndCharacterOfPosition(file, node.getStart(file)).line + 1;
-      const property = checker.getTypeAtLocation(node).getProperty('shape');
-      const type = property && checker.getTypeOfSymbolAtLocation(property, node);
-      found.set(line, type ? checker.typeToString(type) : 'no tensor');
+      found.set(line, written(partsOf(checker.getTypeAtLocation(node), node)));
     }
     ts.forEachChild(node, visit);
   };
@@ -96,8 +114,31 @@ test('dynamic sizes: what the run time accepts, the types accept, and no known s
   expect(different.slice(0, 12)).toEqual([]);
 });
 
-/** Whether the shape may be of this type: `number` may be any size, and so may an unknown rank. */
-function fits(type: string, sizes: string): boolean {
+/** Whether results of these shapes may be of this type: `number` may be any size, and so may an unknown rank. */
+function fits(type: string, shapes: string): boolean {
+  const [known, actual] = [type, shapes].map(partsIn) as [Parts, Parts];
+  const every = known.get('each');
+  if (every) return [...actual.values()].every((sizes) => fitsOne(every, sizes));
+  return (
+    known.size === actual.size &&
+    [...known].every(([part, sizes]) => fitsOne(sizes, actual.get(part) ?? ''))
+  );
+}
+
+type Parts = ReadonlyMap<string, string>;
+
+/** What `written` wrote, by name again. */
+const partsIn = (text: string): Parts =>
+  new Map(
+    text.includes(': ')
+      ? [...text.matchAll(/(\w+): (\[.*?\]|[^,]+)/g)].map(([, part = '', sizes = '']) => [
+          part,
+          sizes,
+        ])
+      : [['', text]],
+  );
+
+function fitsOne(type: string, sizes: string): boolean {
   if (!type.startsWith('[')) return true;
   const [known, actual] = [type, sizes].map((text) => text.slice(1, -1).split(', '));
   return (

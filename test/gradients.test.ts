@@ -8,7 +8,7 @@ import { type Node, source } from '../src/graph/node.ts';
 import { node, type Row, type Sample, type Traced, wrap } from '../src/ops/define.ts';
 import { structure } from '../src/ops/structure.ts';
 import { rows } from './cases.ts';
-import { callOp, type Loose, loose, untyped } from './loose.ts';
+import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
 
 /** Numbers that keep away from each other and from 0: no kink of any op is near. */
 function spread(shape: readonly number[], [low, high]: readonly [number, number], salt: number) {
@@ -27,27 +27,52 @@ const inputsOf = ({ shapes, dtypes = [], range = [-2, 2] }: Sample): Loose[] =>
     return dtypes[i] === 'int32' || dtypes[i] === 'bool' ? x.to('int32').to(dtypes[i]) : x;
   });
 
-const call = (row: Row, sample: Sample) =>
-  ((...inputs: Loose[]) => {
-    const args = sample.args ?? [];
-    return callOp(row.opName, row.operands === 'list' ? [inputs, ...args] : [...inputs, ...args]);
-  }) as (...inputs: never[]) => Loose;
+const results = (row: Row, sample: Sample, inputs: Loose[]): Loose[] => {
+  const args = sample.args ?? [];
+  const result = callOp(
+    row.opName,
+    row.operands === 'list' ? [inputs, ...args] : [...inputs, ...args],
+  );
+  return partsOf(result).map(([, part]) => part);
+};
+
+type Differentiable = (...inputs: never[]) => Loose;
+
+/**
+ * The op as functions of one float tensor: itself, or where it gives several, all of them one after another, and
+ * each by itself.
+ */
+function functionsOf(row: Row, sample: Sample): Differentiable[] {
+  const parts = results(row, sample, inputsOf(sample));
+  const floats = parts.flatMap((part, i) => (isFloat(part.dtype) ? [i] : []));
+  const each = floats.map(
+    (i) =>
+      (...inputs: Loose[]) =>
+        results(row, sample, inputs)[i] as Loose,
+  );
+  const all = (...inputs: Loose[]) => {
+    const given = results(row, sample, inputs);
+    return loose.cat(floats.map((i) => given[i]?.reshape(-1)));
+  };
+  return (floats.length > 1 ? [all, ...each] : each) as Differentiable[];
+}
 
 /** Samples whose result depends on a float tensor, and is one. */
 const smooth = (row: Row) =>
-  row.samples.filter((sample) => {
-    const inputs = inputsOf(sample);
-    const result = call(row, sample)(...(inputs as never[]));
-    return isFloat(result.dtype) && inputs.some((x) => isFloat(x.dtype));
-  });
+  row.samples.filter(
+    (sample) =>
+      functionsOf(row, sample).length > 0 && inputsOf(sample).some((x) => isFloat(x.dtype)),
+  );
 
 const differentiable = [...rows.values()].filter((row) => smooth(row).length > 0);
 
 describe('checkGrad', () => {
   test.each(differentiable.map((row) => [row.opName, row] as const))('%s', (_name, row) => {
     for (const sample of smooth(row)) {
-      const { errors } = checkGrad(call(row, sample), inputsOf(sample), { tolerance: 1e-6 });
-      expect(errors.length).toBe(2);
+      for (const f of functionsOf(row, sample)) {
+        const { errors } = checkGrad(f, inputsOf(sample), { tolerance: 1e-6 });
+        expect(errors.length).toBe(2);
+      }
     }
   });
 

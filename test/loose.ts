@@ -1,6 +1,7 @@
 /** The library without its types: for loops over the table, and for calls that `tsc` would reject. */
 import * as gradus from 'gradus';
 import type { DType, TypedArray } from '../src/dtype.ts';
+import { isTraced } from '../src/ops/define.ts';
 import type { Methods } from '../src/tensor.ts';
 
 /** A tensor that takes any arguments. */
@@ -48,6 +49,10 @@ export const loose = gradus as unknown as {
 
 /** The seam between typed and untyped tensors. */
 export const untyped = (x: unknown): Loose => x as Loose;
+
+/** The tensors that an op gives, by name: one alone has none, and those of an array are named by their index. */
+export const partsOf = (result: unknown): [name: string, part: Loose][] =>
+  isTraced(result) ? [['', untyped(result)]] : Object.entries(result as Record<string, Loose>);
 
 /** Calls an op of the table by its name. */
 export const callOp = (name: string, args: readonly unknown[]): Loose =>

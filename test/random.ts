@@ -73,8 +73,8 @@ interface Step {
   readonly mode: Mode;
 }
 
-/** An op that can be chosen; `undefined` where the operands do not fit. */
-type Maker = (step: Step) => Loose | undefined;
+/** An op that can be chosen, with one result or several; `undefined` where the operands do not fit. */
+type Maker = (step: Step) => Loose | readonly Loose[] | undefined;
 
 const axisOf = (x: Loose, p: number) => p % Math.max(x.ndim, 1);
 const isFloat = (x: Loose) => x.dtype === 'float32';
@@ -347,7 +347,7 @@ export function play(
   for (const { op, a, b, p, q } of choices) {
     const step = { a: pick(a), b: pick(b), p, q, mode, tame: tame[mode] };
     const made = list[op % list.length]?.(step);
-    if (made) pool.push(each(made));
+    if (made) pool.push(...[made].flat().map(each));
   }
   return pool.slice(-results);
 }

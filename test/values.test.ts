@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DType } from '../src/dtype.ts';
 import { type Case, cases, inputsHash, keyOf, rows } from './cases.ts';
-import { callMethod, callOp, type Loose, loose } from './loose.ts';
+import { callMethod, callOp, type Loose, loose, partsOf } from './loose.ts';
 import { named } from './samples/index.ts';
 
-/** What `scripts/reference.py` writes for a case. */
-type Reference = readonly [
-  inputs: string,
-  dtype: DType,
-  shape: readonly number[],
-  data: readonly (number | string)[],
-];
+/** What `scripts/reference.py` writes of a tensor. */
+type Value = readonly [dtype: DType, shape: readonly number[], data: readonly (number | string)[]];
+
+/** What it writes for a case: the one result, or several by name. */
+type Reference =
+  | readonly [inputs: string, ...Value]
+  | readonly [inputs: string, results: Readonly<Record<string, Value>>];
 
 const COMMAND = 'run `python3 scripts/reference.py`';
 const references = JSON.parse(
@@ -46,7 +46,7 @@ function agrees(got: number, wanted: number, op: string): boolean {
 }
 
 /** The elements that differ, in words. */
-function differences(result: Loose, { op }: Case, data: Reference[3]): string[] {
+function differences(result: Loose, { op }: Case, data: Value[2]): string[] {
   const isFloat = result.dtype === 'float32';
   return Array.from(result.dataSync()).flatMap((got, i) => {
     const wanted = Number(data[i]);
@@ -68,12 +68,27 @@ function check(one: Case): void {
   const reference = references[keyOf(one)];
   if (!reference || reference[0] !== inputsHash(one))
     throw new Error(`${keyOf(one)} has no reference: ${COMMAND}`);
-  const [, dtype, shape, data] = reference;
-  const result = callOp(one.op, argumentsOf(one));
-  const seen = { shape: result.shape, dtype: result.dtype, off: differences(result, one, data) };
-  expect(seen, keyOf(one)).toEqual({ shape, dtype, off: [] });
-  expect(result.dataSync().length).toBe(data.length);
+  const wanted = valuesOf(reference);
+  const parts = partsOf(callOp(one.op, argumentsOf(one)));
+  expect(parts.map(([part]) => part).sort(), keyOf(one)).toEqual([...wanted.keys()].sort());
+  for (const [part, x] of parts) {
+    const [dtype, shape, data] = wanted.get(part) as Value;
+    const seen = { shape: x.shape, dtype: x.dtype, off: differences(x, one, data) };
+    expect(seen, `${keyOf(one)} ${part}`).toEqual({ shape, dtype, off: [] });
+    expect(x.dataSync().length).toBe(data.length);
+  }
 }
+
+/** The results that are wanted, named as `partsOf` names them. */
+function valuesOf([, ...reference]: Reference): ReadonlyMap<string, Value> {
+  const [results] = reference;
+  return typeof results === 'object'
+    ? new Map(Object.entries(results))
+    : new Map([['', reference as Value]]);
+}
+
+/** The elements of every tensor of a result. */
+const dataOf = (result: unknown) => partsOf(result).map(([part, x]) => [part, x.dataSync()]);
 
 describe.each([...rows.keys()])('%s', (name) => {
   const own = cases.filter(({ op }) => op === name);
@@ -92,8 +107,7 @@ describe.each([...rows.keys()])('%s', (name) => {
     for (const one of own) {
       const args = argumentsOf(one);
       const lowered = loose.lower((...given: unknown[]) => callOp(name, given));
-      const result = lowered(...args) as Loose;
-      expect(result.dataSync(), keyOf(one)).toEqual(callOp(name, args).dataSync());
+      expect(dataOf(lowered(...args)), keyOf(one)).toEqual(dataOf(callOp(name, args)));
     }
   });
 
@@ -103,7 +117,7 @@ describe.each([...rows.keys()])('%s', (name) => {
   test('is a method of its first operand', () => {
     for (const one of own.slice(0, 8)) {
       const [x, ...rest] = argumentsOf(one) as [Loose, ...unknown[]];
-      expect(callMethod(x, name, rest).dataSync()).toEqual(callOp(name, [x, ...rest]).dataSync());
+      expect(dataOf(callMethod(x, name, rest))).toEqual(dataOf(callOp(name, [x, ...rest])));
     }
   });
 });

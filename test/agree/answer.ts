@@ -2,21 +2,29 @@
 // of which only the shape and the dtype exist.
 
 import * as gradus from '../../src/index.ts';
-import { type Call, list, NAMES, type Sizes } from './draw.ts';
+import { partsOf } from '../loose.ts';
+import { type Call, list, NAMES } from './draw.ts';
 
 export type Answer = { readonly shape: string } | { readonly sentence: string };
 
-/** The shape as the types print it, or the sentence. */
+/** The shape as the types print it (of several results each, by name), or the sentence. */
 export function answer(call: Call): Answer {
   try {
-    return { shape: list(call.run ? call.run() : evaluate(call).shape) };
+    return { shape: call.run ? list(call.run()) : shapesOf(evaluate(call)) };
   } catch (error) {
     if (error instanceof gradus.GradusError) return { sentence: error.message };
     throw new Error(`${call.code} of ${JSON.stringify(call.operands)}`, { cause: error });
   }
 }
 
-function evaluate({ operands, code }: Call): { readonly shape: Sizes } {
+const shapesOf = (result: unknown): string =>
+  written(partsOf(result).map(([part, x]) => [part, list(x.shape)]));
+
+/** How the shapes of several results are written: `values: [2], indices: [2]`. One alone has no name. */
+export const written = (parts: readonly (readonly [name: string, shape: string])[]): string =>
+  parts.map(([part, shape]) => (part === '' ? shape : `${part}: ${shape}`)).join(', ');
+
+function evaluate({ operands, code }: Call): unknown {
   // Zeros take no memory until they are read.
   const made = operands.map(({ shape, dtype }) =>
     gradus.zeros(shape, { dtype: dtype ?? 'float32' }),
