@@ -218,14 +218,6 @@ export const expected = (to: Shape, shape: Shape, x: number, y: number, axis: nu
 export const expectedRank = (to: Shape, shape: Shape) =>
   `expectShape ${show(to)} of ${show(shape)}: ranks ${to.length} and ${shape.length} differ`;
 
-// ---- losses ------------------------------------------------------------------------------------
-
-export const targetRanks = (op: string, logits: Shape, targets: Shape) =>
-  `${op} ${show(logits)} with targets ${show(targets)}: takes logits [n, classes] and targets [n]`;
-
-export const targetCount = (op: string, logits: Shape, targets: Shape, x: number, y: number) =>
-  `${op} ${show(logits)} with targets ${show(targets)}: batch sizes ${x} and ${y} differ`;
-
 // ---- dtypes ------------------------------------------------------------------------------------
 
 export const wrongDType = (op: string, what: string, dtype: DType, wanted: DType) =>

@@ -466,14 +466,3 @@ export function arangeLength(start: number, end: number, step: number): number {
   if ((end - start) * step < 0) fail(say.stepAway(start, end, step));
   return at(checkSizes('arange', [Math.ceil((end - start) / step) + 0]), 0);
 }
-
-// ---- losses ------------------------------------------------------------------------------------
-
-/** Logits `[n, classes]` and targets `[n]`. */
-export function crossEntropy(logits: Shape, targets: Shape): number[] {
-  if (logits.length !== 2 || targets.length !== 1)
-    fail(say.targetRanks('crossEntropy', logits, targets));
-  const [n, m] = [at(logits, 0), at(targets, 0)];
-  if (n !== m) fail(say.targetCount('crossEntropy', logits, targets, n, m));
-  return [];
-}

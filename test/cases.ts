@@ -427,12 +427,6 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
   mm: products,
   mv: [of([0, 3], [3]), of([2, 0], [0]), of([9, 6], [6])],
   dot: [of([0], [0]), of([1], [1]), of([1000], [1000])],
-  crossEntropy: [
-    { shapes: [[1, 1], [1]], dtypes: ['float32', 'int32'], range: [0, 1] },
-    { shapes: [[7, 5], [7]], dtypes: ['float32', 'int32'], range: [-4, 4.99] },
-    { shapes: [[2, 5], [2]], dtypes: ['int32', 'int32'], range: [0, 4.99] },
-    { shapes: [[0, 5], [0]], dtypes: ['float32', 'int32'] },
-  ],
 };
 
 /** All cases, in the order of the table. */

@@ -325,7 +325,7 @@ suite('dtypes', DTypeError, [
     ({ n }) => n.clamp({ max: 0.5 }),
   ],
   ['where condition of dtype float32: must be bool', ({ a }) => a.where(a, a)],
-  ['crossEntropy targets of dtype float32: must be int32', ({ a, v }) => a.crossEntropy(v)],
+  ['nll targets of dtype float32: must be int32', ({ a, v }) => a.nll(v)],
   ['assign value of dtype int32: must be float32', ({ n, v }) => v.assign(n)],
 ]);
 

@@ -42,20 +42,6 @@ export type ExpectedRank<
   S extends Shape,
 > = `${Show<To>} of ${Show<S>}: ranks ${To['length']} and ${S['length']} differ`;
 
-// ---- losses ------------------------------------------------------------------------------------
-
-export type TargetRanks<
-  L extends Shape,
-  T extends Shape,
-> = `${Show<L>} with targets ${Show<T>}: takes logits [n, classes] and targets [n]`;
-
-export type TargetCount<
-  L extends Shape,
-  T extends Shape,
-  X extends N,
-  Y extends N,
-> = `${Show<L>} with targets ${Show<T>}: batch sizes ${X} and ${Y} differ`;
-
 // ---- dtypes ------------------------------------------------------------------------------------
 
 export type WrongDType<

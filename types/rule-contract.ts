@@ -1,9 +1,8 @@
-// The families of products and losses. See rule.ts.
+// The families of products. See rule.ts.
 
 import type { Tensor } from '../src/tensor.ts';
 import type { BatchMat, Dot, MatMat, Matmul, MatVec, Outer, Trace } from './contract.ts';
-import type { DType, FloatOf, Promote, SumOf } from './dtype.ts';
-import type { CrossEntropy, TargetFault } from './loss.ts';
+import type { DType, Promote, SumOf } from './dtype.ts';
 import type { Arg, Shape } from './shape.ts';
 
 /** `[n]` and `[n]` give `[]`. */
@@ -86,16 +85,4 @@ export interface Contracts {
     x: Tensor<A, D>,
     other: Arg<'matmul', Matmul<A, U>, Tensor<U, E>>,
   ): Tensor<Matmul<A, U>['shape'], Promote<D, E>>;
-}
-
-/** Logits `[n, classes]` and int32 targets `[n]` give the mean loss, `[]`. */
-export interface CrossEntropies {
-  method<A extends Shape, D extends DType, U extends Shape, E extends DType>(
-    this: Tensor<A, D>,
-    targets: Arg<'crossEntropy', TargetFault<A, U, E>, Tensor<U, E>>,
-  ): Tensor<CrossEntropy<A, U>['shape'], FloatOf<D>>;
-  fn<A extends Shape, D extends DType, U extends Shape, E extends DType>(
-    logits: Tensor<A, D>,
-    targets: Arg<'crossEntropy', TargetFault<A, U, E>, Tensor<U, E>>,
-  ): Tensor<CrossEntropy<A, U>['shape'], FloatOf<D>>;
 }

@@ -14,6 +14,7 @@ export type * from './rule-contract.ts';
 export type * from './rule-elementwise.ts';
 export type * from './rule-layout.ts';
 export type * from './rule-logic.ts';
+export type * from './rule-loss.ts';
 export type * from './rule-movement.ts';
 export type * from './rule-reduce.ts';
 export type * from './rule-statistic.ts';

@@ -45,8 +45,9 @@ export {
   zerosLike,
 } from './layout.ts';
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
+export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts';
 export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
-export { crossEntropy, logSoftmax, softmax } from './nn.ts';
+export { logSoftmax, softmax } from './nn.ts';
 export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
 export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
