@@ -2,6 +2,7 @@
 /** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
 import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
 import type { Backwards } from '../types/gradient.ts';
+import type { Names, ShapeOf } from '../types/named.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
 import { evaluate, leafOf } from './evaluate.ts';
@@ -76,6 +77,9 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'>
   /** Keeps known sizes invariant: `B` is never inferred as `31 | 32`. */
   readonly [dims]: Invariant<S>;
 }
+
+/** A tensor whose sizes may have names: `Named<['batch', 'time', 768]>`. */
+export type Named<S extends Names, D extends DType = 'float32'> = Tensor<ShapeOf<S>, D>;
 
 /** A tensor without axes. */
 export type Scalar<D extends DType = 'float32'> = Tensor<[], D>;

@@ -5,8 +5,9 @@ import type { Add } from './arithmetic.ts';
 import type { AxisIndex, OutOfRange } from './axis.ts';
 import type { DType, DTypes } from './dtype.ts';
 import type { Nothing, Ranks, Sides } from './message.ts';
+import type { PlusNamed } from './named.ts';
 import type { WithAxis } from './reduce.ts';
-import type { Box, Boxed, Dynamic, Err, Fail, Kind, Ok, Only, Shape } from './shape.ts';
+import type { Box, Boxed, Dynamic, Err, Fail, Kind, NamedKind, Ok, Only, Shape } from './shape.ts';
 
 /** The operands of cat. */
 export type Tensors = readonly AnyTensor[];
@@ -95,7 +96,11 @@ export type Side<P, Q> = P extends Q ? Q : Dynamic extends P ? Q : Dynamic exten
 
 /** P + Q where both are known, otherwise dynamic. */
 type Sum<P extends number, Q extends number, LIT> =
-  Only<Kind<P | Q>> extends Only<LIT> ? Add<P, Q> : number;
+  Only<Kind<P | Q>> extends Only<LIT>
+    ? Add<P, Q>
+    : Only<Kind<P | Q>> extends Only<NamedKind<LIT>>
+      ? PlusNamed<P, Q>
+      : number;
 
 /** Two sizes differ, if not the ranks. */
 type Mismatch<C, P extends number, Q extends number, Axis extends number> =

@@ -7,8 +7,9 @@
 import type { Numel, SameNumel } from './arithmetic.ts';
 import type { DivMod } from './division.ts';
 import type { AnySize, Elements, NotDivisible, OneInferred, Unproved } from './message.ts';
+import type { Factors, FactorsOf, Merge, ProductSize, Without } from './named.ts';
 import type { Fill, Reshaping } from './reshape.ts';
-import type { Fail, IsLit, Ok, Same, Shape } from './shape.ts';
+import type { Fail, IsLit, IsNamed, Ok, Same, Shape } from './shape.ts';
 import type { Sizes } from './sizes.ts';
 
 /** Compares what is left: A and B, between `Left` and `Right`. */
@@ -22,32 +23,37 @@ export type Regroup<
   NEG,
   NUM,
 > =
-  Sort<A, LIT, NEG, NUM> extends Sorted<infer K, infer X, infer _, infer D>
-    ? Sort<B, LIT, NEG, NUM> extends Sorted<infer L, infer Y, infer Minus, infer E>
+  Sort<A, LIT, NEG, NUM> extends Sorted<infer K, infer X, infer _, infer D, infer P>
+    ? Sort<B, LIT, NEG, NUM> extends Sorted<infer L, infer Y, infer Minus, infer E, infer Q>
       ? Minus extends readonly [0, 0, ...0[]]
         ? Refuse<C, 'one'>
         : [...D, ...E] extends readonly []
           ? Minus extends readonly [0]
-            ? Divide<C, K, L, Strike<X, Y>, NUM> extends Size<infer Q>
-              ? Fill<B, Q, NEG, Left, Right>
-              : Divide<C, K, L, Strike<X, Y>, NUM>
+            ? Divide<C, K, L, Strike<X, Y>, Without<P, Q>, NUM> extends Found<
+                infer Z extends number
+              >
+              ? Fill<B, Z, NEG, Left, Right>
+              : Divide<C, K, L, Strike<X, Y>, Without<P, Q>, NUM>
             : Strike<X, Y> extends readonly []
-              ? SameNumel<K, L> extends true
-                ? Ok<[...Left, ...B, ...Right]>
-                : Differ<C>
+              ? Without<P, Q> extends readonly []
+                ? SameNumel<K, L> extends true
+                  ? Ok<[...Left, ...B, ...Right]>
+                  : Differ<C>
+                : Refuse<C, 'unproved'>
               : Refuse<C, 'unproved'>
           : Fill<B, NUM & number, NEG, Left, Right> // the run time checks
       : never
     : never;
 
-/** Known sizes, symbols, a 0 for each -1, a 0 for each dynamic size. */
+/** Known sizes, symbols, a 0 for each -1, a 0 for each dynamic size, the factors of named sizes. */
 interface Sorted<
   Known extends Shape,
   Symbols extends Shape,
   Minus extends 0[],
   Dynamic extends 0[],
+  Names extends readonly string[],
 > {
-  readonly parts: [Known, Symbols, Minus, Dynamic];
+  readonly parts: [Known, Symbols, Minus, Dynamic, Names];
 }
 
 type Sort<
@@ -59,15 +65,20 @@ type Sort<
   Symbols extends Shape = [],
   Minus extends 0[] = [],
   Dynamic extends 0[] = [],
+  Names extends readonly string[] = [],
 > = S extends readonly [infer H extends number, ...infer R]
   ? IsLit<H, LIT> extends true
     ? Same<NUM, H> extends true
-      ? Sort<R, LIT, NEG, NUM, Known, Symbols, Minus, [...Dynamic, 0]>
+      ? Sort<R, LIT, NEG, NUM, Known, Symbols, Minus, [...Dynamic, 0], Names>
       : Same<H, NEG> extends true
-        ? Sort<R, LIT, NEG, NUM, Known, Symbols, [...Minus, 0], Dynamic>
-        : Sort<R, LIT, NEG, NUM, [...Known, H], Symbols, Minus, Dynamic>
-    : Sort<R, LIT, NEG, NUM, Known, [...Symbols, H], Minus, Dynamic>
-  : Sorted<Known, Symbols, Minus, Dynamic>;
+        ? Sort<R, LIT, NEG, NUM, Known, Symbols, [...Minus, 0], Dynamic, Names>
+        : Sort<R, LIT, NEG, NUM, [...Known, H], Symbols, Minus, Dynamic, Names>
+    : IsNamed<H, LIT> extends true
+      ? FactorsOf<H> extends Factors<infer K, infer N>
+        ? Sort<R, LIT, NEG, NUM, [...Known, K], Symbols, Minus, Dynamic, Merge<Names, N>>
+        : never
+      : Sort<R, LIT, NEG, NUM, Known, [...Symbols, H], Minus, Dynamic, Names>
+  : Sorted<Known, Symbols, Minus, Dynamic, Names>;
 
 /** The symbols of A that B does not have, in order; 'no' if B has others. */
 type Strike<A extends Shape, B extends Shape> = B extends readonly [
@@ -82,22 +93,24 @@ type Strike<A extends Shape, B extends Shape> = B extends readonly [
   : A;
 
 /** A size that was found for -1. */
-interface Size<X extends number> {
+interface Found<X> {
   readonly found: X;
 }
 
-/** The quotient of the known sizes K and L, or the symbol of A left, for -1. */
-type Divide<C, K extends Shape, L extends Shape, Left, NUM> = Left extends 'no'
+/** The quotient of the known sizes K and L, and the symbols and names of A that are left, for -1. */
+type Divide<C, K extends Shape, L extends Shape, Left, Names, NUM> = Left extends 'no'
   ? Refuse<C, 'unproved'>
-  : Quotient<K, L> extends readonly [infer Q extends number, infer Rest]
-    ? Rest extends 0
-      ? Size<InferredSize<Left, Q, NUM> & number>
-      : Left extends readonly []
-        ? Indivisible<C, KnownNumel<C, 'to'>>
-        : Refuse<C, 'unproved'>
-    : Quotient<K, L> extends 'any'
-      ? Refuse<C, 'any'>
-      : Indivisible<C, 0>;
+  : Names extends 'no'
+    ? Refuse<C, 'unproved'>
+    : Quotient<K, L> extends readonly [infer Q extends number, infer Rest]
+      ? Rest extends 0
+        ? Found<InferredSize<Left, Names, Q, NUM>>
+        : [Left, Names] extends readonly [readonly [], readonly []]
+          ? Indivisible<C, KnownNumel<C, 'to'>>
+          : Refuse<C, 'unproved'>
+      : Quotient<K, L> extends 'any'
+        ? Refuse<C, 'any'>
+        : Indivisible<C, 0>;
 
 /** [quotient, remainder] of the products of K and L; by zero, 'any' for 0 / 0 and else 'none'. */
 type Quotient<K extends Shape, L extends Shape> = L extends readonly []
@@ -108,11 +121,13 @@ type Quotient<K extends Shape, L extends Shape> = L extends readonly []
       : 'none'
     : DivMod<Numel<K>, Numel<L>>;
 
-/** What -1 stands for: Q, the one symbol left, or what only the run time knows. */
-type InferredSize<Left, Q extends number, NUM> = Left extends readonly []
-  ? Q
+/** What -1 stands for: Q times the names left, the one symbol left, or what only the run time knows. */
+type InferredSize<Left, Names, Q extends number, NUM> = Left extends readonly []
+  ? Names extends readonly string[]
+    ? ProductSize<Q, Names>
+    : never
   : Left extends readonly [infer X]
-    ? Q extends 1
+    ? [Q, Names] extends readonly [1, readonly []]
       ? X
       : NUM
     : NUM;
@@ -125,7 +140,9 @@ type KnownNumel<C, Which extends 'from' | 'to'> =
     ? KnownOf<{ from: A; to: B }[Which], 'lit', -1, number>
     : never;
 type KnownOf<S extends Sizes, LIT, NEG, NUM> =
-  Sort<S, LIT, NEG, NUM> extends Sorted<infer K, infer _X, infer _M, infer _D> ? Numel<K> : never;
+  Sort<S, LIT, NEG, NUM> extends Sorted<infer K, infer _X, infer _M, infer _D, infer _N>
+    ? Numel<K>
+    : never;
 
 /** Known sizes that multiply to different numbers. */
 export type Differ<C> =

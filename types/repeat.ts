@@ -2,7 +2,8 @@
 
 import type { Numel } from './arithmetic.ts';
 import type { BadSize, FewerTimes, Times } from './message.ts';
-import type { Boxed, Fail, Kind, Ok, One, Only, Shape } from './shape.ts';
+import type { TimesNamed } from './named.ts';
+import type { Boxed, Fail, Kind, NamedKind, Ok, One, Only, Shape } from './shape.ts';
 import type { FirstBad, Sizes } from './sizes.ts';
 
 /** What becomes of axes that T does not name: `repeat` fails, and `tile` keeps them. */
@@ -52,4 +53,8 @@ type Product<P, Q, X extends number, Y extends number, LIT> = P extends Q
       ? Y
       : Multiply<X, Y, LIT>;
 type Multiply<X extends number, Y extends number, LIT> =
-  Only<Kind<X | Y>> extends Only<LIT> ? Numel<[X, Y]> : number;
+  Only<Kind<X | Y>> extends Only<LIT>
+    ? Numel<[X, Y]>
+    : Only<Kind<X | Y>> extends Only<NamedKind<LIT>>
+      ? TimesNamed<X, Y>
+      : number;

@@ -49,6 +49,22 @@ export interface Err<M extends string> {
  */
 export type Fail<M extends string> = 0 extends 0 ? Err<`${M}`> : never;
 
+declare const named: unique symbol;
+
+/** The name of a size that is known only by it. See named.ts. */
+interface Name<N> {
+  readonly [named]: N;
+}
+
+/** A size that has a name instead of a value. */
+export type Size<N extends string> = number & Name<N>;
+
+/** What has no name: every literal and `number`. */
+interface Unnamed {
+  toFixed(digits?: number): string;
+  readonly [named]?: undefined;
+}
+
 /** For a literal 'lit', for a wildcard 'w', for a type parameter undecided. */
 export type Tag<X> = [X] extends readonly ['#'] ? 'w' : 'lit';
 
@@ -65,15 +81,17 @@ export type One = Box<'lit', 1>;
 export type MinusOne = Box<'lit', -1>;
 export type Dynamic = Box<'lit', number>;
 
-/** What several sizes are together: 'lit' if all are known and none is -1. */
+/** What several sizes are together: 'lit' if all are known and none is -1, 'named' if one has a name. */
 export type Kind<X> =
   Wrap<X> extends Wrap<'#'>
     ? 'symbolic'
     : Wrap<number> extends Wrap<X>
       ? 'dynamic'
-      : Wrap<-1> extends Wrap<X>
-        ? 'minus one'
-        : 'lit';
+      : Wrap<X> extends Wrap<Unnamed>
+        ? Wrap<-1> extends Wrap<X>
+          ? 'minus one'
+          : 'lit'
+        : 'named';
 
 /** A type that is compared as it is, not one member of a union after another. */
 interface Wrap<X> {
@@ -88,8 +106,18 @@ export interface Only<K> {
 /** Whether two sizes are the same: literals by value, symbols by name. B and 5 are not. */
 export type Same<A, B> = Boxed<A> extends Boxed<B> ? true : false;
 
-/** Whether X is no type parameter. `LIT` is 'lit'; `number` counts as literal here. */
-export type IsLit<X, LIT> = [Tag<X>] extends readonly [LIT] ? true : false;
+/** Whether X is no type parameter and has no name. `LIT` is 'lit'; `number` counts as literal here. */
+export type IsLit<X, LIT> = [Tag<X>] extends readonly [LIT]
+  ? [X] extends readonly [Size<string>]
+    ? false
+    : true
+  : false;
+
+/** The kind 'named', made where LIT is known to be 'lit' and not before (rule 4). */
+export type NamedKind<LIT> = LIT extends 'lit' ? 'named' : never;
+
+/** Whether X has a name, if it is not literal. */
+export type IsNamed<X, LIT> = [Tag<X>] extends readonly [LIT] ? true : false;
 
 /** Whether two sizes, boxed, may be equal: a dynamic size may be anything. */
 export type Fits<P, Q> = P extends Q
