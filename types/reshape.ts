@@ -3,15 +3,17 @@
 // Multiplying is the dear part, so what cancels is cancelled first:
 //   1. equal sizes at both ends            [32, 28, 28] to [32, 784]  leaves  [28, 28] to [784]
 //   2. what is left, if all known, is multiplied and compared: the usual case
-//   3. otherwise it is regrouped (regroup.ts)
+//   3. with one -1 among them, divided
+//   4. otherwise it is regrouped (regroup.ts)
 // A shape that was taken apart is put together again where it is needed: that costs less than to
 // mention it inside the condition.
 
 import type { Numel, SameNumel } from './arithmetic.ts';
 import type { OfKind } from './broadcast.ts';
+import type { DivMod } from './division.ts';
 import type { BadSize, Change } from './message.ts';
 import type { Differ, Regroup } from './regroup.ts';
-import type { Boxed, Dynamic, Fail, Kind, Ok, Same, Shape, Zero } from './shape.ts';
+import type { Boxed, Dynamic, Fail, Kind, Ok, Only, Same, Shape, Zero } from './shape.ts';
 import type { FirstBadTarget, Sizes } from './sizes.ts';
 
 /** The shape that A becomes when reshaped to B. */
@@ -84,7 +86,27 @@ type Compare<C, LIT, A extends Shape, B extends Shape, Left extends Shape, Right
       : Differ<C>
     : OfKind<K, B> extends OfKind<'minus one', readonly [-1]>
       ? Ok<[...Left, Numel<A>, ...Right]>
-      : Regroup<C, A, B, Left, Right, 'lit', -1, number>;
+      : OfKind<K, B> extends OfKind<'minus one', Shape>
+        ? Around<B> extends readonly [infer P extends Shape, infer Q extends Shape]
+          ? DivMod<Numel<A>, Numel<[...P, ...Q]>> extends readonly [infer X extends number, 0]
+            ? Ok<[...Left, ...P, X, ...Q, ...Right]>
+            : Regroup<C, A, B, Left, Right, 'lit', -1, number>
+          : Regroup<C, A, B, Left, Right, 'lit', -1, number>
+        : Regroup<C, A, B, Left, Right, 'lit', -1, number>;
+
+/** What is before and after the only -1 among known sizes; 'no' for several, or beside a 0. */
+type Around<B extends Shape, P extends Shape = []> = B extends readonly [
+  infer H extends number,
+  ...infer R extends Shape,
+]
+  ? H extends -1
+    ? Only<R[number] & (-1 | 0)> extends Only<never>
+      ? [P, R]
+      : 'no'
+    : H extends 0
+      ? 'no'
+      : Around<R, [...P, H]>
+  : 'no';
 
 /** S with X in the place of -1, between `Out` and `Right`. */
 export type Fill<
