@@ -1,5 +1,5 @@
 // What `tsc` says, under each TypeScript that is supported: test-d/ compiles without a complaint,
-// each line of test-d/errors*.ts gets its sentence, and no op costs the compiler more than its
+// each line of test-d/errors*.ts and test-d/bugs/ gets its sentence, and no op costs the compiler more than its
 // budget.
 
 import { spawnSync } from 'node:child_process';
@@ -9,14 +9,18 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cost, FIRST_USE, LITERAL } from '../test-d/budget.ts';
-import { type Complaint, check } from './typescript.ts';
+import { type Complaint, check, checkAll } from './typescript.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'test-d');
 const cache = join(root, 'node_modules/.cache/types');
 const require = createRequire(import.meta.url);
 
-const files = readdirSync(folder).filter((file) => /^[a-z][a-z-]*\.ts$/.test(file));
+const filesIn = (path: string) =>
+  readdirSync(join(folder, path))
+    .filter((file) => /^[a-z][a-z-]*\.ts$/.test(file))
+    .map((file) => join(path, file));
+const files = [...filesIn('.'), ...filesIn('bugs')];
 
 /** What each op may cost, from every test-d/budget*.ts. */
 const budgets: readonly { readonly budget: Readonly<Record<string, Cost>> }[] = await Promise.all(
@@ -24,8 +28,8 @@ const budgets: readonly { readonly budget: Readonly<Record<string, Cost>> }[] = 
 );
 
 /** The files of wrong programs, with the comments that silence them made plain. Files, since tsc reads files. */
-const wrong = files.filter((file) => file.startsWith('errors'));
-const loud = (file: string) => `.${file}`;
+const wrong = files.filter((file) => /^(errors|bugs\/)/.test(file));
+const loud = (file: string) => join(dirname(file), `.${basename(file)}`);
 const sourceOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 
 interface Sentence {
@@ -82,19 +86,17 @@ function parse(output: string): Found[] {
   return found;
 }
 
-/** The compiler that ts-morph bundles has no command line, so it checks file by file. */
+/** The compiler that ts-morph bundles has no command line. */
 function bundled(): Found[] {
-  return [...files, ...wrong.map(loud)].flatMap((file) =>
-    check(sourceOf(file), file).complaints.map((complaint) => ({
-      ...complaint,
-      file: `test-d/${file}`,
-    })),
+  const sources = [...files, ...wrong.map(loud)].map((file) => [file, sourceOf(file)] as const);
+  return Array.from(checkAll(new Map(sources))).flatMap(([file, complaints]) =>
+    complaints.map((complaint) => ({ ...complaint, file: `test-d/${file}` })),
   );
 }
 
 const isLoud = ({ file }: Found) => basename(file).startsWith('.');
 const isAt = (one: Found, { file, line }: Sentence) =>
-  basename(one.file) === file && one.line === line;
+  one.file.endsWith(`test-d/${file}`) && one.line === line;
 
 const compilers: Record<string, () => Found[]> = {
   'typescript 7.0': () => tsc(join(root, 'node_modules/typescript/bin/tsc')),

@@ -35,17 +35,32 @@ export interface Checked {
   readonly file: ts.SourceFile;
 }
 
-/** Checks one program as if it were `test-d/<name>`. Only its own lines are checked. */
-export function check(source: string, name = 'program.ts'): Checked {
-  const written = project.createSourceFile(`${root}test-d/${name}`, source, { overwrite: true });
-  const program = project.getProgram().compilerObject;
-  const file = written.compilerNode;
+const write = (name: string, source: string) =>
+  project.createSourceFile(`${root}test-d/${name}`, source, { overwrite: true });
+
+function complaintsAbout(program: ts.Program, file: ts.SourceFile): Complaint[] {
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-  const complaints = found.map((diagnostic) => ({
+  return found.map((diagnostic) => ({
     line: ts.getLineAndCharacterOfPosition(file, diagnostic.start ?? 0).line + 1,
     text: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
   }));
+}
+
+/** Checks one program as if it were `test-d/<name>`. Only its own lines are checked. */
+export function check(source: string, name = 'program.ts'): Checked {
+  const file = write(name, source).compilerNode;
+  const program = project.getProgram().compilerObject;
+  const complaints = complaintsAbout(program, file);
   return { complaints, instantiations: countInstantiations(program), program, file };
+}
+
+/** Checks many files of test-d together, which costs little more than checking one. */
+export function checkAll(sources: ReadonlyMap<string, string>): Map<string, Complaint[]> {
+  const written = Array.from(sources, ([name, source]) => [name, write(name, source)] as const);
+  const program = project.getProgram().compilerObject;
+  return new Map(
+    written.map(([name, file]) => [name, complaintsAbout(program, file.compilerNode)]),
+  );
 }
 
 /** What `--extendedDiagnostics` prints. The public types do not declare it. */
