@@ -294,7 +294,7 @@ export const backwardTwice = () =>
 export const nothingTracked = () =>
   'backward from a tensor that no variable leads to: make the inputs with variable(...)';
 
-export const gradientShape = (shape: Shape, given: Shape) =>
+export const wrongGradient = (shape: Shape, given: Shape) =>
   `backward from ${show(shape)} with a gradient ${show(given)}: shapes must be equal`;
 
 export const dataLength = (op: string, length: number, shape: Shape, count: number) =>

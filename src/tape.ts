@@ -5,10 +5,10 @@ import {
   backwardTwice,
   GradientError,
   GradusError,
-  gradientShape,
   needsGradient,
   nothingTracked,
   ShapeError,
+  wrongGradient,
 } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { vjp } from './grad/vjp.ts';
@@ -37,7 +37,7 @@ function seed(y: Node, gradient: unknown): Node {
   if (!isTraced(gradient)) throw new GradusError(argumentMustBeTensor('backward', 1, gradient));
   const { shape } = gradient[node];
   if (shape.length !== y.shape.length || shape.some((n, i) => n !== y.shape[i])) {
-    throw new ShapeError(gradientShape(y.shape, shape));
+    throw new ShapeError(wrongGradient(y.shape, shape));
   }
   checkDType('backward', 'gradient', gradient[node].dtype, y.dtype);
   return gradient[node];

@@ -2,8 +2,15 @@
 
 import type { Tensor } from '../src/tensor.ts';
 import type { DType, FloatOf } from './dtype.ts';
-import type { NeedsGradient, NotFloat, NotScalar, ReturnsNoTensor } from './message-value.ts';
-import type { Arg, Fail, Shape } from './shape.ts';
+import type { Pairs } from './loss.ts';
+import type {
+  NeedsGradient,
+  NotFloat,
+  NotScalar,
+  ReturnsNoTensor,
+  WrongGradient,
+} from './message-value.ts';
+import type { Arg, Err, Fail, Shape } from './shape.ts';
 
 /** The shape of the derivative of a `Y` by an `X`. */
 export type GradientShape<Y extends Shape, X extends Shape> = [...Y, ...X];
@@ -95,15 +102,24 @@ export type Jacobians = <
 
 /** `y.backward()` on a scalar, `y.backward(gradient)` on any tensor. */
 export interface Backwards {
-  backward<S extends Shape, D extends DType, G extends Tensor<S, D> | undefined = undefined>(
+  backward<S extends Shape, D extends DType, G extends Shape = never>(
     this: Arg<'backward', BackwardFault<S, G>, Tensor<S, D>>,
-    gradient?: G,
+    gradient?: Arg<'backward', SeedFault<S, G>, Tensor<G, NoInfer<D>>>,
   ): void;
 }
-type BackwardFault<S extends Shape, G> = [G] extends [undefined]
+
+/** Without a gradient (G is never) only a scalar will do. */
+type BackwardFault<S extends Shape, G extends Shape> = [G] extends [never]
   ? S extends readonly []
     ? 'none'
     : number extends S['length']
       ? 'none'
       : Fail<NeedsGradient<S>>
   : 'none';
+
+/** With one, it has the shape of the tensor. */
+type SeedFault<S extends Shape, G extends Shape> = [G] extends [never]
+  ? 'none'
+  : Pairs<S, G> extends Err<string>
+    ? Fail<WrongGradient<S, G>>
+    : 'none';

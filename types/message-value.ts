@@ -72,3 +72,8 @@ export type ReturnsNoTensor = 'of a function that returns no tensor: return a sc
 
 export type NeedsGradient<S extends Shape> =
   `from ${Show<S>}: only a scalar needs no gradient; give one of shape ${Show<S>}`;
+
+export type WrongGradient<
+  S extends Shape,
+  G extends Shape,
+> = `from ${Show<S>} with a gradient ${Show<G>}: shapes must be equal`;

@@ -4,6 +4,7 @@ import type { Casts, Floats, Lerps, Selects } from '../../types/rule.ts';
 import { asDType, checkDType } from '../dtype.ts';
 import { toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
+import { broadcast } from '../shape.ts';
 import { checkNumber, define, type Vjp } from './define.ts';
 import { broadcasts, divides, float, pairs, same, within } from './family.ts';
 
@@ -114,6 +115,7 @@ export const lerp = define<Lerps>('lerp', {
     const [from, to, w] = [x, end, weight].map((operand) =>
       typeof operand === 'number' ? g.constant(operand, 'float32') : toFloat(operand),
     ) as [Node, Node, Node];
+    broadcast('lerp', broadcast('lerp', from.shape, to.shape), w.shape);
     const way = g.sub(to, from);
     const [near, far] = [g.add(from, g.mul(w, way)), g.sub(to, g.mul(way, g.sub(1, w)))];
     if (typeof weight === 'number') return Math.abs(weight) < 0.5 ? near : far;

@@ -68,7 +68,7 @@ export function daysAndHours() {
 export function movingAverage() {
   const average = zeros(784, 64);
   const current = zeros(784, 128);
-  // @ts-expect-error sub [784, 128] and [784, 64]: sizes 128 and 64 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error lerp [784, 64] and [784, 128]: sizes 64 and 128 at axis -1 do not broadcast; make them equal or one of them 1
   return lerp(average, current, 0.01);
 }
 
