@@ -26,13 +26,19 @@ const ARROWS = [
   [ROUTINE, [inside('src/routines')]],
   // The graph knows the scalar operations and the routines.
   [inside('src/graph'), [inside('src/graph'), SCALAR, ROUTINE]],
-  // Operations build graph nodes; of the runtime they know only handles and random numbers.
+  // Operations build graph nodes; of the runtime they know only memory, handles and random numbers.
   [
     inside('src/ops'),
-    [inside('src/ops'), inside('src/graph'), SCALAR, /^src\/runtime\/(handle|random)\.ts$/],
+    [
+      ...[inside('src/ops'), inside('src/graph'), SCALAR, ROUTINE],
+      /^src\/runtime\/(buffers|handle|random)\.ts$/,
+    ],
   ],
   // Gradients are written in graph, operations and the tensor-level files, never the barrel.
-  [inside('src/grad'), [inside('src/grad'), inside('src/graph'), inside('src/ops'), SCALAR, TOP]],
+  [
+    inside('src/grad'),
+    [inside('src/grad'), inside('src/graph'), inside('src/ops'), SCALAR, ROUTINE, TOP],
+  ],
   // Passes lower the graph to the intermediate representation.
   [inside('src/ir'), [inside('src/ir'), inside('src/graph'), inside('src/routines')]],
   // Code generation reads the intermediate representation only.

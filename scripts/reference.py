@@ -185,7 +185,64 @@ def softplus(x):
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
+def part(x, axis, index):
+    """The first elements of each axis but one, as many as the index has."""
+    return tuple(slice(None) if i == axis % x.ndim else slice(n) for i, n in enumerate(index.shape))
+
+
+def gather(x, index, axis):
+    return np.take_along_axis(x[part(x, axis, index)], index, axis)
+
+
+def scatter(adds):
+    def call(x, index, *args):
+        axis, *others = [a for a in args if not isinstance(a, np.ndarray)]
+        source = next((a for a in args if isinstance(a, np.ndarray)), None)
+        source = np.full(index.shape, others[0]) if source is None else source
+        y = x.copy()
+        for at in np.ndindex(index.shape):
+            place = list(at)
+            place[axis] = index[at]
+            y[tuple(place)] = source[at] + (y[tuple(place)] if adds else 0)
+        return y
+
+    return call
+
+
+def index_add(x, index, source, axis):
+    y = np.moveaxis(x.copy(), axis, 0)
+    np.add.at(y, index, np.moveaxis(source, axis, 0))
+    return np.moveaxis(y, 0, axis)
+
+
+def take_along_dim(x, index, axis=None):
+    if axis is None:
+        return x.ravel()[index.ravel()]
+    axis %= x.ndim
+    shape = list(np.broadcast_shapes(*([n for i, n in enumerate(a.shape) if i != axis] for a in (x, index))))
+    full = [np.broadcast_to(a, [*shape[:axis], a.shape[axis], *shape[axis:]]) for a in (x, index)]
+    return np.take_along_axis(*full, axis)
+
+
+def masked_select(x, mask):
+    x, mask = np.broadcast_arrays(x, mask)
+    return x[mask]
+
+
 OPS = {
+    "gather": gather,
+    "scatter": scatter(False),
+    "scatterAdd": scatter(True),
+    "indexSelect": lambda x, index, axis: np.take(x, index, axis),
+    "indexAdd": index_add,
+    "take": lambda x, index: x.ravel()[index],
+    "takeAlongDim": take_along_dim,
+    "embedding": lambda index, weight: weight[index],
+    "oneHot": lambda index, classes: np.eye(classes, dtype=np.int32)[index],
+    "maskedFill": lambda x, mask, value: np.where(mask, np.asarray(value, x.dtype), x),
+    "maskedSelect": masked_select,
+    "nonzero": lambda x: np.argwhere(x).astype(np.int32),
+    "argwhere": lambda x: np.argwhere(x).astype(np.int32),
     "neg": lambda x: -x,
     "abs": np.abs,
     "relu": lambda x: np.maximum(x, x.dtype.type(0)),
@@ -338,6 +395,40 @@ def written(y):
     return [name_of(y), list(y.shape), [plain(float(v)) for v in y.ravel()]]
 
 
+TORCH_SELECT = {
+    "gather": "gather",
+    "scatter": "scatter",
+    "scatterAdd": "scatter_add",
+    "indexSelect": "index_select",
+    "indexAdd": "index_add",
+    "take": "take",
+    "takeAlongDim": "take_along_dim",
+    "embedding": "embedding",
+    "oneHot": "one_hot",
+    "maskedFill": "masked_fill",
+    "maskedSelect": "masked_select",
+}
+
+
+def torch_select(case):
+    """The ops that take an index beside a tensor, which PyTorch wants as int64, most after the axis."""
+    import torch
+
+    op, count = TORCH_SELECT[case["op"]], len(case["shapes"])
+    xs, _ = arguments(case, torch.from_numpy)
+    wide = op not in ("masked_fill", "masked_select")
+    at = 0 if op in ("embedding", "one_hot") else 1
+    xs[at] = xs[at].long() if wide else xs[at]
+    if case["op"] in ("gather", "scatter", "scatterAdd", "indexSelect", "indexAdd"):
+        xs = [xs[0], case["args"][0], *xs[1:count], *case["args"][1:]]
+    if op == "scatter_add" and not isinstance(xs[3], torch.Tensor):
+        xs[3] = torch.full(xs[2].shape, xs[3], dtype=xs[0].dtype)
+    if op in ("scatter", "scatter_add", "index_add") and isinstance(xs[-1], torch.Tensor):
+        xs[-1] = xs[-1].to(xs[0].dtype)
+    places = (torch.nn.functional, torch)
+    return next(getattr(place, op) for place in places if hasattr(place, op))(*xs).numpy().astype(np.float64)
+
+
 def torch_value(case):
     """What PyTorch says of a case, or None where it has no such op or dtype."""
     import torch
@@ -351,6 +442,8 @@ def torch_value(case):
     op = None if case["op"] in ("to", "T", "cat", "at") else named.get(case["op"], case["op"])
     if op is None:
         return None
+    if case["op"] in TORCH_SELECT:
+        return torch_select(case)
     xs, _ = arguments(case, torch.from_numpy)
     options = next((a for a in xs if isinstance(a, dict)), {})
     if options.pop("keepdims", False):

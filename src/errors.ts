@@ -167,11 +167,6 @@ export const indexRange = (index: number, shape: Shape, axis: number, size: numb
   `at index ${index} of ${show(shape)}: axis ${axis} has ` +
   (size === 0 ? 'no elements' : `indices from ${-size} to ${size - 1}`);
 
-/** An index that only the run time knows, in memory. */
-export const indexOutside = (op: string, index: number, size: number) =>
-  `${op} index ${index} along an axis of size ${size}: ` +
-  (size === 0 ? 'it has no elements' : `indices go from ${-size} to ${size - 1}`);
-
 export const fractionIndex = (index: number, shape: Shape) =>
   `at index ${index} of ${show(shape)}: an index is a whole number`;
 

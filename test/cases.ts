@@ -438,6 +438,20 @@ export const cases: readonly Case[] = [...rows].flatMap(([name, row]) =>
   ].flatMap((sample) => casesOf(row, sample)),
 );
 
+/** The arguments of a call: the tensors where the row has them, and the others between them. */
+export function argumentsOf(
+  { operands, places }: Row,
+  tensors: readonly unknown[],
+  args: readonly unknown[] = [],
+): unknown[] {
+  if (operands === 'list') return [tensors, ...args];
+  const [given, others] = [[...tensors], [...args]];
+  return Array.from({ length: tensors.length + args.length }, (_, place) => {
+    const isTensor = places ? places.includes(place) : place < tensors.length;
+    return isTensor && given.length > 0 ? given.shift() : others.shift();
+  });
+}
+
 /** The name under which `test/data/reference.json` has a case. */
 export const keyOf = ({ op, title }: Case): string => `${op} ${title}`;
 

@@ -7,7 +7,7 @@ import { graph as g } from '../src/graph/build.ts';
 import { type Node, source } from '../src/graph/node.ts';
 import { node, type Row, type Sample, type Traced, wrap } from '../src/ops/define.ts';
 import { structure } from '../src/ops/structure.ts';
-import { rows } from './cases.ts';
+import { argumentsOf, rows } from './cases.ts';
 import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
 
 /** Numbers that keep away from each other and from 0: no kink of any op is near. */
@@ -28,11 +28,7 @@ const inputsOf = ({ shapes, dtypes = [], range = [-2, 2] }: Sample): Loose[] =>
   });
 
 const results = (row: Row, sample: Sample, inputs: Loose[]): Loose[] => {
-  const args = sample.args ?? [];
-  const result = callOp(
-    row.opName,
-    row.operands === 'list' ? [inputs, ...args] : [...inputs, ...args],
-  );
+  const result = callOp(row.opName, argumentsOf(row, inputs, sample.args));
   return partsOf(result).map(([, part]) => part);
 };
 
@@ -43,15 +39,23 @@ type Differentiable = (...inputs: never[]) => Loose;
  * each by itself.
  */
 function functionsOf(row: Row, sample: Sample): Differentiable[] {
-  const parts = results(row, sample, inputsOf(sample));
+  const known = inputsOf(sample);
+  const parts = results(row, sample, known);
+  // What the row reads cannot be an argument of a function that is differentiated.
+  const resultsOf = (inputs: Loose[]) =>
+    results(
+      row,
+      sample,
+      inputs.map((x, i) => (row.reads?.includes(i) ? (known[i] ?? x) : x)),
+    );
   const floats = parts.flatMap((part, i) => (isFloat(part.dtype) ? [i] : []));
   const each = floats.map(
     (i) =>
       (...inputs: Loose[]) =>
-        results(row, sample, inputs)[i] as Loose,
+        resultsOf(inputs)[i] as Loose,
   );
   const all = (...inputs: Loose[]) => {
-    const given = results(row, sample, inputs);
+    const given = resultsOf(inputs);
     return loose.cat(floats.map((i) => given[i]?.reshape(-1)));
   };
   return (floats.length > 1 ? [all, ...each] : each) as Differentiable[];
@@ -94,7 +98,7 @@ describe('checkGrad', () => {
           'isinf',
           'isnan',
         ],
-        ...['le', 'lt', 'ne', 'not', 'or', 'to', 'xor'],
+        ...['argwhere', 'le', 'lt', 'ne', 'nonzero', 'not', 'oneHot', 'or', 'to', 'xor'],
       ].sort(),
     );
   });
@@ -136,11 +140,11 @@ describe('the rules of the structural primitives', () => {
     slice: (a) => g.slice(a, [1, 0], [2, 2], [-1, 2]),
     pad: (a) => g.pad(a, [1, 0], [0, 2], [3, 2]),
     concat: (a) => g.concat([a, g.neg(a)], 1),
-    gather: (a) => g.gather(a, g.sub(g.reshape(g.iota(4), [1, 4]), 3), 1),
+    gather: (a) => g.gather(a, g.sub(g.reshape(g.iota(4), [1, 4]), 3), 1, 'at'),
     scatter: (a) =>
       g.add(
-        g.scatter(a, rows(0, 1, 0), g.constant(1, a.dtype, [3, 3]), 0, true),
-        g.scatter(g.mul(a, a), rows(1, 1), g.mul(2, a), 0, false),
+        g.scatter(a, rows(0, 1, 0), g.constant(1, a.dtype, [3, 3]), 0, true, 'set'),
+        g.scatter(g.mul(a, a), rows(1, 1), g.mul(2, a), 0, false, 'set'),
       ),
   };
 

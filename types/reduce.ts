@@ -20,6 +20,13 @@ export type Reduce<S extends Shape, X extends Axes, Keep extends boolean> = [X] 
     ? Ok<Shape>
     : ReduceOver<S, X, Keep extends true ? [1] : []>;
 
+/** S with `Put` in the place of the axis X. */
+export type Replace<
+  S extends Shape,
+  X extends number,
+  Put extends Shape,
+> = number extends S['length'] ? Ok<Shape> : ReduceOver<S, X, Put>;
+
 /** `Put` takes the place of each axis of X. The last axis is the usual one. */
 type ReduceOver<S extends Shape, X, Put extends Shape> = X extends -1
   ? S extends readonly [...infer R extends Shape, unknown]

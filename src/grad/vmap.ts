@@ -1,6 +1,7 @@
 /** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Primitive } from '../graph/node.ts';
+import { callerAt } from '../ir/routine.ts';
 import { rebuild } from './vjp.ts';
 
 /** Builds a node again from inputs that all have the leading axis, of size `n`. */
@@ -28,12 +29,13 @@ const routine: BatchRule = (node, inputs, n) => {
 const rules: Partial<Record<Primitive, BatchRule>> = {
   gather: (node, inputs) => {
     const [x, index] = inputs as readonly [Node, Node];
-    return g.gather(x, index, (node.attributes.axes?.[0] ?? 0) + 1);
+    const { axes: [axis = 0] = [], options: [caller] = [] } = node.attributes;
+    return g.gather(x, index, axis + 1, callerAt(caller));
   },
   scatter: (node, inputs) => {
     const [base, index, updates] = inputs as readonly [Node, Node, Node];
-    const { axes: [axis = 0] = [], options: [adds] = [] } = node.attributes;
-    return g.scatter(base, index, updates, axis + 1, adds === 1);
+    const { axes: [axis = 0] = [], options: [caller, adds] = [] } = node.attributes;
+    return g.scatter(base, index, updates, axis + 1, adds === 1, callerAt(caller));
   },
   sum: reduction,
   prod: reduction,

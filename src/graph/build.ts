@@ -5,7 +5,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { floatOf, promote } from '../dtype.ts';
-import type { RoutineName } from '../ir/routine.ts';
+import { type Caller, callerOf, type RoutineName } from '../ir/routine.ts';
 import { type ScalarName, scalars, wrap } from '../ir/scalar.ts';
 import * as shapes from '../shape.ts';
 import { type Attributes, intern, invariant, type Node, type Sizes } from './node.ts';
@@ -40,11 +40,11 @@ interface Structural {
   concat(parts: readonly Node[], axis: number): Node;
   /**
    * `x` at the indices along `axis`, which may be negative: `index` has as many axes as `x`, and on each but `axis`
-   * its size or 1. A run-time error where an index lies outside.
+   * its size or 1. A run-time error where an index lies outside, in the words of the caller.
    */
-  gather(x: Node, index: Node, axis: number): Node;
+  gather(x: Node, index: Node, axis: number, caller: Caller): Node;
   /** `base`, where the elements that `gather` would read are replaced by `updates`, or grow by them. */
-  scatter(base: Node, index: Node, updates: Node, axis: number, adds: boolean): Node;
+  scatter(base: Node, index: Node, updates: Node, axis: number, adds: boolean, by: Caller): Node;
   /** A routine: whole tensors in, one whole tensor out. */
   routine(
     name: RoutineName,
@@ -190,15 +190,23 @@ function alignIndex(x: Node, index: Node, axis: number): Node {
   ]);
 }
 
-function gather(x: Node, index: Node, axis: number): Node {
+function gather(x: Node, index: Node, axis: number, caller: Caller): Node {
   const shape = x.shape.with(axis, index.shape[axis] ?? 1);
-  return intern('gather', [x, alignIndex(x, index, axis)], { axes: [axis] }, shape, x.dtype);
+  const attributes = { axes: [axis], options: [callerOf(caller)] };
+  return intern('gather', [x, alignIndex(x, index, axis)], attributes, shape, x.dtype);
 }
 
-function scatter(base: Node, index: Node, updates: Node, axis: number, adds: boolean): Node {
+function scatter(
+  base: Node,
+  index: Node,
+  updates: Node,
+  axis: number,
+  adds: boolean,
+  caller: Caller,
+): Node {
   const shape = base.shape.with(axis, index.shape[axis] ?? 1);
   const inputs = [base, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
-  const attributes = { axes: [axis], options: [Number(adds)] };
+  const attributes = { axes: [axis], options: [callerOf(caller), Number(adds)] };
   return intern('scatter', inputs, attributes, base.shape, base.dtype);
 }
 

@@ -81,7 +81,7 @@ export interface Attributes {
   readonly steps?: Sizes;
   /** `contract`: a label per axis of the left operand, the right operand and the result. */
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
-  /** Routines: numbers that say which variant. */
+  /** Routines: numbers that say which variant, the last of their parameters. */
   readonly options?: Sizes;
 }
 

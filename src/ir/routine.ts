@@ -7,6 +7,8 @@ import type { Attributes } from '../graph/node.ts';
 import type { Memory } from '../routines/memory.ts';
 import { gather, scatter } from '../routines/select.ts';
 
+export { type Caller, callerAt, callerOf } from '../routines/select.ts';
+
 // Signatures of different lengths meet in one table.
 type Run = (...args: never[]) => void;
 
@@ -31,19 +33,20 @@ export const around = (shape: readonly number[], axis: number) =>
   [numel(shape.slice(0, axis)), shape[axis] ?? 1, numel(shape.slice(axis + 1))] as const;
 
 /** The parameters that `gather` and `scatter` share. `x` has the axis that is indexed. */
-function selection({ inputs, attributes: { axes = [] } }: RoutineNode): readonly number[] {
+function selection({
+  inputs,
+  attributes: { axes = [], options = [] },
+}: RoutineNode): readonly number[] {
   const [x, index] = inputs as [RoutineNode['inputs'][0], RoutineNode['inputs'][0]];
   const [outer, size, inner] = around(x.shape, axes[0] ?? 0);
   const [outerIndex, count, innerIndex] = around(index.shape, axes[0] ?? 0);
-  return [outer, size, count, inner, Number(outerIndex === outer), Number(innerIndex === inner)];
+  const follows = [Number(outerIndex === outer), Number(innerIndex === inner)];
+  return [outer, size, count, inner, ...follows, ...options];
 }
 
 const rows = {
   gather: { run: gather, parameters: selection },
-  scatter: {
-    run: scatter,
-    parameters: (node) => [...selection(node), ...(node.attributes.options ?? [])],
-  },
+  scatter: { run: scatter, parameters: selection },
 } satisfies Readonly<Record<string, Routine>>;
 
 export type RoutineName = keyof typeof rows;

@@ -9,11 +9,14 @@ import {
   DTypeError,
   fractionBesideInt,
   GradusError,
+  LowerError,
   nothing,
   ShapeError,
 } from '../errors.ts';
+import { sizeInside } from '../errors-select.ts';
 import { type Graph, graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
+import type { Handle } from '../runtime/handle.ts';
 
 /** One family's call signatures: as a method, and as a function that takes the tensor first. */
 export interface Rule {
@@ -62,8 +65,15 @@ export interface Spec {
   readonly lower: (g: Graph, ...args: any[]) => Results;
   /** How many leading arguments are tensors; `list` where the first argument is an array of them. */
   readonly operands: 1 | 2 | 3 | 'list';
-  /** Whether operands after the first may be plain numbers. */
-  readonly numbers?: boolean;
+  /**
+   * Where the tensors are among the arguments, if they are not the first ones: `[0, 2]` for `gather(x, axis, index)`.
+   * `lower` receives them first all the same.
+   */
+  readonly places?: readonly number[];
+  /** Whether operands after the first may be plain numbers; `'and booleans'` where they are put into a tensor. */
+  readonly numbers?: boolean | 'and booleans';
+  /** The operands (from 0) that are computed before `lower` runs, as the shape of the result depends on them. */
+  readonly reads?: readonly number[];
   /** The rule of the primitive with this row's name. A row without one is composed of others. */
   readonly vjp?: Vjp;
   readonly samples: readonly Sample[];
@@ -76,13 +86,24 @@ export interface Row extends Spec {
 
 export type Op<R extends Rule> = R['fn'] & Row & { readonly rule?: R };
 
-const operandCount = (spec: Spec, args: readonly unknown[]) =>
-  spec.operands === 'list' ? args.length : spec.operands;
+/** Where the tensors are among the arguments, or in the array that is the first one. */
+export const placesOf = (spec: Spec, args: readonly unknown[]): readonly number[] =>
+  spec.places ??
+  Array.from({ length: spec.operands === 'list' ? args.length : spec.operands }, (_, i) => i);
 
 function toNode(name: string, spec: Spec, arg: unknown, position: number): Node | number {
   if (isTraced(arg)) return arg[node];
-  if (typeof arg === 'number' && spec.numbers && position > 0) return arg;
-  throw new GradusError(argumentMustBeTensor(name, position + 1, arg, spec.numbers));
+  const isNumber =
+    typeof arg === 'number' || (spec.numbers === 'and booleans' && typeof arg === 'boolean');
+  if (isNumber && spec.numbers && position > 0) return Number(arg);
+  throw new GradusError(argumentMustBeTensor(name, position + 1, arg, spec.numbers !== undefined));
+}
+
+/** The elements of a tensor on which the shape of a result depends. */
+export function elementsOf(op: string, x: Traced): ArrayLike<number> {
+  if (x[node].abstract && !x[node].buffer) throw new LowerError('GR2001', sizeInside(op));
+  // Every traced tensor is a handle.
+  return (x as unknown as Handle).realize(op).host;
 }
 
 const isNode = (x: Results): x is Node => 'structure' in x;
@@ -99,12 +120,15 @@ function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
   const isList = spec.operands === 'list';
   const operands: readonly unknown[] = isList ? asList(name, args[0]) : args;
   if (isList && operands.length === 0) throw new ShapeError(nothing(name));
-  const count = operandCount(spec, operands);
-  const nodes = operands.slice(0, count).map((arg, i) => toNode(name, spec, arg, i));
-  while (!isList && nodes.length < count) nodes.push(toNode(name, spec, undefined, nodes.length));
+  const places = placesOf(spec, operands);
+  for (const i of spec.reads ?? []) {
+    const arg = operands[places[i] ?? i];
+    if (isTraced(arg)) elementsOf(name, arg);
+  }
+  const nodes = places.map((place) => toNode(name, spec, operands[place], place));
   const first = operands.find(isTraced);
   if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
-  const rest = args.slice(isList ? 1 : count);
+  const rest = isList ? args.slice(1) : args.filter((_, i) => !places.includes(i));
   return tensors(
     isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest),
     (result) => first[wrap](result),

@@ -46,10 +46,22 @@ export {
 } from './layout.ts';
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts';
+export { argwhere, maskedFill, maskedSelect, nonzero } from './mask.ts';
 export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { logSoftmax, softmax } from './nn.ts';
 export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
+export {
+  embedding,
+  gather,
+  indexAdd,
+  indexSelect,
+  oneHot,
+  scatter,
+  scatterAdd,
+  take,
+  takeAlongDim,
+} from './select.ts';
 export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 

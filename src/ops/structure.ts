@@ -12,6 +12,7 @@ import {
   type Primitive,
   type Sizes,
 } from '../graph/node.ts';
+import { callerAt } from '../ir/routine.ts';
 import { numel } from '../shape.ts';
 import type { Vjp } from './define.ts';
 
@@ -79,7 +80,12 @@ function uncontract(g: Graph, ct: Node, y: Node, side: 0 | 1, other: Node): Node
 }
 
 /** The elements of a slice where they were taken from, in a tensor of this shape; zeros elsewhere. */
-function unslice(g: Graph, ct: Node, { before = [], steps = [] }: Attributes, shape: Sizes): Node {
+export function unslice(
+  g: Graph,
+  ct: Node,
+  { before = [], steps = [] }: Attributes,
+  shape: Sizes,
+): Node {
   const ends = ct.shape.map((n, i) => {
     const [first, step] = [before[i] ?? 0, steps[i] ?? 1];
     const last = first + (n - 1) * step;
@@ -113,19 +119,22 @@ export const structure = {
   slice: (g, ct, y, x) => [unslice(g, ct, y.attributes, x.shape)],
   pad: (g, ct, { attributes: { before = [], steps } }, x) => [g.slice(ct, before, x.shape, steps)],
   gather: (g, ct, y, x, index) => {
+    const { axes: [axis = 0] = [], options: [caller] = [] } = y.attributes;
     const zeros = g.constant(0, ct.dtype, x.shape);
-    return [g.scatter(zeros, index, ct, y.attributes.axes?.[0] ?? 0, true), null];
+    return [g.scatter(zeros, index, ct, axis, true, callerAt(caller)), null];
   },
   scatter: (g, ct, y, _base, index, updates) => {
-    const { axes: [axis = 0] = [], options: [adds] = [] } = y.attributes;
-    const taken = g.gather(ct, index, axis);
+    const { axes: [axis = 0] = [], options: [number, adds] = [] } = y.attributes;
+    const caller = callerAt(number);
+    const taken = g.gather(ct, index, axis, caller);
     if (adds) return [ct, null, taken];
     // Of updates to one place the last is there: the others have no gradient.
     const zeros = g.constant(0, ct.dtype, updates.shape);
     const order = g.reshape(g.iota(numel(updates.shape)), updates.shape);
-    const places = g.constant(-1, 'int32', y.shape);
-    const last = g.gather(g.scatter(places, index, order, axis, false), index, axis);
-    return [g.scatter(ct, index, zeros, axis, false), null, g.where(g.eq(last, order), taken, 0)];
+    const places = g.scatter(g.constant(-1, 'int32', y.shape), index, order, axis, false, caller);
+    const last = g.gather(places, index, axis, caller);
+    const rest = g.scatter(ct, index, zeros, axis, false, caller);
+    return [rest, null, g.where(g.eq(last, order), taken, 0)];
   },
   concat: (g, ct, y, ...parts) => {
     const axis = y.attributes.axes?.[0] ?? 0;

@@ -1,11 +1,39 @@
 /** Elements chosen by indices in memory: `gather` and its counterpart `scatter`. */
-import { GradusError, indexOutside } from '../errors.ts';
+import { GradusError } from '../errors.ts';
+import { indexOutside } from '../errors-select.ts';
 import type { Memory } from './memory.ts';
 
+/**
+ * The ops that select by indices in memory, and whether their indices may count from the end: PyTorch's rules. A
+ * routine is told its caller by the position in this list, for what it says of an index outside.
+ */
+export const callers = [
+  ['at', true],
+  ['set', true],
+  ['gather', false],
+  ['scatter', false],
+  ['scatterAdd', false],
+  ['indexSelect', false],
+  ['indexAdd', false],
+  ['take', true],
+  ['takeAlongDim', true],
+  ['embedding', false],
+  ['oneHot', false],
+] as const;
+
+export type Caller = (typeof callers)[number][0];
+
+/** The number by which a routine knows its caller. */
+export const callerOf = (name: Caller): number => callers.findIndex(([known]) => known === name);
+
+export const callerAt = (number = 0): Caller => (callers[number] ?? callers[0])[0];
+
 /** An index counted from the front. Throws where the axis has no such element. */
-function position(op: string, index: number, size: number): number {
-  if (index >= -size && index < size) return index < 0 ? index + size : index;
-  throw new GradusError(indexOutside(op, index, size));
+function position(index: number, size: number, caller: number): number {
+  if (index >= 0 && index < size) return index;
+  const [op, negative] = callers[caller] ?? callers[0];
+  if (negative && index < 0 && index >= -size) return index + size;
+  throw new GradusError(indexOutside(op, index, size, negative ? -size : 0));
 }
 
 /**
@@ -22,6 +50,7 @@ export function gather(
   inner: number,
   perOuter: number,
   perInner: number,
+  caller: number,
 ): void {
   const width = perInner ? inner : 1;
   for (let o = 0; o < outer; o++) {
@@ -30,7 +59,7 @@ export function gather(
       const from = ((perOuter ? o : 0) * count + j) * width;
       let at = 0;
       for (let i = 0; i < inner; i++) {
-        if (i < width) at = (o * size + position('gather', index[from + i] ?? 0, size)) * inner;
+        if (i < width) at = (o * size + position(index[from + i] ?? 0, size, caller)) * inner;
         out[to + i] = x[at + i] ?? 0;
       }
     }
@@ -49,6 +78,7 @@ export function scatter(
   inner: number,
   perOuter: number,
   perInner: number,
+  caller: number,
   adds: number,
 ): void {
   for (let i = 0; i < outer * size * inner; i++) out[i] = base[i] ?? 0;
@@ -59,7 +89,7 @@ export function scatter(
       const where = ((perOuter ? o : 0) * count + j) * width;
       let at = 0;
       for (let i = 0; i < inner; i++) {
-        if (i < width) at = (o * size + position('scatter', index[where + i] ?? 0, size)) * inner;
+        if (i < width) at = (o * size + position(index[where + i] ?? 0, size, caller)) * inner;
         out[at + i] = (adds ? (out[at + i] ?? 0) : 0) + (updates[from + i] ?? 0);
       }
     }

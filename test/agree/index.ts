@@ -6,12 +6,14 @@ import * as loss from './loss.ts';
 import * as movement from './movement.ts';
 import * as products from './products.ts';
 import * as reductions from './reductions.ts';
+import * as select from './select.ts';
 
 export const families = [
   ...products.families,
   ...reductions.families,
   ...movement.families,
   ...indexing.families,
+  ...select.families,
   ...creation.families,
   ...loss.families,
 ];

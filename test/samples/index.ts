@@ -1,8 +1,9 @@
 /** The files of further samples, one for each theme. Those of the older ops are in `test/cases.ts`. */
 import { losses } from './loss.ts';
 import type { Theme } from './sample.ts';
+import { select } from './select.ts';
 
-export const themes: readonly Theme[] = [losses];
+export const themes: readonly Theme[] = [losses, select];
 
 /** What the themes say of one matter, together. */
 export const named = (what: 'noBools' | 'smallInts' | 'eitherZero'): readonly string[] =>
