@@ -2,7 +2,7 @@
 
     python3 scripts/reference.py            (needs NumPy, and `npm ci` before)
     python3 scripts/reference.py --torch    also compares with PyTorch, where it is installed, and writes
-                                            test/data/printed.json: how PyTorch prints some tensors
+                                            test/data/printed.json (how PyTorch prints some tensors) and promotion.json
 
 Values are computed in float64 from the float32 inputs, and int32 arithmetic wraps around. Each op is one row of OPS.
 The tests themselves need no Python: they read the file, and ask for this command where a case has no reference.
@@ -20,11 +20,19 @@ import numpy as np
 from reference_losses import LOSSES, log_softmax, torch_loss
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-NUMPY = {"float32": np.float64, "int32": np.int32, "bool": np.bool_}
+DTYPES = ["bool", "uint8", "int32", "float16", "float32", "float64"]
+NUMPY = {"int32": np.int32, "uint8": np.uint8, "bool": np.bool_}
+NUMPY |= {name: np.float64 for name in DTYPES if name.startswith("float")}
 
 
-def name_of(x):
-    return {"f": "float32", "i": "int32", "b": "bool"}[x.dtype.kind]
+def name_of(x, case):
+    """The dtype of a result. All floats are computed in float64: which of them it is, the operands say."""
+    if x.dtype.kind != "f":
+        return {"u": "uint8", "i": "int32", "b": "bool"}[x.dtype.kind]
+    asked = [a.get("dtype") for a in case["args"] if isinstance(a, dict)]
+    asked += case["args"] if case["op"] == "to" else []
+    floats = [name for name in case["dtypes"] if name.startswith("float")]
+    return next(filter(None, asked), max(floats, key=DTYPES.index, default="float32"))
 
 
 def floats(x):
@@ -34,8 +42,8 @@ def floats(x):
 def promoted(*xs):
     """Operands in their common dtype; a plain number takes the tensors'."""
     tensors = [x for x in xs if isinstance(x, np.ndarray)]
-    order = [np.dtype(np.bool_), np.dtype(np.int32), np.dtype(np.float64)]
-    dtype = max((x.dtype for x in tensors), key=order.index, default=order[2])
+    order = [np.dtype(t) for t in (np.bool_, np.uint8, np.int32, np.float64)]
+    dtype = max((x.dtype for x in tensors), key=order.index, default=order[-1])
     return [np.asarray(x).astype(dtype) for x in xs]
 
 
@@ -93,11 +101,11 @@ def logsumexp(x, **how):
 
 
 def to(x, dtype):
-    if dtype == "int32" and x.dtype.kind == "f":
+    if dtype in ("int32", "uint8") and x.dtype.kind == "f":
         # ECMAScript's ToInt32: truncated, modulo 2 to the power of 32; 0 where there is no number.
         whole = [int(v) if np.isfinite(v) else 0 for v in x.ravel()]
         wrapped = [(v + 2**31) % 2**32 - 2**31 for v in whole]
-        return np.array(wrapped, dtype=np.int32).reshape(x.shape)
+        return np.array(wrapped, dtype=np.int32).reshape(x.shape).astype(NUMPY[dtype])
     return x.astype(NUMPY[dtype])
 
 
@@ -179,6 +187,16 @@ def clamp(x, *args):
 def lerp(a, b, weight):
     a, b, w = (np.asarray(x, dtype=np.float64) for x in (a, b, weight))
     return np.where(np.abs(w) < 0.5, a + w * (b - a), b - (b - a) * (1 - w))
+
+
+def left_shift(a, b):
+    inside = (b >= 0) & (b < 8 * a.itemsize)
+    return np.where(inside, a << np.where(inside, b, 0), 0).astype(a.dtype)
+
+
+def right_shift(a, b):
+    inside = (b >= 0) & (b < 8 * a.itemsize)
+    return a >> np.where(inside, b, 8 * a.itemsize - 1).astype(a.dtype) if a.dtype.kind == "i" else np.where(inside, a >> b, 0)
 
 
 def softplus(x):
@@ -285,6 +303,8 @@ OPS = {
     "or": binary(np.bitwise_or),
     "xor": binary(np.bitwise_xor),
     "not": np.invert,
+    "bitwiseLeftShift": binary(left_shift),
+    "bitwiseRightShift": binary(right_shift),
     "exp": lambda x: np.exp(floats(x)),
     "log": lambda x: np.log(floats(x)),
     "sqrt": lambda x: np.sqrt(floats(x)),
@@ -362,22 +382,22 @@ def array(values, shape, dtype):
 
 
 def arguments(case, convert):
-    tensors = [
-        convert(array(*one)) for one in zip(case["inputs"], case["shapes"], case["dtypes"])
-    ]
+    """The operands, each made by `convert` from its values and the name of its dtype."""
+    values = zip(case["inputs"], case["shapes"], case["dtypes"])
+    tensors = [convert(array(*one), name) for one, name in zip(values, case["dtypes"])]
     if case["op"] in ("cat", "stack"):
         return tensors, {"axis": (case["args"] or [0])[0]}
     return [tensors, *case["args"]] if case["list"] else tensors + case["args"], {}
 
 
-def plain(x):
+def plain(x, digits=12):
     if np.isnan(x):
         return "NaN"
     if np.isinf(x):
         return "Infinity" if x > 0 else "-Infinity"
     if x == 0:
         return "-0" if np.signbit(x) else 0
-    return int(x) if x == int(x) and abs(x) < 2**53 else float(f"{x:.12g}")
+    return int(x) if x == int(x) and abs(x) < 2**53 else float(f"{x:.{digits}g}")
 
 
 def parts_of(y):
@@ -390,9 +410,10 @@ def flat(y):
     return np.concatenate([floats(np.asarray(x)).ravel() for x in ([y] if parts is None else parts.values())])
 
 
-def written(y):
+def written(y, case):
     y = np.asarray(y)
-    return [name_of(y), list(y.shape), [plain(float(v)) for v in y.ravel()]]
+    dtype = name_of(y, case)
+    return [dtype, list(y.shape), [plain(float(v), 17 if dtype == "float64" else 12) for v in y.ravel()]]
 
 
 TORCH_SELECT = {
@@ -410,12 +431,12 @@ TORCH_SELECT = {
 }
 
 
-def torch_select(case):
+def torch_select(case, convert):
     """The ops that take an index beside a tensor, which PyTorch wants as int64, most after the axis."""
     import torch
 
     op, count = TORCH_SELECT[case["op"]], len(case["shapes"])
-    xs, _ = arguments(case, torch.from_numpy)
+    xs, _ = arguments(case, convert)
     wide = op not in ("masked_fill", "masked_select")
     at = 0 if op in ("embedding", "one_hot") else 1
     xs[at] = xs[at].long() if wide else xs[at]
@@ -426,15 +447,16 @@ def torch_select(case):
     if op in ("scatter", "scatter_add", "index_add") and isinstance(xs[-1], torch.Tensor):
         xs[-1] = xs[-1].to(xs[0].dtype)
     places = (torch.nn.functional, torch)
-    return next(getattr(place, op) for place in places if hasattr(place, op))(*xs).numpy().astype(np.float64)
+    return next(getattr(place, op) for place in places if hasattr(place, op))(*xs)
 
 
-def torch_value(case):
+def torch_value(case, convert):
     """What PyTorch says of a case, or None where it has no such op or dtype."""
     import torch
 
     named = {"max": "amax", "min": "amin", "logSoftmax": "log_softmax", "leakyRelu": "leaky_relu"}
     named |= {name: f"bitwise_{name}" for name in ("and", "or", "xor", "not")}
+    named |= {f"bitwise{side}Shift": f"bitwise_{side.lower()}_shift" for side in ("Left", "Right")}
     named |= {"broadcastTo": "broadcast_to", "count": "count_nonzero"}
     named |= {"zerosLike": "zeros_like", "onesLike": "ones_like", "fullLike": "full_like"}
     if case["op"] in LOSSES:
@@ -443,8 +465,8 @@ def torch_value(case):
     if op is None:
         return None
     if case["op"] in TORCH_SELECT:
-        return torch_select(case)
-    xs, _ = arguments(case, torch.from_numpy)
+        return torch_select(case, convert)
+    xs, _ = arguments(case, convert)
     options = next((a for a in xs if isinstance(a, dict)), {})
     if options.pop("keepdims", False):
         options["keepdim"] = True
@@ -461,9 +483,29 @@ def torch_value(case):
     try:
         places = (torch, torch.nn.functional, torch.Tensor)
         y = next(getattr(place, op) for place in places if hasattr(place, op))(*xs, **options)
-    except (RuntimeError, TypeError, IndexError):
+    except (RuntimeError, TypeError, IndexError, StopIteration):
         return None
-    return [x.numpy() for x in y] if isinstance(y, (list, tuple)) else y.numpy()
+    return y
+
+
+def torch_differs(case, y):
+    """Whether PyTorch has other values in float64, or another float dtype on operands of the dtypes themselves."""
+    import torch
+
+    other = torch_value(case, lambda x, _: torch.from_numpy(x))
+    if other is None:
+        return False
+    narrow = torch_value(case, lambda x, name: torch.from_numpy(x).to(getattr(torch, name)))
+    parts = parts_of(y)
+    ours = [written(x, case)[0] for x in ([y] if parts is None else parts.values())]
+    narrow = narrow if isinstance(narrow, (list, tuple)) else [] if narrow is None else [narrow]
+    theirs = [str(x.dtype)[6:] for x in narrow]
+    if any("float" in b and a != b for a, b in zip(ours, theirs)):
+        return True
+    # PyTorch makes integers float32, not float64.
+    rtol = 1e-10 if {name[:5] for name in case["dtypes"]} == {"float"} else 1e-5
+    found = [x.numpy() for x in other] if isinstance(other, (list, tuple)) else other.numpy()
+    return not np.allclose(flat(y), flat(found), rtol=rtol, atol=0, equal_nan=True)
 
 
 def printed():
@@ -493,6 +535,15 @@ def printed():
     (ROOT / "test" / "data" / "printed.json").write_text("[\n" + ",\n".join(cases) + "\n]\n")
 
 
+def promotions():
+    """What PyTorch makes of every pair of dtypes."""
+    import torch
+
+    kind = lambda name: getattr(torch, name)
+    pairs = {f"{a} {b}": str(torch.promote_types(kind(a), kind(b)))[6:] for a in DTYPES for b in DTYPES}
+    (ROOT / "test" / "data" / "promotion.json").write_text(json.dumps(pairs, indent=0) + "\n")
+
+
 def main():
     exported = subprocess.run(
         ["node", ROOT / "scripts" / "export-cases.mjs"], check=True, capture_output=True, text=True
@@ -501,28 +552,21 @@ def main():
     warnings.simplefilter("ignore")
     lines, differing = [], []
     for case in json.loads(exported.stdout):
-        xs, named = arguments(case, lambda x: x)
+        xs, named = arguments(case, lambda x, _: x)
         y = OPS[case["op"]](*xs, **named)
         parts = parts_of(y)
-        value = [case["hash"], *(written(y) if parts is None else [{k: written(v) for k, v in parts.items()}])]
+        results = written(y, case) if parts is None else [{k: written(v, case) for k, v in parts.items()}]
+        value = [case["hash"], *results]
         lines.append(f"{json.dumps(case['key'])}:{json.dumps(value, separators=(',', ':'))}")
         if "--torch" in sys.argv:
-            other = torch_value(case)
-            if other is not None and not np.allclose(
-                # PyTorch makes integers float32, not float64.
-                flat(y),
-                flat(other),
-                rtol=1e-10 if set(case["dtypes"]) == {"float32"} else 1e-5,
-                atol=0,
-                equal_nan=True,
-            ):
-                differing.append(case["key"])
+            differing += [case["key"]] if torch_differs(case, y) else []
     target = ROOT / "test" / "data" / "reference.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{len(lines)} cases, {target.stat().st_size} bytes")
     if "--torch" in sys.argv:
         printed()
+        promotions()
     if differing:
         print(f"PyTorch differs in {len(differing)}:", *differing, sep="\n  ")
 

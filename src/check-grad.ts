@@ -1,6 +1,6 @@
 /** `checkGrad`: gradients against finite differences, in float64, along random directions, to second order. */
 import { specOf } from './codegen/spec.ts';
-import { arrayOf, isFloat } from './dtype.ts';
+import { arrayOf, type DType, isFloat, numbersIn } from './dtype.ts';
 import { GradientError, returnsNoTensor } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { placeholderLike, vjp } from './grad/vjp.ts';
@@ -32,7 +32,7 @@ const STEP = 1e-4;
 
 /** Runs a program with every float kept in float64. */
 function inFloat64(program: Program): (inputs: readonly Memory[]) => Memory[] {
-  const memory = (dtype: 'float32' | 'int32' | 'bool', size: number): Memory =>
+  const memory = (dtype: DType, size: number): Memory =>
     isFloat(dtype) ? new Float64Array(size) : new (arrayOf(dtype))(size);
   const temporaries = program.values.filter(({ place }) => place.kind === 'arena');
   const run: Run = interpret(
@@ -85,8 +85,8 @@ function checkOnce(
   const floats = inputs.flatMap((input, i) => (isFloat(input.dtype) ? [i] : []));
   const { scalar, weights, data } = weighed(y, random);
   const wanted = floats.map((i) => inputs[i] as Node);
-  const gradients = vjp([scalar], [g.constant(1, 'float32')], wanted).map(
-    (ct, i) => ct ?? g.constant(0, 'float32', wanted[i]?.shape ?? []),
+  const gradients = vjp([scalar], [g.constant(1, y.dtype)], wanted).map(
+    (ct, i) => ct ?? g.constant(0, y.dtype, wanted[i]?.shape ?? []),
   );
   const evaluateAt = inFloat64(compile('check', [scalar, ...gradients], [...inputs, weights]));
   const directions = wanted.map((input) => Float64Array.from(random.normal(sizeOf(input))));
@@ -124,7 +124,9 @@ export function checkGrad(
   evaluate(nodes, 'checkGrad');
   const random = new Generator(seed);
   let placeholders = nodes.map(placeholderLike);
-  let values: Memory[] = nodes.map((x) => Float64Array.from(x.buffer?.host ?? []));
+  let values: Memory[] = nodes.map(({ dtype, buffer }) =>
+    Float64Array.from(numbersIn(dtype, buffer?.host ?? new Float64Array(0))),
+  );
   const y = tracing(() =>
     (f as (...args: unknown[]) => unknown)(...placeholders.map((x) => tensorOf(x))),
   );

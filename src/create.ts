@@ -1,11 +1,11 @@
 /** The functions that make tensors. Fills and ranges are graph nodes and cost nothing until they are needed. */
 import type { Aranges, Eyes, Fills, Fulls, Literals, Randoms } from '../types/create.ts';
-import type { TypedArray } from './dtype.ts';
+import { isFloat } from './dtype.ts';
 import { LowerError, randomInside } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
 import { indexAlong } from './ops/reduce.ts';
-import type { CreateOptions, RandomOptions } from './runtime/create.ts';
+import type { CreateOptions, GivenArray, RandomOptions } from './runtime/create.ts';
 import * as data from './runtime/create.ts';
 import { checkCount, checkSizes, type Nested, type Shape } from './shape.ts';
 import { tensorOf } from './tensor.ts';
@@ -22,7 +22,7 @@ const typed = <Signature>(f: (...args: never[]) => unknown): Signature => f as u
  * is that of the dtype).
  */
 export const tensor: Literals = typed(
-  (values: Nested | TypedArray, ...rest: (Shape | CreateOptions)[]) =>
+  (values: Nested | GivenArray, ...rest: (Shape | CreateOptions)[]) =>
     onData(data.fromValues(values, ...rest)),
 );
 
@@ -66,7 +66,8 @@ export const arange: Aranges = typed((...args: (number | CreateOptions)[]) => {
   if (dtype === 'int32' && Number.isInteger(start) && Number.isInteger(step)) {
     return tensorOf(g.add(g.mul(steps, step), start));
   }
-  return tensorOf(g.cast(g.add(g.mul(g.cast(steps, 'float32'), step), start), dtype));
+  const float = isFloat(dtype) ? dtype : 'float64';
+  return tensorOf(g.cast(g.add(g.mul(g.cast(steps, float), step), start), dtype));
 });
 
 const draws =

@@ -2,27 +2,87 @@
 
 import type { DType } from '../types/dtype.ts';
 import { DTypeError, notDType, wrongDType } from './errors.ts';
+import { fromHalf, roundHalf, toHalf } from './half.ts';
 
 export type { DType };
 
-/** A typed array that can hold the elements of a tensor. */
-export type TypedArray = Float32Array | Int32Array | Uint8Array;
+/** A typed array that can hold the elements of a tensor; a Uint16Array holds the bits of float16. */
+export type TypedArray = Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array;
 
 interface Row {
   /** Of two dtypes, the one of higher order carries both. */
   readonly order: number;
-  readonly array: Float32ArrayConstructor | Int32ArrayConstructor | Uint8ArrayConstructor;
+  readonly array:
+    | Float64ArrayConstructor
+    | Float32ArrayConstructor
+    | Int32ArrayConstructor
+    | Uint16ArrayConstructor
+    | Uint8ArrayConstructor;
   /** What division and `exp` give. */
   readonly float: DType;
   /** What `sum` gives. */
   readonly sum: DType;
+  /** What a number becomes when memory keeps it. */
+  readonly round: (x: number) => number;
+  /** The least and the greatest whole number up to which all are kept. */
+  readonly whole: readonly [low: number, high: number];
 }
 
+const exact = (digits: number) => [-(2 ** digits), 2 ** digits] as const;
+
 const table: { readonly [D in DType]: Row } = {
-  bool: { order: 0, array: Uint8Array, float: 'float32', sum: 'int32' },
-  int32: { order: 1, array: Int32Array, float: 'float32', sum: 'int32' },
-  float32: { order: 2, array: Float32Array, float: 'float32', sum: 'float32' },
+  bool: {
+    order: 0,
+    array: Uint8Array,
+    float: 'float32',
+    sum: 'int32',
+    round: (x) => (x !== 0 ? 1 : 0),
+    whole: [0, 1],
+  },
+  uint8: {
+    order: 1,
+    array: Uint8Array,
+    float: 'float32',
+    sum: 'int32',
+    round: (x) => x & 255,
+    whole: [0, 255],
+  },
+  int32: {
+    order: 2,
+    array: Int32Array,
+    float: 'float32',
+    sum: 'int32',
+    round: (x) => x | 0,
+    whole: [-(2 ** 31), 2 ** 31 - 1],
+  },
+  float16: {
+    order: 3,
+    array: Uint16Array,
+    float: 'float16',
+    sum: 'float16',
+    round: roundHalf,
+    whole: exact(11),
+  },
+  float32: {
+    order: 4,
+    array: Float32Array,
+    float: 'float32',
+    sum: 'float32',
+    round: Math.fround,
+    whole: exact(24),
+  },
+  float64: {
+    order: 5,
+    array: Float64Array,
+    float: 'float64',
+    sum: 'float64',
+    round: (x) => x,
+    whole: exact(53),
+  },
 };
+
+/** Every dtype, the narrowest first. */
+export const dtypes = Object.keys(table) as readonly DType[];
 
 /** Whether a value names a dtype. */
 export const isDType = (value: unknown): value is DType =>
@@ -50,7 +110,24 @@ export const sumOf = (d: DType): DType => table[d].sum;
 
 export const isFloat = (d: DType): boolean => table[d].float === d;
 
+/** Whether values of `d` are whole numbers, on which there is bit arithmetic. */
+export const isWhole = (d: DType): boolean => !isFloat(d) && d !== 'bool';
+
+/** The whole numbers that `d` keeps, from the least to the greatest without a gap. */
+export const wholeRange = (d: DType): Row['whole'] => table[d].whole;
+
+/** What a number becomes when memory of dtype `d` keeps it. */
+export const roundTo = (d: DType, x: number): number => table[d].round(x);
+
 /** The constructor of the typed array that holds values of `d`. */
 export const arrayOf = (d: DType): Row['array'] => table[d].array;
 
 export const bytesOf = (d: DType): number => table[d].array.BYTES_PER_ELEMENT;
+
+/** The numbers in memory of dtype `d`: the memory itself, but that of float16 as float32. */
+export const numbersIn = (d: DType, memory: TypedArray): TypedArray =>
+  d === 'float16' ? Float32Array.from(memory, fromHalf) : memory;
+
+/** What the memory of dtype `d` holds for a number. */
+export const stored = (d: DType, x: number): number =>
+  d === 'float16' ? toHalf(x) : d === 'bool' ? Number(x !== 0) : x;

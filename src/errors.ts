@@ -222,7 +222,10 @@ export const boolNumber = (op: string) =>
   `${op} of a bool tensor and a number: convert the tensor first, as x.to('float32')`;
 
 export const noBits = (op: string, dtype: DType) =>
-  `${op} of dtype ${dtype}: takes int32 and bool; compare first, as x.ne(0)`;
+  `${op} of dtype ${dtype}: takes int32, uint8 and bool; compare first, as x.ne(0)`;
+
+export const noShift = (op: string, dtype: DType) =>
+  `${op} of dtype ${dtype}: takes int32 and uint8`;
 
 // ---- bounds ------------------------------------------------------------------------------------
 
@@ -273,10 +276,14 @@ export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;
 
 export const notDType = (op: string, value: unknown) =>
-  `${op} '${String(value)}': dtypes are float32, int32 and bool`;
+  `${op} '${String(value)}': dtypes are float16, float32, float64, int32, uint8 and bool`;
 
 export const fractionBesideInt = (op: string, value: number) =>
   `${op} of an int32 tensor and ${value}: convert the tensor first, as x.to('float32')`;
+
+export const outsideBytes = (op: string, value: number) =>
+  `${op} of a uint8 tensor and ${value}: takes whole numbers from 0 to 255; ` +
+  `convert the tensor first, as x.to('int32')`;
 
 export const emptyExtreme = (op: string, shape: Shape) =>
   `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;

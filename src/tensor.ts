@@ -10,7 +10,7 @@ import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
 import { isRow, node, type Traced, wrap } from './ops/define.ts';
 import * as rows from './ops/index.ts';
-import { Buffer } from './runtime/buffers.ts';
+import { allocate, type Buffer } from './runtime/buffers.ts';
 import { Handle } from './runtime/handle.ts';
 import { backward } from './tape.ts';
 
@@ -52,7 +52,7 @@ interface Reads {
 
 /** What depends on the dtype only: it also works on a union of shapes. */
 interface Data<D extends DType> {
-  /** The elements in row-major order, as a copy. Bools are 0 and 1. */
+  /** The elements in row-major order, as a copy. Bools are 0 and 1; float16 comes as a Float32Array. */
   data(): Promise<DataOf<D>>;
   dataSync(): DataOf<D>;
 }
@@ -148,7 +148,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   override dispose(): void {
     super.dispose();
     // The graph behind it, and the memory that it holds, may go.
-    this.current = leafOf([], new Buffer(this.dtype, new Float32Array(0)));
+    this.current = leafOf([], allocate(this.dtype, 0));
   }
 
   [wrap](result: Node): TensorHandle {

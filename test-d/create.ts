@@ -61,7 +61,10 @@ is<Tensor<[2], 'bool'>>()(tensor([true, false]));
 is<Tensor<[2], 'int32'>>()(tensor([1, 2], { dtype: 'int32' }));
 is<Tensor<[28, 28]>>()(tensor(new Float32Array(784), [28, 28]));
 is<Tensor<[2], 'int32'>>()(tensor(new Int32Array(2), [2]));
-is<Tensor<[2], 'bool'>>()(tensor(new Uint8Array(2), [2]));
+is<Tensor<[2], 'uint8'>>()(tensor(new Uint8Array(2), [2]));
+is<Tensor<[2], 'bool'>>()(tensor(new Uint8Array(2), [2], { dtype: 'bool' }));
+is<Tensor<[2], 'float64'>>()(tensor(new Float64Array(2), [2]));
+is<Tensor<[2], 'float16'>>()(tensor(new Float32Array(2), [2], { dtype: 'float16' }));
 
 declare const n: number;
 declare const sizes: number[];

@@ -7,6 +7,7 @@ import {
   arange,
   at,
   atan2,
+  bitwiseRightShift,
   cat,
   clamp,
   eye,
@@ -27,6 +28,7 @@ import {
   triu,
   valueAndGrad,
   where,
+  xor,
   zeros,
 } from '../src/index.ts';
 
@@ -316,16 +318,33 @@ mask.add(1);
 mask.remainder(2);
 // @ts-expect-error or of a bool tensor and a number: convert the tensor first, as x.to('float32')
 mask.or(1);
-// @ts-expect-error and of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+// @ts-expect-error and of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)
 a.and(mask);
-// @ts-expect-error and of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+// @ts-expect-error and of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)
 and(mask, a);
-// @ts-expect-error xor of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+// @ts-expect-error xor of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)
 ints.xor(v);
-// @ts-expect-error not of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+// @ts-expect-error not of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)
 a.not();
-// @ts-expect-error not of dtype float32: takes int32 and bool; compare first, as x.ne(0)
+// @ts-expect-error not of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)
 not(a);
+
+// ---- dtypes beside float32, int32 and bool
+declare const halves: Tensor<[2], 'float16'>;
+declare const doubles: Tensor<[2], 'float64'>;
+declare const bytes: Tensor<[2], 'uint8'>;
+// @ts-expect-error not of dtype float16: takes int32, uint8 and bool; compare first, as x.ne(0)
+halves.not();
+// @ts-expect-error xor of dtype float64: takes int32, uint8 and bool; compare first, as x.ne(0)
+xor(bytes, doubles);
+// @ts-expect-error bitwiseLeftShift of dtype float64: takes int32 and uint8
+doubles.bitwiseLeftShift(1);
+// @ts-expect-error bitwiseRightShift of dtype bool: takes int32 and uint8
+bitwiseRightShift(bytes, halves.gt(0));
+// @ts-expect-error add [2] and [3]: sizes 2 and 3 at axis -1 do not broadcast; make them equal or one of them 1
+bytes.add(zeros([3], { dtype: 'float64' }));
+// @ts-expect-error grad by a tensor of dtype uint8: only float tensors have a gradient
+grad((x: Tensor<[2], 'uint8'>) => x.mean());
 
 // ---- bounds
 // @ts-expect-error clamp without bounds: give min, max or both

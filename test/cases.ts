@@ -2,7 +2,7 @@
  * The cases on which every op is tested, made from the table by a loop: each sample of each row on numbers from its
  * range, on special values, and in each dtype. `scripts/reference.py` computes what NumPy says of them.
  */
-import type { DType } from '../src/dtype.ts';
+import { type DType, dtypes, isFloat, roundTo } from '../src/dtype.ts';
 import { isRow, type Row, type Sample } from '../src/ops/define.ts';
 import * as table from '../src/ops/index.ts';
 import { Generator } from '../src/runtime/random.ts';
@@ -15,7 +15,7 @@ export interface Case {
   readonly dtypes: readonly DType[];
   /** Arguments after the tensors. */
   readonly args: readonly unknown[];
-  /** The elements of each tensor: float32 values, int32 values, or 0 and 1. */
+  /** The elements of each tensor, which its dtype holds exactly; of bools 0 and 1. */
   readonly inputs: readonly (readonly number[])[];
   /** Whether the tensors are one argument, an array. */
   readonly list: boolean;
@@ -49,7 +49,26 @@ const FLOATS = [
   Math.fround(-104.5),
 ].map(Math.fround);
 
+const FLOATS64 = [
+  ...FLOATS.slice(0, 10),
+  ...[5e-324, -1e-310, 1e-20, 1 + 2 ** -52, 1e300, -1e200, 709.7, -745.1],
+];
+
+const FLOATS16 = [
+  ...FLOATS.slice(0, 10),
+  ...[2 ** -24, -(2 ** -15), 1 + 2 ** -10, 2051, 65504, -40000, 11.086, -17.3],
+].map((x) => roundTo('float16', x));
+
 const INTS = [0, 1, -1, 7, -8, 2147483647, -2147483648, 65537, 46341, -46341];
+
+/** Special values of each dtype but bool. */
+const SPECIAL: Readonly<Record<Exclude<DType, 'bool'>, readonly number[]>> = {
+  float32: FLOATS,
+  float64: FLOATS64,
+  float16: FLOATS16,
+  int32: INTS,
+  uint8: [0, 1, 2, 7, 8, 15, 16, 127, 128, 254, 255],
+};
 
 /** Ops to which bools mean nothing. */
 const NO_BOOLS = new Set([
@@ -58,6 +77,8 @@ const NO_BOOLS = new Set([
   ...['bmm', 'outer'],
   ...named('noBools'),
 ]);
+/** Ops whose first sample has a number that is no byte. */
+const NO_BYTES = new Set(['clamp', ...named('noBytes')]);
 /** Ops that take no negative ints in NumPy. Powers that wrap around are in values.test.ts. */
 const SMALL_INTS = new Set(['pow', ...named('smallInts')]);
 
@@ -77,14 +98,15 @@ const fromRange =
   (random, size, dtype) => {
     const uniform = Array.from(random.uniform(size));
     if (dtype === 'bool') return uniform.map((x) => (x < 0.5 ? 0 : 1));
-    const values = uniform.map((x) => low + (high - low) * x);
-    return dtype === 'int32' ? values.map(Math.floor) : values.map(Math.fround);
+    const least = dtype === 'uint8' ? Math.max(low, 0) : low;
+    const values = uniform.map((x) => least + (high - least) * x);
+    return values.map((x) => (isFloat(dtype) ? roundTo(dtype, x) : Math.floor(x)));
   };
 
 /** Special values. */
 const fromSpecial: Draw = (random, size, dtype) => {
   if (dtype === 'bool') return fromRange([0, 1])(random, size, dtype);
-  const values = dtype === 'int32' ? INTS : FLOATS;
+  const values = SPECIAL[dtype];
   // Where all of them fit in, all of them are there.
   const at = (x: number, i: number) =>
     size % values.length === 0 ? i % values.length : Math.floor(x * values.length);
@@ -106,6 +128,19 @@ const inDtype = (sample: Sample, dtype: DType): Sample => ({
   ...sample,
   dtypes: sample.shapes.map(() => dtype),
 });
+
+/** The first sample of a row in the dtypes that are less used, with special values where it has a vector of them. */
+function casesInOthers(row: Row, sample: Sample, isFirst: boolean): Case[] {
+  if (sample.dtypes || sample.shapes.some((shape) => numel(shape) > 40)) return [];
+  const range = sample.range ?? [-2, 2];
+  const isVector = sample.shapes.length === 1 && sample.shapes[0]?.join() === '18';
+  const floats = (['float64', 'float16'] as const).flatMap((dtype) => [
+    ...(isFirst ? [caseOf(row, inDtype(sample, dtype), 'range', fromRange(range))] : []),
+    ...(isVector ? [caseOf(row, inDtype(sample, dtype), 'special', fromSpecial)] : []),
+  ]);
+  if (!isFirst || NO_BYTES.has(row.opName)) return floats;
+  return [...floats, caseOf(row, inDtype(sample, 'uint8'), 'range', fromRange([0, 6]))];
+}
 
 /** The sample, and what follows from it without knowing the op. */
 function casesOf(row: Row, sample: Sample): Case[] {
@@ -151,6 +186,18 @@ const pairs: readonly Sample[] = [
   of([2, 1, 2, 1], [3, 1, 2]),
   of([2, 1, 1, 2, 1, 3], [2, 1, 2, 1]),
 ];
+/** Two dtypes that meet. */
+const mixed: readonly Sample[] = (
+  [
+    ['uint8', 'int32'],
+    ['uint8', 'float16'],
+    ['int32', 'float16'],
+    ['float16', 'float32'],
+    ['bool', 'float64'],
+    ['float64', 'float32'],
+    ['float16', 'float64'],
+  ] as const
+).map((dtypes) => ({ shapes: [[6], [6]], dtypes, range: [0.5, 5] }));
 const many = [2, 1, 3, 1, 2, 2];
 const products: readonly Sample[] = [
   of([0, 3], [3, 2]),
@@ -206,7 +253,10 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     { shapes: [[9]], args: [-0.5, 0.1], dtypes: ['float32'] },
     { shapes: [[9]], args: [{ max: 0.7 }], dtypes: ['float32'] },
   ],
+  ...each(['atan2', 'dot'], ...mixed.slice(0, 4)),
   lerp: [
+    { shapes: [[3], [3], [3]], dtypes: ['int32', 'uint8', 'float16'] },
+    { shapes: [[3], [3]], dtypes: ['float64', 'float32'], args: [0.1] },
     of([18, 1], [18], []),
     of([2, 1, 3], [4, 1], [2, 1, 1]),
     withArgs([18], 4, 1),
@@ -216,6 +266,7 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
   ...each(
     ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'],
     ...pairs,
+    ...mixed,
     withArgs([18], 2),
     withArgs([18], -1),
   ),
@@ -390,8 +441,8 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
       args: [-2],
     },
   ],
-  to: (['float32', 'int32', 'bool'] as const).flatMap((from) =>
-    (['float32', 'int32', 'bool'] as const).map((into) => ({
+  to: dtypes.flatMap((from) =>
+    dtypes.map((into) => ({
       shapes: [[36]],
       dtypes: [from],
       args: [into],
@@ -401,6 +452,8 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     { shapes: [[3, 1], [], [2]], dtypes: ['bool', 'float32', 'float32'] },
     { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'int32', 'int32'] },
     { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'int32', 'float32'] },
+    { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'uint8', 'float16'] },
+    { shapes: [[2, 3], [3], [2, 1]], dtypes: ['bool', 'float64', 'float32'] },
     { shapes: [[3], [3], [3]], dtypes: ['bool', 'bool', 'bool'] },
     { shapes: [[3]], dtypes: ['bool'], args: [1.5, -2] },
     { shapes: [[0], [1], []], dtypes: ['bool', 'float32', 'float32'] },
@@ -412,14 +465,21 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
     of([2, 3, 0], [0, 4]),
     of([3, 1, 2, 2], [1, 2, 2, 3]),
     of([2, 1, 1, 2, 3], [3, 3, 1]),
-    {
+    ...(
+      [
+        ['int32', 'float32'],
+        ['int32', 'float16'],
+        ['float32', 'float64'],
+        ['uint8', 'bool'],
+      ] as const
+    ).map((types) => ({
       shapes: [
         [2, 3],
         [3, 2],
       ],
-      dtypes: ['int32', 'float32'],
-      range: [-2, 2],
-    },
+      dtypes: types,
+      range: [-2, 2] as const,
+    })),
   ],
   outer: [of([0], [3]), of([1], [1]), of([18], [18])],
   bmm: [of([0, 2, 3], [0, 3, 2]), of([1, 2, 0], [1, 0, 3]), of([3, 1, 2], [3, 2, 1])],
@@ -435,7 +495,7 @@ export const cases: readonly Case[] = [...rows].flatMap(([name, row]) =>
     ...row.samples,
     ...(further[name] ?? []),
     ...themes.flatMap((theme) => theme.further[name] ?? []),
-  ].flatMap((sample) => casesOf(row, sample)),
+  ].flatMap((sample, i) => [...casesOf(row, sample), ...casesInOthers(row, sample, i === 0)]),
 );
 
 /** The arguments of a call: the tensors where the row has them, and the others between them. */

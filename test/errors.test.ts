@@ -285,11 +285,17 @@ suite('arguments', GradusError, [
 
 suite('dtypes', DTypeError, [
   [
-    "zeros 'float16': dtypes are float32, int32 and bool",
-    () => loose.zeros([2], { dtype: 'float16' }),
+    "zeros 'float23': dtypes are float16, float32, float64, int32, uint8 and bool",
+    () => loose.zeros([2], { dtype: 'float23' }),
   ],
-  ["to 'float64': dtypes are float32, int32 and bool", ({ a }) => a.to('float64')],
-  ["to '__proto__': dtypes are float32, int32 and bool", ({ a }) => a.to('__proto__')],
+  [
+    "to 'double': dtypes are float16, float32, float64, int32, uint8 and bool",
+    ({ a }) => a.to('double'),
+  ],
+  [
+    "to '__proto__': dtypes are float16, float32, float64, int32, uint8 and bool",
+    ({ a }) => a.to('__proto__'),
+  ],
   [
     "add of a bool tensor and a number: convert the tensor first, as x.to('float32')",
     ({ b }) => b.add(1),
@@ -303,11 +309,38 @@ suite('dtypes', DTypeError, [
     ({ n }) => n.lt(2 ** 32),
   ],
   [
-    'and of dtype float32: takes int32 and bool; compare first, as x.ne(0)',
+    "sub of a uint8 tensor and 256: takes whole numbers from 0 to 255; convert the tensor first, as x.to('int32')",
+    ({ n }) => n.to('uint8').sub(256),
+  ],
+  [
+    "clamp of a uint8 tensor and -1: takes whole numbers from 0 to 255; convert the tensor first, as x.to('int32')",
+    ({ n }) => n.to('uint8').clamp(-1, 3),
+  ],
+  [
+    'bitwiseLeftShift of dtype float64: takes int32 and uint8',
+    ({ a }) => a.to('float64').bitwiseLeftShift(1),
+  ],
+  ['bitwiseRightShift of dtype bool: takes int32 and uint8', ({ n, b }) => n.bitwiseRightShift(b)],
+  [
+    "bitwiseLeftShift of an int32 tensor and 0.5: convert the tensor first, as x.to('float32')",
+    ({ n }) => n.bitwiseLeftShift(0.5),
+  ],
+  [
+    'not of dtype float16: takes int32, uint8 and bool; compare first, as x.ne(0)',
+    ({ a }) => a.to('float16').not(),
+  ],
+  [
+    'and of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)',
     ({ a, b }) => loose.zeros([2], { dtype: 'bool' }).and(b).and(a.sum()),
   ],
-  ['xor of dtype float32: takes int32 and bool; compare first, as x.ne(0)', ({ v, n }) => v.xor(n)],
-  ['not of dtype float32: takes int32 and bool; compare first, as x.ne(0)', ({ a }) => a.not()],
+  [
+    'xor of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)',
+    ({ v, n }) => v.xor(n),
+  ],
+  [
+    'not of dtype float32: takes int32, uint8 and bool; compare first, as x.ne(0)',
+    ({ a }) => a.not(),
+  ],
   [
     "or of a bool tensor and a number: convert the tensor first, as x.to('float32')",
     ({ b }) => b.or(1),

@@ -309,7 +309,7 @@ describe('creation', () => {
   test('typed arrays are taken as they are, bools as 0 and 1', () => {
     expect(
       loose
-        .tensor(new Uint8Array([2, 0, 1]))
+        .tensor(new Uint8Array([2, 0, 1]), [3], { dtype: 'bool' })
         .sum()
         .itemSync(),
     ).toBe(2);

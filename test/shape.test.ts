@@ -26,7 +26,8 @@ describe('each mistake has its sentence', () => {
     'tensor of null: elements are numbers or booleans': () => shapes.nested(untyped([null])),
     'tensor of rows that differ in length at depth 1: give each the same length': () =>
       shapes.nested([[1, 2], [3]]),
-    "zeros 'float23': dtypes are float32, int32 and bool": () => asDType('zeros', 'float23'),
+    "zeros 'float23': dtypes are float16, float32, float64, int32, uint8 and bool": () =>
+      asDType('zeros', 'float23'),
     'where condition of dtype int32: must be bool': () =>
       checkDType('where', 'condition', 'int32', 'bool'),
   };

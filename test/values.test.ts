@@ -1,7 +1,8 @@
 /** Every row of the op table, on every case that follows from its samples, against NumPy. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DType } from '../src/dtype.ts';
+import { type DType, isFloat, roundTo } from '../src/dtype.ts';
+import { toHalf } from '../src/half.ts';
 import type { Row } from '../src/ops/define.ts';
 import { argumentsOf, type Case, cases, inputsHash, keyOf, rows } from './cases.ts';
 import { callMethod, callOp, type Loose, loose, partsOf } from './loose.ts';
@@ -28,6 +29,8 @@ const EITHER_ZERO = new Set([
 ]);
 /** Units in the last place of float32. Sums and compositions round in float64 and again when stored. */
 const ULPS = 1;
+/** Relative to the larger of 1 and the value. */
+const FLOAT64 = 1e-14;
 
 const bits = new Int32Array(1);
 const asFloat = new Float32Array(bits.buffer);
@@ -38,29 +41,40 @@ function ordinal(x: number): number {
   return word < 0 ? -(word & 0x7fffffff) : word;
 }
 
-function agrees(got: number, wanted: number, op: string): boolean {
-  const rounded = Math.fround(wanted);
+/** The position of a float16 among all of them. */
+function halfOrdinal(x: number): number {
+  const word = toHalf(x);
+  return word & 0x8000 ? -(word & 0x7fff) : word;
+}
+
+/** How far two floats of a dtype are from each other, in units of what is accepted. */
+const distance: Readonly<Record<string, (a: number, b: number) => number>> = {
+  float32: (a, b) => Math.abs(ordinal(a) - ordinal(b)) / ULPS,
+  float16: (a, b) => Math.abs(halfOrdinal(a) - halfOrdinal(b)) / ULPS,
+  // The functions of two libraries differ in the last bits, and so do sums of another order.
+  float64: (a, b) => Math.abs(a - b) / (FLOAT64 * Math.max(Math.abs(b), 2 ** -1022 / FLOAT64, 1)),
+};
+
+function agrees(got: number, wanted: number, dtype: DType, op: string): boolean {
+  const rounded = roundTo(dtype, wanted);
   if (Object.is(got, rounded)) return true;
   if (got === 0 && rounded === 0) return EITHER_ZERO.has(op);
   if (Number.isNaN(got) || Number.isNaN(rounded)) return false;
-  return Math.abs(ordinal(got) - ordinal(rounded)) <= ULPS;
+  return (distance[dtype]?.(got, rounded) ?? Infinity) <= 1;
 }
 
 /** The elements that differ, in words. */
 function differences(result: Loose, { op }: Case, data: Value[2]): string[] {
-  const isFloat = result.dtype === 'float32';
+  const { dtype } = result;
   return Array.from(result.dataSync()).flatMap((got, i) => {
     const wanted = Number(data[i]);
-    const fits = isFloat ? agrees(got, wanted, op) : got === wanted;
+    const fits = isFloat(dtype) ? agrees(got, wanted, dtype, op) : got === wanted;
     return fits ? [] : [`element ${i}: ${got}, not ${wanted}`];
   });
 }
 
 const tensors = ({ inputs, shapes, dtypes }: Case): Loose[] =>
-  inputs.map((data, i) => {
-    const values = dtypes[i] === 'float32' ? Float32Array.from(data) : Int32Array.from(data);
-    return loose.tensor(values, shapes[i], { dtype: dtypes[i] });
-  });
+  inputs.map((data, i) => loose.tensor(Float64Array.from(data), shapes[i], { dtype: dtypes[i] }));
 
 const callOf = (one: Case): readonly unknown[] =>
   argumentsOf(rows.get(one.op) as Row, tensors(one), one.args);

@@ -78,15 +78,25 @@ export interface Randoms<Op extends string = 'rand', O = object> {
   ): Tensor<FlatNew<R>, 'float32'>;
 }
 
-/** The typed arrays that `tensor` takes. */
-export type TypedData = Float32Array | Int32Array | Uint8Array;
+/** What a Float16Array is; not every `lib` has its name. */
+interface HalfData extends ArrayLike<number>, ArrayBufferView {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+}
 
-/** The dtype of a typed array: bytes hold bools. */
-export type TypedDType<T extends TypedData> = T extends Float32Array
-  ? 'float32'
-  : T extends Int32Array
-    ? 'int32'
-    : 'bool';
+/** The typed arrays that `tensor` takes. */
+export type TypedData = Float64Array | Float32Array | HalfData | Int32Array | Uint8Array;
+
+/** The dtypes of typed arrays, by their names. Bytes are bools where `{ dtype: 'bool' }` says so. */
+interface TypedDTypes {
+  Float64Array: 'float64';
+  Float32Array: 'float32';
+  Float16Array: 'float16';
+  Int32Array: 'int32';
+  Uint8Array: 'uint8';
+}
+
+/** The dtype of a typed array. */
+export type TypedDType<T extends TypedData> = TypedDTypes[T[typeof Symbol.toStringTag]];
 
 /** TypeScript cannot see that the rule for nested arrays gives a shape. */
 type NestedTensor<R, D extends DType> = R extends Ok<infer S> ? Tensor<S, D> : Tensor<Shape, D>;

@@ -4,24 +4,48 @@
 export interface DTypes {
   /** `absorbs`: the dtypes that promote to this one. `float`: what division and `exp` give. */
   bool: { absorbs: 'bool'; float: 'float32'; sum: 'int32'; array: Uint8Array; item: boolean };
+  uint8: {
+    absorbs: 'bool' | 'uint8';
+    float: 'float32';
+    sum: 'int32';
+    array: Uint8Array;
+    item: number;
+  };
   int32: {
-    absorbs: 'bool' | 'int32';
+    absorbs: 'bool' | 'uint8' | 'int32';
     float: 'float32';
     sum: 'int32';
     array: Int32Array;
     item: number;
   };
+  float16: {
+    absorbs: 'bool' | 'uint8' | 'int32' | 'float16';
+    float: 'float16';
+    sum: 'float16';
+    array: Float32Array;
+    item: number;
+  };
   float32: {
-    absorbs: 'bool' | 'int32' | 'float32';
+    absorbs: 'bool' | 'uint8' | 'int32' | 'float16' | 'float32';
     float: 'float32';
     sum: 'float32';
     array: Float32Array;
+    item: number;
+  };
+  float64: {
+    absorbs: 'bool' | 'uint8' | 'int32' | 'float16' | 'float32' | 'float64';
+    float: 'float64';
+    sum: 'float64';
+    array: Float64Array;
     item: number;
   };
 }
 
 /** The element type of a tensor. */
 export type DType = keyof DTypes;
+
+/** The dtypes that have a gradient. */
+export type FloatDType = 'float16' | 'float32' | 'float64';
 
 /** The dtype of two operands together. `Promote<'int32', 'float32'>` is `'float32'`. */
 export type Promote<A extends DType, B extends DType> =
@@ -34,7 +58,7 @@ export type FloatOf<D extends DType> = DTypes[D]['float'];
 /** The dtype that adds up values of `D`: `sum` of bools counts, in int32. */
 export type SumOf<D extends DType> = DTypes[D]['sum'];
 
-/** The typed array that holds values of `D`. */
+/** The typed array that `data()` gives of values of `D`: of float16, which few engines have, a Float32Array. */
 export type DataOf<D extends DType> = DTypes[D]['array'];
 
 /** One element read back: a boolean of a bool tensor, otherwise a number. */

@@ -54,7 +54,9 @@ export type BoolNumber =
   "of a bool tensor and a number: convert the tensor first, as x.to('float32')";
 
 export type NoBits<D extends DType> =
-  `of dtype ${D}: takes int32 and bool; compare first, as x.ne(0)`;
+  `of dtype ${D}: takes int32, uint8 and bool; compare first, as x.ne(0)`;
+
+export type NoShift<D extends DType> = `of dtype ${D}: takes int32 and uint8`;
 
 // ---- bounds ------------------------------------------------------------------------------------
 

@@ -1,15 +1,17 @@
 /**
- * JavaScript from kernels: plain loops over typed arrays, readable, float64 inside and the array's own dtype when
- * stored. Every expression is written in the outermost loop that knows its axes, and once.
+ * JavaScript from kernels: plain loops over typed arrays, readable, float64 inside and the memory's own dtype when
+ * stored (float16 as its bits: see src/half.ts). Every expression is written in the outermost loop that knows its axes, and once.
  */
 
+import { roundTo } from '../dtype.ts';
+import { HALF } from '../half.ts';
 import type { Atom, Axis, Index } from '../ir/index.ts';
 import * as ix from '../ir/index.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
 import type { RoutineName } from '../ir/routine.ts';
-import { formOf, rounds, source, unwrapped } from '../ir/scalar.ts';
+import { formOf, narrows, roundSource, rounds, source, unwrapped } from '../ir/scalar.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
 interface Block {
@@ -108,7 +110,9 @@ class KernelWriter {
       this.count(values.map(({ value }) => value));
       for (const { store, offsets, value } of values) {
         const index = this.index(shift(store.index, offsets));
-        this.line(`o${store.output}[${index}] = ${unwrapped(this.expression(value))};`);
+        const text = unwrapped(this.expression(value));
+        const kept = value.dtype === 'float16' ? `toHalf(${text})` : text;
+        this.line(`o${store.output}[${index}] = ${kept};`);
       }
     });
   }
@@ -172,17 +176,13 @@ class KernelWriter {
   private text(x: Exclude<Expression, k.Constant>): string {
     switch (x.kind) {
       case 'load': {
-        const element = `a${x.input}[${this.index(x.index)}]`;
+        const element = this.element(x);
         return x.guard.length > 0 ? `(${this.guard(x.guard)} ? ${element} : 0)` : element;
       }
       case 'position':
         return `(${this.index(x.index)})`;
       case 'apply':
-        return source(
-          x.scalar,
-          x.dtype,
-          x.operands.map((operand) => this.operand(x, operand)),
-        );
+        return this.apply(x);
       case 'select':
         return `(${this.guard(x.guard)} ? ${this.inside(x)} : ${this.expression(x.outside)})`;
       case 'reduced':
@@ -190,12 +190,27 @@ class KernelWriter {
     }
   }
 
+  private element({ input, index, dtype }: k.Load): string {
+    const element = `a${input}[${this.index(index)}]`;
+    return dtype === 'float16' ? `fromHalf(${element})` : element;
+  }
+
+  private apply(x: k.Apply): string {
+    const text = source(
+      x.scalar,
+      x.dtype,
+      x.operands.map((operand) => this.operand(x, operand)),
+    );
+    const from = x.operands[0]?.dtype ?? x.dtype;
+    return narrows(x.scalar, from, x.dtype) ? roundSource(text, x.dtype) : text;
+  }
+
   /** What is selected where the guard holds: a load used only here need not ask for it again. */
   private inside({ guard, inside }: k.Select): string {
     const sameGuard = inside.kind === 'load' && k.guardKey(inside.guard) === k.guardKey(guard);
     const usedOnce = (this.uses.get(inside.key) ?? 0) < 2 && !this.named(inside.key);
     return sameGuard && usedOnce && this.levelOf(inside) === this.blocks.length - 1
-      ? `a${inside.input}[${this.index(inside.index)}]`
+      ? this.element(inside)
       : this.expression(inside);
   }
 
@@ -203,8 +218,8 @@ class KernelWriter {
   private operand({ scalar }: k.Apply, x: Expression): string {
     const text = this.expression(x);
     const isRounded =
-      x.kind === 'load' || (x.kind === 'constant' && Object.is(Math.fround(x.value), x.value));
-    return rounds(scalar, x.dtype) && !isRounded ? `Math.fround(${text})` : text;
+      x.kind === 'load' || (x.kind === 'constant' && Object.is(roundTo(x.dtype, x.value), x.value));
+    return rounds(scalar, x.dtype) && !isRounded ? roundSource(text, x.dtype) : text;
   }
 
   private guard(guard: k.Guard): string {
@@ -350,6 +365,7 @@ function helpersOf(program: Program): string[] {
   const note = (x: Expression) => {
     const helper = x.kind === 'apply' ? formOf(x.scalar, x.dtype).helper : undefined;
     if (helper) helpers.add(helper);
+    if (x.dtype === 'float16') helpers.add(HALF);
   };
   const seen = new Set<string>();
   for (const kernel of program.kernels) {

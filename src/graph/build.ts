@@ -83,7 +83,7 @@ function constant(value: number, dtype: DType, shape: Sizes = []): Node {
 }
 
 /** The common dtype of the tensors among the operands; numbers take it. */
-function commonDType(operands: readonly Operand[]): DType {
+export function commonDType(operands: readonly Operand[]): DType {
   const dtypes = operands.filter((x) => typeof x !== 'number').map((x) => x.dtype);
   return dtypes.length > 0 ? dtypes.reduce(promote) : 'float32';
 }
@@ -190,10 +190,23 @@ function alignIndex(x: Node, index: Node, axis: number): Node {
   ]);
 }
 
+/** Makes a routine's node. Routines compute with the elements of memory, which of float16 are bits: they see float32. */
+function routine(
+  name: RoutineName,
+  inputs: readonly Node[],
+  shape: Sizes,
+  dtype: DType,
+  attributes: Attributes = {},
+): Node {
+  const seen = (d: DType): DType => (d === 'float16' ? 'float32' : d);
+  const given = inputs.map((x) => cast(x, seen(x.dtype)));
+  return cast(intern(name, given, attributes, shape, seen(dtype)), dtype);
+}
+
 function gather(x: Node, index: Node, axis: number, caller: Caller): Node {
   const shape = x.shape.with(axis, index.shape[axis] ?? 1);
   const attributes = { axes: [axis], options: [callerOf(caller)] };
-  return intern('gather', [x, alignIndex(x, index, axis)], attributes, shape, x.dtype);
+  return routine('gather', [x, alignIndex(x, index, axis)], shape, x.dtype, attributes);
 }
 
 function scatter(
@@ -207,7 +220,7 @@ function scatter(
   const shape = base.shape.with(axis, index.shape[axis] ?? 1);
   const inputs = [base, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
   const attributes = { axes: [axis], options: [callerOf(caller), Number(adds)] };
-  return intern('scatter', inputs, attributes, base.shape, base.dtype);
+  return routine('scatter', inputs, base.shape, base.dtype, attributes);
 }
 
 const structural: Structural = {
@@ -227,8 +240,7 @@ const structural: Structural = {
   concat,
   gather,
   scatter,
-  routine: (name, inputs, shape, dtype, attributes = {}) =>
-    intern(name, inputs, attributes, shape, dtype),
+  routine,
   detach: (x) => intern('detach', [x], {}, x.shape, x.dtype),
 };
 
@@ -242,5 +254,5 @@ const instructions = Object.fromEntries(
 /** The one builder. The assertion is where a table of names becomes typed functions. */
 export const graph = { ...instructions, ...structural } as unknown as Graph;
 
-/** A float version of an operand: int32 and bool become float32. */
+/** A float version of an operand: whole numbers and bools become float32. */
 export const toFloat = (x: Node): Node => cast(x, floatOf(x.dtype));

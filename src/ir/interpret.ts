@@ -3,12 +3,14 @@
  * and it runs programs where generating code is forbidden. It knows nothing of schedules.
  */
 
+import { type DType, isFloat, roundTo } from '../dtype.ts';
+import { fromHalf, toHalf } from '../half.ts';
 import type { Memory } from '../routines/memory.ts';
 import type { Axis, Index, Term } from './index.ts';
-import type { Expression, Guard, Kernel, Reduction, RoutineCall, Store } from './kernel.ts';
+import type { Expression, Guard, Kernel, Load, Reduction, RoutineCall, Store } from './kernel.ts';
 import type { Program } from './program.ts';
 import { runRoutine } from './routine.ts';
-import { formOf, rounds, type ScalarName, wrap } from './scalar.ts';
+import { formOf, narrows, rounds, type ScalarName, wrap } from './scalar.ts';
 
 export type { Memory };
 
@@ -26,7 +28,7 @@ class KernelInterpreter {
   private readonly outputs: { memory: Memory }[];
   private readonly kernel: Kernel;
 
-  /** Whether all floats are float64, so that nothing is rounded as float32 memory would. */
+  /** Whether all floats are float64, so that nothing is rounded as their own memory would. */
   private readonly wide: boolean;
 
   constructor(kernel: Kernel, memories: readonly { memory: Memory }[], wide: boolean) {
@@ -85,10 +87,22 @@ class KernelInterpreter {
   private store({ output, axes, index, value }: Store): Step {
     const target = this.outputs[output] ?? { memory: [] };
     const at = this.index(index);
-    const element = this.expression(value);
+    const element = this.kept(this.expression(value), value.dtype);
     return this.loop(axes, () => {
       target.memory[at()] = element();
     });
+  }
+
+  /** What memory holds of a value, which of float16 is its bits. */
+  private kept(value: Evaluate, dtype: DType): Evaluate {
+    return dtype === 'float16' && !this.wide ? () => toHalf(value()) : value;
+  }
+
+  private element(x: Load): Evaluate {
+    const at = this.index(x.index);
+    const source = this.inputs[x.input] ?? { memory: [] };
+    if (x.dtype === 'float16' && !this.wide) return () => fromHalf(source.memory[at()] ?? 0);
+    return () => source.memory[at()] ?? 0;
   }
 
   private expression(x: Expression): Evaluate {
@@ -106,9 +120,7 @@ class KernelInterpreter {
       case 'reduced':
         return () => this.accumulators[x.reduction] ?? 0;
       case 'load': {
-        const at = this.index(x.index);
-        const source = this.inputs[x.input] ?? { memory: [] };
-        const element = () => source.memory[at()] ?? 0;
+        const element = this.element(x);
         if (x.guard.length === 0) return element;
         const holds = this.guard(x.guard);
         return () => (holds() ? element() : 0);
@@ -121,27 +133,25 @@ class KernelInterpreter {
         ];
         return () => (holds() ? inside() : outside());
       }
-      case 'apply':
-        return this.instruction(
-          x.scalar,
-          x.dtype,
-          x.operands.map((operand) => {
-            const value = this.expression(operand);
-            return rounds(x.scalar, operand.dtype) && !this.wide
-              ? () => Math.fround(value())
-              : value;
-          }),
-        );
+      case 'apply': {
+        const operands = x.operands.map((operand) => {
+          const value = this.expression(operand);
+          return rounds(x.scalar, operand.dtype) ? this.rounded(value, operand.dtype) : value;
+        });
+        const value = this.instruction(x.scalar, x.dtype, operands);
+        const from = x.operands[0]?.dtype ?? x.dtype;
+        return narrows(x.scalar, from, x.dtype) ? this.rounded(value, x.dtype) : value;
+      }
     }
   }
 
-  private instruction(
-    name: ScalarName,
-    dtype: Expression['dtype'],
-    operands: readonly Evaluate[],
-  ): Evaluate {
+  private rounded(value: Evaluate, dtype: DType): Evaluate {
+    return this.wide ? value : () => roundTo(dtype, value());
+  }
+
+  private instruction(name: ScalarName, dtype: DType, operands: readonly Evaluate[]): Evaluate {
     const { eval: exact, wrapped } = formOf(name, dtype);
-    const keeps = wrapped || dtype === 'float32';
+    const keeps = wrapped || isFloat(dtype);
     const [a, b, c] = operands;
     const value: Evaluate =
       a && b && c

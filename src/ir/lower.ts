@@ -4,6 +4,7 @@
  * What cannot (or should not) be computed inside is read from memory, and reported in `wanted`.
  */
 import type { DType } from '../../types/dtype.ts';
+import { isFloat, wholeRange } from '../dtype.ts';
 import { type Kind, kindOf, type Node, sizeOf } from '../graph/node.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
@@ -42,23 +43,23 @@ export interface Surroundings {
   readonly hasFold: (node: Node) => boolean;
 }
 
-/** The instruction that folds, and its neutral element in each dtype. */
+/** The instruction that folds, and its neutral element in a dtype. */
 const folds: Readonly<
   Record<
     'sum' | 'contract' | 'prod' | 'max' | 'min',
-    { combine: ScalarName; identity: Readonly<Record<DType, number>> }
+    { combine: ScalarName; identity: (dtype: DType) => number }
   >
 > = {
-  sum: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
-  contract: { combine: 'add', identity: { float32: 0, int32: 0, bool: 0 } },
-  prod: { combine: 'mul', identity: { float32: 1, int32: 1, bool: 1 } },
-  max: { combine: 'maximum', identity: { float32: -Infinity, int32: -2147483648, bool: 0 } },
-  min: { combine: 'minimum', identity: { float32: Infinity, int32: 2147483647, bool: 1 } },
+  sum: { combine: 'add', identity: () => 0 },
+  contract: { combine: 'add', identity: () => 0 },
+  prod: { combine: 'mul', identity: () => 1 },
+  max: { combine: 'maximum', identity: (d) => (isFloat(d) ? -Infinity : wholeRange(d)[0]) },
+  min: { combine: 'minimum', identity: (d) => (isFloat(d) ? Infinity : wholeRange(d)[1]) },
 };
 
 function foldOf(node: Node): Pick<Reduction, 'combine' | 'identity'> {
   const { combine, identity } = folds[node.op as keyof typeof folds];
-  return { combine, identity: identity[node.dtype] };
+  return { combine, identity: identity(node.dtype) };
 }
 
 /** Where in the loop nest an expression is evaluated. */

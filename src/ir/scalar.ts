@@ -3,6 +3,7 @@
  * hold no instruction names of their own; a new backend adds a column.
  */
 import type { DType } from '../../types/dtype.ts';
+import { isFloat, isWhole, roundTo } from '../dtype.ts';
 import { ERF, erf, erfc } from './erf.ts';
 
 /** What an instruction's result is stored as, given its operands. */
@@ -15,18 +16,18 @@ export interface Scalar {
   readonly result: ResultType;
   /** Rough price of one evaluation in additions; fusion decides by it what to compute twice. */
   readonly cost: number;
-  /** The reference value, in float64 (before `wrap` stores it as an int32 or bool). */
+  /** The reference value, in float64 (before `wrap` makes a whole number or a bool of it). */
   readonly eval: (...operands: number[]) => number;
   /** JavaScript source of the same value. */
   readonly js: (...operands: string[]) => string;
-  /** Exact int32 form, where the float64 form followed by `| 0` would lose low bits. */
-  readonly int32?: Pick<Scalar, 'eval' | 'js' | 'helper'>;
+  /** Exact form on whole numbers, modulo 2^32, where the float64 form would lose low bits. */
+  readonly whole?: Pick<Scalar, 'eval' | 'js' | 'helper'>;
   /** Whether it makes 0 and 1 of zeros and ones, so that a bool result is one already. */
   readonly closed?: true;
   /** Source of the function that `js` calls. Programs that use it carry it. */
   readonly helper?: string;
   /**
-   * Whether its float32 operands are first rounded as memory would round them. So it is where something is decided:
+   * Whether its float operands are first rounded as memory would round them. So it is where something is decided:
    * the decision must not depend on which values a program keeps in memory.
    */
   readonly rounds?: true;
@@ -95,11 +96,20 @@ const math = (
   name: { [N in keyof Math]: Math[N] extends (x: number) => number ? N : never }[keyof Math],
 ): Scalar => unary(cost, Math[name], call(`Math.${name}`));
 
-/** What is decided bit by bit on int32, and of truth values on bool. */
+/** What is decided bit by bit on whole numbers, and of truth values on bool. */
 const bitwise = (f: (a: number, b: number) => number, operator: string): Scalar => ({
   ...binary(1, f, infix(operator)),
-  int32: { eval: f, js: infix(operator) },
+  whole: { eval: f, js: infix(operator) },
   closed: true,
+});
+
+/** `a` moved by `b` bits, as PyTorch has it: by less than 0 or more than there are, no bit of `a` is left. */
+const shiftLeft = (a: number, b: number): number => (b >>> 0 < 32 ? a << b : 0);
+const shiftRight = (a: number, b: number): number => a >> (b >>> 0 < 32 ? b : 31);
+
+const shift = (f: (a: number, b: number) => number, js: Scalar['js']): Scalar => ({
+  ...binary(2, f, js),
+  whole: { eval: f, js },
 });
 
 /** A question about one element. */
@@ -133,14 +143,14 @@ const rows = {
   sub: binary(1, (a, b) => a - b, infix('-')),
   mul: {
     ...binary(1, (a, b) => a * b, infix('*')),
-    int32: { eval: Math.imul, js: call('Math.imul') },
+    whole: { eval: Math.imul, js: call('Math.imul') },
   },
   div: binary(4, (a, b) => a / b, infix('/')),
   pow: {
     ...binary(40, power, call('power')),
     helper: `const power = (a, b) =>
   a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;`,
-    int32: {
+    whole: {
       eval: intPower,
       js: call('intPower'),
       helper: `function intPower(a, b) {
@@ -240,9 +250,11 @@ const rows = {
       (a) => (a === 0 ? 1 : 0),
       (a) => `(${a} === 0 ? 1 : 0)`,
     ),
-    int32: { eval: (a) => ~a, js: (a) => `(~${a})` },
+    whole: { eval: (a) => ~a, js: (a) => `(~${a})` },
     closed: true,
   },
+  bitwiseLeftShift: shift(shiftLeft, (a, b) => `(${b} >>> 0 < 32 ? ${a} << ${b} : 0)`),
+  bitwiseRightShift: shift(shiftRight, (a, b) => `(${a} >> (${b} >>> 0 < 32 ? ${b} : 31))`),
   isnan: predicate(Number.isNaN, call('Number.isNaN')),
   isinf: predicate(
     (a) => Math.abs(a) === Infinity,
@@ -264,9 +276,10 @@ export type ScalarName = keyof typeof rows;
 /** The table, by name. */
 export const scalars: Readonly<Record<ScalarName, Scalar>> = rows;
 
-/** What a value becomes when it is kept as `dtype`: floats stay, int32 wraps, bool is 0 or 1. */
+/** What a value becomes when it is kept as `dtype`: floats stay, whole numbers wrap, bool is 0 or 1. */
 export function wrap(value: number, dtype: DType): number {
   if (dtype === 'int32') return value | 0;
+  if (dtype === 'uint8') return value & 255;
   if (dtype === 'bool') return value !== 0 ? 1 : 0;
   return value;
 }
@@ -274,26 +287,52 @@ export function wrap(value: number, dtype: DType): number {
 /** JavaScript source of `wrap`. */
 export function wrapSource(source: string, dtype: DType): string {
   if (dtype === 'int32') return `(${source} | 0)`;
+  if (dtype === 'uint8') return `(${source} & 255)`;
   if (dtype === 'bool') return `(${source} !== 0 ? 1 : 0)`;
   return source;
 }
 
 /** Whether an instruction rounds an operand of dtype `of` first. */
 export const rounds = (name: ScalarName, of: DType): boolean =>
-  of === 'float32' && scalars[name].rounds === true;
+  isFloat(of) && of !== 'float64' && scalars[name].rounds === true;
+
+/**
+ * Whether an instruction rounds its result as memory would: a cast to a narrower float is asked for, not left to what
+ * is kept in memory.
+ */
+export const narrows = (name: ScalarName, from: DType, into: DType): boolean =>
+  scalars[name].result === 'cast' &&
+  (into === 'float16' || (into === 'float32' && from === 'float64'));
+
+/** JavaScript source of a number rounded to a float dtype. */
+export function roundSource(source: string, dtype: DType): string {
+  if (dtype === 'float16') return `roundHalf(${unwrapped(source)})`;
+  return dtype === 'float32' ? `Math.fround(${unwrapped(source)})` : source;
+}
 
 /** The function that evaluates one instruction whose result is kept as `dtype`, and whether it wraps already. */
 export function formOf(name: ScalarName, dtype: DType) {
   const row = scalars[name];
-  const exact = dtype === 'int32' ? row.int32 : undefined;
+  const exact = isWhole(dtype) ? row.whole : undefined;
+  const isInt32 = exact !== undefined && dtype === 'int32';
   const isBool = row.result === 'bool' || (dtype === 'bool' && row.closed === true);
-  return { ...(exact ?? row), wrapped: exact !== undefined || isBool };
+  return { ...(exact ?? row), wrapped: isInt32 || isBool };
 }
 
-/** Evaluates one instruction whose result is kept as `dtype`. */
-export function evaluate(name: ScalarName, dtype: DType, operands: readonly number[]): number {
+/** Evaluates one instruction on operands of these dtypes, whose result is kept as `dtype`. */
+export function evaluate(
+  name: ScalarName,
+  dtype: DType,
+  operands: readonly number[],
+  dtypes: readonly DType[],
+): number {
   const form = formOf(name, dtype);
-  const value = form.eval(...operands);
+  const given = operands.map((x, i) => {
+    const of = dtypes[i] ?? dtype;
+    return rounds(name, of) ? roundTo(of, x) : x;
+  });
+  const value = form.eval(...given);
+  if (narrows(name, dtypes[0] ?? dtype, dtype)) return roundTo(dtype, value);
   return form.wrapped ? value : wrap(value, dtype);
 }
 

@@ -5,7 +5,7 @@
  */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
-import { evaluate, rounds, type ScalarName } from './scalar.ts';
+import { evaluate, type ScalarName } from './scalar.ts';
 
 type Rule = (node: Node) => Node | undefined;
 
@@ -28,10 +28,8 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
       const operands = node.inputs.map(constantOf);
       if (!operands.every((x) => x !== undefined)) return undefined;
       const name = node.op as ScalarName;
-      const rounded = operands.map((x, i) =>
-        rounds(name, node.inputs[i]?.dtype ?? node.dtype) ? Math.fround(x) : x,
-      );
-      const value = evaluate(name, node.dtype, rounded);
+      const dtypes = node.inputs.map((input) => input.dtype);
+      const value = evaluate(name, node.dtype, operands, dtypes);
       return g.constant(value, node.dtype, node.shape);
     },
     // x * 1, x / 1, x ** 1, x - 0 -> x

@@ -8,6 +8,7 @@ import type {
   Outers,
   Traces,
 } from '../../types/rule.ts';
+import { sumOf } from '../dtype.ts';
 import type { Graph } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import * as shapes from '../shape.ts';
@@ -155,7 +156,7 @@ export const outer = define<Outers>('outer', {
   samples: [{ shapes: [[3], [4]], range: [-2, 2] }],
 });
 
-/** Sum of the elements on the main diagonal of a matrix. int32 and bool sum to int32. */
+/** Sum of the elements on the main diagonal of a matrix. Whole numbers and bools sum to int32. */
 export const trace = define<Traces>('trace', {
   operands: 1,
   lower: (g, x: Node) => {
@@ -165,7 +166,7 @@ export const trace = define<Traces>('trace', {
     const flat = g.reshape(g.slice(x, [0, 0], [n, n]), [n * n]);
     const shifted = g.reshape(g.pad(flat, [0], [n]), [n, n + 1]);
     const diagonal = g.reshape(g.slice(shifted, [0, 0], [n, 1]), [n]);
-    return g.sum(x.dtype === 'bool' ? g.cast(diagonal, 'int32') : diagonal, [0]);
+    return g.sum(g.cast(diagonal, sumOf(x.dtype)), [0]);
   },
   samples: [
     { shapes: [[3, 3]], range: [-2, 2] },

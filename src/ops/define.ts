@@ -3,6 +3,7 @@
  * walk and the table-driven tests need. Methods, functions, tests and documents are read from rows by loops.
  */
 import type { DType } from '../../types/dtype.ts';
+import { isFloat, wholeRange } from '../dtype.ts';
 import {
   argumentMustBeTensor,
   boolNumber,
@@ -11,6 +12,7 @@ import {
   GradusError,
   LowerError,
   nothing,
+  outsideBytes,
   ShapeError,
 } from '../errors.ts';
 import { sizeInside } from '../errors-select.ts';
@@ -152,9 +154,11 @@ export function define<R extends Rule>(name: string, spec: Spec): Op<R> {
 export const isRow = (value: unknown): value is Op<Rule> =>
   typeof value === 'function' && 'opName' in value;
 
-/** Refuses what would change a number silently: beside int32 what is none, beside bool any number. */
+/** Refuses what would change a number silently: beside whole numbers what is none, beside bool any number. */
 export function checkNumber(name: string, other: Node | number, dtype: DType): void {
-  if (typeof other !== 'number' || dtype === 'float32') return;
-  if (dtype === 'int32' && other === (other | 0)) return;
-  throw new DTypeError(dtype === 'bool' ? boolNumber(name) : fractionBesideInt(name, other));
+  if (typeof other !== 'number' || isFloat(dtype)) return;
+  if (dtype === 'bool') throw new DTypeError(boolNumber(name));
+  const [low, high] = wholeRange(dtype);
+  if (Number.isInteger(other) && other >= low && other <= high) return;
+  throw new DTypeError((dtype === 'uint8' ? outsideBytes : fractionBesideInt)(name, other));
 }

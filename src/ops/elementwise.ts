@@ -1,8 +1,8 @@
 /** Elementwise ops. Each is one scalar instruction (src/ir/scalar.ts) over broadcast operands. */
 import type { DType } from '../../types/dtype.ts';
 import type { Casts, Floats, Lerps, Selects } from '../../types/rule.ts';
-import { asDType, checkDType } from '../dtype.ts';
-import { toFloat } from '../graph/build.ts';
+import { asDType, checkDType, floatOf } from '../dtype.ts';
+import { commonDType, toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { broadcast } from '../shape.ts';
 import { checkNumber, define, type Vjp } from './define.ts';
@@ -112,8 +112,10 @@ export const lerp = define<Lerps>('lerp', {
   operands: 3,
   numbers: true,
   lower: (g, x: Node, end: Node | number, weight: Node | number) => {
-    const [from, to, w] = [x, end, weight].map((operand) =>
-      typeof operand === 'number' ? g.constant(operand, 'float32') : toFloat(operand),
+    const operands = [x, end, weight];
+    const dtype = floatOf(commonDType(operands));
+    const [from, to, w] = operands.map((operand) =>
+      typeof operand === 'number' ? g.constant(operand, dtype) : g.cast(operand, dtype),
     ) as [Node, Node, Node];
     broadcast('lerp', broadcast('lerp', from.shape, to.shape), w.shape);
     const way = g.sub(to, from);
@@ -154,7 +156,7 @@ export const where = define<Selects>('where', {
   ],
 });
 
-/** The same values as another dtype: float to int32 truncates toward 0, anything but 0 is true. */
+/** The same values as another dtype: float to whole numbers truncates toward 0 and wraps, anything but 0 is true. */
 export const to = define<Casts>('to', {
   operands: 1,
   lower: (g, x: Node, dtype: DType) => g.cast(x, asDType('to', dtype)),

@@ -1,6 +1,7 @@
 /** Makers of rows for the families of elementwise ops, each one scalar instruction. */
 import type { Broadcasts, Divides, Floats, Same } from '../../types/rule.ts';
-import { toFloat } from '../graph/build.ts';
+import { floatOf } from '../dtype.ts';
+import { commonDType, toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import type { ScalarName } from '../ir/scalar.ts';
 import { checkNumber, define, type Op, type Rule, type Sample, type Vjp } from './define.ts';
@@ -55,8 +56,11 @@ const binary = <R extends Rule>(
     numbers: true,
     lower: (g, x: Node, other: Node | number) => {
       if (!float) checkNumber(name, other, x.dtype);
-      const y = float && typeof other !== 'number' ? toFloat(other) : other;
-      return g[name](float ? toFloat(x) : x, y);
+      // Promoted first: int32 and float16 are float16 together, and float32 one by one.
+      const dtype = float ? floatOf(commonDType([x, other])) : x.dtype;
+      const cast = (operand: Node | number) =>
+        float && typeof operand !== 'number' ? g.cast(operand, dtype) : operand;
+      return g[name](cast(x), cast(other));
     },
     vjp,
     samples,

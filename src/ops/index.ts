@@ -62,6 +62,7 @@ export {
   take,
   takeAlongDim,
 } from './select.ts';
+export { bitwiseLeftShift, bitwiseRightShift } from './shift.ts';
 export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 

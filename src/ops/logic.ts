@@ -31,19 +31,20 @@ const logic = <N extends 'and' | 'or' | 'xor'>(name: N): Op<Logic<N>> =>
       },
       { shapes: [[8, 3], [3]], dtypes: ['int32', 'int32'], range: [-(2 ** 31), 2 ** 31] },
       { shapes: [[2, 3], [3]], dtypes: ['int32', 'bool'], range: [-9, 9] },
+      { shapes: [[8, 3], [3]], dtypes: ['uint8', 'uint8'], range: [0, 256] },
     ],
   });
 
-/** Whether both hold, of bools; bit by bit, of int32. Broadcast. */
+/** Whether both hold, of bools; bit by bit, of whole numbers. Broadcast. */
 export const and = logic('and');
 
-/** Whether one of two holds or both, of bools; bit by bit, of int32. Broadcast. */
+/** Whether one of two holds or both, of bools; bit by bit, of whole numbers. Broadcast. */
 export const or = logic('or');
 
-/** Whether one of two holds but not both, of bools; bit by bit, of int32. Broadcast. */
+/** Whether one of two holds but not both, of bools; bit by bit, of whole numbers. Broadcast. */
 export const xor = logic('xor');
 
-/** Whether it does not hold, of bools; every bit flipped (`-1 - x`), of int32. */
+/** Whether it does not hold, of bools; every bit flipped, of whole numbers. */
 export const not = define<Inverts<'not'>>('not', {
   operands: 1,
   lower: (g, x: Node) => {
@@ -54,6 +55,7 @@ export const not = define<Inverts<'not'>>('not', {
   samples: [
     { shapes: [[2, 3]], dtypes: ['bool'] },
     { shapes: [[2, 3]], dtypes: ['int32'], range: [-(2 ** 31), 2 ** 31] },
+    { shapes: [[2, 3]], dtypes: ['uint8'], range: [0, 256] },
   ],
 });
 

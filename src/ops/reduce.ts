@@ -1,5 +1,6 @@
 /** Reductions: over the whole tensor, one axis or several; negative axes count from the end. */
 import type { Averages, Extremes, Indexes, Reduces } from '../../types/rule.ts';
+import { sumOf } from '../dtype.ts';
 import { emptyExtreme, ShapeError } from '../errors.ts';
 import { type Graph, toFloat } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
@@ -30,22 +31,22 @@ export const reduction = (name: string, x: Node, axis?: Axis, options: ReduceOpt
   keepdims: options.keepdims ?? false,
 });
 
-/** Sum of the elements. int32 and bool sum to int32. An empty sum is 0. */
+/** Sum of the elements. Whole numbers and bools sum to int32. An empty sum is 0. */
 export const sum = define<Reduces>('sum', {
   operands: 1,
   lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
     const { axes, keepdims } = reduction('sum', x, axis, options);
-    return g.sum(x.dtype === 'bool' ? g.cast(x, 'int32') : x, axes, keepdims);
+    return g.sum(g.cast(x, sumOf(x.dtype)), axes, keepdims);
   },
   samples,
 });
 
-/** Product of the elements. int32 and bool give int32. An empty product is 1. */
+/** Product of the elements. Whole numbers and bools give int32. An empty product is 1. */
 export const prod = define<Reduces<'prod'>>('prod', {
   operands: 1,
   lower: (g, x: Node, axis?: Axis, options?: ReduceOptions) => {
     const { axes, keepdims } = reduction('prod', x, axis, options);
-    return g.prod(x.dtype === 'bool' ? g.cast(x, 'int32') : x, axes, keepdims);
+    return g.prod(g.cast(x, sumOf(x.dtype)), axes, keepdims);
   },
   samples,
 });

@@ -1,5 +1,5 @@
 /** The data of new tensors, made on the host. */
-import { arrayOf, asDType, type DType, type TypedArray } from '../dtype.ts';
+import { arrayOf, asDType, type DType, stored, type TypedArray } from '../dtype.ts';
 import { dataLength, ShapeError, shapeTwice } from '../errors.ts';
 import {
   arangeLength,
@@ -44,21 +44,39 @@ export function sizesAndOptions<O extends object>(
 export const dtypeOr = (op: string, dtype: unknown, otherwise: DType): DType =>
   dtype === undefined ? otherwise : asDType(op, dtype);
 
-const dtypeOfArray = (data: TypedArray): DType =>
-  data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
+/** What a Float16Array is, which engines before 2025 lack. */
+interface HalfArray extends ArrayLike<number>, ArrayBufferView {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+}
 
-const isTypedArray = (x: unknown): x is TypedArray =>
-  x instanceof Float32Array || x instanceof Int32Array || x instanceof Uint8Array;
+/** The typed arrays that `tensor` takes. */
+export type GivenArray = Exclude<TypedArray, Uint16Array> | HalfArray;
+
+/** The dtypes of typed arrays, by their names. */
+const given: { readonly [Name in GivenArray[typeof Symbol.toStringTag]]: DType } = {
+  Float64Array: 'float64',
+  Float32Array: 'float32',
+  Float16Array: 'float16',
+  Int32Array: 'int32',
+  Uint8Array: 'uint8',
+};
+
+const isGivenArray = (x: unknown): x is GivenArray =>
+  ArrayBuffer.isView(x) &&
+  Symbol.toStringTag in x &&
+  Object.hasOwn(given, String(x[Symbol.toStringTag]));
+
+const isHalfArray = (x: GivenArray): x is HalfArray => x[Symbol.toStringTag] === 'Float16Array';
 
 /** Data for `tensor(nested)` or `tensor(typed array, shape)`. A typed array of the right dtype is not copied. */
 export function fromValues(
-  values: Nested | TypedArray,
+  values: Nested | GivenArray,
   ...rest: readonly (Shape | CreateOptions)[]
 ): Data {
   const shapeGiven = rest.find((x): x is Shape => Array.isArray(x));
   const options =
     rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
-  if (isTypedArray(values)) return fromArray(values, shapeGiven ?? [values.length], options);
+  if (isGivenArray(values)) return fromArray(values, shapeGiven ?? [values.length], options);
   if (shapeGiven) throw new ShapeError(shapeTwice('tensor'));
   const shape = nested(values);
   const flat = (Array.isArray(values) ? values.flat(Number.POSITIVE_INFINITY) : [values]) as (
@@ -67,35 +85,44 @@ export function fromValues(
   )[];
   const dtype = dtypeOr('tensor', options.dtype, typeof flat[0] === 'boolean' ? 'bool' : 'float32');
   const data = new (arrayOf(dtype))(flat.length);
-  for (let i = 0; i < flat.length; i++) data[i] = store(Number(flat[i]), dtype);
+  for (let i = 0; i < flat.length; i++) data[i] = stored(dtype, Number(flat[i]));
   return { shape, buffer: new Buffer(dtype, data) };
 }
 
-const store = (value: number, dtype: DType) => (dtype === 'bool' ? Number(value !== 0) : value);
-
-function fromArray(values: TypedArray, sizes: Shape, options: CreateOptions): Data {
+function fromArray(values: GivenArray, sizes: Shape, options: CreateOptions): Data {
   const shape = checkCount('tensor', checkSizes('tensor', sizes));
   const count = numel(shape);
   if (count !== values.length)
     throw new ShapeError(dataLength('tensor', values.length, shape, count));
-  const own = dtypeOfArray(values);
-  const dtype = dtypeOr('tensor', options.dtype, own);
-  const fits = dtype === own && (dtype !== 'bool' || values.every((x) => x <= 1));
-  const data = fits ? values : converted(values, dtype);
-  return { shape, buffer: new Buffer(dtype, data) };
+  const dtype = dtypeOr('tensor', options.dtype, given[values[Symbol.toStringTag]]);
+  return {
+    shape,
+    buffer: new Buffer(dtype, sameMemory(values, dtype) ?? converted(values, dtype)),
+  };
+}
+
+/** The array itself, where it is what memory of the dtype would hold. */
+function sameMemory(values: GivenArray, dtype: DType): TypedArray | undefined {
+  if (isHalfArray(values)) {
+    const { buffer, byteOffset, length } = values;
+    return dtype === 'float16' ? new Uint16Array(buffer, byteOffset, length) : undefined;
+  }
+  if (dtype === 'bool')
+    return values instanceof Uint8Array && values.every((x) => x <= 1) ? values : undefined;
+  return dtype === given[values[Symbol.toStringTag]] ? values : undefined;
 }
 
 /** The elements as another dtype. */
-function converted(values: TypedArray, dtype: DType): TypedArray {
+function converted(values: ArrayLike<number>, dtype: DType): TypedArray {
   const data = new (arrayOf(dtype))(values.length);
-  for (let i = 0; i < data.length; i++) data[i] = store(values[i] ?? 0, dtype);
+  for (let i = 0; i < data.length; i++) data[i] = stored(dtype, values[i] ?? 0);
   return data;
 }
 
 /** Data for `full`, `zeros` and `ones`. */
 export function filled(shape: Shape, value: number, dtype: DType): Data {
   const data = new (arrayOf(dtype))(numel(shape));
-  if (value !== 0) data.fill(store(value, dtype));
+  if (value !== 0) data.fill(stored(dtype, value));
   return { shape, buffer: new Buffer(dtype, data) };
 }
 
@@ -118,7 +145,7 @@ export function rangeOf(args: readonly (number | CreateOptions)[]): Range {
 /** Data for `arange`. */
 export function ranged({ start, step, length, dtype }: Range): Data {
   const data = new (arrayOf(dtype))(length);
-  for (let i = 0; i < length; i++) data[i] = store(start + i * step, dtype);
+  for (let i = 0; i < length; i++) data[i] = stored(dtype, start + i * step);
   return { shape: [length], buffer: new Buffer(dtype, data) };
 }
 
@@ -126,7 +153,7 @@ export function ranged({ start, step, length, dtype }: Range): Data {
 export function identity(n: number, m: number, dtype: DType): Data {
   const shape = checkCount('eye', checkSizes('eye', [n, m]));
   const data = new (arrayOf(dtype))(n * m);
-  for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1;
+  for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = stored(dtype, 1);
   return { shape, buffer: new Buffer(dtype, data) };
 }
 

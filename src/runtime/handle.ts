@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
-import type { DType, TypedArray } from '../dtype.ts';
+import { type DType, numbersIn, type TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
@@ -51,7 +51,9 @@ export class Handle {
   }
 
   dataSync(): TypedArray {
-    return this.realize('data').host.slice();
+    const { host } = this.realize('data');
+    const numbers = numbersIn(this.dtype, host);
+    return numbers === host ? host.slice() : numbers;
   }
 
   arraySync(): NestedValues {
@@ -81,7 +83,7 @@ export class Handle {
   }
 
   toString(): string {
-    return format(this.realize('toString').host, this.shape, this.dtype);
+    return format(numbersIn(this.dtype, this.realize('toString').host), this.shape, this.dtype);
   }
 
   print(): void {
@@ -103,8 +105,8 @@ export class Handle {
   }
 
   private elements(op: string): readonly (number | boolean)[] | TypedArray {
-    const { host } = this.realize(op);
-    return this.dtype === 'bool' ? Array.from(host, (x) => x !== 0) : host;
+    const numbers = numbersIn(this.dtype, this.realize(op).host);
+    return this.dtype === 'bool' ? Array.from(numbers, (x) => x !== 0) : numbers;
   }
 }
 

@@ -3,9 +3,8 @@
  * transformer imports from here what a module took from `gradus`, when no tensor work is left outside programs.
  */
 
-import type { TypedArray } from '../dtype.ts';
 import type { Nested, Shape } from '../shape.ts';
-import type { CreateOptions } from './create.ts';
+import type { CreateOptions, GivenArray } from './create.ts';
 import * as data from './create.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
@@ -23,7 +22,7 @@ type Sizes<O> = (number | Shape | O)[];
 export const lowered = (spec: LoweredSpec, factory: Factory) =>
   loweredWith((shape, dtype, buffer) => new Handle(shape, dtype, buffer), spec, factory);
 
-export const tensor = (values: Nested | TypedArray, ...rest: (Shape | CreateOptions)[]): Handle =>
+export const tensor = (values: Nested | GivenArray, ...rest: (Shape | CreateOptions)[]): Handle =>
   handle(data.fromValues(values, ...rest));
 
 const fill =

@@ -6,5 +6,6 @@ import { select } from './select.ts';
 export const themes: readonly Theme[] = [losses, select];
 
 /** What the themes say of one matter, together. */
-export const named = (what: 'noBools' | 'smallInts' | 'eitherZero'): readonly string[] =>
-  themes.flatMap((theme) => theme[what] ?? []);
+export const named = (
+  what: 'noBools' | 'noBytes' | 'smallInts' | 'eitherZero',
+): readonly string[] => themes.flatMap((theme) => theme[what] ?? []);

@@ -9,6 +9,8 @@ export interface Theme {
   readonly noBools?: readonly string[];
   /** Ops of ints that are neither negative nor large. */
   readonly smallInts?: readonly string[];
+  /** Ops that take no uint8, or whose first sample has a number that is none. */
+  readonly noBytes?: readonly string[];
   /** Ops whose zeros may have either sign. */
   readonly eitherZero?: readonly string[];
 }

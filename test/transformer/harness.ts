@@ -52,7 +52,9 @@ export async function bundle(
   return new Map(await Promise.all(entries.map(load)));
 }
 
-type Make = (data: Float32Array | Int32Array | Uint8Array, shape: readonly number[]) => unknown;
+type Make = (data: Numbers, shape: readonly number[], options: { dtype: string }) => unknown;
+
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 /** Numbers that are the same on each run. */
 function* noise(seed: number): Generator<number> {
@@ -66,8 +68,9 @@ function* noise(seed: number): Generator<number> {
 function dataFor(dtype: string, size: number, random: Generator<number>) {
   const next = () => Number(random.next().value);
   if (dtype === 'bool') return Uint8Array.from({ length: size }, () => Number(next() < 0.5));
+  if (dtype === 'uint8') return Uint8Array.from({ length: size }, () => Math.floor(next() * 9));
   if (dtype === 'int32') return Int32Array.from({ length: size }, () => Math.floor(next() * 4));
-  return Float32Array.from({ length: size }, () => next() * 4 - 2);
+  return Float64Array.from({ length: size }, () => next() * 4 - 2);
 }
 
 /** Arguments for a lowered function, from what the transformer found out about its parameters. */
@@ -83,6 +86,7 @@ export function argumentsFor({ traced }: LoweredCall, tensor: Make, seed: number
         random,
       ),
       shape,
+      { dtype },
     ),
   );
   const fill = (tree: unknown): unknown => {
@@ -97,7 +101,7 @@ export function argumentsFor({ traced }: LoweredCall, tensor: Make, seed: number
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
-  dataSync(): Float32Array | Int32Array | Uint8Array;
+  dataSync(): Numbers;
 }
 
 const isTensor = (x: unknown): x is TensorLike =>
