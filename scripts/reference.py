@@ -460,7 +460,7 @@ def torch_value(case, convert):
     named |= {"broadcastTo": "broadcast_to", "count": "count_nonzero"}
     named |= {"zerosLike": "zeros_like", "onesLike": "ones_like", "fullLike": "full_like"}
     if case["op"] in LOSSES:
-        return torch_loss(case["op"], *arguments(case, torch.from_numpy)[0])
+        return torch_loss(case["op"], *arguments(case, convert)[0])
     op = None if case["op"] in ("to", "T", "cat", "at") else named.get(case["op"], case["op"])
     if op is None:
         return None

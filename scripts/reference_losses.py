@@ -83,8 +83,8 @@ def torch_loss(op, x, target, options={}):
     named = {NAMES.get(key, key): value for key, value in options.items()}
     takes_classes = op in ("crossEntropy", "nll") and not target.is_floating_point()
     try:
-        target = target.long() if takes_classes else target.double()
-        y = getattr(torch.nn.functional, NAMES[op])(x.double(), target, **named)
+        target = target.long() if takes_classes else target
+        y = getattr(torch.nn.functional, NAMES[op])(x, target, **named)
     except (RuntimeError, IndexError):
         return None
-    return y.numpy()
+    return y
