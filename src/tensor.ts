@@ -59,10 +59,12 @@ interface Data<D extends DType> {
 
 declare const dims: unique symbol;
 
-/** What every tensor is, whatever its shape and dtype. */
+/**
+ * What every tensor is, whatever its shape and dtype. HACK: it does not mention the dtype. Beside a parameter of this
+ * type, `zeros([2])` would take any dtype for its own.
+ */
 export interface AnyTensor {
   readonly shape: Shape;
-  readonly dtype: DType;
   readonly [dims]: unknown;
 }
 

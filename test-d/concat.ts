@@ -1,6 +1,6 @@
 // types/concat.ts: sizes added along an axis.
 
-import { cat, type Tensor } from '../src/index.ts';
+import { cat, full, ones, type Tensor, tensor, zeros } from '../src/index.ts';
 import type { Shape } from '../types/shape.ts';
 import { is } from './expect.ts';
 
@@ -14,6 +14,11 @@ is<Tensor<[2, 9]>>()(cat([a, a, a], 1));
 is<Tensor<[2, 3]>>()(cat([a]));
 is<Tensor<[4, 3]>>()(cat([a, ints]));
 is<Tensor<[4, 3], 'int32'>>()(cat([ints, ints]));
+
+// What is made on the spot has its own dtype, not any.
+is<Tensor<[4, 3]>>()(cat([zeros([2, 3]), ones([2, 3])]));
+is<Tensor<[3]>>()(cat([tensor([1]), full([2], 1)]));
+is<Tensor<[4, 3], 'float64'>>()(cat([a, zeros([2, 3], { dtype: 'float64' })]));
 
 declare const many: Tensor<[2, 3]>[];
 declare const dynamic: Tensor<[number, 3]>;

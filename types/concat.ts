@@ -117,7 +117,11 @@ type MismatchRank<C> =
     : never;
 
 /** The dtype of the tensors T together: the one among them that absorbs the others. */
-export type PromoteAll<T extends Tensors> = Highest<T[number]['dtype']>;
+export type PromoteAll<T extends Tensors> = Highest<DTypeOf<T[number]>>;
+
+/** The dtype of a tensor, which `AnyTensor` does not mention. */
+export type DTypeOf<X> = X extends { readonly dtype: infer D extends DType } ? D : never;
+
 type Highest<D extends DType, E extends DType = D> = E extends DType
   ? [D] extends [DTypes[E]['absorbs']]
     ? E

@@ -52,7 +52,7 @@ type Bind<
         NamesOf<H>,
         DTypeOf<H>,
         X['shape'],
-        X['dtype'],
+        DTypeOf<X>,
         E,
         [...Done, 0]['length']
       > extends infer F
