@@ -3,7 +3,7 @@
  * walk and the table-driven tests need. Methods, functions, tests and documents are read from rows by loops.
  */
 import type { DType } from '../../types/dtype.ts';
-import { isFloat, wholeRange } from '../dtype.ts';
+import { isFloat, numbersIn, wholeRange } from '../dtype.ts';
 import {
   argumentMustBeTensor,
   boolNumber,
@@ -105,7 +105,7 @@ function toNode(name: string, spec: Spec, arg: unknown, position: number): Node 
 export function elementsOf(op: string, x: Traced): ArrayLike<number> {
   if (x[node].abstract && !x[node].buffer) throw new LowerError('GR2001', sizeInside(op));
   // Every traced tensor is a handle.
-  return (x as unknown as Handle).realize(op).host;
+  return numbersIn(x[node].dtype, (x as unknown as Handle).realize(op).host);
 }
 
 const isNode = (x: Results): x is Node => 'structure' in x;

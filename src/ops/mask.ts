@@ -1,6 +1,6 @@
 /** Ops with masks, and those whose result is as large as the number of elements that are not 0. */
 import type { Finds, MaskedFills, MaskedSelects } from '../../types/rule.ts';
-import { checkDType } from '../dtype.ts';
+import { checkDType, numbersIn } from '../dtype.ts';
 import { ShapeError } from '../errors.ts';
 import { scalarValue } from '../errors-select.ts';
 import { invariant, type Node, type Sizes, source } from '../graph/node.ts';
@@ -13,7 +13,7 @@ import { asValue } from './select.ts';
 /** The elements of an operand that was read. */
 export function known(x: Node): ArrayLike<number> {
   invariant(x.buffer, 'an operand that was to be read');
-  return x.buffer.host;
+  return numbersIn(x.dtype, x.buffer.host);
 }
 
 /** A tensor of indices that are known now. */
