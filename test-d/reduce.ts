@@ -44,6 +44,8 @@ is<Tensor<Shape>>()(x.sum(axis));
 is<Tensor<Shape>>()(x.sum(axes));
 is<Tensor<Shape>>()(x.sum(0, { keepdims }));
 is<Tensor<Shape>>()(unknown.sum(0));
+is<Tensor<[]>>()(unknown.sum());
+is<Tensor<Shape>>()(unknown.mean(undefined, { keepdims: true }));
 is<Tensor<[2, 3, 4]>>()(x.softmax(axis));
 is<Tensor<Shape>>()(unknown.softmax(0));
 

@@ -8,14 +8,12 @@ export type Axes = number | readonly number[] | undefined;
 
 /**
  * What a reduction of S over X leaves. Keep is `keepdims`.
- * A rank, an axis or a `keepdims` that is not known gives a shape of unknown rank.
+ * A rank, an axis or a `keepdims` that is not known gives a shape of unknown rank, but the sum of all is a scalar.
  */
 export type Reduce<S extends Shape, X extends Axes, Keep extends boolean> = [X] extends [undefined]
-  ? number extends S['length']
+  ? boolean extends Keep
     ? Ok<Shape>
-    : boolean extends Keep
-      ? Ok<Shape>
-      : Ok<DropAll<S, Keep>>
+    : Ok<DropAll<S, Keep>>
   : boolean extends Keep
     ? Ok<Shape>
     : ReduceOver<S, X, Keep extends true ? [1] : []>;
@@ -50,7 +48,11 @@ type NoAxis<S extends Shape, X extends string> = number extends S['length']
   : OutOfRange<S, X>;
 
 /** Every axis dropped, or left with size 1. */
-type DropAll<S extends Shape, Keep> = Keep extends true ? { -readonly [I in keyof S]: 1 } : [];
+type DropAll<S extends Shape, Keep> = Keep extends true
+  ? number extends S['length']
+    ? Shape
+    : { -readonly [I in keyof S]: 1 }
+  : [];
 
 /** S with the axis P replaced by `Put`. It is searched for in A; what was passed is `Before`. */
 type DropAt<
