@@ -1,10 +1,30 @@
 /** 2.4: derivatives as limits, and by hand. */
-import type { Scalar, Tensor } from 'gradus';
+import { ones, type Scalar, type Tensor } from 'gradus';
 import { derivesTwice, float, type Stated, shows } from './chapter.ts';
 
 const f = (x: Scalar) => x.pow(2).mul(3).sub(x.mul(4));
 
+/** The book's numbers are of float64: in float32 the difference of a small step would be noise. */
+const precisely = (x: Scalar<'float64'>) => x.pow(2).mul(3).sub(x.mul(4));
+const one = ones([], { dtype: 'float64' });
+
+const limits = ['137', '138', '139', '140', '141'].map((id, i) =>
+  shows(
+    `${id}/program.numerical_limit`,
+    { h: float() },
+    (): Scalar => {
+      const h = 10 ** -(i + 1);
+      const limit = precisely(one.add(h)).sub(precisely(one)).div(h);
+      return limit.to('float32');
+    },
+    ({ h }, limit) => [
+      `h=${h.itemSync().toFixed(5)}, numerical limit=${limit.itemSync().toFixed(5)}`,
+    ],
+  ),
+);
+
 export const calculus: readonly Stated[] = [
+  ...limits,
   shows(
     '142/program.tangent',
     { x: float(30) },
