@@ -143,6 +143,14 @@ describe('fusion', () => {
     expect(program.kernels[0]?.stores.length).toBe(2);
   });
 
+  test('a sum beside a sum over nothing has loops of its own', () => {
+    const f = (one: Loose, none: Loose, three: Loose) =>
+      one.matmul(one.unsqueeze(1).mul(none.mul(three.sum()).unsqueeze(0)));
+    expect(counts(programOf(f, [1], [0], [3]))).toEqual([2, 1]);
+    const inputs = [1, 0, 3].map((n) => loose.tensor(new Float32Array(n)));
+    expect(f(...(inputs as [Loose, Loose, Loose])).arraySync()).toEqual([]);
+  });
+
   test('a long chain is written in lines of bounded length', () => {
     const chain = (x: Loose) =>
       Array.from({ length: 200 }).reduce<Loose>((y) => y.add(1).tanh(), x);

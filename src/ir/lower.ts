@@ -71,9 +71,10 @@ interface Place {
   readonly guard: Guard;
 }
 
+/** Steps of loops. A loop without any counts as one step, or it would seem less than no loop at all. */
 const volume = (axes: Iterable<Axis>): number => {
   let product = 1;
-  for (const axis of axes) product *= axis.extent;
+  for (const axis of axes) product *= Math.max(axis.extent, 1);
   return product;
 };
 
