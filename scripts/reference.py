@@ -364,6 +364,7 @@ OPS = {
     "onesLike": like(1),
     "fullLike": full_like,
     "cat": lambda *xs, axis=0: np.concatenate(promoted(*xs), axis=axis),
+    "einsum": lambda equation, *xs: np.einsum(equation, *promoted(*xs)),
     "outer": binary(np.outer),
     "bmm": binary(np.matmul),
     "trace": lambda x: np.trace(x, dtype=np.int32 if x.dtype.kind != "f" else None),
@@ -387,6 +388,8 @@ def arguments(case, convert):
     tensors = [convert(array(*one), name) for one, name in zip(values, case["dtypes"])]
     if case["op"] in ("cat", "stack"):
         return tensors, {"axis": (case["args"] or [0])[0]}
+    if case["op"] == "einsum":
+        return case["args"] + tensors, {}
     return [tensors, *case["args"]] if case["list"] else tensors + case["args"], {}
 
 

@@ -505,6 +505,7 @@ export function argumentsOf(
   args: readonly unknown[] = [],
 ): unknown[] {
   if (operands === 'list') return [tensors, ...args];
+  if (operands === 'rest') return [...args, ...tensors];
   const [given, others] = [[...tensors], [...args]];
   return Array.from({ length: tensors.length + args.length }, (_, place) => {
     const isTensor = places ? places.includes(place) : place < tensors.length;

@@ -135,8 +135,8 @@ describe.each([...rows.keys()])('%s', (name) => {
     }
   });
 
-  // What takes an array of tensors has no first operand to be a method of.
-  if (rows.get(name)?.operands === 'list') return;
+  // What takes an array of tensors, or a string before them, has no first operand to be a method of.
+  if (typeof rows.get(name)?.operands === 'string') return;
 
   test('is a method of its first operand', () => {
     for (const one of own.slice(0, 8)) {

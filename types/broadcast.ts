@@ -41,7 +41,7 @@ export type Walk<C, A extends Shape, B extends Shape, Out extends Shape> = A ext
   : Ok<[...B, ...Out]>;
 
 /** The size of two aligned axes, all boxed. A dynamic size is taken to fit and gives way. */
-type JoinSize<P, Q> = P extends Q
+export type JoinSize<P, Q> = P extends Q
   ? Q
   : One extends Q
     ? P

@@ -65,8 +65,11 @@ export interface Spec {
    */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly lower: (g: Graph, ...args: any[]) => Results;
-  /** How many leading arguments are tensors; `list` where the first argument is an array of them. */
-  readonly operands: 1 | 2 | 3 | 'list';
+  /**
+   * How many leading arguments are tensors; `list` where the first argument is an array of them; `rest` where the first
+   * says what to do and all others are tensors.
+   */
+  readonly operands: 1 | 2 | 3 | 'list' | 'rest';
   /**
    * Where the tensors are among the arguments, if they are not the first ones: `[0, 2]` for `gather(x, axis, index)`.
    * `lower` receives them first all the same.
@@ -89,9 +92,12 @@ export interface Row extends Spec {
 export type Op<R extends Rule> = R['fn'] & Row & { readonly rule?: R };
 
 /** Where the tensors are among the arguments, or in the array that is the first one. */
-export const placesOf = (spec: Spec, args: readonly unknown[]): readonly number[] =>
-  spec.places ??
-  Array.from({ length: spec.operands === 'list' ? args.length : spec.operands }, (_, i) => i);
+export function placesOf({ operands, places }: Spec, args: readonly unknown[]): readonly number[] {
+  if (places) return places;
+  const all = args.map((_, i) => i);
+  if (operands === 'rest') return all.slice(1);
+  return operands === 'list' ? all : Array.from({ length: operands }, (_, i) => i);
+}
 
 function toNode(name: string, spec: Spec, arg: unknown, position: number): Node | number {
   if (isTraced(arg)) return arg[node];
@@ -128,13 +134,12 @@ function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
     if (isTraced(arg)) elementsOf(name, arg);
   }
   const nodes = places.map((place) => toNode(name, spec, operands[place], place));
+  const rest = isList ? args.slice(1) : args.filter((_, i) => !places.includes(i));
+  const given = typeof spec.operands === 'number' ? nodes : [nodes];
+  const results = spec.lower(graph, ...given, ...rest);
   const first = operands.find(isTraced);
   if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
-  const rest = isList ? args.slice(1) : args.filter((_, i) => !places.includes(i));
-  return tensors(
-    isList ? spec.lower(graph, nodes, ...rest) : spec.lower(graph, ...nodes, ...rest),
-    (result) => first[wrap](result),
-  );
+  return tensors(results, (result) => first[wrap](result));
 }
 
 function asList(name: string, arg: unknown): readonly unknown[] {

@@ -2,6 +2,7 @@
 export { elu, erf, erfc, gelu, leakyRelu, mish, silu, softplus } from './activation.ts';
 export { eq, ge, gt, le, lt, ne } from './compare.ts';
 export { bmm, dot, matmul, mm, mv, outer, trace } from './contract.ts';
+export { einsum } from './einsum.ts';
 export {
   abs,
   add,
@@ -67,4 +68,4 @@ export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 
 /** The rows that are no methods: they take an array of tensors. `test-d/methods.ts` compares it with their rules. */
-export type FunctionOnly = 'cat' | 'stack';
+export type FunctionOnly = 'cat' | 'einsum' | 'stack';

@@ -1,6 +1,7 @@
 /** The families of draws. A file for each theme lists its own, several times where many are wanted. */
 
 import * as creation from './creation.ts';
+import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
 import * as loss from './loss.ts';
 import * as movement from './movement.ts';
@@ -16,4 +17,5 @@ export const families = [
   ...select.families,
   ...creation.families,
   ...loss.families,
+  ...einsum.families,
 ];
