@@ -24,7 +24,8 @@ function spread(shape: readonly number[], [low, high]: readonly [number, number]
 const inputsOf = ({ shapes, dtypes = [], range = [-2, 2] }: Sample): Loose[] =>
   shapes.map((shape, i) => {
     const x = spread(shape, range, i + 1);
-    return dtypes[i] === 'int32' || dtypes[i] === 'bool' ? x.to('int32').to(dtypes[i]) : x;
+    const dtype = dtypes[i] ?? 'float32';
+    return isFloat(dtype) ? x : x.to('int32').to(dtype);
   });
 
 const results = (row: Row, sample: Sample, inputs: Loose[]): Loose[] => {
@@ -90,6 +91,8 @@ describe('checkGrad', () => {
           'any',
           'argmax',
           'argmin',
+          'bitwiseLeftShift',
+          'bitwiseRightShift',
           'count',
           'eq',
           'ge',
