@@ -113,12 +113,23 @@ const fromSpecial: Draw = (random, size, dtype) => {
   return Array.from(random.uniform(size), (x, i) => values[at(x, i)] ?? 0);
 };
 
+const isSorted = ({ opName }: Row, operand: number) =>
+  themes.some(({ sorted }) => sorted?.[opName] === operand);
+
+const sortedRows = (values: readonly number[], length: number): number[] =>
+  values.flatMap((_, i) =>
+    i % length === 0 ? [...Float64Array.from(values.slice(i, i + length)).sort()] : [],
+  );
+
 function caseOf(row: Row, sample: Sample, kind: string, draw: Draw): Case {
   const { shapes, args = [], dtypes = [] } = sample;
   const types = shapes.map((_, i): DType => dtypes[i] ?? 'float32');
   const title = `${kind} ${types.map((dtype, i) => `${dtype}[${shapes[i]}]`).join(' ')} ${JSON.stringify(args)}`;
   const random = new Generator(hash(`${row.opName} ${title}`));
-  const inputs = shapes.map((shape, i) => draw(random, numel(shape), types[i] ?? 'float32'));
+  const inputs = shapes.map((shape, i) => {
+    const values = draw(random, numel(shape), types[i] ?? 'float32');
+    return isSorted(row, i) ? sortedRows(values, shape.at(-1) ?? 1) : values;
+  });
   const list = row.operands === 'list';
   return { op: row.opName, shapes, dtypes: types, args, inputs, list, title };
 }

@@ -6,6 +6,7 @@ import { vjp } from '../src/grad/vjp.ts';
 import { graph as g } from '../src/graph/build.ts';
 import { type Node, source } from '../src/graph/node.ts';
 import { node, type Row, type Sample, type Traced, wrap } from '../src/ops/define.ts';
+import { recur } from '../src/ops/recurrence.ts';
 import { structure } from '../src/ops/structure.ts';
 import { argumentsOf, rows } from './cases.ts';
 import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
@@ -102,6 +103,7 @@ describe('checkGrad', () => {
           'isnan',
         ],
         ...['argwhere', 'le', 'lt', 'ne', 'nonzero', 'not', 'oneHot', 'or', 'to', 'xor'],
+        ...['argsort', 'bucketize', 'searchsorted'],
       ].sort(),
     );
   });
@@ -144,6 +146,7 @@ describe('the rules of the structural primitives', () => {
     pad: (a) => g.pad(a, [1, 0], [0, 2], [3, 2]),
     concat: (a) => g.concat([a, g.neg(a)], 1),
     gather: (a) => g.gather(a, g.sub(g.reshape(g.iota(4), [1, 4]), 3), 1, 'at'),
+    recur: (a) => g.add(recur(g, a, g.mul(a, a), 1, false), recur(g, a, g.neg(a), 0, true)),
     scatter: (a) =>
       g.add(
         g.scatter(a, rows(0, 1, 0), g.constant(1, a.dtype, [3, 3]), 0, true, 'set'),

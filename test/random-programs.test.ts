@@ -2,14 +2,13 @@
 import fc from 'fast-check';
 import { checkGrad } from 'gradus';
 import { describe, expect, test } from 'vitest';
-import { emitProgram } from '../src/codegen/js.ts';
 import { specOf } from '../src/codegen/spec.ts';
 import type { TypedArray } from '../src/dtype.ts';
 import { evaluate } from '../src/evaluate.ts';
 import { interpret } from '../src/ir/interpret.ts';
 import type { Program } from '../src/ir/program.ts';
+import { factoryOf } from '../src/load.ts';
 import { node, type Traced } from '../src/ops/define.ts';
-import { generate } from '../src/runtime/cpu/generate.ts';
 import { Executable, type Factory } from '../src/runtime/lowered.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
@@ -91,7 +90,7 @@ describe.each(['exact', 'continuous'] as const)('%s programs', (mode) => {
       fc.property(programs, (program) => {
         const inputs = inputsOf(program, mode);
         const compiled = traced(program, mode, inputs);
-        const emitted = execute(compiled, generate(emitProgram(compiled)), inputs);
+        const emitted = execute(compiled, factoryOf(compiled), inputs);
         const interpreted = execute(compiled, interpret(compiled) as Factory, inputs);
         expect(emitted).toEqual(interpreted);
       }),

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { type Graph, graph } from '../src/graph/build.ts';
 import type { Node } from '../src/graph/node.ts';
 import { node, type Traced, wrap } from '../src/ops/define.ts';
-import { type Loose, loose } from './loose.ts';
+import { type Loose, loose, partsOf } from './loose.ts';
 
 /**
  * What the values of a program are like.
@@ -231,6 +231,24 @@ const shared: readonly Maker[] = [
   reduce('sum'),
 ];
 
+/** What an op along an axis gives; several results one after another. */
+const along =
+  (f: (a: Loose, axis: number, step: Step) => unknown): Maker =>
+  (step) => {
+    if (step.a.ndim === 0) return undefined;
+    return partsOf(f(step.a, axisOf(step.a, step.p), step)).map(([, part]) => part);
+  };
+
+/** Sorts and the like: exact, and continuous, with kinks where elements are equal. */
+const sorts: readonly Maker[] = [
+  along((a, axis, { q }) => a.sort(axis, { descending: q % 2 === 0 })),
+  along((a, axis, { q }) => a.topk(1 + (q % a.size(axis)), axis)),
+  along((a, axis, { q }) => a.kthvalue(1 + (q % a.size(axis)), axis)),
+  along((a, axis) => a.median(axis)),
+  along((a, axis) => a.cummax(axis)),
+  along((a, axis) => a.cummin(axis)),
+];
+
 const logic =
   (name: 'and' | 'or' | 'xor'): Maker =>
   (step) => {
@@ -264,6 +282,10 @@ const exact: readonly Maker[] = [
   ({ a, p }) => (a.ndim > 0 ? a.any(axisOf(a, p)) : undefined),
   ({ a, p }) => (a.ndim > 0 ? a.all(axisOf(a, p)) : undefined),
   ({ a, p }) => (a.ndim > 0 ? a.count(axisOf(a, p)) : undefined),
+  ...sorts,
+  along((a, axis) => a.argsort(axis)),
+  along((a, axis, { tame }) => tame(a.cumsum(axis))),
+  along((a, axis, { tame }) => tame(a.sign().cumprod(axis))),
 ];
 
 const smooth: readonly Maker[] = [
@@ -272,6 +294,9 @@ const smooth: readonly Maker[] = [
   ({ a, p, tame }) => (a.ndim > 0 ? tame(a.logsumexp(axisOf(a, p))) : undefined),
   ({ a, p, tame }) => ((a.shape[axisOf(a, p)] ?? 9) < 6 ? tame(a.prod(axisOf(a, p))) : undefined),
   ({ a, p }) => (a.ndim > 0 ? a.var(axisOf(a, p), { correction: 0 }) : undefined),
+  along((a, axis, { tame }) => tame(a.cumsum(axis))),
+  along((a, axis, { tame }) => (a.size(axis) < 6 ? tame(a.cumprod(axis)) : [])),
+  along((a, axis, { tame }) => tame(a.logcumsumexp(axis))),
   ({ a }) => a.tanh(),
   ({ a }) => a.sigmoid(),
   ({ a }) => a.sin(),
@@ -302,6 +327,11 @@ const smooth: readonly Maker[] = [
 
 const continuous: readonly Maker[] = [
   ...smooth,
+  ...sorts.map(
+    (make): Maker =>
+      (step) =>
+        [make(step) ?? []].flat().filter(isFloat),
+  ),
   ({ a, p }) => a.clamp(-1, (p % 4) / 2),
   ({ a, p }) => a.leakyRelu((p % 3) / 2),
   ({ a }) => a.elu(),

@@ -17,6 +17,7 @@ export type * from './rule-layout.ts';
 export type * from './rule-logic.ts';
 export type * from './rule-loss.ts';
 export type * from './rule-movement.ts';
+export type * from './rule-order.ts';
 export type * from './rule-reduce.ts';
 export type * from './rule-select.ts';
 export type * from './rule-statistic.ts';

@@ -5,7 +5,9 @@
  */
 import type { Attributes } from '../graph/node.ts';
 import type { Memory } from '../routines/memory.ts';
+import { cumextreme, cumprod, cumsum, logcumsumexp, recur } from '../routines/scan.ts';
 import { gather, scatter } from '../routines/select.ts';
+import { argsort, searchsorted } from '../routines/sort.ts';
 
 export { type Caller, callerAt, callerOf } from '../routines/select.ts';
 
@@ -44,9 +46,48 @@ function selection({
   return [outer, size, count, inner, ...follows, ...options];
 }
 
+/** What goes along one axis of the result. */
+const along = (node: RoutineNode): readonly number[] => [
+  ...around(node.shape, node.attributes.axes?.[0] ?? 0),
+  ...(node.attributes.options ?? []),
+];
+
 const rows = {
   gather: { run: gather, parameters: selection },
   scatter: { run: scatter, parameters: selection },
+  /** Options: whether in descending order. The result may be shorter: the first in that order. */
+  argsort: {
+    run: argsort,
+    parameters: (node) => {
+      const { inputs, shape, attributes } = node;
+      const axis = attributes.axes?.[0] ?? 0;
+      const count = shape[axis] ?? 0;
+      return [...around(inputs[0]?.shape ?? [], axis), count, ...(node.attributes.options ?? [])];
+    },
+  },
+  /** Along the last axis. Each row of the sorted elements serves as many values as there are for it. */
+  searchsorted: {
+    run: searchsorted,
+    parameters: (node) => {
+      const sorted = node.inputs[0]?.shape ?? [];
+      const rows = numel(sorted.slice(0, -1));
+      return [
+        rows,
+        sorted.at(-1) ?? 0,
+        rows === 0 ? 0 : numel(node.shape) / rows,
+        ...(node.attributes.options ?? []),
+      ];
+    },
+  },
+  /** Options: whether from the end, and whether of whole numbers. */
+  cumsum: { run: cumsum, parameters: along },
+  /** Options: whether of whole numbers. */
+  cumprod: { run: cumprod, parameters: along },
+  /** Of factors and summands. Options: whether from the end. */
+  recur: { run: recur, parameters: along },
+  /** Options: whether the least. */
+  cumextreme: { run: cumextreme, parameters: along },
+  logcumsumexp: { run: logcumsumexp, parameters: along },
 } satisfies Readonly<Record<string, Routine>>;
 
 export type RoutineName = keyof typeof rows;

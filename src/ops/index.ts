@@ -50,8 +50,19 @@ export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts'
 export { argwhere, maskedFill, maskedSelect, nonzero } from './mask.ts';
 export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { logSoftmax, softmax } from './nn.ts';
+export {
+  argsort,
+  bucketize,
+  kthvalue,
+  median,
+  nanmedian,
+  searchsorted,
+  sort,
+  topk,
+} from './order.ts';
 export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
+export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './scan.ts';
 export {
   embedding,
   gather,

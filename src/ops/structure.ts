@@ -15,6 +15,7 @@ import {
 import { callerAt } from '../ir/routine.ts';
 import { numel } from '../shape.ts';
 import type { Vjp } from './define.ts';
+import { recurrence } from './recurrence.ts';
 
 /** `x` of a reduced shape, stretched back over the axes that were folded away. */
 function unreduce(g: Graph, x: Node, axes: Sizes, shape: Sizes): Node {
@@ -118,6 +119,7 @@ export const structure = {
   expand: (g, ct, y, x) => [g.sum(ct, repeated(x.shape, y.shape), true)],
   slice: (g, ct, y, x) => [unslice(g, ct, y.attributes, x.shape)],
   pad: (g, ct, { attributes: { before = [], steps } }, x) => [g.slice(ct, before, x.shape, steps)],
+  recur: recurrence,
   gather: (g, ct, y, x, index) => {
     const { axes: [axis = 0] = [], options: [caller] = [] } = y.attributes;
     const zeros = g.constant(0, ct.dtype, x.shape);

@@ -5,6 +5,7 @@ import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
 import * as loss from './loss.ts';
 import * as movement from './movement.ts';
+import * as order from './order.ts';
 import * as products from './products.ts';
 import * as reductions from './reductions.ts';
 import * as select from './select.ts';
@@ -18,4 +19,5 @@ export const families = [
   ...creation.families,
   ...loss.families,
   ...einsum.families,
+  ...order.families,
 ];

@@ -11,6 +11,8 @@ export interface Theme {
   readonly smallInts?: readonly string[];
   /** Ops that take no uint8, or whose first sample has a number that is none. */
   readonly noBytes?: readonly string[];
+  /** Which operand of an op has rows that are sorted: by the last axis, NaN last. */
+  readonly sorted?: Readonly<Record<string, number>>;
   /** Ops whose zeros may have either sign. */
   readonly eitherZero?: readonly string[];
 }

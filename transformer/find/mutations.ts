@@ -77,11 +77,17 @@ function changedIn(file: ts.SourceFile): readonly ts.Identifier[] {
   return found;
 }
 
+/** Whether a name leads to a method of a tensor, which changes nothing, whatever it is called: `add`, `sort`. */
+function isOfTensor(oracle: Oracle, name: ts.Identifier): boolean {
+  const whole = access(qualified(name));
+  return ts.isPropertyAccessExpression(whole) && oracle.isTensor(whole.expression);
+}
+
 /** A place where what a constant holds is changed, under whatever name. */
 export function findMutation(oracle: Oracle, symbol: ts.Symbol): ts.Node | undefined {
   const isSame = (name: ts.Identifier) => {
     const meaning = oracle.meaning(name);
-    return meaning.kind === 'local' && meaning.symbol === symbol;
+    return meaning.kind === 'local' && meaning.symbol === symbol && !isOfTensor(oracle, name);
   };
   for (const file of oracle.files()) {
     const found = changedIn(file).find(isSame);
