@@ -44,9 +44,22 @@ export const show = (shape: Shape): string => `[${shape.join(', ')}]`;
 
 // ---- broadcasting ------------------------------------------------------------------------------
 
+/** Whether `long` begins with `short`, which lacks axes: most likely a reduction has dropped them. */
+const begins = (short: Shape, long: Shape) =>
+  short.length < long.length && short.every((size, i) => size === long[i]);
+
+const keepAxes = (which: string, short: Shape, long: Shape) =>
+  `axes align at the end: make the ${which} ` +
+  `${show(long.map((_, i) => short[i] ?? 1))}, with keepdims or unsqueeze(-1)`;
+
+const remedy = (a: Shape, b: Shape) => {
+  if (begins(b, a)) return keepAxes('second', b, a);
+  return begins(a, b) ? keepAxes('first', a, b) : 'make them equal or one of them 1';
+};
+
 export const noBroadcast = (op: string, a: Shape, b: Shape, x: number, y: number, axis: number) =>
   `${op} ${show(a)} and ${show(b)}: sizes ${x} and ${y} at axis ${axis} do not broadcast; ` +
-  'make them equal or one of them 1';
+  remedy(a, b);
 
 // ---- products ----------------------------------------------------------------------------------
 

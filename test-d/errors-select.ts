@@ -70,7 +70,7 @@ ints.indexAdd(0, vector, {} as Tensor<[5, 4]>);
 // ---- masks
 // @ts-expect-error maskedFill mask of dtype int32: must be bool
 x.maskedFill(ints, 0);
-// @ts-expect-error maskedFill [3, 4] and [3]: sizes 4 and 3 at axis -1 do not broadcast; make them equal or one of them 1
+// @ts-expect-error maskedFill [3, 4] and [3]: sizes 4 and 3 at axis -1 do not broadcast; axes align at the end: make the second [3, 1], with keepdims or unsqueeze(-1)
 maskedFill(x, {} as Tensor<[3], 'bool'>, 0);
 // @ts-expect-error maskedFill value [3, 4]: must be a number or a scalar tensor
 x.maskedFill(bools, x);

@@ -51,7 +51,7 @@ add(a, b);
 a.mul({} as Tensor<[4, 1]>);
 // @ts-expect-error div [0] and [3]: sizes 0 and 3 at axis -1 do not broadcast; make them equal or one of them 1
 (({}) as Tensor<[0]>).div(v);
-// @ts-expect-error lt [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1
+// @ts-expect-error lt [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; axes align at the end: make the second [2, 1], with keepdims or unsqueeze(-1)
 a.lt({} as Tensor<[2]>);
 // @ts-expect-error add [${number}, 784] and [10]: sizes 784 and 10 at axis -1 do not broadcast; make them equal or one of them 1
 dynamic.add({} as Tensor<[10]>);
@@ -67,7 +67,7 @@ atan2(a, b);
 a.lerp(b, 0.5);
 // @ts-expect-error lerp [2, 3] and [4]: sizes 3 and 4 at axis -1 do not broadcast; make them equal or one of them 1
 lerp(a, v, {} as Tensor<[4]>);
-// @ts-expect-error and [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1
+// @ts-expect-error and [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; axes align at the end: make the second [2, 1], with keepdims or unsqueeze(-1)
 mask.and({} as Tensor<[2], 'bool'>);
 // One mistake reports once: the rank of the result is unknown.
 // @ts-expect-error sub [2, 3] and [4, 5]: sizes 3 and 5 at axis -1 do not broadcast; make them equal or one of them 1

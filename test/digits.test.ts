@@ -48,7 +48,7 @@ describe('wrong.ts', () => {
   const sentences = [
     'matmul [64, 784] @ [64, 784]: inner sizes 784 and 64 differ',
     'matmul [64, 28, 28] @ [784, 64]: inner sizes 28 and 784 differ',
-    'add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; make them equal or one of them 1',
+    'add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; axes align at the end: make the second [64, 1], with keepdims or unsqueeze(-1)',
     'softmax over axis 2 of [64, 10]: axes go from -2 to 1',
     'crossEntropy [64, 10] with targets [2000]: batch sizes 64 and 2000 differ',
     'valueAndGrad of a function that returns [64]: only a scalar has a gradient; use jacobian',

@@ -75,7 +75,7 @@ const suite = (title: string, kind: ErrorClass, list: readonly Bad[]) =>
 
 suite('shapes', ShapeError, [
   [
-    'add [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1',
+    'add [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; axes align at the end: make the second [2, 1], with keepdims or unsqueeze(-1)',
     ({ a, v }) => a.add(v),
   ],
   ['matmul [2, 3] @ [2, 3]: inner sizes 3 and 2 differ', ({ a }) => a.matmul(a)],

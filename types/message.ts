@@ -26,7 +26,12 @@ export type N = number | string;
 
 // ---- broadcasting ------------------------------------------------------------------------------
 
-type MakeEqual = 'make them equal or one of them 1';
+/** What to do about sizes that do not broadcast. */
+export type MakeEqual = 'make them equal or one of them 1';
+export type KeepAxes<
+  Which extends string,
+  S extends Shape,
+> = `axes align at the end: make the ${Which} ${Show<S>}, with keepdims or unsqueeze(-1)`;
 
 /** `Axis` counts from the end: 1 is the last. */
 export type NoBroadcast<
@@ -35,7 +40,8 @@ export type NoBroadcast<
   X extends N,
   Y extends N,
   Axis extends N,
-> = `${Show<A>} and ${Show<B>}: sizes ${X} and ${Y} at axis -${Axis} do not broadcast; ${MakeEqual}`;
+  Remedy extends string,
+> = `${Show<A>} and ${Show<B>}: sizes ${X} and ${Y} at axis -${Axis} do not broadcast; ${Remedy}`;
 
 // ---- products ----------------------------------------------------------------------------------
 

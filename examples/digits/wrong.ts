@@ -18,7 +18,7 @@ squares.matmul(w1);
 
 // 3. The bias of the wrong layer.
 const hidden = images.matmul(w1).add(b1).relu();
-// add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; make them equal or one of them 1
+// add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; axes align at the end: make the second [64, 1], with keepdims or unsqueeze(-1)
 hidden.matmul(w2).add(b1);
 
 // 4. Axes count from 0.

@@ -6,7 +6,7 @@ import { arange, lerp, maximum, ones, where, zeros } from '../../src/index.ts';
 export function weightsOfSamples() {
   const x = zeros(32, 10);
   const weights = ones(32);
-  // @ts-expect-error mul [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error mul [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; axes align at the end: make the second [32, 1], with keepdims or unsqueeze(-1)
   return x.mul(weights);
 }
 
@@ -45,14 +45,14 @@ export function distancesFromCentres() {
 export function maskOfRows() {
   const x = zeros(4, 6);
   const keep = ones(4).gt(0);
-  // @ts-expect-error where [4] and [4, 6]: sizes 4 and 6 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error where [4] and [4, 6]: sizes 4 and 6 at axis -1 do not broadcast; axes align at the end: make the first [4, 1], with keepdims or unsqueeze(-1)
   return where(keep, x, 0);
 }
 
 /** The alternative of a where has another length. */
 export function otherBranch() {
   const x = zeros(4, 6);
-  // @ts-expect-error where [4, 6] and [4]: sizes 6 and 4 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error where [4, 6] and [4]: sizes 6 and 4 at axis -1 do not broadcast; axes align at the end: make the second [4, 1], with keepdims or unsqueeze(-1)
   return where(x.gt(0), x, zeros(4));
 }
 
@@ -60,7 +60,7 @@ export function otherBranch() {
 export function daysAndHours() {
   const load = zeros(7, 24);
   const profile = ones(7);
-  // @ts-expect-error div [7, 24] and [7]: sizes 24 and 7 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [7, 24] and [7]: sizes 24 and 7 at axis -1 do not broadcast; axes align at the end: make the second [7, 1], with keepdims or unsqueeze(-1)
   return load.div(profile);
 }
 
@@ -84,7 +84,7 @@ export function maskOfAnotherBatch() {
 export function advantages() {
   const rewards = zeros(16, 200);
   const values = zeros(16);
-  // @ts-expect-error sub [16, 200] and [16]: sizes 200 and 16 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error sub [16, 200] and [16]: sizes 200 and 16 at axis -1 do not broadcast; axes align at the end: make the second [16, 1], with keepdims or unsqueeze(-1)
   return rewards.sub(values);
 }
 
@@ -100,7 +100,7 @@ export function intersections() {
 export function complexAsPairs() {
   const signal = zeros(256, 2);
   const window = ones(256);
-  // @ts-expect-error mul [256, 2] and [256]: sizes 2 and 256 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error mul [256, 2] and [256]: sizes 2 and 256 at axis -1 do not broadcast; axes align at the end: make the second [256, 1], with keepdims or unsqueeze(-1)
   return signal.mul(window);
 }
 
@@ -124,7 +124,7 @@ export function polynomialFeatures() {
 export function ratesOfLayers() {
   const gradients = zeros(3, 64);
   const rates = ones(3);
-  // @ts-expect-error mul [3, 64] and [3]: sizes 64 and 3 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error mul [3, 64] and [3]: sizes 64 and 3 at axis -1 do not broadcast; axes align at the end: make the second [3, 1], with keepdims or unsqueeze(-1)
   return gradients.mul(rates);
 }
 

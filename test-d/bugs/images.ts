@@ -118,7 +118,7 @@ export function poolsAfterFlatten() {
 export function gatesWithoutAxes() {
   const features = zeros(8, 64, 14, 14);
   const gates = features.mean([2, 3]).sigmoid();
-  // @ts-expect-error mul [8, 64, 14, 14] and [8, 64]: sizes 14 and 64 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error mul [8, 64, 14, 14] and [8, 64]: sizes 14 and 64 at axis -1 do not broadcast; axes align at the end: make the second [8, 64, 1, 1], with keepdims or unsqueeze(-1)
   return features.mul(gates);
 }
 

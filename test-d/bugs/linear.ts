@@ -55,7 +55,7 @@ export function biasOfInputs() {
 export function biasOfTheBatch() {
   const batch = 32;
   const scores = zeros(batch, 784).matmul(zeros(784, 10));
-  // @ts-expect-error add [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error add [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; axes align at the end: make the second [32, 1], with keepdims or unsqueeze(-1)
   return scores.add(zeros(batch));
 }
 
@@ -154,7 +154,7 @@ export function gradientOfTheOther() {
   const b = zeros(10);
   const loss = (v: Tensor<[784, 10]>) => zeros(5, 784).matmul(v).add(b).pow(2).mean();
   const g = grad(loss)(w);
-  // @ts-expect-error sub [10] and [10, 784]: sizes 10 and 784 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error sub [10] and [10, 784]: sizes 10 and 784 at axis -1 do not broadcast; axes align at the end: make the first [10, 1], with keepdims or unsqueeze(-1)
   return b.sub(g.T().mul(0.1));
 }
 

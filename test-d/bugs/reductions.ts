@@ -5,7 +5,7 @@ import { ones, zeros } from '../../src/index.ts';
 /** Rows divided by their sums, whose axis is gone. */
 export function rowsBySums() {
   const counts = ones(5, 4);
-  // @ts-expect-error div [5, 4] and [5]: sizes 4 and 5 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [5, 4] and [5]: sizes 4 and 5 at axis -1 do not broadcast; axes align at the end: make the second [5, 1], with keepdims or unsqueeze(-1)
   return counts.div(counts.sum(1));
 }
 
@@ -13,7 +13,7 @@ export function rowsBySums() {
 export function softmaxByHand() {
   const e = zeros(32, 10).exp();
   const total = e.sum(-1);
-  // @ts-expect-error div [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; axes align at the end: make the second [32, 1], with keepdims or unsqueeze(-1)
   return e.div(total);
 }
 
@@ -21,7 +21,7 @@ export function softmaxByHand() {
 export function layerNormByHand() {
   const x = zeros(4, 128, 768);
   const mean = x.mean(-1);
-  // @ts-expect-error sub [4, 128, 768] and [4, 128]: sizes 768 and 128 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error sub [4, 128, 768] and [4, 128]: sizes 768 and 128 at axis -1 do not broadcast; axes align at the end: make the second [4, 128, 1], with keepdims or unsqueeze(-1)
   return x.sub(mean);
 }
 
@@ -29,7 +29,7 @@ export function layerNormByHand() {
 export function standardisesRows() {
   const x = zeros(100, 13);
   const spread = x.std(1);
-  // @ts-expect-error div [100, 13] and [100]: sizes 13 and 100 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [100, 13] and [100]: sizes 13 and 100 at axis -1 do not broadcast; axes align at the end: make the second [100, 1], with keepdims or unsqueeze(-1)
   return x.div(spread);
 }
 
@@ -88,7 +88,7 @@ export function varianceOfVector() {
 export function normAlongRows() {
   const vectors = zeros(100, 3);
   const lengths = vectors.norm(2, 1);
-  // @ts-expect-error div [100, 3] and [100]: sizes 3 and 100 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [100, 3] and [100]: sizes 3 and 100 at axis -1 do not broadcast; axes align at the end: make the second [100, 1], with keepdims or unsqueeze(-1)
   return vectors.div(lengths);
 }
 
@@ -103,7 +103,7 @@ export function normOverOrder() {
 export function scalesToUnit() {
   const x = zeros(50, 4);
   const low = x.min(1);
-  // @ts-expect-error sub [50, 4] and [50]: sizes 4 and 50 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error sub [50, 4] and [50]: sizes 4 and 50 at axis -1 do not broadcast; axes align at the end: make the second [50, 1], with keepdims or unsqueeze(-1)
   return x.sub(low);
 }
 
@@ -111,7 +111,7 @@ export function scalesToUnit() {
 export function partition() {
   const scores = zeros(32, 10);
   const log = scores.logsumexp(1);
-  // @ts-expect-error sub [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error sub [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; axes align at the end: make the second [32, 1], with keepdims or unsqueeze(-1)
   return scores.sub(log);
 }
 
@@ -119,7 +119,7 @@ export function partition() {
 export function accuracyByScores() {
   const scores = zeros(32, 10);
   const labels = zeros([32], { dtype: 'int32' });
-  // @ts-expect-error eq [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error eq [32, 10] and [32]: sizes 10 and 32 at axis -1 do not broadcast; axes align at the end: make the second [32, 1], with keepdims or unsqueeze(-1)
   return scores.eq(labels).to('float32').mean();
 }
 
@@ -141,6 +141,6 @@ export function softmaxOfOneSample() {
 export function weightedMean() {
   const values = zeros(12, 30);
   const weights = ones(12);
-  // @ts-expect-error mul [12, 30] and [12]: sizes 30 and 12 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error mul [12, 30] and [12]: sizes 30 and 12 at axis -1 do not broadcast; axes align at the end: make the second [12, 1], with keepdims or unsqueeze(-1)
   return values.mul(weights).sum(0);
 }

@@ -27,14 +27,14 @@ export function plusItsTranspose() {
 /** 2.3, exercise 6: rows by their sums, [2, 3]. */
 export function rowsByTheirSums() {
   const A = tensor([[0, 1, 2], [3, 4, 5]]); // biome-ignore format: a table
-  // @ts-expect-error div [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; axes align at the end: make the second [2, 1], with keepdims or unsqueeze(-1)
   return A.div(A.sum(1));
 }
 
 /** 2.3, exercise 6 of the other edition: rows by their sums, [5, 4]. */
 export function fiveRowsByTheirSums() {
   const A = zeros(5, 4);
-  // @ts-expect-error div [5, 4] and [5]: sizes 4 and 5 at axis -1 do not broadcast; make them equal or one of them 1
+  // @ts-expect-error div [5, 4] and [5]: sizes 4 and 5 at axis -1 do not broadcast; axes align at the end: make the second [5, 1], with keepdims or unsqueeze(-1)
   return A.div(A.sum(1));
 }
 
