@@ -132,8 +132,10 @@ const reductions: readonly Stated[] = [
   shows('098/div', { s: float(4), n: int() }, ({ s, n }): Tensor<[4]> => s.div(n)),
   shows('099/sum', A23, ({ A }): Tensor<[2, 1]> => A.sum(1, { keepdims: true })),
   shows('100/div', { ...A23, sum_A: float(2, 1) }, ({ A, sum_A }): Tensor<[2, 3]> => A.div(sum_A)),
+  shows('101/cumsum', A23, ({ A }): Tensor<[2, 3]> => A.cumsum(0)),
   shows('102/sum', A54, ({ A }): Tensor<[5, 1]> => A.sum(1, { keepdims: true })),
   shows('103/div', { ...A54, sum_A: float(5, 1) }, ({ A, sum_A }): Tensor<[5, 4]> => A.div(sum_A)),
+  shows('104/cumsum', A54, ({ A }): Tensor<[5, 4]> => A.cumsum(0)),
 ];
 
 const products: readonly Stated[] = [
