@@ -52,7 +52,7 @@ export const targetSizes = (
   `axis 1 of the ${scores[op]} is the classes`;
 
 export const probabilities = (op: string, x: Shape, targets: Shape, dtype: string) =>
-  `${between(op, x, targets)} of dtype ${dtype}: classes are int32; ` +
+  `${between(op, x, targets)} of dtype ${dtype}: classes are int32, as x.to('int32'); ` +
   `probabilities have the shape ${show(x)}`;
 
 // ---- options, only at run time -----------------------------------------------------------------

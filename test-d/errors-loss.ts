@@ -40,9 +40,9 @@ scores.crossEntropy({} as Tensor<[31], 'int32'>);
 prices.crossEntropy(labels);
 // @ts-expect-error nll [32, 10] with targets [32, 1]: takes log-probabilities [n, classes, ...] and targets [n, ...]
 nll(scores, {} as Tensor<[32, 1], 'int32'>);
-// @ts-expect-error crossEntropy [32, 10] with targets [32] of dtype float32: classes are int32; probabilities have the shape [32, 10]
+// @ts-expect-error crossEntropy [32, 10] with targets [32] of dtype float32: classes are int32, as x.to('int32'); probabilities have the shape [32, 10]
 scores.crossEntropy(prices);
-// @ts-expect-error crossEntropy [32, 10] with targets [32, 9] of dtype float32: classes are int32; probabilities have the shape [32, 10]
+// @ts-expect-error crossEntropy [32, 10] with targets [32, 9] of dtype float32: classes are int32, as x.to('int32'); probabilities have the shape [32, 10]
 crossEntropy(scores, {} as Tensor<[32, 9]>);
 // @ts-expect-error crossEntropy [32] with targets [32]: takes logits [n, classes, ...] and targets [n, ...]
 prices.crossEntropy(prices);
@@ -72,6 +72,6 @@ export function symbolic<B extends number, K extends number>(
   x.mse(column);
   // @ts-expect-error crossEntropy [${B}, ${K}] with targets [8]: batch sizes ${B} and 8 differ
   x.crossEntropy(labels);
-  // @ts-expect-error crossEntropy [${B}, ${K}] with targets [${B}] of dtype float32: classes are int32; probabilities have the shape [${B}, ${K}]
+  // @ts-expect-error crossEntropy [${B}, ${K}] with targets [${B}] of dtype float32: classes are int32, as x.to('int32'); probabilities have the shape [${B}, ${K}]
   x.crossEntropy(target);
 }

@@ -62,4 +62,4 @@ export type Probabilities<
   A extends Shape,
   T extends Shape,
   E extends DType,
-> = `${Between<A, T>} of dtype ${E}: classes are int32; probabilities have the shape ${Show<A>}`;
+> = `${Between<A, T>} of dtype ${E}: classes are int32, as x.to('int32'); probabilities have the shape ${Show<A>}`;

@@ -96,7 +96,7 @@ export function labelsAsColumn() {
 export function labelsAsFloats() {
   const logits = zeros(3, 10);
   const classes = tensor([3, 1, 4]);
-  // @ts-expect-error crossEntropy [3, 10] with targets [3] of dtype float32: classes are int32; probabilities have the shape [3, 10]
+  // @ts-expect-error crossEntropy [3, 10] with targets [3] of dtype float32: classes are int32, as x.to('int32'); probabilities have the shape [3, 10]
   return logits.crossEntropy(classes);
 }
 
@@ -144,7 +144,7 @@ export function segmentationResolution() {
 export function smoothedForFewerClasses() {
   const logits = zeros(32, 10);
   const smooth = zeros(32, 9).add(1 / 9);
-  // @ts-expect-error crossEntropy [32, 10] with targets [32, 9] of dtype float32: classes are int32; probabilities have the shape [32, 10]
+  // @ts-expect-error crossEntropy [32, 10] with targets [32, 9] of dtype float32: classes are int32, as x.to('int32'); probabilities have the shape [32, 10]
   return logits.crossEntropy(smooth);
 }
 
