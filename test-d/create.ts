@@ -1,6 +1,17 @@
 // types/create.ts, types/sizes.ts, types/arange.ts and types/literal.ts: making tensors.
 
-import { arange, eye, full, ones, rand, randn, type Tensor, tensor, zeros } from '../src/index.ts';
+import {
+  arange,
+  eye,
+  full,
+  generator,
+  ones,
+  rand,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../src/index.ts';
 import { is } from './expect.ts';
 
 is<Tensor<[2, 3]>>()(zeros(2, 3));
@@ -17,6 +28,9 @@ is<Tensor<[3, 3]>>()(eye(3));
 is<Tensor<[3, 4]>>()(eye(3, 4));
 is<Tensor<[3, 4], 'int32'>>()(eye(3, 4, { dtype: 'int32' }));
 is<Tensor<[2, 3]>>()(rand(2, 3));
+is<Tensor<[2, 3]>>()(rand(2, 3, { generator: generator(1) }));
+is<Tensor<[2, 3], 'int32'>>()(zeros(2, 3, { dtype: 'int32' }));
+is<Tensor<[7], 'bool'>>()(ones(7, { dtype: 'bool' }));
 is<Tensor<[2, 3]>>()(randn([2, 3]));
 
 is<Tensor<[12]>>()(arange(12));

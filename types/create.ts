@@ -14,7 +14,7 @@ export interface CreateOptions<D extends DType> {
   readonly dtype?: D;
 }
 
-/** `zeros(2, 3)`, `zeros([2, 3])`, `zeros([2, 3], { dtype: 'int32' })`. */
+/** `zeros(2, 3)`, `zeros([2, 3])`, each with options last. */
 export interface Fills<Op extends string = 'zeros'> {
   <const S extends number[], D extends DType = 'float32'>(
     shape: GoodSizes<S>,
@@ -24,6 +24,9 @@ export interface Fills<Op extends string = 'zeros'> {
     shape: Arg<Op, SizeFault<S>, S> | Seen<S>,
     options?: CreateOptions<D>,
   ): Tensor<Mutable<S>, D>;
+  <const R extends number[], D extends DType>(
+    ...sizes: [...sizes: R, options: Arg<Op, SizeFault<R>, CreateOptions<D>>]
+  ): Tensor<R, D>;
   <const R extends SizeList>(
     ...sizes: SizeArgs<Op, SizeFault<FlatNew<R>>, R> | Seen<R>
   ): Tensor<FlatNew<R>, 'float32'>;
@@ -66,13 +69,16 @@ export interface Aranges {
   ): Tensor<Arange<R>['shape'], 'float32'>;
 }
 
-/** `rand(2, 3)`, `rand([2, 3], { generator })`. `O` is what the options may hold. */
+/** `rand(2, 3)`, `rand([2, 3])`, each with options last: `rand(2, 3, { generator })`. `O` is what the options may hold. */
 export interface Randoms<Op extends string = 'rand', O = object> {
   <const S extends number[]>(shape: GoodSizes<S>, options?: O): Tensor<S, 'float32'>;
   <const S extends Shape>(
     shape: Arg<Op, SizeFault<S>, S> | Seen<S>,
     options?: O,
   ): Tensor<Mutable<S>, 'float32'>;
+  <const R extends number[]>(
+    ...sizes: [...sizes: R, options: Arg<Op, SizeFault<R>, O>]
+  ): Tensor<R, 'float32'>;
   <const R extends SizeList>(
     ...sizes: SizeArgs<Op, SizeFault<FlatNew<R>>, R> | Seen<R>
   ): Tensor<FlatNew<R>, 'float32'>;
