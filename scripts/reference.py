@@ -166,6 +166,117 @@ def squeeze(x, axis=None):
     return np.squeeze(x, axis) if axis is None or x.shape[axis] == 1 else x
 
 
+def each(value, rank):
+    return value if isinstance(value, list) else [value] * rank
+
+
+def placed(x, before, after, value=0):
+    """`x` with so many elements of `value` around its spatial axes."""
+    around = [(0, 0), (0, 0), *zip(before, after)]
+    return np.pad(x, around, constant_values=value)
+
+
+def offsets(kernel):
+    return np.ndindex(*kernel)
+
+
+def conv(x, w, options={}):
+    x, w = promoted(x, w)
+    rank, groups = x.ndim - 2, options.get("groups", 1)
+    stride, dilation = (each(options.get(name, 1), rank) for name in ("stride", "dilation"))
+    kernel, padding = w.shape[2:], options.get("padding", 0)
+    reach = [d * (k - 1) for d, k in zip(dilation, kernel)]
+    padding = {"same": [r // 2 for r in reach], "valid": 0}.get(padding, padding) if isinstance(padding, str) else padding
+    before = each(padding, rank)
+    after = [r - b for r, b in zip(reach, before)] if options.get("padding") == "same" else before
+    x = placed(x, before, after)
+    size = [(n - r - 1) // s + 1 for n, r, s in zip(x.shape[2:], reach, stride)]
+    outs = []
+    for xg, wg in zip(np.split(x, groups, 1), np.split(w, groups, 0)):
+        y = 0
+        for at in offsets(kernel):
+            cut = [slice(k * d, k * d + (n - 1) * s + 1, s) for k, d, n, s in zip(at, dilation, size, stride)]
+            y = y + np.einsum("nc...,oc->no...", xg[(..., *cut)], wg[(..., *at)])
+        outs.append(y)
+    return np.concatenate(outs, 1)
+
+
+def conv_transpose(x, w, options={}):
+    x, w = promoted(x, w)
+    rank, groups = x.ndim - 2, options.get("groups", 1)
+    stride, dilation = (each(options.get(name, 1), rank) for name in ("stride", "dilation"))
+    padding, extra = (each(options.get(name, 0), rank) for name in ("padding", "outputPadding"))
+    kernel = w.shape[2:]
+    full = [
+        (n - 1) * s + d * (k - 1) + 1 + e
+        for n, s, d, k, e in zip(x.shape[2:], stride, dilation, kernel, extra)
+    ]
+    outs = []
+    for xg, wg in zip(np.split(x, groups, 1), np.split(w, groups, 0)):
+        y = np.zeros((x.shape[0], w.shape[1], *full), dtype=x.dtype)
+        for at in offsets(kernel):
+            cut = [slice(k * d, k * d + (n - 1) * s + 1, s) for k, d, n, s in zip(at, dilation, x.shape[2:], stride)]
+            y[(..., *cut)] += np.einsum("nc...,co->no...", xg, wg[(..., *at)])
+        outs.append(y[(..., *(slice(p, n - p) for p, n in zip(padding, full)))])
+    return np.concatenate(outs, 1)
+
+
+def windows(x, kernel, options):
+    """Where each window lies, as slices into `x`, and how large it is with its padding."""
+    rank = x.ndim - 2
+    kernel = each(kernel, rank)
+    stride = each(options.get("stride", kernel), rank)
+    padding, dilation = each(options.get("padding", 0), rank), each(options.get("dilation", 1), rank)
+    axes = []
+    for n, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation):
+        starts = []
+        start = -p
+        while start + d * (k - 1) + 1 <= n + p or (
+            options.get("ceilMode") and start < n and start - s + d * (k - 1) + 1 < n + p
+        ):
+            starts.append(([i for i in range(start, start + d * k, d) if 0 <= i < n], min(start + k, n + p) - start))
+            start += s
+        axes.append(starts)
+    return axes
+
+
+def pooled(f):
+    def call(x, kernel, options={}):
+        axes = windows(x, kernel, options)
+        y = np.empty((*x.shape[:2], *(len(axis) for axis in axes)), dtype=np.float64)
+        for at in np.ndindex(*y.shape[2:]):
+            seen = [axis[i] for axis, i in zip(axes, at)]
+            y[(..., *at)] = f(x[(..., *np.ix_(*(i for i, _ in seen)))], [n for _, n in seen], options)
+        return y
+
+    return call
+
+
+def spatial(f, x, **how):
+    return f(x, axis=tuple(range(2, x.ndim)), **how)
+
+
+def max_pool(x, kernel, options={}):
+    return pooled(lambda seen, sizes, options: spatial(np.max, seen))(x, kernel, options).astype(x.dtype)
+
+
+def average(seen, sizes, options):
+    count = math.prod(sizes) if options.get("countIncludePad", True) else math.prod(seen.shape[2:])
+    return spatial(np.sum, seen) / count
+
+
+def adaptive(f):
+    def call(x, parts):
+        parts = each(parts, x.ndim - 2)
+        y = np.empty((*x.shape[:2], *parts), dtype=np.float64)
+        for at in np.ndindex(*parts):
+            cut = [slice(i * n // m, -(-(i + 1) * n // m)) for i, n, m in zip(at, x.shape[2:], parts)]
+            y[(..., *at)] = spatial(f, x[(..., *cut)])
+        return y
+
+    return call
+
+
 erf, erfc = (np.vectorize(f, otypes=[np.float64]) for f in (math.erf, math.erfc))
 
 
@@ -369,6 +480,15 @@ OPS = {
     "outer": binary(np.outer),
     "bmm": binary(np.matmul),
     "trace": lambda x: np.trace(x, dtype=np.int32 if x.dtype.kind != "f" else None),
+    **{f"conv{rank}d": conv for rank in (1, 2, 3)},
+    **{f"convTranspose{rank}d": conv_transpose for rank in (1, 2, 3)},
+    **{f"maxPool{rank}d": max_pool for rank in (1, 2, 3)},
+    **{f"avgPool{rank}d": lambda x, *args: pooled(average)(floats(x), *args) for rank in (1, 2, 3)},
+    **{f"adaptiveAvgPool{rank}d": lambda x, parts: adaptive(np.mean)(floats(x), parts) for rank in (1, 2, 3)},
+    **{
+        f"adaptiveMaxPool{rank}d": lambda x, parts: adaptive(np.max)(x, parts).astype(x.dtype)
+        for rank in (1, 2, 3)
+    },
     "dot": binary(np.matmul),
     "mv": binary(np.matmul),
     "mm": binary(np.matmul),
@@ -472,7 +592,11 @@ def torch_value(case, convert):
     if case["op"] in TORCH_SELECT:
         return torch_select(case, convert)
     xs, _ = arguments(case, convert)
-    options = next((a for a in xs if isinstance(a, dict)), {})
+    options = dict(next((a for a in xs if isinstance(a, dict)), {}))
+    if op.startswith(("conv", "maxPool", "avgPool", "adaptive")):
+        op = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", op)
+        renamed = {"outputPadding": "output_padding", "ceilMode": "ceil_mode", "countIncludePad": "count_include_pad"}
+        options = {renamed.get(name, name): value for name, value in options.items()}
     if options.pop("keepdims", False):
         options["keepdim"] = True
     xs = [a for a in xs if not isinstance(a, dict)]
@@ -492,7 +616,8 @@ def torch_value(case, convert):
         y = next(getattr(place, op) for place in places if hasattr(place, op))(*xs, **options)
     except (RuntimeError, TypeError, IndexError, StopIteration):
         return None
-    return y[0] if case["op"] in ANY_INDEX and isinstance(y, tuple) else y
+    has_indices = case["op"] in ANY_INDEX or op.startswith("adaptive_max")
+    return y[0] if has_indices and isinstance(y, tuple) else y
 
 
 def torch_differs(case, y):

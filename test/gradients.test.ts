@@ -144,6 +144,7 @@ describe('the rules of the structural primitives', () => {
     expand: (a) => g.expand(a, [4, 2, 3]),
     slice: (a) => g.slice(a, [1, 0], [2, 2], [-1, 2]),
     pad: (a) => g.pad(a, [1, 0], [0, 2], [3, 2]),
+    shear: (a) => g.shear(a, { axis: 1, by: 0, scale: 2, slope: -1, offset: 1, step: 3 }, 4),
     concat: (a) => g.concat([a, g.neg(a)], 1),
     gather: (a) => g.gather(a, g.sub(g.reshape(g.iota(4), [1, 4]), 3), 1, 'at'),
     recur: (a) => g.add(recur(g, a, g.mul(a, a), 1, false), recur(g, a, g.neg(a), 0, true)),

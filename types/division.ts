@@ -25,8 +25,28 @@ type QuotientDigit<Rem extends string, Y extends string, N extends Digit = '0'> 
       : QuotientDigit<Strip<Less>, Y, Next[N]>
     : never;
 
+/** A digit by 2, after a remainder of 0 or 1: a digit of the quotient, and the remainder. */
+interface Halves {
+  '0': ['00', '01', '10', '11', '20', '21', '30', '31', '40', '41'];
+  '1': ['50', '51', '60', '61', '70', '71', '80', '81', '90', '91'];
+}
+
+/** The same by 2, the usual case: windows are mostly moved by 2. */
+type Halve<
+  X extends string,
+  Rem extends '0' | '1' = '0',
+  Q extends string = '',
+> = X extends `${infer D extends Digit}${infer R}`
+  ? Halves[Rem][D] extends `${infer H}${infer C extends '0' | '1'}`
+    ? Halve<R, C, `${Q}${H}`>
+    : never
+  : [Q, Rem];
+
 /** Quotient and remainder of X by Y, Y not 0. */
-export type DivMod<X extends number, Y extends number> =
-  DivideDigits<`${X}`, Rev<`${Y}`>> extends [infer Q extends string, infer R extends string]
-    ? [Parse<Q>, Parse<R>]
-    : never;
+export type DivMod<X extends number, Y extends number> = (
+  Y extends 2
+    ? Halve<`${X}`>
+    : DivideDigits<`${X}`, Rev<`${Y}`>>
+) extends [infer Q extends string, infer R extends string]
+  ? [Parse<Q>, Parse<R>]
+  : never;

@@ -23,8 +23,11 @@ import type { Arg, Err, Fail, Shape } from './shape.ts';
 type Axis<Op extends string, A extends Shape, X extends number> = Arg<Op, WithAxis<A, X>, X>;
 
 /** The rule R of an axis and an index, on the index: what is wrong with the axis is said there. */
-type AfterAxis<A extends Shape, X extends number, R> =
-  WithAxis<A, X> extends Err<string> ? 'reported' : R;
+type AfterAxis<A extends Shape, X extends number, R> = [X] extends [never]
+  ? R
+  : WithAxis<A, X> extends Err<string>
+    ? 'reported'
+    : R;
 
 /** A plain value for a tensor of dtype D. */
 type Plain<D extends DType> = [D] extends ['bool'] ? boolean : number;

@@ -11,6 +11,7 @@ import type { BoolNumber, WrongDType } from './message-value.ts';
 import type { Arg, Err, Fail, Shape } from './shape.ts';
 
 export type * from './rule-contract.ts';
+export type * from './rule-conv.ts';
 export type * from './rule-einsum.ts';
 export type * from './rule-elementwise.ts';
 export type * from './rule-layout.ts';

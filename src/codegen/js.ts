@@ -32,6 +32,8 @@ class KernelWriter {
   private readonly levels = new Map<Axis, number>();
   private readonly reducedLevels = new Map<string, number>();
   private readonly uses = new Map<string, number>();
+  /** What is known to hold where the expression that is being written is evaluated. */
+  private holding: k.Guard = [];
   private fresh = 0;
   private readonly kernel: Kernel;
 
@@ -167,24 +169,35 @@ class KernelWriter {
     if (known) return known;
     if (x.kind === 'constant')
       return x.value < 0 || Object.is(x.value, -0) ? `(${number(x.value)})` : number(x.value);
-    const text = this.text(x);
     const here = this.blocks.length - 1;
-    if (level === here && (this.uses.get(x.key) ?? 0) < 2) return text;
+    if (level === here && (this.uses.get(x.key) ?? 0) < 2) return this.text(x);
+    // What has a name is computed before the guards around its use are asked.
+    const text = this.under([], () => this.text(x));
     return this.name(x.key, unwrapped(text), level, 'x');
+  }
+
+  /** Writes what is only evaluated where the guard holds: it need not be asked again. */
+  private under(guard: k.Guard, write: () => string): string {
+    const before = this.holding;
+    this.holding = guard;
+    const text = write();
+    this.holding = before;
+    return text;
   }
 
   private text(x: Exclude<Expression, k.Constant>): string {
     switch (x.kind) {
       case 'load': {
         const element = this.element(x);
-        return x.guard.length > 0 ? `(${this.guard(x.guard)} ? ${element} : 0)` : element;
+        const guard = k.without(x.guard, this.holding);
+        return guard.length > 0 ? `(${this.guard(guard)} ? ${element} : 0)` : element;
       }
       case 'position':
         return `(${this.index(x.index)})`;
       case 'apply':
         return this.apply(x);
       case 'select':
-        return `(${this.guard(x.guard)} ? ${this.inside(x)} : ${this.expression(x.outside)})`;
+        return this.select(x);
       case 'reduced':
         return `r${x.reduction}`;
     }
@@ -205,13 +218,10 @@ class KernelWriter {
     return narrows(x.scalar, from, x.dtype) ? roundSource(text, x.dtype) : text;
   }
 
-  /** What is selected where the guard holds: a load used only here need not ask for it again. */
-  private inside({ guard, inside }: k.Select): string {
-    const sameGuard = inside.kind === 'load' && k.guardKey(inside.guard) === k.guardKey(guard);
-    const usedOnce = (this.uses.get(inside.key) ?? 0) < 2 && !this.named(inside.key);
-    return sameGuard && usedOnce && this.levelOf(inside) === this.blocks.length - 1
-      ? this.element(inside)
-      : this.expression(inside);
+  private select({ guard, inside, outside }: k.Select): string {
+    const condition = this.guard(guard);
+    const chosen = this.under([...this.holding, ...guard], () => this.expression(inside));
+    return `(${condition} ? ${chosen} : ${this.expression(outside)})`;
   }
 
   /** An operand, rounded where the instruction asks for it and memory has not done so. */

@@ -1,6 +1,6 @@
 /** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
 import { graph as g } from '../graph/build.ts';
-import { intern, kindOf, type Node, type Primitive } from '../graph/node.ts';
+import { intern, kindOf, type Node, type Primitive, type Shear } from '../graph/node.ts';
 import { callerAt } from '../ir/routine.ts';
 import { rebuild } from './vjp.ts';
 
@@ -14,7 +14,7 @@ const reduction: BatchRule = (node, inputs) =>
   intern(
     node.op,
     inputs,
-    { axes: later(node.attributes.axes) },
+    { ...node.attributes, axes: later(node.attributes.axes) },
     [first(inputs).shape[0] ?? 0, ...node.shape],
     node.dtype,
   );
@@ -48,6 +48,11 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
     g.slice(first(inputs), [0, ...before], [n, ...shape], [1, ...steps]),
   pad: ({ attributes: { before = [], after = [], steps = [] } }, inputs) =>
     g.pad(first(inputs), [0, ...before], [0, ...after], [1, ...steps]),
+  shear: ({ attributes, shape }, inputs) => {
+    const shear = attributes.shear as Shear;
+    const moved = { ...shear, axis: shear.axis + 1, by: shear.by + 1 };
+    return g.shear(first(inputs), moved, shape[shear.axis] ?? 0, attributes.value);
+  },
   concat: (node, inputs) => g.concat(inputs, (node.attributes.axes?.[0] ?? 0) + 1),
   detach: (_node, inputs) => g.detach(first(inputs)),
   contract: (node, inputs) => {

@@ -8,7 +8,7 @@ import { floatOf, promote } from '../dtype.ts';
 import { type Caller, callerOf, type RoutineName } from '../ir/routine.ts';
 import { type ScalarName, scalars, wrap } from '../ir/scalar.ts';
 import * as shapes from '../shape.ts';
-import { type Attributes, intern, invariant, type Node, type Sizes } from './node.ts';
+import { type Attributes, intern, invariant, type Node, type Shear, type Sizes } from './node.ts';
 
 /** An operand of an elementwise builder. */
 export type Operand = Node | number;
@@ -27,6 +27,8 @@ interface Structural {
   prod(x: Node, axes: Sizes, keepdims?: boolean): Node;
   max(x: Node, axes: Sizes, keepdims?: boolean): Node;
   min(x: Node, axes: Sizes, keepdims?: boolean): Node;
+  /** The same value as `max`; the first of equal elements takes the gradient. */
+  firstMax(x: Node, axes: Sizes): Node;
   /** Two-operand einsum: axes with equal labels meet; labels missing in `result` are summed. */
   contract(left: Node, right: Node, labels: NonNullable<Attributes['labels']>): Node;
   reshape(x: Node, shape: Sizes): Node;
@@ -37,6 +39,8 @@ interface Structural {
   slice(x: Node, before: Sizes, shape: Sizes, steps?: Sizes): Node;
   /** Zeros around: `before[i]` and `after[i]` of them on axis `i`; and `steps[i] - 1` between two elements. */
   pad(x: Node, before: Sizes, after: Sizes, steps?: Sizes): Node;
+  /** The elements along an axis, of `size` then, moved on with each step along another; `value` where there is none. */
+  shear(x: Node, shear: Shear, size: number, value?: number): Node;
   concat(parts: readonly Node[], axis: number): Node;
   /**
    * `x` at the indices along `axis`, which may be negative: `index` has as many axes as `x`, and on each but `axis`
@@ -168,6 +172,15 @@ function pad(x: Node, before: Sizes, after: Sizes, steps: Sizes = []): Node {
     : intern('pad', [x], { before, after, ...stepped(steps, x.shape) }, shape, x.dtype);
 }
 
+function shear(x: Node, given: Shear, size: number, value = 0): Node {
+  const n = x.shape[given.axis] ?? 0;
+  const slope = x.shape[given.by] === 1 ? 0 : given.slope;
+  if (size === n && given.scale === given.step && slope === 0 && given.offset === 0) return x;
+  const shape = x.shape.with(given.axis, size);
+  const fill = value === 0 ? {} : { value };
+  return intern('shear', [x], { shear: { ...given, slope }, ...fill }, shape, x.dtype);
+}
+
 function concat(parts: readonly Node[], axis: number): Node {
   const dtype = commonDType(parts);
   const inputs = parts.map((part) => cast(part, dtype));
@@ -231,12 +244,15 @@ const structural: Structural = {
   prod: reduction('prod'),
   max: reduction('max'),
   min: reduction('min'),
+  firstMax: (x, axes) =>
+    intern('max', [x], { axes, first: true }, shapes.reduce(x.shape, axes, false), x.dtype),
   contract,
   reshape,
   permute,
   expand,
   slice,
   pad,
+  shear,
   concat,
   gather,
   scatter,

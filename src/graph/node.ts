@@ -27,6 +27,7 @@ export type Structure =
   | 'expand'
   | 'slice'
   | 'pad'
+  | 'shear'
   | 'concat'
   | 'detach';
 
@@ -56,6 +57,7 @@ const structures: Readonly<Record<Structure, Kind>> = {
   expand: 'movement',
   slice: 'movement',
   pad: 'movement',
+  shear: 'movement',
   concat: 'concatenation',
   detach: 'movement',
 };
@@ -64,9 +66,24 @@ const structures: Readonly<Record<Structure, Kind>> = {
 export const kindOf = (op: Primitive): Kind =>
   op in scalars ? 'elementwise' : op in routines ? 'routine' : structures[op as Structure];
 
+/**
+ * Element `i` along `axis`, at position `k` along `by`, is element `(scale * i + slope * k + offset) / step` of the
+ * input. There is none where that is no whole number or outside of the axis. For each `k` no element is taken twice,
+ * so the reverse is another shear.
+ */
+export interface Shear {
+  readonly axis: number;
+  readonly by: number;
+  /** 1 or more, as `step`. */
+  readonly scale: number;
+  readonly slope: number;
+  readonly offset: number;
+  readonly step: number;
+}
+
 /** The parameters of a node besides its inputs. Every field has one meaning in all primitives. */
 export interface Attributes {
-  /** `constant`: the value of every element. */
+  /** `constant`: the value of every element. `shear`: what is where no element is, 0 if not said. */
   readonly value?: number;
   /** Reductions: the axes folded away, ascending. `concat`, routines: the one axis. `permute`: the order. */
   readonly axes?: Sizes;
@@ -79,6 +96,10 @@ export interface Attributes {
    * element to the next, zeros between them.
    */
   readonly steps?: Sizes;
+  /** `shear`: where elements come from. */
+  readonly shear?: Shear;
+  /** `max`: the first of the largest elements takes the whole gradient, which they share otherwise. */
+  readonly first?: true;
   /** `contract`: a label per axis of the left operand, the right operand and the result. */
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
   /** Routines: numbers that say which variant, the last of their parameters. */
@@ -131,13 +152,15 @@ function tableFor(inputs: readonly Node[]): Map<string, Node> {
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
-  const { value, axes, before, after, steps, labels, options } = attributes;
+  const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
   const parts = [op, dtype, shape.join()];
   if (value !== undefined) parts.push(`v${numberKey(value)}`);
   if (axes) parts.push(`x${axes.join()}`);
   if (before) parts.push(`b${before.join()}`);
   if (after) parts.push(`a${after.join()}`);
   if (steps) parts.push(`s${steps.join()}`);
+  if (shear) parts.push(`t${Object.values(shear).join()}`);
+  if (first) parts.push('f');
   if (labels) parts.push(`l${labels.map((axes) => axes.join()).join(';')}`);
   if (options) parts.push(`o${options.join()}`);
   return parts.join('|');

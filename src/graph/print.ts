@@ -1,19 +1,25 @@
 /** Graphs as text, one node a line. */
-import { type Node, numberKey, topological } from './node.ts';
+import { type Node, numberKey, type Shear, topological } from './node.ts';
 
 function attributesText({ attributes }: Node): string {
-  const { value, axes, before, after, steps, labels, options } = attributes;
+  const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
   const parts = [
     ...(value === undefined ? [] : [numberKey(value)]),
     ...(axes ? [`axes=${axes.join()}`] : []),
     ...(before ? [`before=${before.join()}`] : []),
     ...(after ? [`after=${after.join()}`] : []),
     ...(steps ? [`steps=${steps.join()}`] : []),
+    ...(shear ? [shearText(shear)] : []),
+    ...(first ? ['first'] : []),
     ...(labels ? [labelsText(labels)] : []),
     ...(options ? [`options=${options.join()}`] : []),
   ];
   return parts.length > 0 ? ` {${parts.join(' ')}}` : '';
 }
+
+/** Where element `i` of an axis comes from. */
+const shearText = ({ axis, by, scale, slope, offset, step }: Shear): string =>
+  `axis=${axis} by=${by} from=(${scale}i+${slope}k+${offset})/${step}`;
 
 /** The labels of a contraction as an einsum equation. */
 function labelsText(labels: NonNullable<Node['attributes']['labels']>): string {

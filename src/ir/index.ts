@@ -139,6 +139,30 @@ export function unflatten(position: Index, shape: readonly number[]): Index[] {
   return result;
 }
 
+/**
+ * The place in a tensor of shape `to` of the element at `at` in one of shape `from`, both in row-major order. Axes that
+ * hold the same elements are taken together, so that an axis which both have keeps its index.
+ */
+export function reshape(
+  at: readonly Index[],
+  from: readonly number[],
+  to: readonly number[],
+): Index[] {
+  const result: Index[] = [];
+  let [i, j] = [0, 0];
+  while (j < to.length) {
+    const [start, first] = [i, j];
+    let [have, want] = [from[i++] ?? 1, to[j++] ?? 1];
+    while (have !== want && (i < from.length || j < to.length)) {
+      if (j >= to.length || (have < want && i < from.length)) have *= from[i++] ?? 1;
+      else want *= to[j++] ?? 1;
+    }
+    const position = flatten(at.slice(start, i), from.slice(start, i));
+    result.push(...unflatten(position, to.slice(first, j)));
+  }
+  return result;
+}
+
 /** The axes that an index depends on. */
 export function axesOf(a: Index, into: Set<Axis> = new Set()): Set<Axis> {
   for (const { atom } of a.terms) {

@@ -173,14 +173,39 @@ export const apply = (
   key: digest(`${scalar}:${dtype}(${operands.map((x) => x.key).join(',')})`),
 });
 
+/** The conditions of a guard that another does not have. */
+export function without(guard: Guard, other: Guard): Guard {
+  if (guard.length === 0 || other.length === 0) return guard;
+  const known = new Set(other.map((condition) => guardKey([condition])));
+  return guard.filter((condition) => !known.has(guardKey([condition])));
+}
+
+const isZero = (x: Expression): boolean => x.kind === 'constant' && Object.is(x.value, 0);
+
 export function select(guard: Guard, inside: Expression, outside: Expression): Expression {
   const { dtype } = inside;
   if (guard.length === 0) return inside;
   // A guarded load is 0 outside by itself.
-  const isZero = outside.kind === 'constant' && outside.value === 0;
-  if (isZero && inside.kind === 'load' && guardKey(inside.guard) === guardKey(guard)) return inside;
+  if (isZero(outside) && inside.kind === 'load' && without(guard, inside.guard).length === 0)
+    return inside;
+  // What one is outside, the other is too.
+  if (inside.kind === 'select' && inside.outside.key === outside.key)
+    return select([...guard, ...inside.guard], inside.inside, outside);
   const key = digest(`select(${guardKey(guard)},${inside.key},${outside.key})`);
   return { kind: 'select', guard, inside, outside, dtype, key };
+}
+
+/** Outside of this guard an expression is 0. */
+const supportOf = (x: Expression): Guard =>
+  x.kind === 'load' || (x.kind === 'select' && isZero(x.outside)) ? x.guard : [];
+
+/** A product of operands that are 0 outside of the same guard: it is asked once. */
+export function product(a: Expression, b: Expression, dtype: DType): Expression {
+  const guard = supportOf(a);
+  if (guard.length === 0 || guardKey(guard) !== guardKey(supportOf(b)))
+    return apply('mul', [a, b], dtype);
+  const [x, y] = [a, b].map((operand) => (operand.kind === 'select' ? operand.inside : operand));
+  return select(guard, apply('mul', [x ?? a, y ?? b], dtype), literal(0, dtype));
 }
 
 export const reduced = (reduction: number, dtype: DType): Reduced => ({

@@ -5,7 +5,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, wholeRange } from '../dtype.ts';
-import { type Kind, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { type Kind, kindOf, type Node, type Shear, sizeOf } from '../graph/node.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression, Guard, Reduction } from './kernel.ts';
@@ -122,7 +122,8 @@ class Lowering {
   load(node: Node, at: readonly Index[], place: Place): Expression {
     let input = this.reads.indexOf(node);
     if (input < 0) input = this.reads.push(node) - 1;
-    return k.load(input, ix.flatten(at, node.shape), place.guard, node.dtype);
+    const inside = at.every((index, i) => index.min >= 0 && index.max < (node.shape[i] ?? 0));
+    return k.load(input, ix.flatten(at, node.shape), inside ? [] : place.guard, node.dtype);
   }
 
   refuse(node: Node, at: readonly Index[], place: Place): Expression {
@@ -277,7 +278,7 @@ const computations: Readonly<Record<Kind, Compute>> = {
     return k.select(
       moved.guard,
       lowering.read(input, moved.at, { ...place, guard }),
-      k.literal(0, node.dtype),
+      k.literal(node.attributes.value ?? 0, node.dtype),
     );
   },
   concatenation: (lowering, node, at, place) => {
@@ -314,15 +315,21 @@ interface Moved {
 const within = (index: Index, low: number, high: number): Guard =>
   index.min >= low && index.max < high ? [] : [{ index, low, high }];
 
+/** An index of an axis of `size` by division, where it leaves no rest. */
+const divided = (index: Index, step: number, size: number): { from: Index; guard: Guard } => {
+  const from = ix.div(index, step);
+  return { from, guard: [...within(from, 0, size), ...within(ix.mod(index, step), 0, 1)] };
+};
+
 /** Where a movement op's element comes from. */
 const movements: Readonly<
   Record<
-    'reshape' | 'permute' | 'expand' | 'slice' | 'pad' | 'detach',
+    'reshape' | 'permute' | 'expand' | 'slice' | 'pad' | 'shear' | 'detach',
     (node: Node, input: Node, at: readonly Index[]) => Moved
   >
 > = {
   detach: (_node, _input, at) => ({ at }),
-  reshape: (node, input, at) => ({ at: ix.unflatten(ix.flatten(at, node.shape), input.shape) }),
+  reshape: (node, input, at) => ({ at: ix.reshape(at, node.shape, input.shape) }),
   permute: ({ attributes: { axes = [] } }, input, at) => ({
     at: input.shape.map((_, i) => at[axes.indexOf(i)] ?? ix.constant(0)),
   }),
@@ -333,15 +340,17 @@ const movements: Readonly<
     at: at.map((index, i) => ix.add(ix.scale(index, steps[i] ?? 1), ix.constant(before[i] ?? 0))),
   }),
   pad: ({ attributes: { before = [], steps = [] } }, input, at) => {
-    const moved = at.map((index, i) => ix.add(index, ix.constant(-(before[i] ?? 0))));
-    const from = moved.map((index, i) => ix.div(index, steps[i] ?? 1));
-    return {
-      at: from,
-      guard: from.flatMap((index, i) => [
-        ...within(index, 0, input.shape[i] ?? 0),
-        ...within(ix.mod(moved[i] ?? index, steps[i] ?? 1), 0, 1),
-      ]),
-    };
+    const moved = at.map((index, i) =>
+      divided(ix.add(index, ix.constant(-(before[i] ?? 0))), steps[i] ?? 1, input.shape[i] ?? 0),
+    );
+    return { at: moved.map(({ from }) => from), guard: moved.flatMap(({ guard }) => guard) };
+  },
+  shear: ({ attributes: { shear } }, input, at) => {
+    const { axis, by, scale, slope, offset, step } = shear as Shear;
+    const [i, k] = [at[axis] ?? ix.constant(0), at[by] ?? ix.constant(0)];
+    const moved = ix.add(ix.add(ix.scale(i, scale), ix.scale(k, slope)), ix.constant(offset));
+    const { from, guard } = divided(moved, step, input.shape[axis] ?? 0);
+    return { at: at.with(axis, from), guard };
   },
 };
 
@@ -371,7 +380,7 @@ function contraction(node: Node, at: readonly Index[], fresh: Fresh): (read: Rea
     });
   const a = indices(left, leftLabels);
   const b = indices(right, rightLabels);
-  return (read) => k.apply('mul', [read(left, a), read(right, b)], node.dtype);
+  return (read) => k.product(read(left, a), read(right, b), node.dtype);
 }
 
 const sameAxes = (a: readonly Axis[], b: readonly Axis[]) =>

@@ -27,6 +27,16 @@ function loadAxes(reductions: readonly Reduction[]): ReadonlySet<Axis>[] {
 const even = (extent: number, wanted: number): number =>
   [wanted, wanted + 1, wanted - 1].find((tile) => tile > 1 && extent % tile === 0) ?? wanted;
 
+/** The two axes whose tile needs the fewest loads, and of several such pairs the innermost. */
+function pairOf(axes: readonly Axis[], loads: readonly ReadonlySet<Axis>[]): readonly Axis[] {
+  const [high, wide] = PRODUCT_TILE;
+  const pairs = axes.flatMap((a, i) => axes.slice(i + 1).map((b) => [a, b] as const));
+  const costs = pairs.map(([a, b]) =>
+    loads.reduce((sum, axes) => sum + (axes.has(a) ? high : 1) * (axes.has(b) ? wide : 1), 0),
+  );
+  return pairs[costs.lastIndexOf(Math.min(...costs))] ?? axes;
+}
+
 export function schedule(
   loops: readonly Axis[],
   inner: readonly Axis[],
@@ -37,7 +47,7 @@ export function schedule(
   if (reductions.length === 0 || inner.length > 0) return { tile };
   const loads = loadAxes(reductions);
   const reused = loops.filter((axis) => loads.some((axes) => !axes.has(axis)));
-  const tiled = reused.length > 0 ? reused.slice(-2) : loops.slice(-1);
+  const tiled = reused.length > 0 ? pairOf(reused, loads) : loops.slice(-1);
   const sizes = tiled.length === 2 ? PRODUCT_TILE : [ROW_TILE];
   for (const [i, axis] of tiled.entries())
     tile[loops.indexOf(axis)] = even(axis.extent, sizes[i] ?? 1);

@@ -5,6 +5,7 @@
  */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
+import { sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
 
 type Rule = (node: Node) => Node | undefined;
@@ -80,7 +81,8 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   // A cut is only of interest to the reverse walk, which is over.
   detach: [({ inputs: [input] }) => input],
   // sum over axes of size 1 -> reshape
-  sum: [foldNothing],
+  // sum(shear(contract(a, b))) -> contract(shear(a), b)
+  sum: [foldNothing, sumOfProduct],
   prod: [foldNothing],
   max: [foldNothing],
   min: [foldNothing],

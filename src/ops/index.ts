@@ -2,6 +2,14 @@
 export { elu, erf, erfc, gelu, leakyRelu, mish, silu, softplus } from './activation.ts';
 export { eq, ge, gt, le, lt, ne } from './compare.ts';
 export { bmm, dot, matmul, mm, mv, outer, trace } from './contract.ts';
+export {
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from './conv.ts';
 export { einsum } from './einsum.ts';
 export {
   abs,
@@ -60,6 +68,20 @@ export {
   sort,
   topk,
 } from './order.ts';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from './pool.ts';
 export { amax, amin, argmax, argmin, max, mean, min, prod, sum } from './reduce.ts';
 export { ceil, clamp, floor, fmod, remainder, round, sign, trunc } from './rounding.ts';
 export { cummax, cummin, cumprod, cumsum, logcumsumexp } from './scan.ts';

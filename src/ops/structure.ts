@@ -10,6 +10,7 @@ import {
   invariant,
   type Node,
   type Primitive,
+  type Shear,
   type Sizes,
 } from '../graph/node.ts';
 import { callerAt } from '../ir/routine.ts';
@@ -32,8 +33,27 @@ function unreduce(g: Graph, x: Node, axes: Sizes, shape: Sizes): Node {
 const repeated = (from: Sizes, to: Sizes): Sizes =>
   to.flatMap((n, axis) => (from[axis] === n ? [] : [axis]));
 
+/** The position of each element along the axes together, as if they were one. */
+function positions(g: Graph, shape: Sizes, axes: Sizes): Node {
+  const sizes = axes.map((axis) => shape[axis] ?? 1);
+  const index = g.reshape(g.iota(numel(sizes)), sizes);
+  const kept = shape.map((n, i) => (axes.includes(i) ? n : 1));
+  return g.expand(g.reshape(index, kept), shape);
+}
+
+/** The first of the largest elements takes the gradient. NaN is larger than all. */
+const firstExtreme: Vjp = (g, ct, y, x) => {
+  const axes = y.attributes.axes ?? [];
+  const largest = g.or(g.eq(x, unreduce(g, y, axes, x.shape)), g.ne(x, x));
+  const position = positions(g, x.shape, axes);
+  const first = g.min(g.where(largest, position, numel(x.shape)), axes);
+  const chosen = g.eq(position, unreduce(g, first, axes, x.shape));
+  return [g.where(chosen, unreduce(g, ct, axes, x.shape), 0)];
+};
+
 /** The largest (or smallest) elements share the gradient evenly. */
 const extreme: Vjp = (g, ct, y, x) => {
+  if (y.attributes.first) return firstExtreme(g, ct, y, x);
   const axes = y.attributes.axes ?? [];
   const chosen = g.cast(g.eq(x, unreduce(g, y, axes, x.shape)), ct.dtype);
   const count = unreduce(g, g.sum(chosen, axes), axes, x.shape);
@@ -137,6 +157,11 @@ export const structure = {
     const last = g.gather(places, index, axis, caller);
     const rest = g.scatter(ct, index, zeros, axis, false, caller);
     return [rest, null, g.where(g.eq(last, order), taken, 0)];
+  },
+  shear: (g, ct, y, x) => {
+    const { axis, by, scale, slope, offset, step } = y.attributes.shear as Shear;
+    const back = { axis, by, scale: step, slope: -slope, offset: -offset, step: scale };
+    return [g.shear(ct, back, x.shape[axis] ?? 0)];
   },
   concat: (g, ct, y, ...parts) => {
     const axis = y.attributes.axes?.[0] ?? 0;

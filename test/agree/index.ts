@@ -1,5 +1,6 @@
 /** The families of draws. A file for each theme lists its own, several times where many are wanted. */
 
+import * as conv from './conv.ts';
 import * as creation from './creation.ts';
 import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
@@ -20,4 +21,5 @@ export const families = [
   ...loss.families,
   ...einsum.families,
   ...order.families,
+  ...conv.families,
 ];

@@ -1,0 +1,85 @@
+/**
+ * A product whose result is moved by shears and summed: `sum(shear(contract(a, b)))`. The gradient of a convolution by
+ * its input is one, and as it stands it would need memory for every element of the kernel at every place. The sum is
+ * one product of a moved operand instead, as the convolution itself is.
+ */
+import { graph as g } from '../graph/build.ts';
+import type { Attributes, Node, Shear, Sizes } from '../graph/node.ts';
+
+/** A product, and the shears between it and a sum, the outermost first. */
+interface Moved {
+  readonly product: Node;
+  readonly shears: readonly Node[];
+}
+
+function movedProduct(node: Node | undefined): Moved | undefined {
+  const shears: Node[] = [];
+  let at = node;
+  while (at?.op === 'shear' && at.attributes.value === undefined) {
+    shears.push(at);
+    at = at.inputs[0];
+  }
+  return at?.op === 'contract' && shears.length > 0 ? { product: at, shears } : undefined;
+}
+
+/** The operands of a contraction, with a label for each of their axes. */
+interface Operand {
+  readonly node: Node;
+  readonly labels: Sizes;
+}
+
+/** The operand with axes of these labels and sizes, along which it is the same, behind its own. */
+function repeated({ node, labels }: Operand, axes: ReadonlyMap<number, number>): Operand {
+  const added = [...axes].filter(([label]) => !labels.includes(label));
+  const ones = added.map(() => 1);
+  const sizes = added.map(([, size]) => size);
+  return {
+    node: g.expand(g.reshape(node, [...node.shape, ...ones]), [...node.shape, ...sizes]),
+    labels: [...labels, ...added.map(([label]) => label)],
+  };
+}
+
+/**
+ * The operands after a shear of their product, unless the other axis is not summed. Both are moved, though one does not
+ * depend on the axis: where the product has no element, neither has one, and 0 times infinity is not asked for.
+ */
+function through(
+  operands: readonly Operand[],
+  result: Sizes,
+  summed: Sizes,
+  { attributes, inputs, shape }: Node,
+): readonly Operand[] | undefined {
+  const shear = attributes.shear as Shear;
+  const [along = 0, by = 0] = [result[shear.axis], result[shear.by]];
+  if (!summed.includes(shear.by) && shape[shear.by] !== 1) return undefined;
+  const axes = new Map([
+    [along, inputs[0]?.shape[shear.axis] ?? 1],
+    [by, shape[shear.by] ?? 1],
+  ]);
+  return operands.map((operand) => {
+    const { node, labels } = repeated(operand, axes);
+    const moved = { ...shear, axis: labels.indexOf(along), by: labels.indexOf(by) };
+    return { node: g.shear(node, moved, shape[shear.axis] ?? 0), labels };
+  });
+}
+
+/** `sum(shear(contract(a, b)))` as `contract(shear(a), b)`. */
+export function sumOfProduct({ inputs, attributes, dtype }: Node): Node | undefined {
+  const found = movedProduct(inputs[0]);
+  if (!found || dtype === 'bool') return undefined;
+  const { product, shears } = found;
+  const summed = attributes.axes ?? [];
+  const [left = [], right = [], result = []] = product.attributes.labels ?? [];
+  const [a, b] = product.inputs as readonly [Node, Node];
+  let operands: readonly Operand[] | undefined = [
+    { node: a, labels: left },
+    { node: b, labels: right },
+  ];
+  for (const shear of shears.toReversed())
+    operands = operands && through(operands, result, summed, shear);
+  const [x, y] = operands ?? [];
+  if (!x || !y) return undefined;
+  const kept = result.filter((_, axis) => !summed.includes(axis));
+  const labels: Attributes['labels'] = [x.labels, y.labels, kept];
+  return g.contract(x.node, y.node, labels);
+}
