@@ -120,25 +120,34 @@ def expand(x, *args):
     return np.broadcast_to(x, [n if m == -1 else m for n, m in zip(shape, target)])
 
 
+def parsed(indices, rank):
+    """An index for each axis, and None for new ones."""
+    one = {"...": ...}
+    result = []
+    for index in indices:
+        if isinstance(index, str) and index != "...":
+            index = slice(*(int(part) if part else None for part in index.split(":")))
+        result.append(one.get(index, index) if isinstance(index, str) else index)
+    taken = sum(index is not None and index is not ... for index in result)
+    where = result.index(...) if ... in result else len(result)
+    return [*result[:where], *[slice(None)] * (rank - taken), *result[where + 1 :]]
+
+
 def at(x, *indices):
-    """One index after another, so that a list does not pair with the others."""
+    """As PyTorch has it: integers drop their axes before lists are paired, where NumPy pairs them with lists."""
+    indices = parsed(indices, x.ndim)
+    x = x[tuple(slice(None) if isinstance(one, list) else one for one in indices)]
+    lists = [one if isinstance(one, list) else slice(None) for one in indices if not isinstance(one, int)]
+    return x[tuple(np.array(one, dtype=np.int64) if isinstance(one, list) else one for one in lists)]
 
-    def parsed(one):
-        if isinstance(one, str) and one != "...":
-            return slice(*(int(part) if part else None for part in one.split(":")))
-        return one
 
-    taken = sum(one not in (None, "...") for one in indices)
-    rest = [":"] * (x.ndim - taken)
-    where = indices.index("...") if "..." in indices else len(indices)
-    axis = 0
-    for one in [*indices[:where], *rest, *indices[where + 1 :]]:
-        one = parsed(one)
-        if isinstance(one, list):
-            one = np.array(one, dtype=np.int64)
-        x = x[(slice(None),) * axis + (one,)]
-        axis += not isinstance(one, int)
-    return x
+def set_at(x, *args):
+    tensors = [a for a in args if isinstance(a, np.ndarray)]
+    indices, *value = [a for a in args if not isinstance(a, np.ndarray)]
+    places = at(np.arange(x.size).reshape(x.shape), *indices)
+    y = x.copy()
+    y.reshape(-1)[places] = (tensors or value)[0]
+    return y
 
 
 def flatten(x, start=0, end=-1):
@@ -460,6 +469,7 @@ OPS = {
     "unsqueeze": np.expand_dims,
     "expand": expand,
     "at": at,
+    "set": set_at,
     "flip": lambda x, *args: np.flip(x, sizes(args)),
     "view": lambda x, *args: x.reshape(sizes(args)),
     "broadcastTo": expand,
@@ -575,6 +585,19 @@ def torch_select(case, convert):
     return next(getattr(place, op) for place in places if hasattr(place, op))(*xs)
 
 
+def torch_indexed(case, convert):
+    """`at` and `set` by PyTorch's own indexing, which has no steps backwards."""
+    xs, _ = arguments(case, convert)
+    x, indices = xs[0].clone(), case["args"] if case["op"] == "at" else case["args"][0]
+    indices = tuple(parsed(indices, x.ndim))
+    if any(isinstance(one, slice) and (one.step or 1) < 0 for one in indices):
+        return None
+    if case["op"] == "at":
+        return x[indices]
+    x[indices] = xs[1].to(x.dtype) if len(case["shapes"]) > 1 else case["args"][1]
+    return x
+
+
 def torch_value(case, convert):
     """What PyTorch says of a case, or None where it has no such op or dtype."""
     import torch
@@ -586,7 +609,9 @@ def torch_value(case, convert):
     named |= {"zerosLike": "zeros_like", "onesLike": "ones_like", "fullLike": "full_like"}
     if case["op"] in LOSSES:
         return torch_loss(case["op"], *arguments(case, convert)[0])
-    op = None if case["op"] in ("to", "T", "cat", "at") else named.get(case["op"], case["op"])
+    if case["op"] in ("at", "set"):
+        return torch_indexed(case, convert)
+    op = None if case["op"] in ("to", "T", "cat") else named.get(case["op"], case["op"])
     if op is None:
         return None
     if case["op"] in TORCH_SELECT:

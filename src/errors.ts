@@ -174,28 +174,6 @@ export const sides = (
   `${op} ${show(a)} and ${show(b)} along axis ${along}: ` +
   `sizes ${x} and ${y} at axis ${axis} differ`;
 
-// ---- at ----------------------------------------------------------------------------------------
-
-export const indexRange = (index: number, shape: Shape, axis: number, size: number) =>
-  `at index ${index} of ${show(shape)}: axis ${axis} has ` +
-  (size === 0 ? 'no elements' : `indices from ${-size} to ${size - 1}`);
-
-export const fractionIndex = (index: number, shape: Shape) =>
-  `at index ${index} of ${show(shape)}: an index is a whole number`;
-
-export const tooManyIndices = (count: number, shape: Shape) =>
-  `at ${count} indices of ${show(shape)}: at most ${shape.length}, one for each axis`;
-
-export const badRange = (range: string, shape: Shape) =>
-  `at '${range}' of ${show(shape)}: a range is 'start:stop' or 'start:stop:step', ` +
-  'each a whole number or left out, the step not 0';
-
-export const secondRest = (shape: Shape) =>
-  `at a second '...' of ${show(shape)}: one stands for all axes that are left`;
-
-export const secondList = (shape: Shape) =>
-  `at a second list of ${show(shape)}: give one list at a time, as x.at([0, 2]).at(':', [1, 3])`;
-
 // ---- creation ----------------------------------------------------------------------------------
 
 export const ragged = (op: string, depth: number) =>
@@ -281,9 +259,6 @@ export const argumentMustBeTensor = (
 
 export const argumentMustBeNumber = (op: string, position: number, value: unknown) =>
   `${op} argument ${position}: takes a number, not ${describe(value)}`;
-
-export const notIndex = (shape: Shape, value: unknown) =>
-  `at ${describe(value)} of ${show(shape)}: takes integers, ranges as '1:3', a list, null and '...'`;
 
 export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;

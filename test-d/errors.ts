@@ -212,8 +212,8 @@ a.at('::0');
 a.at('1');
 // @ts-expect-error at a second '...' of [32, 28, 28]: one stands for all axes that are left
 images.at('...', 0, '...');
-// @ts-expect-error at a second list of [2, 3]: give one list at a time, as x.at([0, 2]).at(':', [1, 3])
-a.at([0], [1]);
+// @ts-expect-error at indices [2] and [3]: sizes 2 and 3 at axis -1 do not broadcast; make them equal or one of them 1
+a.at([0, 1], [1, 0, 2]);
 // @ts-expect-error at index 784 of [${number}, 784]: axis 1 has indices from -784 to 783
 dynamic.at(0, 784);
 

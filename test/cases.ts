@@ -165,7 +165,7 @@ function casesOf(row: Row, sample: Sample): Case[] {
   const numbers = sample.args?.filter((x) => typeof x === 'number') ?? [];
   if (row.numbers && numbers.some((x) => !Number.isInteger(x))) return [plain, ...special];
   const small = fromRange(SMALL_INTS.has(name) ? [0, 6] : [-5, 6]);
-  const noBools = NO_BOOLS.has(name) || (row.numbers === true && numbers.length > 0);
+  const noBools = NO_BOOLS.has(name) || (row.numbers !== undefined && numbers.length > 0);
   return [
     plain,
     ...special,

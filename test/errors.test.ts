@@ -137,19 +137,19 @@ suite('shapes', ShapeError, [
     ({ a }) => a.at('...', '...'),
   ],
   [
-    "at a second list of [2, 3]: give one list at a time, as x.at([0, 2]).at(':', [1, 3])",
-    ({ a }) => a.at([0], [1]),
+    'at indices [2] and [3]: sizes 2 and 3 at axis -1 do not broadcast; make them equal or one of them 1',
+    ({ a }) => a.at([0, 1], [1, 0, 2]),
   ],
   [
-    "at an object of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
-    ({ a, b }) => a.at(b),
+    "at an object of [2, 3]: takes integers, ranges as '1:3', lists, int32 tensors, masks, null and '...'",
+    ({ a }) => a.at({}),
   ],
   [
-    "at a string of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
+    "at a string of [2, 3]: takes integers, ranges as '1:3', lists, int32 tensors, masks, null and '...'",
     ({ a }) => a.at(['1']),
   ],
   [
-    "at undefined of [2, 3]: takes integers, ranges as '1:3', a list, null and '...'",
+    "at undefined of [2, 3]: takes integers, ranges as '1:3', lists, int32 tensors, masks, null and '...'",
     ({ a }) => a.at(undefined),
   ],
   ['flip over axis 2 of [2, 3]: axes go from -2 to 1', ({ a }) => a.flip(2)],

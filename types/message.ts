@@ -206,7 +206,7 @@ export type Sides<
   Axis extends N,
 > = `${Show<A>} and ${Show<B>} along axis ${Along}: sizes ${X} and ${Y} at axis ${Axis} differ`;
 
-// ---- at ----------------------------------------------------------------------------------------
+// ---- at and set: those about lists and masks are in message-index.ts -----------------------
 
 export type IndexRange<
   X extends N,
@@ -239,6 +239,3 @@ export type BadRange<X extends string, S extends Shape> = `'${X}' of ${Show<S>}:
 
 export type SecondRest<S extends Shape> =
   `a second '...' of ${Show<S>}: one stands for all axes that are left`;
-
-export type SecondList<S extends Shape> =
-  `a second list of ${Show<S>}: give one list at a time, as x.at([0, 2]).at(':', [1, 3])`;

@@ -4,7 +4,6 @@ import type { Tensor } from '../src/tensor.ts';
 import type { Concat, ConcatArgs, PromoteAll, Tensors } from './concat.ts';
 import type { DType } from './dtype.ts';
 import type { Expand } from './expand.ts';
-import type { At, IndexArgs, Indices } from './indexing.ts';
 import type { Flip, Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts';
 import type { Reshape } from './reshape.ts';
 import type { Arg, Seen, Shape } from './shape.ts';
@@ -77,18 +76,6 @@ export interface Expands<Op extends string = 'expand'> {
     x: Tensor<A, D>,
     ...sizes: SizeArgs<Op, Expand<A, Flat<R>>, R> | Seen<R>
   ): Tensor<Expand<A, Flat<R>>['shape'], D>;
-}
-
-/** `x.at(0, '1:3')`. */
-export interface Picks {
-  method<A extends Shape, D extends DType, const I extends Indices>(
-    this: Tensor<A, D>,
-    ...indices: IndexArgs<At<A, I>, I>
-  ): Tensor<At<A, I>['shape'], D>;
-  fn<A extends Shape, D extends DType, const I extends Indices>(
-    x: Tensor<A, D>,
-    ...indices: IndexArgs<At<A, I>, I>
-  ): Tensor<At<A, I>['shape'], D>;
 }
 
 /** `x.flip(0)`, `x.flip([0, 1])`. */

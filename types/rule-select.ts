@@ -13,6 +13,7 @@ import type {
   OfIndex,
   OfValue,
   OneHot,
+  Plain,
   ScalarFault,
   SourceFault,
   TakeAlong,
@@ -28,9 +29,6 @@ type AfterAxis<A extends Shape, X extends number, R> = [X] extends [never]
   : WithAxis<A, X> extends Err<string>
     ? 'reported'
     : R;
-
-/** A plain value for a tensor of dtype D. */
-type Plain<D extends DType> = [D] extends ['bool'] ? boolean : number;
 
 /** `x.gather(1, index)`. */
 export interface Gathers {

@@ -14,6 +14,7 @@ export type * from './rule-contract.ts';
 export type * from './rule-conv.ts';
 export type * from './rule-einsum.ts';
 export type * from './rule-elementwise.ts';
+export type * from './rule-index.ts';
 export type * from './rule-layout.ts';
 export type * from './rule-logic.ts';
 export type * from './rule-loss.ts';

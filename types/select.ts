@@ -36,6 +36,9 @@ export type OfIndex<E extends DType, R> = [E] extends ['int32']
   ? R
   : Fail<WrongDType<'index', E, 'int32'>>;
 
+/** A plain value for a tensor of dtype D. */
+export type Plain<D extends DType> = [D] extends ['bool'] ? boolean : number;
+
 /** What is written into a tensor of dtype D: nothing is wrong if D carries it, and the rule R fits. */
 export type OfValue<D extends DType, E extends DType, What extends string, R> = [
   Promote<D, E>,

@@ -1,14 +1,17 @@
-// One axis indexed: which integers it has, and what a list or a range leaves of it.
+// One axis indexed: which integers it has, and what a range, a list, a tensor or a mask takes of it.
 
 import type { MinusDigits, Rev, Subtract } from './arithmetic.ts';
+import type { DType } from './dtype.ts';
 import type { Before } from './indexing.ts';
 import type { FractionIndex, IndexRange, NoIndices } from './message.ts';
-import type { Err, Fail, IsKnown, IsLit, Shape } from './shape.ts';
+import type { IndexDType, MaskSize, ScalarMask } from './message-index.ts';
+import type { Compat, Err, Fail, IsKnown, IsLit, Ok, Shape } from './shape.ts';
 import type { Range } from './slice.ts';
 
 /**
  * What the index X leaves of N, the first of the axes A that are left of S: [] for an integer,
- * [size] for a range or a list, an error, or 'any' for an index that may be anything.
+ * [size] for a range, Ok<its shape> for what picks elements, an error, or 'any' for an index that may be
+ * anything.
  */
 export type Take<
   S extends Shape,
@@ -28,7 +31,46 @@ export type Take<
         ? []
         : Kind extends 'list'
           ? List<S, A, N, X, X, LIT, NUM>
-          : 'any';
+          : Kind extends 'tensor'
+            ? X extends {
+                readonly shape: infer K extends Shape;
+                readonly dtype: infer D extends DType;
+              }
+              ? OfTensor<S, A, K, D>
+              : 'any'
+            : 'any';
+
+/** What a tensor of shape K takes of the axes A: a scalar drops one, as an integer does. */
+type OfTensor<S extends Shape, A extends Shape, K extends Shape, D extends DType> = [D] extends [
+  'int32',
+]
+  ? number extends K['length']
+    ? 'any'
+    : K extends readonly []
+      ? []
+      : Ok<K>
+  : [D] extends ['bool']
+    ? number extends K['length']
+      ? 'any'
+      : K extends readonly []
+        ? Fail<ScalarMask<S>>
+        : Mask<S, A, K, A, K>
+    : Fail<IndexDType<D, S>>;
+
+/** What the mask M takes of A: as many axes as it has, of the same sizes. B and K are left to look at. */
+type Mask<
+  S extends Shape,
+  A extends Shape,
+  M extends Shape,
+  B extends Shape,
+  K extends Shape,
+> = K extends readonly [infer X extends number, ...infer KR extends Shape]
+  ? B extends readonly [infer Y extends number, ...infer BR extends Shape]
+    ? Compat<X, Y> extends true
+      ? Mask<S, A, M, BR, KR>
+      : Fail<MaskSize<M, S, Before<M, K>, X, Y>>
+    : 'many'
+  : Ok<[number]>;
 
 /** [] if an axis of size N has the index X. A dynamic index or size may fit. */
 type Integer<
@@ -72,5 +114,5 @@ type List<S extends Shape, A extends Shape, N extends number, X, Y, LIT, NUM> = 
       : never
     : List<S, A, N, X, R, LIT, NUM>
   : X extends { readonly length: infer L extends number }
-    ? [L]
+    ? Ok<[L]>
     : never;

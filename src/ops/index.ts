@@ -37,6 +37,7 @@ export {
   to,
   where,
 } from './elementwise.ts';
+export { at, set } from './indexing.ts';
 export {
   broadcastTo,
   flatten,
@@ -56,7 +57,7 @@ export {
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts';
 export { argwhere, maskedFill, maskedSelect, nonzero } from './mask.ts';
-export { at, cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
+export { cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { logSoftmax, softmax } from './nn.ts';
 export {
   argsort,

@@ -4,13 +4,11 @@ import type {
   Expands,
   Flips,
   Permutes,
-  Picks,
   Reshapes,
   Squeezes,
   Transposes,
   Unsqueezes,
 } from '../../types/rule.ts';
-import type { Graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import * as shapes from '../shape.ts';
 import { define } from './define.ts';
@@ -74,42 +72,6 @@ export const unsqueeze = define<Unsqueezes>('unsqueeze', {
   samples: [
     { shapes: [[2, 3]], args: [1], range: [-2, 2] },
     { shapes: [[2, 3]], args: [-1], range: [-2, 2] },
-  ],
-});
-
-/** One run of each axis. */
-const cut = (g: Graph, x: Node, runs: readonly (shapes.Run | undefined)[]): Node =>
-  g.slice(
-    x,
-    runs.map((run) => run?.start ?? 0),
-    runs.map((run) => run?.size ?? 0),
-    runs.map((run) => run?.step ?? 1),
-  );
-
-/**
- * What indices select: an integer drops its axis, a range as `'1:3'`, `'::2'` or `'-3:'` keeps a part of it, a list
- * of integers picks elements, null adds an axis of size 1, and `'...'` stands for all axes that are left. Each acts
- * on its own axis; where NumPy would move the axis of a list beside an integer, it stays in its place here.
- */
-export const at = define<Picks>('at', {
-  operands: 1,
-  lower: (g, x: Node, ...indices: shapes.Index[]) => {
-    const { runs, shape } = shapes.index(x.shape, indices);
-    // Only of a list there may be several runs.
-    const list = runs.findIndex((several) => several.length > 1);
-    const parts = (runs[list] ?? [undefined]).map((run) =>
-      cut(
-        g,
-        x,
-        runs.map((several, axis) => (axis === list ? run : several[0])),
-      ),
-    );
-    return g.reshape(g.concat(parts, Math.max(list, 0)), shape);
-  },
-  samples: [
-    { shapes: [[4, 5]], args: [1, '1:-1'], range: [-2, 2] },
-    { shapes: [[3, 2, 5]], args: ['::2', '...', null, '::-2'], range: [-2, 2] },
-    { shapes: [[4, 5]], args: ['1:', [3, 0, -1]], range: [-2, 2] },
   ],
 });
 

@@ -119,11 +119,11 @@ export function dotsTwice() {
   return x.at('...', 0, '...');
 }
 
-/** NumPy pairs two lists; here each would be an axis of its own. */
+/** Two lists are paired, element by element. */
 export function twoLists() {
   const x = zeros(5, 5);
-  // @ts-expect-error at a second list of [5, 5]: give one list at a time, as x.at([0, 2]).at(':', [1, 3])
-  return x.at([0, 2], [1, 3]);
+  // @ts-expect-error at indices [2] and [3]: sizes 2 and 3 at axis -1 do not broadcast; make them equal or one of them 1
+  return x.at([0, 2], [1, 3, 4]);
 }
 
 /** Queries, keys and values cut out of 768 * 3 with the wrong bounds. */

@@ -1,6 +1,5 @@
 // `at`.
 
-import type { Index } from '../../src/shape.ts';
 import { type Call, call, chance, integer, many, pick, shape, size, tensors } from './draw.ts';
 
 /** A bound of a range: mostly within the size. */
@@ -45,7 +44,7 @@ function indexing(): Call {
   const taken = of.slice(chance(0.1) ? of.length : integer(0, of.length)).reverse();
   if (chance(0.05)) taken.push(size());
   let listed = false;
-  const indices: Index[] = taken.map((n) => {
+  const indices: unknown[] = taken.map((n) => {
     if (chance(0.4)) return indexInto(n);
     if (chance(0.9) || (listed && chance(0.9))) return rangeOf(n);
     listed = true;

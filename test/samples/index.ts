@@ -1,12 +1,15 @@
 /** The files of further samples, one for each theme. Those of the older ops are in `test/cases.ts`. */
 import { convolutions } from './conv.ts';
 import { einsum } from './einsum.ts';
+import { indexing } from './indexing.ts';
 import { losses } from './loss.ts';
 import { order } from './order.ts';
 import type { Theme } from './sample.ts';
 import { select } from './select.ts';
 
-export const themes: readonly Theme[] = [convolutions, einsum, losses, order, select];
+export const themes: readonly Theme[] = [
+  ...[convolutions, einsum, indexing, losses, order, select],
+];
 
 /** What the themes say of one matter, together. */
 export const named = (
