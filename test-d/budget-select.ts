@@ -25,4 +25,10 @@ export const budget: Record<string, Cost> = {
     pinned: 280,
     line: (i) => `${zeros(32, m(i))}.maskedFill(${zeros(m(i))}.gt(0), 1);`,
   },
+  'at, by tensors': {
+    pinned: 816,
+    line: (i) => `${zeros(32, m(i), n(i))}.at(${ints(n(i))}, ':', [0]);`,
+  },
+  'at, by a mask': { pinned: 463, line: (i) => `${zeros(32, m(i))}.at(${zeros(32, m(i))}.gt(0));` },
+  set: { pinned: 547, line: (i) => `${zeros(32, m(i))}.set([1, ':2'], ${zeros(2)});` },
 };

@@ -126,7 +126,7 @@ type Kind<X, LIT> =
             ? 'new'
             : X extends readonly unknown[]
               ? 'list'
-              : X extends IndexTensor
+              : X extends { readonly dtype: DType }
                 ? 'tensor'
                 : 'any'
     : 'symbol';
@@ -163,7 +163,7 @@ type Left<A extends Shape, C extends readonly unknown[]> = C extends readonly [u
 type Axes<X, LIT> =
   Kind<X, LIT> extends 'new' | 'rest'
     ? []
-    : X extends { readonly shape: infer M extends Shape; readonly dtype: 'bool' }
+    : X extends { readonly shape: readonly [...infer M]; readonly dtype: 'bool' }
       ? M
       : [0];
 

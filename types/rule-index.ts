@@ -20,8 +20,8 @@ export interface Picks {
 }
 
 /** The indices, with the sentence in the place of the one at fault. */
-type SetArgs<A extends Shape, I> = I extends Indices
-  ? IndexArgs<At<A, I>, I, 'set'>
+type SetArgs<A extends Shape, I> = I extends readonly [...infer J extends Indices]
+  ? IndexArgs<At<A, J>, J, 'set'>
   : Arg<'set', At<A, Listed<I>>, I>;
 
 /** `x.set([0, '1:3'], 1)`. */

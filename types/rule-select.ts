@@ -30,6 +30,11 @@ type AfterAxis<A extends Shape, X extends number, R> = [X] extends [never]
     ? 'reported'
     : R;
 
+/** The same where there may be no axis (never). */
+type AfterAxisIf<A extends Shape, X extends number, R> = [X] extends [never]
+  ? R
+  : AfterAxis<A, X, R>;
+
 /** `x.gather(1, index)`. */
 export interface Gathers {
   method<A extends Shape, D extends DType, X extends number, I extends Shape, E extends DType>(
@@ -153,12 +158,12 @@ export interface TakesAlong {
     X extends number = never,
   >(
     this: Tensor<A, D>,
-    index: Arg<'takeAlongDim', AfterAxis<A, X, OfIndex<E, TakeAlong<A, I, X>>>, Tensor<I, E>>,
+    index: Arg<'takeAlongDim', AfterAxisIf<A, X, OfIndex<E, TakeAlong<A, I, X>>>, Tensor<I, E>>,
     axis?: Axis<'takeAlongDim', A, X>,
   ): Tensor<TakeAlong<A, I, X>['shape'], D>;
   fn<A extends Shape, D extends DType, I extends Shape, E extends DType, X extends number = never>(
     x: Tensor<A, D>,
-    index: Arg<'takeAlongDim', AfterAxis<A, X, OfIndex<E, TakeAlong<A, I, X>>>, Tensor<I, E>>,
+    index: Arg<'takeAlongDim', AfterAxisIf<A, X, OfIndex<E, TakeAlong<A, I, X>>>, Tensor<I, E>>,
     axis?: Axis<'takeAlongDim', A, X>,
   ): Tensor<TakeAlong<A, I, X>['shape'], D>;
 }

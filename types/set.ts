@@ -4,13 +4,17 @@ import type { DType } from './dtype.ts';
 import type { At, Indices, OneIndex } from './indexing.ts';
 import type { ValueRank, ValueSize } from './message-index.ts';
 import type { OfValue } from './select.ts';
-import type { Boxed, Compat, Fail, Ok, One, Shape } from './shape.ts';
+import type { Boxed, Fail, Fits, Ok, One, Shape } from './shape.ts';
 
 /** One index alone, or a list of indices. A list of integers is several indices, as in X[1, 2]. */
 export type SetIndices = Exclude<OneIndex, readonly number[]> | Indices;
 
 /** The indices as a list. */
-export type Listed<I> = I extends Indices ? I : I extends OneIndex ? [I] : never;
+export type Listed<I> = I extends readonly [...infer J extends Indices]
+  ? J
+  : [I] extends readonly [infer X extends OneIndex]
+    ? [X]
+    : never;
 
 /** What is wrong with a value of shape U and dtype E for the part I of a tensor, if anything. */
 export type SetFault<
@@ -34,10 +38,11 @@ type Walk<
   Count extends 0[] = [0],
 > = V extends readonly [...infer VR extends Shape, infer X extends number]
   ? A extends readonly [...infer AR extends Shape, infer Y extends number]
-    ? Fits<X, Y> extends true
+    ? Spreads<Boxed<X>, Boxed<Y>> extends true
       ? Walk<U, W, VR, AR, [...Count, 0]>
       : Fail<ValueSize<U, W, X, Y, Count['length']>>
     : Fail<ValueRank<U, W>>
   : 'none';
 
-type Fits<X extends number, Y extends number> = One extends Boxed<X> ? true : Compat<X, Y>;
+/** Whether the size of a value, boxed, is that of the place, or 1. */
+type Spreads<P, Q> = P extends Q ? true : One extends P ? true : Fits<P, Q>;

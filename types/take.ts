@@ -33,7 +33,7 @@ export type Take<
           ? List<S, A, N, X, X, LIT, NUM>
           : Kind extends 'tensor'
             ? X extends {
-                readonly shape: infer K extends Shape;
+                readonly shape: readonly [...infer K extends Shape];
                 readonly dtype: infer D extends DType;
               }
               ? OfTensor<S, A, K, D>

@@ -10,7 +10,8 @@ export type Answer = { readonly shape: string } | { readonly sentence: string };
 /** The shape as the types print it (of several results each, by name), or the sentence. */
 export function answer(call: Call): Answer {
   try {
-    return { shape: call.run ? list(call.run()) : shapesOf(evaluate(call)) };
+    const shape = call.run ? list(call.run()) : shapesOf(evaluate(call));
+    return { shape: call.masked ? shape.replace(/\b0\b/g, 'number') : shape };
   } catch (error) {
     if (error instanceof gradus.GradusError) return { sentence: error.message };
     throw new Error(`${call.code} of ${JSON.stringify(call.operands)}`, { cause: error });

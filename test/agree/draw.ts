@@ -75,6 +75,8 @@ export interface Call {
   readonly operands: readonly Operand[];
   /** The expression. The run time evaluates it, on tensors that take no memory. */
   readonly code: string;
+  /** Whether sizes of 0 in the result count what a mask selects, which the types call `number`. */
+  readonly masked?: boolean;
   /** The shape of the result, or a throw: only where evaluating the expression would take memory. */
   readonly run?: () => Sizes;
 }
