@@ -237,3 +237,14 @@ test('names are checked where there are no types', () => {
     'oneHot of undefined classes: give a whole number, 1 or more',
   );
 });
+
+test('bools are added as `add` has it', () => {
+  const index = ints([0, 0, 2]);
+  const x = tensor([true, false, false]) as unknown as Loose;
+  const y = x.scatterAdd(0, index, tensor([true, true, true]));
+  expect([y.dtype, y.arraySync()]).toEqual(['bool', [true, false, true]]);
+  expect(Array.from(y.dataSync())).toEqual([1, 0, 1]);
+  expect(Array.from(x.scatterAdd(0, index, true).dataSync())).toEqual([1, 0, 1]);
+  expect(Array.from(x.indexAdd(0, index, x).dataSync())).toEqual([1, 0, 0]);
+  expect(x.gather(0, index).arraySync()).toEqual([true, true, false]);
+});

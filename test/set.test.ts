@@ -15,7 +15,7 @@ const numbers = (shape: readonly number[], from = 1) =>
 const ints = (values: readonly number[], shape: readonly number[] = [values.length]) =>
   loose.tensor(Int32Array.from(values), shape);
 const bools = (values: readonly unknown[], shape: readonly number[] = [values.length]) =>
-  loose.tensor(Uint8Array.from(values, Number), shape);
+  loose.tensor(Uint8Array.from(values, Number), shape, { dtype: 'bool' });
 
 /** The position in `x` of each element that the indices take: `at` of the positions themselves, loop by loop. */
 function places(shape: readonly number[], indices: readonly Index[]) {

@@ -13,6 +13,7 @@ import { checkDType, promote } from '../dtype.ts';
 import { argumentMustBeTensor, DTypeError, GradusError, wrongDType } from '../errors.ts';
 import type { Graph } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
+import type { Caller } from '../ir/routine.ts';
 import { normalizeAxis, numel } from '../shape.ts';
 import * as shapes from '../shape-select.ts';
 import { checkNumber, define, type Op, type Sample } from './define.ts';
@@ -36,6 +37,13 @@ export function asValue(g: Graph, op: string, what: string, value: Node | number
   if (promote(value.dtype, x.dtype) !== x.dtype)
     throw new DTypeError(wrongDType(op, what, value.dtype, x.dtype));
   return g.cast(value, x.dtype);
+}
+
+/** `base` grown by the updates at the indices; of bools, as `add` has it: true where one of them is. */
+function grown(g: Graph, base: Node, index: Node, updates: Node, axis: number, by: Caller): Node {
+  if (base.dtype !== 'bool') return g.scatter(base, index, updates, axis, true, by);
+  const counts = [base, updates].map((x) => g.cast(x, 'int32')) as [Node, Node];
+  return g.cast(g.scatter(counts[0], index, counts[1], axis, true, by), 'bool');
 }
 
 /** The index as a row along one axis of `rank`: every other axis shares it. */
@@ -98,7 +106,11 @@ const writes = <N extends 'scatter' | 'scatterAdd'>(name: N, adds: boolean): Op<
           ? g.expand(value, index.shape)
           : cut(g, value, corner(index.shape));
       const part = corner(index.shape.with(at, x.shape[at] ?? 0));
-      return put(g, x, part, g.scatter(cut(g, x, part), index, updates, at, adds, name));
+      const base = cut(g, x, part);
+      const result = adds
+        ? grown(g, base, index, updates, at, name)
+        : g.scatter(base, index, updates, at, false, name);
+      return put(g, x, part, result);
     },
     samples: [
       {
@@ -157,7 +169,7 @@ export const indexAdd = define<IndexAdds>('indexAdd', {
     const { at, shape } = shapes.indexSelect('indexAdd', x.shape, axis, index.shape);
     const updates = asValue(g, 'indexAdd', 'source', source, x);
     shapes.checkSame('indexAdd', source.shape, shape);
-    return g.scatter(x, row(g, index, at, x.shape.length), updates, at, true, 'indexAdd');
+    return grown(g, x, row(g, index, at, x.shape.length), updates, at, 'indexAdd');
   },
   samples: [
     {
