@@ -1,21 +1,19 @@
 /** The functions that make tensors. Fills and ranges are graph nodes and cost nothing until they are needed. */
-import type { Aranges, Eyes, Fills, Fulls, Literals, Randoms } from '../types/create.ts';
-import { isFloat } from './dtype.ts';
-import { LowerError, randomInside } from './errors.ts';
+import type { Aranges, Eyes, Fills, Fulls, Linspaces, Literals } from '../types/create.ts';
 import { leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
 import { indexAlong } from './ops/reduce.ts';
-import type { CreateOptions, GivenArray, RandomOptions } from './runtime/create.ts';
+import type { CreateOptions, GivenArray } from './runtime/create.ts';
 import * as data from './runtime/create.ts';
 import { checkCount, checkSizes, type Nested, type Shape } from './shape.ts';
 import { tensorOf } from './tensor.ts';
-import { isTracing } from './tracing.ts';
 
 /** A tensor on data of its own. */
-const onData = ({ shape, buffer }: data.Data) => tensorOf(leafOf(shape, buffer));
+export const onData = ({ shape, buffer }: data.Data) => tensorOf(leafOf(shape, buffer));
 
 /** Calls made by these functions have been checked by their types; here they are erased. */
-const typed = <Signature>(f: (...args: never[]) => unknown): Signature => f as unknown as Signature;
+export const typed = <Signature>(f: (...args: never[]) => unknown): Signature =>
+  f as unknown as Signature;
 
 /**
  * A tensor from nested arrays of numbers or booleans, or from a typed array and a shape (not copied when its type
@@ -66,20 +64,17 @@ export const arange: Aranges = typed((...args: (number | CreateOptions)[]) => {
   if (dtype === 'int32' && Number.isInteger(start) && Number.isInteger(step)) {
     return tensorOf(g.add(g.mul(steps, step), start));
   }
-  const float = isFloat(dtype) ? dtype : 'float64';
+  const float = dtype === 'float32' ? dtype : 'float64';
   return tensorOf(g.cast(g.add(g.mul(g.cast(steps, float), step), start), dtype));
 });
 
-const draws =
-  (op: 'rand' | 'randn', kind: 'uniform' | 'normal') =>
-  (...args: (number | Shape | RandomOptions)[]) => {
-    if (isTracing()) throw new LowerError('GR2002', randomInside(op));
-    const { shape, options } = data.sizesAndOptions<RandomOptions>(op, args);
-    return onData(data.random(kind, shape, options));
-  };
-
-/** Uniform random numbers in [0, 1), from `{ generator: generator(seed) }` if given. */
-export const rand: Randoms<'rand', RandomOptions> = typed(draws('rand', 'uniform'));
-
-/** Normal random numbers with mean 0 and variance 1, from `{ generator: generator(seed) }` if given. */
-export const randn: Randoms<'randn', RandomOptions> = typed(draws('randn', 'normal'));
+/** `steps` numbers from `start` to `end`, both of them included, equally far apart. */
+export const linspace: Linspaces = typed(
+  (first: number, last: number, count: number, options: CreateOptions = {}) => {
+    const { start, end, steps, step, dtype } = data.lineOf(first, last, count, options);
+    const at = g.cast(g.iota(steps), 'float64');
+    const fromEnd = g.sub(end, g.mul(g.sub(steps - 1, at), step));
+    const nearer = g.where(g.lt(at, steps / 2), g.add(g.mul(at, step), start), fromEnd);
+    return tensorOf(g.cast(nearer, dtype));
+  },
+);

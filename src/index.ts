@@ -3,13 +3,14 @@ export type { DType } from '../types/dtype.ts';
 export type { Gradient } from '../types/gradient.ts';
 export type { Shape, Size } from '../types/shape.ts';
 export { checkGrad } from './check-grad.ts';
-export { arange, eye, full, ones, rand, randn, tensor, zeros } from './create.ts';
+export { arange, eye, full, linspace, ones, tensor, zeros } from './create.ts';
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from './errors.ts';
 export { explain } from './explain.ts';
 export { grad, jacobian, valueAndGrad } from './grad/transforms.ts';
 export { lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
+export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
 export { type Generator, generator } from './runtime/random.ts';
 export {
   type Matrix,

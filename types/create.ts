@@ -7,7 +7,7 @@ import type { Arange, Range } from './arange.ts';
 import type { DType } from './dtype.ts';
 import type { Nested, NestedArg, NestedDType, NestedShape } from './literal.ts';
 import type { Arg, Mutable, Ok, Seen, Shape } from './shape.ts';
-import type { FlatNew, GoodSizes, SizeArgs, SizeFault, SizeList } from './sizes.ts';
+import type { FlatNew, GoodSizes, SizeArgs, SizeFault, SizeFaultOf, SizeList } from './sizes.ts';
 
 /** The last argument of every function that makes a tensor. */
 export interface CreateOptions<D extends DType> {
@@ -69,20 +69,13 @@ export interface Aranges {
   ): Tensor<Arange<R>['shape'], 'float32'>;
 }
 
-/** `rand(2, 3)`, `rand([2, 3])`, each with options last: `rand(2, 3, { generator })`. `O` is what the options may hold. */
-export interface Randoms<Op extends string = 'rand', O = object> {
-  <const S extends number[]>(shape: GoodSizes<S>, options?: O): Tensor<S, 'float32'>;
-  <const S extends Shape>(
-    shape: Arg<Op, SizeFault<S>, S> | Seen<S>,
-    options?: O,
-  ): Tensor<Mutable<S>, 'float32'>;
-  <const R extends number[]>(
-    ...sizes: [...sizes: R, options: Arg<Op, SizeFault<R>, O>]
-  ): Tensor<R, 'float32'>;
-  <const R extends SizeList>(
-    ...sizes: SizeArgs<Op, SizeFault<FlatNew<R>>, R> | Seen<R>
-  ): Tensor<FlatNew<R>, 'float32'>;
-}
+/** `linspace(0, 1, 5)`. */
+export type Linspaces = <N extends number, D extends DType = 'float32'>(
+  start: number,
+  end: number,
+  steps: Arg<'linspace', SizeFaultOf<[N], D>, N>,
+  options?: CreateOptions<D>,
+) => Tensor<[N], D>;
 
 /** What a Float16Array is; not every `lib` has its name. */
 interface HalfData extends ArrayLike<number>, ArrayBufferView {

@@ -58,6 +58,8 @@ export type NoBits<D extends DType> =
 
 export type NoShift<D extends DType> = `of dtype ${D}: takes int32 and uint8`;
 
+export type NotProbability<D extends DType> = `of dtype ${D}: probabilities are floats`;
+
 // ---- bounds ------------------------------------------------------------------------------------
 
 export type NoBounds = 'without bounds: give min, max or both';

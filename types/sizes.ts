@@ -87,6 +87,12 @@ export type SizeFault<S extends Shape, LIT = 'lit'> = number extends S['length']
       : 'none';
 
 /**
+ * The same of the sizes `[N]`, N a parameter of the call. HACK: `When` is any other parameter of the call, and never 0.
+ * Without a condition on one, N would be decided where the call is declared, as a symbolic size.
+ */
+export type SizeFaultOf<S extends Shape, When> = When extends 0 ? never : SizeFault<S>;
+
+/**
  * The parameter for the usual case, literal sizes in a mutable tuple: S if all are good. Anything
  * else (symbols too) is left to the next overload.
  */

@@ -1,6 +1,12 @@
 /** The data of new tensors, made on the host. */
 import { arrayOf, asDType, type DType, stored, type TypedArray } from '../dtype.ts';
-import { dataLength, ShapeError, shapeTwice } from '../errors.ts';
+import {
+  argumentMustBeNumber,
+  dataLength,
+  GradusError,
+  ShapeError,
+  shapeTwice,
+} from '../errors.ts';
 import {
   arangeLength,
   checkCount,
@@ -11,14 +17,9 @@ import {
   type Shape,
 } from '../shape.ts';
 import { Buffer } from './buffers.ts';
-import { type Generator, generator } from './random.ts';
 
 export interface CreateOptions {
   readonly dtype?: DType;
-}
-
-export interface RandomOptions {
-  readonly generator?: Generator;
 }
 
 /** Host data with the shape it is seen in. */
@@ -95,10 +96,7 @@ function fromArray(values: GivenArray, sizes: Shape, options: CreateOptions): Da
   if (count !== values.length)
     throw new ShapeError(dataLength('tensor', values.length, shape, count));
   const dtype = dtypeOr('tensor', options.dtype, given[values[Symbol.toStringTag]]);
-  return {
-    shape,
-    buffer: new Buffer(dtype, sameMemory(values, dtype) ?? converted(values, dtype)),
-  };
+  return { shape, buffer: bufferOf(dtype, values) };
 }
 
 /** The array itself, where it is what memory of the dtype would hold. */
@@ -111,6 +109,10 @@ function sameMemory(values: GivenArray, dtype: DType): TypedArray | undefined {
     return values instanceof Uint8Array && values.every((x) => x <= 1) ? values : undefined;
   return dtype === given[values[Symbol.toStringTag]] ? values : undefined;
 }
+
+/** Memory of a dtype with these numbers: the array itself, where it is that. */
+export const bufferOf = (dtype: DType, values: GivenArray): Buffer =>
+  new Buffer(dtype, sameMemory(values, dtype) ?? converted(values, dtype));
 
 /** The elements as another dtype. */
 function converted(values: ArrayLike<number>, dtype: DType): TypedArray {
@@ -157,12 +159,27 @@ export function identity(n: number, m: number, dtype: DType): Data {
   return { shape, buffer: new Buffer(dtype, data) };
 }
 
-/** The generator behind calls that name none. */
-let unnamed: Generator | undefined;
+/** `linspace`: `steps` numbers from `start` to `end`. */
+export interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly steps: number;
+  /** From one number to the next. */
+  readonly step: number;
+  readonly dtype: DType;
+}
 
-/** Data for `rand` and `randn`. */
-export function random(kind: 'uniform' | 'normal', shape: Shape, options: RandomOptions): Data {
-  unnamed ??= generator();
-  const source = options.generator ?? unnamed;
-  return { shape, buffer: new Buffer('float32', source[kind](numel(shape))) };
+export function lineOf(start: number, end: number, steps: number, options: CreateOptions): Line {
+  for (const [i, x] of [start, end].entries())
+    if (typeof x !== 'number') throw new GradusError(argumentMustBeNumber('linspace', i + 1, x));
+  checkCount('linspace', checkSizes('linspace', [steps]));
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  return { start, end, steps, step, dtype: dtypeOr('linspace', options.dtype, 'float32') };
+}
+
+/** Data for `linspace`: each number counted from the nearer end, so that both ends are exact. */
+export function spaced({ start, end, steps, step, dtype }: Line): Data {
+  const at = (i: number) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
+  const values = Float64Array.from({ length: steps }, (_, i) => at(i));
+  return { shape: [steps], buffer: bufferOf(dtype, values) };
 }

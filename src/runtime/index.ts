@@ -6,6 +6,7 @@
 import type { Nested, Shape } from '../shape.ts';
 import type { CreateOptions, GivenArray } from './create.ts';
 import * as data from './create.ts';
+import * as draws from './draw.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
 
@@ -51,12 +52,37 @@ export const eye = (n: number, m = n, options: CreateOptions = {}): Handle =>
 export const arange = (...args: (number | CreateOptions)[]): Handle =>
   handle(data.ranged(data.rangeOf(args)));
 
-const draw =
-  (op: string, kind: 'uniform' | 'normal') =>
-  (...args: Sizes<data.RandomOptions>): Handle => {
-    const { shape, options } = data.sizesAndOptions<data.RandomOptions>(op, args);
-    return handle(data.random(kind, shape, options));
-  };
+export const linspace = (
+  start: number,
+  end: number,
+  steps: number,
+  options: CreateOptions = {},
+): Handle => handle(data.spaced(data.lineOf(start, end, steps, options)));
 
-export const rand = draw('rand', 'uniform');
-export const randn = draw('randn', 'normal');
+const draw =
+  (op: string, from: typeof draws.uniform | typeof draws.normal) =>
+  (...args: Sizes<draws.RandomOptions>): Handle =>
+    handle(from(op, args));
+
+export const rand = draw('rand', draws.uniform);
+export const randn = draw('randn', draws.normal);
+export const uniform = draw('uniform', draws.uniform);
+export const normal = draw('normal', draws.normal);
+
+export const randint = (
+  low: number,
+  high: number,
+  shape: Shape,
+  options: draws.RandomOptions = {},
+): Handle => handle(draws.integers(low, high, shape, options));
+
+export function bernoulli(
+  p: number | Handle,
+  shape?: Shape | draws.RandomOptions,
+  options: draws.RandomOptions = {},
+): Handle {
+  return handle(draws.bernoulli(p, shape, options));
+}
+
+export const permutation = (n: number, options: draws.RandomOptions = {}): Handle =>
+  handle(draws.permuted(n, options));

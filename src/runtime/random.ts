@@ -30,6 +30,11 @@ export function threefry(
   return [x, y];
 }
 
+/** The bits of a float32 that count. */
+const FLOAT32 = 24;
+
+type Reals = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 /** A stream of random numbers. Two generators of one seed give the same numbers. */
 export class Generator {
   readonly seed: number;
@@ -39,43 +44,65 @@ export class Generator {
     this.seed = seed;
   }
 
-  /** Two uniform numbers in [0, 1): multiples of 2^-32. */
-  private pair(): readonly [number, number] {
+  /** Two random words of 32 bits. */
+  private words(): readonly [number, number] {
     const high = Math.floor(this.seed / 2 ** 32);
     const [x, y] = threefry(high, this.seed | 0, Math.floor(this.count / 2 ** 32), this.count | 0);
     this.count++;
-    return [(x >>> 0) / 2 ** 32, (y >>> 0) / 2 ** 32];
+    return [x >>> 0, y >>> 0];
   }
 
-  /** Uniform in [0, 1). */
-  uniform(size: number): Float32Array<ArrayBuffer> {
-    // 24 bits, so that rounding to float32 never gives 1.
-    return this.fill(size, ([x, y]) => [
-      Math.floor(x * 2 ** 24) / 2 ** 24,
-      Math.floor(y * 2 ** 24) / 2 ** 24,
+  /** A uniform number in [0, 1): a multiple of 2^-53. */
+  next(): number {
+    const [x, y] = this.words();
+    return (x * 2 ** 21 + (y >>> 11)) / 2 ** 53;
+  }
+
+  /** A uniform whole number from 0 up to but without `count`. */
+  below(count: number): number {
+    return Math.floor(this.next() * count);
+  }
+
+  /** Uniform in [0, 1), of so many bits that rounding to a float of `digits` bits never gives 1. */
+  uniform(size: number): Float32Array<ArrayBuffer>;
+  uniform(size: number, digits: number): Reals;
+  uniform(size: number, digits = FLOAT32): Reals {
+    if (digits > FLOAT32) return Float64Array.from({ length: size }, () => this.next());
+    return this.fill(size, (x, y) => [
+      Math.floor(x / 2 ** (32 - digits)) / 2 ** digits,
+      Math.floor(y / 2 ** (32 - digits)) / 2 ** digits,
     ]);
   }
 
-  /** Normal with mean 0 and variance 1, by the Box-Muller transform. */
-  normal(size: number): Float32Array<ArrayBuffer> {
-    return this.fill(size, ([x, y]) => {
-      const radius = Math.sqrt(-2 * Math.log(1 - x));
-      return [radius * Math.cos(2 * Math.PI * y), radius * Math.sin(2 * Math.PI * y)];
-    });
+  /** Normal with mean 0 and variance 1, by the Box-Muller transform, for floats of `digits` bits. */
+  normal(size: number): Float32Array<ArrayBuffer>;
+  normal(size: number, digits: number): Reals;
+  normal(size: number, digits = FLOAT32): Reals {
+    if (digits <= FLOAT32) return this.fill(size, (x, y) => gaussian(x / 2 ** 32, y / 2 ** 32));
+    const values = new Float64Array(size);
+    for (let i = 0; i < size; i += 2)
+      values.set(gaussian(this.next(), this.next()).slice(0, size - i), i);
+    return values;
   }
 
   private fill(
     size: number,
-    draw: (pair: readonly [number, number]) => readonly [number, number],
+    draw: (x: number, y: number) => readonly [number, number],
   ): Float32Array<ArrayBuffer> {
     const values = new Float32Array(size);
     for (let i = 0; i < size; i += 2) {
-      const [a, b] = draw(this.pair());
+      const [a, b] = draw(...this.words());
       values[i] = a;
       if (i + 1 < size) values[i + 1] = b;
     }
     return values;
   }
+}
+
+/** Two independent normal numbers from two uniform ones. */
+function gaussian(x: number, y: number): [number, number] {
+  const radius = Math.sqrt(-2 * Math.log(1 - x));
+  return [radius * Math.cos(2 * Math.PI * y), radius * Math.sin(2 * Math.PI * y)];
 }
 
 /** A generator of random numbers; without a seed, one of its own. */

@@ -8,11 +8,21 @@ const made = (code: string): Call => ({ operands: [], code: `gradus.${code}` });
 function creation(): Call {
   const sizes = shape(0, 3).map((n) => (chance(0.1) ? pick([-1, -7, 0.5]) : n));
   const [start, end, step] = [integer(-30, 30), integer(-30, 99), integer(-4, 9)];
-  const random = pick(['rand', 'randn']);
+  const random = pick(['rand', 'randn', 'uniform', 'normal']);
   return pick<() => Call>([
     () => made(`${pick(['zeros', 'ones'])}(${either(sizes)})`),
     // Random numbers are drawn at once, and these may be many.
     () => ({ ...made(`${random}(${either(sizes)})`), run: () => checkSizes(random, sizes) }),
+    () => ({
+      ...made(`randint(${start}, ${start + 9}, ${list(sizes)})`),
+      run: () => checkSizes('randint', sizes),
+    }),
+    () => ({
+      ...made(`bernoulli(0.5, ${list(sizes)})`),
+      run: () => checkSizes('bernoulli', sizes),
+    }),
+    () => made(`permutation(${chance(0.2) ? pick([-1, 2.5]) : end + 30})`),
+    () => made(`linspace(${start}, ${end}, ${chance(0.2) ? pick([-3, 0.5]) : end + 30})`),
     () => made(`full(${list(sizes)}, 1)`),
     () => made(`arange(${start}, ${end}, ${step})`),
     () => made(`arange(${end})`),
