@@ -17,6 +17,7 @@ import sys
 import warnings
 
 import numpy as np
+from reference_linalg import LINALG, WIDENS, torch_linalg
 from reference_losses import LOSSES, log_softmax, torch_loss
 from reference_order import ANY_INDEX, ORDER
 
@@ -33,7 +34,10 @@ def name_of(x, case):
     asked = [a.get("dtype") for a in case["args"] if isinstance(a, dict)]
     asked += case["args"] if case["op"] == "to" else []
     floats = [name for name in case["dtypes"] if name.startswith("float")]
-    return next(filter(None, asked), max(floats, key=DTYPES.index, default="float32"))
+    widest = max(floats, key=DTYPES.index, default="float32")
+    if case["op"] in WIDENS and widest == "float16":
+        return "float32"
+    return next(filter(None, asked), widest)
 
 
 def floats(x):
@@ -507,6 +511,7 @@ OPS = {
     "logSoftmax": log_softmax,
     **LOSSES,
     **ORDER,
+    **LINALG,
 }
 
 
@@ -612,6 +617,9 @@ def torch_value(case, convert):
     if case["op"] in ("at", "set"):
         return torch_indexed(case, convert)
     op = None if case["op"] in ("to", "T", "cat") else named.get(case["op"], case["op"])
+    if case["op"] in LINALG:
+        return torch_linalg(case["op"], *arguments(case, convert)[0])
+    op = None if case["op"] in ("to", "T", "cat", "at") else named.get(case["op"], case["op"])
     if op is None:
         return None
     if case["op"] in TORCH_SELECT:

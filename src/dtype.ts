@@ -20,6 +20,8 @@ interface Row {
     | Uint8ArrayConstructor;
   /** What division and `exp` give. */
   readonly float: DType;
+  /** What linear algebra gives. */
+  readonly solve: DType;
   /** What `sum` gives. */
   readonly sum: DType;
   /** What a number becomes when memory keeps it. */
@@ -35,6 +37,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 0,
     array: Uint8Array,
     float: 'float32',
+    solve: 'float32',
     sum: 'int32',
     round: (x) => (x !== 0 ? 1 : 0),
     whole: [0, 1],
@@ -43,6 +46,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 1,
     array: Uint8Array,
     float: 'float32',
+    solve: 'float32',
     sum: 'int32',
     round: (x) => x & 255,
     whole: [0, 255],
@@ -51,6 +55,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 2,
     array: Int32Array,
     float: 'float32',
+    solve: 'float32',
     sum: 'int32',
     round: (x) => x | 0,
     whole: [-(2 ** 31), 2 ** 31 - 1],
@@ -59,6 +64,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 3,
     array: Uint16Array,
     float: 'float16',
+    solve: 'float32',
     sum: 'float16',
     round: roundHalf,
     whole: exact(11),
@@ -67,6 +73,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 4,
     array: Float32Array,
     float: 'float32',
+    solve: 'float32',
     sum: 'float32',
     round: Math.fround,
     whole: exact(24),
@@ -75,6 +82,7 @@ const table: { readonly [D in DType]: Row } = {
     order: 5,
     array: Float64Array,
     float: 'float64',
+    solve: 'float64',
     sum: 'float64',
     round: (x) => x,
     whole: exact(53),
@@ -104,6 +112,9 @@ export const promote = (a: DType, b: DType): DType => (table[a].order < table[b]
 
 /** The float dtype that carries values of `d`. */
 export const floatOf = (d: DType): DType => table[d].float;
+
+/** The float dtype in which linear algebra is done on values of `d`. */
+export const solveOf = (d: DType): DType => table[d].solve;
 
 /** The dtype that adds up values of `d`: bools are counted in int32. */
 export const sumOf = (d: DType): DType => table[d].sum;

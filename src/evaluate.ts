@@ -1,6 +1,7 @@
 /** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
 import type { TypedArray } from './dtype.ts';
 import { LowerError, readInside } from './errors.ts';
+import { placeholderLike, replace } from './grad/vjp.ts';
 import { forget, type Node, source, topological } from './graph/node.ts';
 import { compile } from './ir/pipeline.ts';
 import { load } from './load.ts';
@@ -47,12 +48,19 @@ function programFor(
 ): Executable {
   const key = structureOf(wanted, order);
   const known = programs.get(key);
-  const program = known ?? load(compile('program', wanted, inputs));
+  const program = known ?? compiled(wanted, inputs);
   if (!known) arenaBytes += program.arenaBytes;
   programs.delete(key);
   programs.set(key, program);
   forgetOldest();
   return program;
+}
+
+/** A program in which nothing can tell what its inputs were computed from: no pass may look behind them. */
+function compiled(wanted: readonly Node[], inputs: readonly Node[]): Executable {
+  const leaves = inputs.map(placeholderLike);
+  const meaning = new Map(inputs.map((input, i) => [input, leaves[i] as Node]));
+  return load(compile('program', replace(wanted, meaning), leaves));
 }
 
 function forgetOldest(): void {

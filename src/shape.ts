@@ -46,7 +46,7 @@ export function broadcast(op: string, a: Shape, b: Shape): number[] {
 }
 
 /** Broadcasts; `offset` is the number of axes that stand to the right of both shapes. */
-function align(
+export function align(
   a: Shape,
   b: Shape,
   offset: number,

@@ -6,6 +6,7 @@ import { type DType, dtypes, isFloat, roundTo } from '../src/dtype.ts';
 import { isRow, type Row, type Sample } from '../src/ops/define.ts';
 import * as table from '../src/ops/index.ts';
 import { Generator } from '../src/runtime/random.ts';
+import { formed } from './samples/form.ts';
 import { named, themes } from './samples/index.ts';
 import { each, of, withArgs } from './samples/sample.ts';
 
@@ -127,7 +128,9 @@ function caseOf(row: Row, sample: Sample, kind: string, draw: Draw): Case {
   const title = `${kind} ${types.map((dtype, i) => `${dtype}[${shapes[i]}]`).join(' ')} ${JSON.stringify(args)}`;
   const random = new Generator(hash(`${row.opName} ${title}`));
   const inputs = shapes.map((shape, i) => {
-    const values = draw(random, numel(shape), types[i] ?? 'float32');
+    const dtype = types[i] ?? 'float32';
+    const values = draw(random, numel(shape), dtype);
+    if (sample.form && i === 0) return formed(values, shape, dtype, sample.form);
     return isSorted(row, i) ? sortedRows(values, shape.at(-1) ?? 1) : values;
   });
   const list = row.operands === 'list';

@@ -29,7 +29,15 @@ const inputsOf = ({ shapes, dtypes = [], range = [-2, 2] }: Sample): Loose[] =>
     return isFloat(dtype) ? x : x.to('int32').to(dtype);
   });
 
-const results = (row: Row, sample: Sample, inputs: Loose[]): Loose[] => {
+/** The matrix that a sample asks for, as a function of any other. */
+function formed(x: Loose, form: Sample['form']): Loose {
+  if (!form) return x;
+  const turned = x.swapaxes(-1, -2);
+  return form === 'symmetric' ? x.add(turned) : x.matmul(turned).add(loose.eye(x.shape.at(-1)));
+}
+
+const results = (row: Row, sample: Sample, given: Loose[]): Loose[] => {
+  const inputs = given.map((x, i) => (i === 0 ? formed(x, sample.form) : x));
   const result = callOp(row.opName, argumentsOf(row, inputs, sample.args));
   return partsOf(result).map(([, part]) => part);
 };
@@ -103,7 +111,7 @@ describe('checkGrad', () => {
           'isnan',
         ],
         ...['argwhere', 'le', 'lt', 'ne', 'nonzero', 'not', 'oneHot', 'or', 'to', 'xor'],
-        ...['argsort', 'bucketize', 'searchsorted'],
+        ...['argsort', 'bucketize', 'matrixRank', 'searchsorted'],
       ].sort(),
     );
   });
@@ -126,8 +134,14 @@ describe('the rules of the structural primitives', () => {
       ),
       [indices.length, 1],
     );
+  const square = (a: Node) => g.slice(a, [0, 0], [2, 2]);
+  const cofactors = (a: Node) => g.routine('cofactors', [a], a.shape, a.dtype);
+  const cofactorChanges = (a: Node, by: Node) =>
+    g.routine('cofactorChanges', [a, by], a.shape, a.dtype);
   const graphs: Readonly<Record<keyof typeof structure, (x: Node) => Node>> = {
     cast: (a) => g.cast(a, 'float32'),
+    cofactors: (a) => cofactors(square(a)),
+    cofactorChanges: (a) => cofactorChanges(square(a), g.mul(square(a), square(a))),
     detach: (a) => g.mul(g.detach(a), a),
     sum: (a) => g.sum(a, [1]),
     prod: (a) => g.prod(a, [0]),

@@ -49,6 +49,24 @@ describe('laziness', () => {
     expect(z.itemSync()).toBe(Math.fround(2 * y.itemSync()));
   });
 
+  test('no pass looks behind a value that was read on the way', () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const pairs = [
+      [x.at(':', 0), (y: Loose) => y.reshape(2, 1).add(1), 6],
+      [x.T(), (y: Loose) => y.permute(1, 0).add(1), 14],
+      [x.unsqueeze(0).expand(2, 2, 2), (y: Loose) => y.unsqueeze(0).expand(2, 2, 2, 2), 40],
+      [x.neg(), (y: Loose) => y.neg(), 10],
+    ] as const;
+    for (const [y, f, sum] of pairs) {
+      const z = f(untyped(y));
+      y.dataSync();
+      expect(z.sum().itemSync()).toBe(sum);
+    }
+  });
+
   test('two readers of one chain share it, written twice or once', () => {
     const x = tensor([1, 2, 3]);
     const first = x.mul(5.5);

@@ -2,11 +2,22 @@
 
 /** What the types know about each dtype. A new dtype is a new row here and in `src/dtype.ts`. */
 export interface DTypes {
-  /** `absorbs`: the dtypes that promote to this one. `float`: what division and `exp` give. */
-  bool: { absorbs: 'bool'; float: 'float32'; sum: 'int32'; array: Uint8Array; item: boolean };
+  /**
+   * `absorbs`: the dtypes that promote to this one. `float`: what division and `exp` give. `solve`: what linear
+   * algebra gives.
+   */
+  bool: {
+    absorbs: 'bool';
+    float: 'float32';
+    solve: 'float32';
+    sum: 'int32';
+    array: Uint8Array;
+    item: boolean;
+  };
   uint8: {
     absorbs: 'bool' | 'uint8';
     float: 'float32';
+    solve: 'float32';
     sum: 'int32';
     array: Uint8Array;
     item: number;
@@ -14,6 +25,7 @@ export interface DTypes {
   int32: {
     absorbs: 'bool' | 'uint8' | 'int32';
     float: 'float32';
+    solve: 'float32';
     sum: 'int32';
     array: Int32Array;
     item: number;
@@ -21,6 +33,7 @@ export interface DTypes {
   float16: {
     absorbs: 'bool' | 'uint8' | 'int32' | 'float16';
     float: 'float16';
+    solve: 'float32';
     sum: 'float16';
     array: Float32Array;
     item: number;
@@ -28,6 +41,7 @@ export interface DTypes {
   float32: {
     absorbs: 'bool' | 'uint8' | 'int32' | 'float16' | 'float32';
     float: 'float32';
+    solve: 'float32';
     sum: 'float32';
     array: Float32Array;
     item: number;
@@ -35,6 +49,7 @@ export interface DTypes {
   float64: {
     absorbs: 'bool' | 'uint8' | 'int32' | 'float16' | 'float32' | 'float64';
     float: 'float64';
+    solve: 'float64';
     sum: 'float64';
     array: Float64Array;
     item: number;
@@ -54,6 +69,9 @@ export type Promote<A extends DType, B extends DType> =
 
 /** The float dtype that carries values of `D`: what `div`, `mean` and `exp` return. */
 export type FloatOf<D extends DType> = DTypes[D]['float'];
+
+/** The float dtype in which linear algebra is done on values of `D`: float16 is too coarse. */
+export type SolveOf<D extends DType> = DTypes[D]['solve'];
 
 /** The dtype that adds up values of `D`: `sum` of bools counts, in int32. */
 export type SumOf<D extends DType> = DTypes[D]['sum'];

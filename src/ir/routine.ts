@@ -4,10 +4,16 @@
  * then some numbers. Its operands and its result are whole tensors in memory, and nothing fuses with it.
  */
 import type { Attributes } from '../graph/node.ts';
+import { cholesky } from '../routines/cholesky.ts';
+import { eigh, eigvalsh } from '../routines/eigh.ts';
+import { fft } from '../routines/fft.ts';
+import { det, slogdet, solve, solveTriangular } from '../routines/lu.ts';
 import type { Memory } from '../routines/memory.ts';
+import { lstsq, qr } from '../routines/qr.ts';
 import { cumextreme, cumprod, cumsum, logcumsumexp, recur } from '../routines/scan.ts';
 import { gather, scatter } from '../routines/select.ts';
 import { argsort, searchsorted } from '../routines/sort.ts';
+import { cofactorChanges, cofactors, pinv, svd, svdvals } from '../routines/svd.ts';
 
 export { type Caller, callerAt, callerOf } from '../routines/select.ts';
 
@@ -52,6 +58,33 @@ const along = (node: RoutineNode): readonly number[] => [
   ...(node.attributes.options ?? []),
 ];
 
+/** How many matrices the first input is, and their sizes. */
+function matrices({ inputs: [x] }: RoutineNode): readonly [count: number, m: number, n: number] {
+  const shape = x?.shape ?? [];
+  return [numel(shape.slice(0, -2)), shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+}
+
+/** The same of square ones. */
+const square = (node: RoutineNode): readonly number[] => matrices(node).slice(0, 2);
+
+/** Systems with their right-hand sides: how many there are of both, and their sizes. */
+function systems(node: RoutineNode): readonly number[] {
+  const [count, m, n] = matrices(node);
+  const result = node.shape;
+  return [count, numel(result.slice(0, -2)), m, n, result.at(-1) ?? 1];
+}
+
+/** The same of square ones. */
+const squareSystems = (node: RoutineNode): readonly number[] => systems(node).toSpliced(2, 1);
+
+const options = ({ attributes }: RoutineNode): readonly number[] => attributes.options ?? [];
+
+/** The parameters of `fft`: the direction and the factor, then for each axis the shape around it. */
+const transform = (node: RoutineNode): readonly number[] => [
+  ...options(node),
+  ...(node.attributes.axes ?? []).flatMap((axis) => around(node.shape.slice(0, -1), axis)),
+];
+
 const rows = {
   gather: { run: gather, parameters: selection },
   scatter: { run: scatter, parameters: selection },
@@ -88,6 +121,24 @@ const rows = {
   /** Options: whether the least. */
   cumextreme: { run: cumextreme, parameters: along },
   logcumsumexp: { run: logcumsumexp, parameters: along },
+  solve: { run: solve, parameters: (node) => [...squareSystems(node), ...options(node)] },
+  solveTriangular: {
+    run: solveTriangular,
+    parameters: (node) => [...squareSystems(node), ...options(node)],
+  },
+  lstsq: { run: lstsq, parameters: systems },
+  det: { run: det, parameters: square },
+  slogdet: { run: slogdet, parameters: square },
+  cofactors: { run: cofactors, parameters: square },
+  cofactorChanges: { run: cofactorChanges, parameters: square },
+  cholesky: { run: cholesky, parameters: square },
+  eigh: { run: eigh, parameters: square },
+  eigvalsh: { run: eigvalsh, parameters: square },
+  qr: { run: qr, parameters: matrices },
+  svd: { run: svd, parameters: matrices },
+  svdvals: { run: svdvals, parameters: matrices },
+  pinv: { run: pinv, parameters: (node) => [...matrices(node), ...options(node)] },
+  fft: { run: fft, parameters: transform },
 } satisfies Readonly<Record<string, Routine>>;
 
 export type RoutineName = keyof typeof rows;

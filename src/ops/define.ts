@@ -47,6 +47,8 @@ export interface Sample {
   readonly range?: readonly [low: number, high: number];
   /** Dtype of each input; float32 where not said. */
   readonly dtypes?: readonly DType[];
+  /** What the first input, a square matrix X of such numbers, is made into: X + Xᵀ, or X Xᵀ + 1. */
+  readonly form?: 'symmetric' | 'positive definite';
 }
 
 /**

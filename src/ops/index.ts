@@ -10,6 +10,16 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from './conv.ts';
+export {
+  eigh,
+  eigvalsh,
+  lstsq,
+  matrixRank,
+  pinv,
+  qr,
+  svd,
+  svdvals,
+} from './decomposition.ts';
 export { einsum } from './einsum.ts';
 export {
   abs,
@@ -37,6 +47,7 @@ export {
   to,
   where,
 } from './elementwise.ts';
+export { fft, fft2, ifft, ifft2, irfft, rfft } from './fourier.ts';
 export { at, set } from './indexing.ts';
 export {
   broadcastTo,
@@ -54,6 +65,16 @@ export {
   view,
   zerosLike,
 } from './layout.ts';
+export {
+  cholesky,
+  cross,
+  det,
+  inv,
+  matrixPower,
+  slogdet,
+  solve,
+  solveTriangular,
+} from './linalg.ts';
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts';
 export { argwhere, maskedFill, maskedSelect, nonzero } from './mask.ts';

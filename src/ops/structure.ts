@@ -16,6 +16,7 @@ import {
 import { callerAt } from '../ir/routine.ts';
 import { numel } from '../shape.ts';
 import type { Vjp } from './define.ts';
+import { determinantRules } from './linalg.ts';
 import { recurrence } from './recurrence.ts';
 
 /** `x` of a reduced shape, stretched back over the axes that were folded away. */
@@ -124,6 +125,7 @@ export function unslice(
 }
 
 export const structure = {
+  ...determinantRules,
   cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
   detach: () => [null],
   sum: (g, ct, y, x) => [unreduce(g, ct, y.attributes.axes ?? [], x.shape)],

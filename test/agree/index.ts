@@ -4,6 +4,7 @@ import * as conv from './conv.ts';
 import * as creation from './creation.ts';
 import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
+import * as linalg from './linalg.ts';
 import * as loss from './loss.ts';
 import * as movement from './movement.ts';
 import * as order from './order.ts';
@@ -18,6 +19,7 @@ export const families = [
   ...indexing.families,
   ...select.families,
   ...creation.families,
+  ...linalg.families,
   ...loss.families,
   ...einsum.families,
   ...order.families,

@@ -2,13 +2,20 @@
 import { convolutions } from './conv.ts';
 import { einsum } from './einsum.ts';
 import { indexing } from './indexing.ts';
+import { linalg } from './linalg.ts';
 import { losses } from './loss.ts';
 import { order } from './order.ts';
 import type { Theme } from './sample.ts';
 import { select } from './select.ts';
 
 export const themes: readonly Theme[] = [
-  ...[convolutions, einsum, indexing, losses, order, select],
+  convolutions,
+  einsum,
+  indexing,
+  linalg,
+  losses,
+  order,
+  select,
 ];
 
 /** What the themes say of one matter, together. */
