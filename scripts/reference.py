@@ -19,6 +19,7 @@ import warnings
 import numpy as np
 from reference_linalg import LINALG, WIDENS, torch_linalg
 from reference_losses import LOSSES, log_softmax, torch_loss
+from reference_move import MOVE
 from reference_order import ANY_INDEX, ORDER
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -512,6 +513,7 @@ OPS = {
     **LOSSES,
     **ORDER,
     **LINALG,
+    **MOVE,
 }
 
 
@@ -547,7 +549,8 @@ def parts_of(y):
 
 def flat(y):
     parts = parts_of(y)
-    return np.concatenate([floats(np.asarray(x)).ravel() for x in ([y] if parts is None else parts.values())])
+    every = [y] if parts is None else parts.values()
+    return np.concatenate([np.zeros(0), *(floats(np.asarray(x)).ravel() for x in every)])
 
 
 def written(y, case):

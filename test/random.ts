@@ -77,6 +77,14 @@ interface Step {
 type Maker = (step: Step) => Loose | readonly Loose[] | undefined;
 
 const axisOf = (x: Loose, p: number) => p % Math.max(x.ndim, 1);
+/** What an op along an axis gives; several results one after another. */
+const along =
+  (f: (a: Loose, axis: number, step: Step) => unknown): Maker =>
+  (step) => {
+    if (step.a.ndim === 0) return undefined;
+    return partsOf(f(step.a, axisOf(step.a, step.p), step)).map(([, part]) => part);
+  };
+
 const isFloat = (x: Loose) => x.dtype === 'float32';
 const float = (x: Loose) => (isFloat(x) ? x : x.to('float32'));
 const numbers = (x: Loose) => (x.dtype === 'bool' ? x.to('int32') : x);
@@ -186,8 +194,11 @@ const movements: readonly Maker[] = [
       : undefined,
 ];
 
-/** Movements of the other file of rows. */
+/** Movements of the other files of rows. */
 const layouts: readonly Maker[] = [
+  along((a, axis, { q }) => a.split(1 + (q % 3), axis)),
+  along((a, axis, { q }) => a.chunk(1 + (q % 3), axis)),
+  along((a, axis) => (a.size(axis) < 5 ? a.unbind(axis) : [])),
   ({ a, p, q }) => (a.ndim > 0 ? a.transpose(axisOf(a, p), axisOf(a, q)) : undefined),
   ({ a, p, q }) =>
     a.ndim > 0 && numel(a.shape) * 4 <= LIMIT ? a.tile(1 + (p % 2), 1 + (q % 2)) : undefined,
@@ -230,14 +241,6 @@ const shared: readonly Maker[] = [
   product,
   reduce('sum'),
 ];
-
-/** What an op along an axis gives; several results one after another. */
-const along =
-  (f: (a: Loose, axis: number, step: Step) => unknown): Maker =>
-  (step) => {
-    if (step.a.ndim === 0) return undefined;
-    return partsOf(f(step.a, axisOf(step.a, step.p), step)).map(([, part]) => part);
-  };
 
 /** Sorts and the like: exact, and continuous, with kinks where elements are equal. */
 const sorts: readonly Maker[] = [

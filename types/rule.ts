@@ -24,6 +24,7 @@ export type * from './rule-movement.ts';
 export type * from './rule-order.ts';
 export type * from './rule-reduce.ts';
 export type * from './rule-select.ts';
+export type * from './rule-split.ts';
 export type * from './rule-statistic.ts';
 
 /** What each family is. */

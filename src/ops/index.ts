@@ -119,6 +119,7 @@ export {
   takeAlongDim,
 } from './select.ts';
 export { bitwiseLeftShift, bitwiseRightShift } from './shift.ts';
+export { chunk, split, unbind } from './split.ts';
 export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 

@@ -11,6 +11,7 @@ import * as order from './order.ts';
 import * as products from './products.ts';
 import * as reductions from './reductions.ts';
 import * as select from './select.ts';
+import * as split from './split.ts';
 
 export const families = [
   ...products.families,
@@ -24,4 +25,5 @@ export const families = [
   ...einsum.families,
   ...order.families,
   ...conv.families,
+  ...split.families,
 ];

@@ -7,6 +7,7 @@ import { losses } from './loss.ts';
 import { order } from './order.ts';
 import type { Theme } from './sample.ts';
 import { select } from './select.ts';
+import { split } from './split.ts';
 
 export const themes: readonly Theme[] = [
   convolutions,
@@ -16,6 +17,7 @@ export const themes: readonly Theme[] = [
   losses,
   order,
   select,
+  split,
 ];
 
 /** What the themes say of one matter, together. */

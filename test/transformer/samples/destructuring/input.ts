@@ -12,3 +12,14 @@ export const f = lower(({ layers: [first, second], bias: { hidden, ...others }, 
   const y = b.matmul(second).add(others.out).mul(rest.scale);
   return { y, rows, columns, none };
 });
+
+/** Parts of a tensor, by position and in loops. */
+export const attention = lower((x: Tensor<[5, 12]>) => {
+  const [q, k, ...[v]] = x.split(4, -1);
+  const scores = q.matmul(k.T()).softmax(1);
+  const rows = scores.matmul(v).unbind();
+  let sum = rows[0].mul(0);
+  for (const row of rows) sum = sum.add(row);
+  const { 0: first, length } = x.chunk(2);
+  return { sum, count: length, rest: first.mul(2), heads: x.split([4, 8], 1).map((part) => part.sum()) };
+});
