@@ -21,5 +21,5 @@ export const attention = lower((x: Tensor<[5, 12]>) => {
   let sum = rows[0].mul(0);
   for (const row of rows) sum = sum.add(row);
   const { 0: first, length } = x.chunk(2);
-  return { sum, count: length, rest: first.mul(2), heads: x.split([4, 8], 1).map((part) => part.sum()) };
+  return { sum, count: length, rest: first.mul(2), heads: x.split(6, 1).map((part) => part.sum()) };
 });
