@@ -273,6 +273,9 @@ export const outsideBytes = (op: string, value: number) =>
   `${op} of a uint8 tensor and ${value}: takes whole numbers from 0 to 255; ` +
   `convert the tensor first, as x.to('int32')`;
 
+export const badPrintOption = (name: string, value: unknown, takes: string) =>
+  `setPrintOptions ${name}: takes ${takes}, not ${typeof value === 'number' ? value : describe(value)}`;
+
 export const emptyExtreme = (op: string, shape: Shape) =>
   `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;
 

@@ -11,6 +11,7 @@ export { lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
 export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
+export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export { type Generator, generator } from './runtime/random.ts';
 export {
   type Matrix,

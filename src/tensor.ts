@@ -44,6 +44,8 @@ interface Reads {
   /** The same value, through which no gradient flows. */
   detach<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, D>;
   toString(): string;
+  /** The tensor as a table, for notebooks. Long axes are cut as in `toString`. */
+  toHTML(): string;
   print(): void;
   /** Gives the memory back early. Nobody has to. */
   dispose(): void;

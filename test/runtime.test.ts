@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { generator, lower, rand, randn, tensor, variable, zeros } from 'gradus';
+import { generator, lower, rand, randn, setPrintOptions, tensor, variable, zeros } from 'gradus';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DType } from '../src/dtype.ts';
 import * as pipeline from '../src/ir/pipeline.ts';
@@ -301,15 +301,25 @@ describe('printing', () => {
     dtype: DType,
     data: readonly (number | string)[],
     text: string,
+    options?: Readonly<Record<string, number | string | boolean>>,
   ];
   const cases = JSON.parse(
     readFileSync(new URL('./data/printed.json', import.meta.url), 'utf8'),
   ) as readonly Printed[];
 
   test.each(cases.map((one) => [one[3].split('\n')[0], one] as const))('%s', (_title, one) => {
-    const [shape, dtype, data, text] = one;
-    const x = loose.tensor(Float32Array.from(data, Number), shape, { dtype });
-    expect(String(x)).toBe(text);
+    const [shape, dtype, data, text, options = {}] = one;
+    const x = loose.tensor(Float64Array.from(data, Number), shape, { dtype });
+    const given = Object.entries(options).map(([name, value]) => [
+      name,
+      value === 'Infinity' ? Infinity : value,
+    ]);
+    const before = setPrintOptions(Object.fromEntries(given));
+    try {
+      expect(String(x)).toBe(text);
+    } finally {
+      setPrintOptions(before);
+    }
   });
 
   test('the inspector of Node and `print` show the same', async () => {

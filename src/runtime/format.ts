@@ -1,31 +1,86 @@
-/** Printing as PyTorch prints: aligned columns, lines of 80 characters, long axes cut in the middle. */
-import type { DType, TypedArray } from '../dtype.ts';
+/** Printing as PyTorch prints: aligned columns, lines of bounded length, long axes cut in the middle. */
+import { type DType, isFloat, type TypedArray } from '../dtype.ts';
+import { badPrintOption, GradusError } from '../errors.ts';
 import { numel, type Shape } from '../shape.ts';
 
-/** From this many elements on, axes longer than twice `EDGE` show their ends only. */
-const SUMMARIZE_FROM = 1000;
-const EDGE = 3;
-const DIGITS = 4;
-const LINE = 80;
+/** How tensors are printed: PyTorch's `set_printoptions`. */
+export interface PrintOptions {
+  /** Digits after the point. Default 4. */
+  readonly precision: number;
+  /** From more elements than this on, long axes show their ends only. Default 1000. */
+  readonly threshold: number;
+  /** How many elements are shown at each end of a cut axis. Default 3. */
+  readonly edgeitems: number;
+  /** Characters of a line. Default 80. */
+  readonly linewidth: number;
+  /** Whether floats are written as 1.0000e+03. Default null: where their sizes differ much, or one is large or small. */
+  readonly sciMode: boolean | null;
+}
+
+// Of the module, as in PyTorch: what prints a tensor (a debugger, a notebook) asks nobody for options.
+let options: PrintOptions = {
+  precision: 4,
+  threshold: 1000,
+  edgeitems: 3,
+  linewidth: 80,
+  sciMode: null,
+};
+
+const wholeFrom = (low: number, high: number) => (x: unknown) =>
+  x === high || (Number.isInteger(x) && Number(x) >= low && Number(x) < high);
+
+/** What each option may be, and how a sentence says so. JavaScript writes at most a hundred digits. */
+const allowed: {
+  readonly [Name in keyof PrintOptions]: readonly [fits: (x: unknown) => boolean, says: string];
+} = {
+  precision: [wholeFrom(0, 100), 'a whole number from 0 to 100'],
+  threshold: [wholeFrom(0, Infinity), 'a whole number or Infinity'],
+  edgeitems: [wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
+  linewidth: [wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
+  sciMode: [(x) => x === null || typeof x === 'boolean', 'true, false or null'],
+};
+
+/**
+ * Changes how tensors are printed from now on, everywhere. Returns the options as they were, to put them back with.
+ *
+ * @example
+ * const before = setPrintOptions({ precision: 2 });
+ */
+export function setPrintOptions(changes: Partial<PrintOptions>): PrintOptions {
+  const before = options;
+  const after: Record<string, unknown> = { ...before };
+  for (const [name, [fits, says]] of Object.entries(allowed)) {
+    const value: unknown = changes[name as keyof PrintOptions];
+    if (value === undefined) continue;
+    if (!fits(value)) throw new GradusError(badPrintOption(name, value, says));
+    after[name] = value;
+  }
+  // Each has been checked.
+  options = after as unknown as PrintOptions;
+  return before;
+}
+
 const HEAD = 'tensor(';
 
-interface Writer {
+export interface Writer {
   readonly write: (x: number) => string;
   readonly width: number;
 }
 
 /** How the elements of one tensor are written, decided from all that are shown. */
-function writer(values: readonly number[], dtype: DType): Writer {
-  if (dtype !== 'float32') {
+export function writer(values: readonly number[], dtype: DType): Writer {
+  if (!isFloat(dtype)) {
     const write = dtype === 'bool' ? (x: number) => (x !== 0 ? 'true' : 'false') : String;
     return padded(write, values);
   }
   const finite = values.filter((x) => Number.isFinite(x) && x !== 0);
   const sizes = finite.map(Math.abs);
   const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
-  const whole = values.every((x) => Number.isInteger(x) || !Number.isFinite(x));
-  const scientific = high / low > 1000 || high > 1e8 || (!whole && low < 1e-4);
-  const write = scientific ? exponent : whole ? integral : fixed;
+  const isWhole = finite.every(Number.isInteger);
+  const isScientific = options.sciMode ?? (high / low > 1000 || high > 1e8 || low < 1e-4);
+  // Of nothing but zeros and what is not finite, the width is 1.
+  const isPlain = finite.length === 0 || (isWhole && !isScientific);
+  const write = isPlain ? integral : isScientific ? exponent : fixed;
   // Zeros and what is not finite take no part in the width.
   return padded((x) => (Number.isFinite(x) ? write(x) : special(x)), finite);
 }
@@ -39,50 +94,74 @@ const special = (x: number) => (Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf'
 
 const sign = (x: number) => (x < 0 || Object.is(x, -0) ? '-' : '');
 
-const integral = (x: number) => `${sign(x)}${Math.abs(x)}.`;
+/** `12.`; from 1e21 on JavaScript would write an exponent. */
+const integral = (x: number) => `${sign(x)}${BigInt(Math.abs(x))}.`;
 
-/** Four digits after the point, halves rounded to even (which `toFixed` does not). */
+/** JavaScript rounds what lies halfway between two numbers up; of an odd last digit the even one is just below. */
+const toEven = (text: string, isHalfway: boolean, last: number): string =>
+  isHalfway && Number(text[last]) % 2 === 1
+    ? text.slice(0, last) + (Number(text[last]) - 1) + text.slice(last + 1)
+    : text;
+
+/** Some digits after the point, halves rounded to even. */
 function fixed(x: number): string {
-  const scaled = Math.abs(x) * 10 ** DIGITS;
-  const below = Math.floor(scaled);
-  const rest = scaled - below;
-  const rounded = below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0);
-  return sign(x) + (rounded / 10 ** DIGITS).toFixed(DIGITS);
+  const { precision } = options;
+  const size = Math.abs(x);
+  // Odd multiples of half the last binary digit have one more digit than are written, and it is a 5.
+  const isHalfway =
+    Number.isInteger(size * 2 ** (precision + 1)) && !Number.isInteger(size * 2 ** precision);
+  const text =
+    size < 1e21
+      ? size.toFixed(precision)
+      : `${BigInt(size)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
+  return sign(x) + toEven(text, isHalfway, text.length - 1);
 }
 
 /** `1.2000e-05`, with two digits of exponent at least. */
-const exponent = (x: number) =>
-  sign(x) +
-  Math.abs(x)
-    .toExponential(DIGITS)
-    .replace(/e([+-])(\d)$/, 'e$10$2');
+function exponent(x: number): string {
+  const { precision } = options;
+  const size = Math.abs(x);
+  const [exact = ''] = size.toExponential(100).split('e');
+  const digits = exact.replace('.', '').replace(/0+$/, '');
+  const isHalfway = digits.length === precision + 2 && digits.endsWith('5');
+  const [text = '', power = ''] = size.toExponential(precision).split('e');
+  return `${sign(x)}${toEven(text, isHalfway, text.length - 1)}e${power.replace(/^([+-])(\d)$/, '$10$2')}`;
+}
+
+/** Whether long axes of a tensor of this size show their ends only. */
+export const isCut = (shape: Shape): boolean => numel(shape) > options.threshold;
 
 /** The positions shown along an axis; null stands for the cut. */
-function shown(size: number, cut: boolean): (number | null)[] {
-  if (!cut || size <= 2 * EDGE) return Array.from({ length: size }, (_, i) => i);
-  const head = Array.from({ length: EDGE }, (_, i) => i);
-  return [...head, null, ...head.map((i) => size - EDGE + i)];
+export function shown(size: number, cut: boolean): (number | null)[] {
+  const { edgeitems } = options;
+  if (!cut || size <= 2 * edgeitems) return Array.from({ length: size }, (_, i) => i);
+  const head = Array.from({ length: edgeitems }, (_, i) => i);
+  return [...head, null, ...head.map((i) => size - edgeitems + i)];
 }
+
+/** A dtype that the elements do not show. */
+const isNamed = (dtype: DType, count: number): boolean =>
+  dtype === 'bool' ? count === 0 : dtype !== 'float32';
 
 export function format(values: TypedArray, shape: Shape, dtype: DType): string {
   const count = numel(shape);
-  const cut = count > SUMMARIZE_FROM;
+  const cut = isCut(shape);
   const by = writer(collect(values, shape, cut), dtype);
   let text = HEAD + (count === 0 ? '[]' : render(values, shape, cut, by));
   const notes = [
     ...(count === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
-    ...(dtype === 'int32' || (dtype === 'bool' && count === 0) ? [`dtype=${dtype}`] : []),
+    ...(isNamed(dtype, count) ? [`dtype=${dtype}`] : []),
   ];
   for (const note of notes) {
     const column = text.length - text.lastIndexOf('\n') + 1;
-    const fits = column + note.length + 2 <= LINE;
+    const fits = column + note.length + 2 <= options.linewidth;
     text += `,${fits ? ' ' : `\n${' '.repeat(HEAD.length)}`}${note}`;
   }
   return `${text})`;
 }
 
 /** The elements that are shown. */
-function collect(
+export function collect(
   values: TypedArray,
   shape: Shape,
   cut: boolean,
@@ -116,7 +195,7 @@ function render(
   const indent = HEAD.length + axis;
   const next = `${'\n'.repeat(isRow ? 1 : shape.length - axis - 1)}${' '.repeat(indent + 1)}`;
   if (!isRow) return `[${parts.join(`,${next}`)}]`;
-  const perLine = Math.max(1, Math.floor((LINE - indent) / (by.width + 2)));
+  const perLine = Math.max(1, Math.floor((options.linewidth - indent) / (by.width + 2)));
   const lines = Array.from({ length: Math.ceil(parts.length / perLine) }, (_, i) =>
     parts.slice(i * perLine, (i + 1) * perLine).join(', '),
   );

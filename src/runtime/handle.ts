@@ -5,6 +5,7 @@ import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
 import { format } from './format.ts';
+import { html } from './html.ts';
 
 /** Nested arrays of the elements, or one element for a scalar. */
 export type NestedValues = number | boolean | NestedValues[];
@@ -88,6 +89,16 @@ export class Handle {
 
   print(): void {
     console.log(this.toString());
+  }
+
+  /** A table for notebooks. Long axes are cut as in `toString`. */
+  toHTML(): string {
+    return html(numbersIn(this.dtype, this.realize('toHTML').host), this.shape, this.dtype);
+  }
+
+  /** What notebooks show: Deno's kernel asks for this. */
+  [Symbol.for('Jupyter.display')](): Readonly<Record<string, string>> {
+    return { 'text/plain': this.toString(), 'text/html': this.toHTML() };
   }
 
   /** Node's inspector shows the tensor, not the object. */

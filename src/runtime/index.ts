@@ -12,6 +12,7 @@ import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
 
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from '../errors.ts';
 export * from '../routines/index.ts';
+export { type PrintOptions, setPrintOptions } from './format.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { type Generator, generator } from './random.ts';
 
