@@ -56,8 +56,9 @@ function whole(subject: string, what: string, value: unknown, least: number): nu
   return fail(say.notWhole(subject, what, value, least));
 }
 
-/** A setting as one number for each axis. */
-function each(subject: string, what: string, rank: number, given: unknown, least: number) {
+/** A setting as one number for each axis. Not given, it is the least that it may be. */
+function each(subject: string, what: string, rank: number, setting: unknown, least: 0 | 1) {
+  const given = setting === undefined ? least : setting;
   if (!Array.isArray(given)) return Array<number>(rank).fill(whole(subject, what, given, least));
   if (given.length !== rank) fail(say.settingCount(subject, what, rank));
   return given.map((value: unknown) => whole(subject, what, value, least));
@@ -81,10 +82,11 @@ function convSettings(subject: string, rank: SpatialRank, options: ConvSettings,
   checkNames(subject, options, ['bias', 'stride', 'padding', 'dilation', 'groups']);
   const { padding = 0 } = options;
   const named = padding === 'same' || padding === 'valid';
-  const stride = each(subject, 'stride', rank, options.stride ?? 1, 1);
+  const stride = each(subject, 'stride', rank, options.stride, 1);
   const padded = each(subject, 'padding', rank, named ? 0 : padding, 0);
-  const dilation = each(subject, 'dilation', rank, options.dilation ?? 1, 1);
-  const groups = whole(subject, 'groups', options.groups ?? 1, 1);
+  const dilation = each(subject, 'dilation', rank, options.dilation, 1);
+  const { groups = 1 } = options;
+  whole(subject, 'groups', groups, 1);
   const same = padding === 'same';
   const far = stride.find((step) => step !== 1);
   if (same && far !== undefined) fail(say.sameStride(subject, far));
@@ -144,11 +146,12 @@ export function convTranspose(
   checkNames(subject, options, [
     ...['bias', 'stride', 'padding', 'outputPadding', 'dilation', 'groups'],
   ]);
-  const stride = each(subject, 'stride', rank, options.stride ?? 1, 1);
-  const padding = each(subject, 'padding', rank, options.padding ?? 0, 0);
-  const extra = each(subject, 'outputPadding', rank, options.outputPadding ?? 0, 0);
-  const dilation = each(subject, 'dilation', rank, options.dilation ?? 1, 1);
-  const groups = whole(subject, 'groups', options.groups ?? 1, 1);
+  const stride = each(subject, 'stride', rank, options.stride, 1);
+  const padding = each(subject, 'padding', rank, options.padding, 0);
+  const extra = each(subject, 'outputPadding', rank, options.outputPadding, 0);
+  const dilation = each(subject, 'dilation', rank, options.dilation, 1);
+  const { groups = 1 } = options;
+  whole(subject, 'groups', groups, 1);
   for (const [i, more] of extra.entries())
     if (more >= at(stride, i) && more >= at(dilation, i)) fail(say.outputPadding(subject, more));
   const [c, y] = [at(x, 1), at(weight, 0)];
@@ -195,11 +198,12 @@ export function pool(
 ): Windows {
   const subject = say.pooled(op, x);
   if (x.length !== rank + 2) fail(say.imageRank(subject, rank));
-  const kernel = each(subject, 'kernelSize', rank, kernelSize, 1);
+  const kernel = each(subject, 'kernelSize', rank, kernelSize ?? null, 1);
   checkNames(subject, options, known);
-  const stride = each(subject, 'stride', rank, options.stride ?? kernel, 1);
-  const padding = each(subject, 'padding', rank, options.padding ?? 0, 0);
-  const dilation = each(subject, 'dilation', rank, options.dilation ?? 1, 1);
+  const { stride: given = kernel } = options;
+  const stride = each(subject, 'stride', rank, given, 1);
+  const padding = each(subject, 'padding', rank, options.padding, 0);
+  const dilation = each(subject, 'dilation', rank, options.dilation, 1);
   for (const [i, k] of kernel.entries()) {
     const [padded, span] = [at(padding, i), spanOf(k, at(dilation, i))];
     if (2 * padded > span) fail(say.paddingHalf(subject, padded, span));
@@ -225,7 +229,7 @@ export function pool(
 export function adaptivePool(op: string, rank: SpatialRank, x: Shape, outputSize: Setting) {
   const subject = say.pooled(op, x);
   if (x.length !== rank + 2) fail(say.imageRank(subject, rank));
-  const sizes = each(subject, 'outputSize', rank, outputSize, 1);
+  const sizes = each(subject, 'outputSize', rank, outputSize ?? null, 1);
   for (const axis of sizes.keys())
     if (at(x, axis + 2) === 0) fail(say.emptyAxis(subject, axis + 2));
   return { sizes, shape: checkCount(op, [at(x, 0), at(x, 1), ...sizes]) };

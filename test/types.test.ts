@@ -23,7 +23,12 @@ const filesIn = (path: string) =>
 const files = [...filesIn('.'), ...filesIn('bugs')];
 
 /** What each op may cost, from every test-d/budget*.ts. */
-const budgets: readonly { readonly budget: Readonly<Record<string, Cost>> }[] = await Promise.all(
+interface Budget {
+  readonly budget: Readonly<Record<string, Cost>>;
+  /** What whole files cost. */
+  readonly programs?: Readonly<Record<string, number>>;
+}
+const budgets: readonly Budget[] = await Promise.all(
   files.filter((file) => file.startsWith('budget')).map((file) => import(join(folder, file))),
 );
 
@@ -158,6 +163,15 @@ describe('instantiations', () => {
       const each = Math.round((many - one) / (repeats - 1));
       expect(each).toBeLessThanOrEqual(pinned * 1.1);
       expect(each, 'the budget can be lowered').toBeGreaterThanOrEqual(pinned * 0.8);
+    },
+  );
+
+  test.each(budgets.flatMap(({ programs = {} }) => Object.entries(programs)))(
+    '%s as a whole',
+    (file, pinned) => {
+      const { instantiations } = check(sourceOf(file), file);
+      expect(instantiations).toBeLessThanOrEqual(pinned * 1.1);
+      expect(instantiations, 'the budget can be lowered').toBeGreaterThanOrEqual(pinned * 0.8);
     },
   );
 

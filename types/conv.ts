@@ -19,7 +19,16 @@ import type {
   Weighted,
   WeightRanks,
 } from './message-conv.ts';
-import type { Either, First, Later, Named, Option, Setting, SettingFault } from './setting.ts';
+import type {
+  AreForAll,
+  Either,
+  First,
+  Later,
+  Named,
+  Option,
+  Setting,
+  SettingFault,
+} from './setting.ts';
 import type { Compat, Err, Fail, IsKnown, IsLit, Kind, Ok, Only, Shape } from './shape.ts';
 import type { Short, Windows } from './window.ts';
 
@@ -96,21 +105,45 @@ type ConvWith<
             LIT
           >;
 
-/** The spatial axes S under a kernel Z. A setting is one number, or one for each axis that is left. */
-type Over<C, S, Z, St, P, D, Out extends Shape, LIT> = S extends readonly [
+/** The spatial axes S under a kernel Z. */
+type Over<C, S, Z, St, P, D, Out extends Shape, LIT> =
+  AreForAll<St | P | D, LIT> extends true
+    ? OverAll<C, S, Z, St, P, D, Out, LIT>
+    : OverEach<C, S, Z, St, P, D, Out, LIT>;
+
+/** With the same settings on each axis. */
+type OverAll<C, S, Z, St, P, D, Out extends Shape, LIT> = S extends readonly [
+  infer N extends number,
+  ...infer SR,
+]
+  ? Z extends readonly [infer H, ...infer ZR]
+    ? Windows<N, H, St, P, D, LIT> extends infer F
+      ? F extends readonly [infer M extends number]
+        ? OverAll<C, SR, ZR, St, P, D, [...Out, M], LIT>
+        : NoWindows<C, Out, F>
+      : never
+    : never
+  : Ok<Out>;
+
+/** With settings of its own on each: a setting is one number, or one for each axis that is left. */
+type OverEach<C, S, Z, St, P, D, Out extends Shape, LIT> = S extends readonly [
   infer N extends number,
   ...infer SR,
 ]
   ? Z extends readonly [infer H, ...infer ZR]
     ? Windows<N, H, First<St, LIT>, First<P, LIT>, First<D, LIT>, LIT> extends infer F
       ? F extends readonly [infer M extends number]
-        ? Over<C, SR, ZR, Later<St, LIT>, Later<P, LIT>, Later<D, LIT>, [...Out, M], LIT>
-        : F extends Short<infer Padded, infer Span>
-          ? Fail<KernelSpan<C, Out['length'], Padded, Span>>
-          : Fail<NotWhole<C, 'kernel', 0, 1>>
+        ? OverEach<C, SR, ZR, Later<St, LIT>, Later<P, LIT>, Later<D, LIT>, [...Out, M], LIT>
+        : NoWindows<C, Out, F>
       : never
     : never
   : Ok<Out>;
+
+/** Why there are none on the axis behind `Out`. */
+export type NoWindows<C, Out extends Shape, F> =
+  F extends Short<infer Padded, infer Span>
+    ? Fail<KernelSpan<C, Out['length'], Padded, Span>>
+    : Fail<NotWhole<C, 'kernel', 0, 1>>;
 
 type Zeros<P> = P extends 'valid' ? 0 : P;
 

@@ -3,18 +3,20 @@
 // What is wrong with the options is reported on them, all else on the first argument.
 
 import type { Add, Subtract } from './arithmetic.ts';
-import type { Unknown } from './conv.ts';
+import type { NoWindows, Unknown } from './conv.ts';
+import type { EmptyAxis, ImageRank, PaddingHalf, Pooled, SpatialRank } from './message-conv.ts';
 import type {
-  EmptyAxis,
-  ImageRank,
-  KernelSpan,
-  PaddingHalf,
-  Pooled,
-  SpatialRank,
-} from './message-conv.ts';
-import type { Either, First, Later, Named, Option, Setting, SettingFault } from './setting.ts';
+  AreForAll,
+  Either,
+  First,
+  Later,
+  Named,
+  Option,
+  Setting,
+  SettingFault,
+} from './setting.ts';
 import type { Err, Fail, Kind, Ok, Only, Same, Shape } from './shape.ts';
-import type { Double, Reach, Short, Windows, WindowsUp } from './window.ts';
+import type { Double, Reach, Windows, WindowsUp } from './window.ts';
 
 export interface AvgPoolOptions {
   /** From one window to the next; the size of the kernel unless given. */
@@ -60,14 +62,32 @@ type PoolKnown<C, A extends Shape, Z, K, T, R, LIT, NUM> = A extends readonly [
     : Fail<ImageRank<C, R & SpatialRank>>
   : Fail<ImageRank<C, R & SpatialRank>>;
 
-/** The spatial axes S, one after another. */
-type Over<C, S, Z, St, P, D, Up, Out extends Shape, LIT> = S extends readonly [
+/** The spatial axes S. */
+type Over<C, S, Z, St, P, D, Up, Out extends Shape, LIT> =
+  AreForAll<Z | St | P | D, LIT> extends true
+    ? OverAll<C, S, Z, St, P, D, Up, Out, LIT>
+    : OverEach<C, S, Z, St, P, D, Up, Out, LIT>;
+
+/** With the same settings on each axis. */
+type OverAll<C, S, Z, St, P, D, Up, Out extends Shape, LIT> = S extends readonly [
+  infer N extends number,
+  ...infer SR,
+]
+  ? OnAxis<N, Z, St, P, D, Up, LIT> extends infer F
+    ? F extends readonly [infer M extends number]
+      ? OverAll<C, SR, Z, St, P, D, Up, [...Out, M], LIT>
+      : NoWindows<C, Out, F>
+    : never
+  : Ok<Out>;
+
+/** With settings of its own on each. */
+type OverEach<C, S, Z, St, P, D, Up, Out extends Shape, LIT> = S extends readonly [
   infer N extends number,
   ...infer SR,
 ]
   ? OnAxis<N, First<Z, LIT>, First<St, LIT>, First<P, LIT>, First<D, LIT>, Up, LIT> extends infer F
     ? F extends readonly [infer M extends number]
-      ? Over<
+      ? OverEach<
           C,
           SR,
           Later<Z, LIT>,
@@ -78,9 +98,7 @@ type Over<C, S, Z, St, P, D, Up, Out extends Shape, LIT> = S extends readonly [
           [...Out, M],
           LIT
         >
-      : F extends Short<infer Padded, infer Span>
-        ? Fail<KernelSpan<C, Out['length'], Padded, Span>>
-        : never
+      : NoWindows<C, Out, F>
     : never
   : Ok<Out>;
 type OnAxis<N extends number, Z, S, P, D, Up, LIT> = Up extends false

@@ -1,7 +1,7 @@
 // Settings of windows: a number for all spatial axes, or one for each.
 
 import type { NoOption, NotWhole, SettingCount } from './message-conv.ts';
-import type { Err, Fail, IsKnown, IsLit } from './shape.ts';
+import type { Err, Fail, IsKnown, IsLit, Kind, Only } from './shape.ts';
 
 /** One number for each axis, or one for all. */
 export type Setting = number | readonly number[];
@@ -20,6 +20,10 @@ export type First<V, LIT> =
     : V;
 export type Later<V, LIT> =
   IsLit<V, LIT> extends true ? (V extends readonly [unknown, ...infer R] ? R : V) : V;
+
+/** Whether settings are numbers that are known, each for all axes. */
+export type AreForAll<V, LIT> =
+  Only<Kind<V>> extends Only<LIT> ? ([V] extends [number] ? true : false) : false;
 
 /** What no whole number may look like. */
 type NotDigits = `-${string}` | `${string}.${string}` | `${string}e-${string}`;

@@ -69,6 +69,8 @@ interface Place {
   /** The axes of the reduction whose value this is. */
   readonly folded: readonly Axis[];
   readonly guard: Guard;
+  /** In what part of the steps the guard holds, about. */
+  readonly share: number;
 }
 
 /** Steps of loops. A loop without any counts as one step, or it would seem less than no loop at all. */
@@ -146,7 +148,7 @@ class Lowering {
     const used = new Set<Axis>();
     for (const index of at) ix.axesOf(index, used);
     const depth = Math.max(-1, ...[...used].map((axis) => place.axes.indexOf(axis)));
-    const evaluations = volume(place.axes.slice(0, depth + 1));
+    const evaluations = volume(place.axes.slice(0, depth + 1)) * place.share;
     const repeated =
       (evaluations - Math.min(volume(used), sizeOf(node))) * this.around.chainCost(node);
     return repeated > sizeOf(node) * MEMORY_COST + KERNEL_COST;
@@ -183,7 +185,7 @@ class Lowering {
     };
     const summand =
       kindOf(node.op) === 'contraction' ? contraction(node, at, fresh) : folding(node, at, fresh);
-    const place: Place = { axes: [...outer, ...axes], folded: axes, guard: [] };
+    const place: Place = { axes: [...outer, ...axes], folded: axes, guard: [], share: 1 };
     const value = summand((input, position) => this.read(input, position, place));
     this.ops.push(node.op);
     return {
@@ -223,7 +225,12 @@ export function draft(root: Node, around: Surroundings): Lowered {
   const lowering = new Lowering(around);
   const axes = root.shape.map((extent, i): Axis => ({ kind: 'axis', name: `i${i}`, extent }));
   const at = axes.map(ix.variable);
-  const value = computations[kindOf(root.op)](lowering, root, at, { axes, folded: [], guard: [] });
+  const value = computations[kindOf(root.op)](lowering, root, at, {
+    axes,
+    folded: [],
+    guard: [],
+    share: 1,
+  });
   const { reductions, reads, ops, wanted, visited } = lowering;
   const loops = (lowering.loops ?? axes).filter((axis) => axis.extent !== 1);
   const inner = axes.filter((axis) => axis.extent !== 1 && !loops.includes(axis));
@@ -275,9 +282,11 @@ const computations: Readonly<Record<Kind, Compute>> = {
     const moved = movements[node.op as keyof typeof movements](node, input, at);
     if (!moved.guard) return lowering.read(input, moved.at, place);
     const guard = [...place.guard, ...moved.guard];
+    // No element is moved to two places.
+    const share = place.share * Math.min(1, sizeOf(input) / sizeOf(node));
     return k.select(
       moved.guard,
-      lowering.read(input, moved.at, { ...place, guard }),
+      lowering.read(input, moved.at, { ...place, guard, share }),
       k.literal(node.attributes.value ?? 0, node.dtype),
     );
   },
