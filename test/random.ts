@@ -194,6 +194,44 @@ const movements: readonly Maker[] = [
       : undefined,
 ];
 
+/** Another axis than this one. */
+const otherAxis = (x: Node, axis: number, by: number) =>
+  (axis + 1 + (by % (x.shape.length - 1))) % x.shape.length;
+
+/** A shear along an axis by another. */
+function sheared(g: Graph, x: Node, p: number, q: number): Node {
+  const axis = p % x.shape.length;
+  const numbers = {
+    scale: 1 + ((p >> 3) % 3),
+    slope: ((q >> 3) % 5) - 2,
+    step: 1 + ((p >> 5) % 3),
+  };
+  const offset = ((q >> 5) % 7) - 3;
+  const shear = { axis, by: otherAxis(x, axis, q), ...numbers, offset };
+  return g.shear(x, shear, 1 + ((p >> 7) % 6), q % 3 === 0 ? 2 : 0);
+}
+
+/** Shears, alone and between a product and a sum. */
+const shears: readonly Maker[] = [
+  ({ a, p, q }) =>
+    a.ndim > 1 && 6 * numel(a.shape) <= LIMIT
+      ? primitive(numbers(a), (g, x) => sheared(g, x, p, q))
+      : undefined,
+  ({ a, p, q, tame }) =>
+    a.ndim === 2
+      ? tame(
+          primitive(numbers(a), (g, x) => {
+            const product = g.contract(x, x, [
+              [0, 1],
+              [2, 1],
+              [0, 2],
+            ]);
+            return g.sum(sheared(g, product, p, q), [q % 2]);
+          }),
+        )
+      : undefined,
+];
+
 /** Movements of the other files of rows. */
 const layouts: readonly Maker[] = [
   along((a, axis, { q }) => a.split(1 + (q % 3), axis)),
@@ -233,6 +271,7 @@ const withNumber: readonly Maker[] = [
 
 const shared: readonly Maker[] = [
   ...movements,
+  ...shears,
   ...layouts,
   ...withNumber,
   binary((a, b) => a.add(b)),
