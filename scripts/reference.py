@@ -1,6 +1,6 @@
 """Writes test/data/reference.json: what NumPy says of every case in test/cases.ts.
 
-    python3 scripts/reference.py            (needs NumPy, and `npm ci` before)
+    python3 scripts/reference.py            (needs NumPy and einops, and `npm ci` before)
     python3 scripts/reference.py --torch    also compares with PyTorch, where it is installed, and writes
                                             test/data/printed.json (how PyTorch prints some tensors) and promotion.json
 
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import warnings
 
+import einops
 import numpy as np
 from reference_linalg import LINALG, WIDENS, torch_linalg
 from reference_losses import LOSSES, log_softmax, torch_loss
@@ -373,6 +374,19 @@ def masked_select(x, mask):
     return x[mask]
 
 
+def repeat(x, *args):
+    """By a number for each axis, or by a pattern."""
+    return einops.repeat(x, args[0], **dict(*args[1:])) if isinstance(args[0], str) else np.tile(x, sizes(args))
+
+
+def reduce(x, pattern, by, given={}):
+    """Of the dtype that the fold has, also where nothing is folded."""
+    whole = x if x.dtype.kind == "f" else x.astype(np.int32)
+    x = {"mean": floats, "sum": lambda _: whole, "prod": lambda _: whole}.get(by, lambda x: x)(x)
+    x = x.astype(np.bool_) if by in ("any", "all") else x
+    return einops.reduce(x, pattern, lambda part, axes: OPS[by](part, list(axes)), **given)
+
+
 OPS = {
     "gather": gather,
     "scatter": scatter(False),
@@ -482,7 +496,9 @@ OPS = {
     "unflatten": unflatten,
     "transpose": np.swapaxes,
     "swapaxes": np.swapaxes,
-    "repeat": lambda x, *args: np.tile(x, sizes(args)),
+    "repeat": repeat,
+    "rearrange": lambda x, pattern, given={}: einops.rearrange(x, pattern, **given),
+    "reduce": reduce,
     "tile": lambda x, *args: np.tile(x, sizes(args)),
     "stack": lambda *xs, axis=0: np.stack(promoted(*xs), axis=axis),
     "tril": np.tril,
@@ -619,10 +635,11 @@ def torch_value(case, convert):
         return torch_loss(case["op"], *arguments(case, convert)[0])
     if case["op"] in ("at", "set"):
         return torch_indexed(case, convert)
-    op = None if case["op"] in ("to", "T", "cat") else named.get(case["op"], case["op"])
     if case["op"] in LINALG:
         return torch_linalg(case["op"], *arguments(case, convert)[0])
-    op = None if case["op"] in ("to", "T", "cat", "at") else named.get(case["op"], case["op"])
+    patterned = case["op"] != "einsum" and any(isinstance(a, str) and "->" in a for a in case["args"])
+    other = patterned or case["op"] in ("to", "T", "cat", "at")
+    op = None if other else named.get(case["op"], case["op"])
     if op is None:
         return None
     if case["op"] in TORCH_SELECT:

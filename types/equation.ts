@@ -21,10 +21,14 @@ type LettersOf<X extends string, Out = never> = X extends `${infer C}${infer R}`
   : Out;
 type Letter = LettersOf<Alphabet>;
 
+export type IsLetter<C extends string> = C extends Letter ? true : false;
+
 /** The equation; an error; or 'any' for a string that is not known to the letter, or one of several. */
 export type Equate<E extends string> =
   {} extends Record<E, 0> ? 'any' : IsOne<E> extends true ? Split<E> : 'any';
-type IsOne<E, F = E> = E extends unknown ? ([F] extends [E] ? true : false) : never;
+
+/** Whether a type is no union. */
+export type IsOne<E, F = E> = E extends unknown ? ([F] extends [E] ? true : false) : never;
 
 type Split<E extends string> = E extends `${infer I}->${infer O}`
   ? Terms<E, I> extends infer T

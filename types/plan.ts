@@ -121,7 +121,7 @@ type NamedOne<L extends Indices, R extends number> = '...' extends L[number]
       : `rank ${L['length']}, not ${R}`;
 
 /** As many ones as an axis count says. */
-type Ones<R extends number, Out extends Shape = []> = Out['length'] extends R
+export type Ones<R extends number, Out extends Shape = []> = Out['length'] extends R
   ? Out
   : Ones<R, [...Out, 1]>;
 

@@ -12,6 +12,7 @@ import type { Arg, Err, Fail, Shape } from './shape.ts';
 
 export type * from './rule-contract.ts';
 export type * from './rule-conv.ts';
+export type * from './rule-einops.ts';
 export type * from './rule-einsum.ts';
 export type * from './rule-elementwise.ts';
 export type * from './rule-fourier.ts';

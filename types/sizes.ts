@@ -38,7 +38,7 @@ export type SizeArgs<Op extends string, Result, R extends Sizes> =
   Result extends Err<infer M> ? readonly `${Op} ${M}`[] : R;
 
 /** What no size may look like. */
-type NoSize = `-${string}` | `${string}.${string}`;
+export type NoSize = `-${string}` | `${string}.${string}`;
 
 /** The first of the sizes that is known and no whole number (`Allowed` is one more that passes). */
 export type FirstBad<S extends Sizes, Allowed, LIT> = S extends readonly [

@@ -20,6 +20,7 @@ export {
   svd,
   svdvals,
 } from './decomposition.ts';
+export { rearrange, reduce } from './einops.ts';
 export { einsum } from './einsum.ts';
 export {
   abs,

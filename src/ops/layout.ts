@@ -6,6 +6,7 @@ import type {
   FullLikes,
   Likes,
   Repeats,
+  RepeatsBy,
   Reshapes,
   Stacks,
   Swaps,
@@ -13,9 +14,11 @@ import type {
   Unflattens,
 } from '../../types/rule.ts';
 import { asDType } from '../dtype.ts';
+import type { Graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import * as shapes from '../shape.ts';
 import { define, type Op, type Sample } from './define.ts';
+import { rearranged } from './einops.ts';
 import { sizesOf } from './movement.ts';
 import { indexAlong } from './reduce.ts';
 
@@ -76,44 +79,53 @@ export const transpose = swaps('transpose');
 /** The same as `transpose`. */
 export const swapaxes = swaps('swapaxes');
 
-const repeats = <N extends 'repeat' | 'tile', U extends 'fails' | 'keeps'>(
-  name: N,
-  samples: readonly Sample[],
-): Op<Repeats<N, U>> =>
-  define<Repeats<N, U>>(name, {
-    operands: 1,
-    lower: (g, x: Node, ...args: (number | Sizes)[]) => {
-      const times = sizesOf(args);
-      const shape = shapes.repeat(x.shape, times, name);
-      const aligned = (list: Sizes) => [...Array(shape.length - list.length).fill(1), ...list];
-      const [sizes, counts] = [aligned(x.shape), aligned(times)];
-      // Each axis n becomes [1, n], that [times, n], and that one axis again.
-      const split = g.reshape(
-        x,
-        sizes.flatMap((n) => [1, n]),
-      );
-      return g.reshape(
-        g.expand(
-          split,
-          sizes.flatMap((n, i) => [counts[i], n]),
-        ),
-        shape,
-      );
-    },
-    samples,
-  });
+/** Every axis as often as said, aligned at the last one. */
+function tiled(g: Graph, op: 'repeat' | 'tile', x: Node, args: readonly (number | Sizes)[]): Node {
+  const times = sizesOf(args);
+  const shape = shapes.repeat(x.shape, times, op);
+  const aligned = (list: Sizes) => [...Array(shape.length - list.length).fill(1), ...list];
+  const [sizes, counts] = [aligned(x.shape), aligned(times)];
+  // Each axis n becomes [1, n], that [times, n], and that one axis again.
+  const split = g.reshape(
+    x,
+    sizes.flatMap((n) => [1, n]),
+  );
+  const repeated = g.expand(
+    split,
+    sizes.flatMap((n, i) => [counts[i], n]),
+  );
+  return g.reshape(repeated, shape);
+}
 
-/** The tensor repeated along each axis as often as said; every axis is named, new ones in front. */
-export const repeat = repeats<'repeat', 'fails'>('repeat', [
-  { shapes: [[2, 3]], args: [2, 2], range },
-  { shapes: [[2]], args: [[3, 1, 2]], range },
-]);
+type RepeatArgs = readonly (number | Sizes)[] | readonly [pattern: string, sizes?: unknown];
+
+const isPattern = (args: RepeatArgs): args is readonly [pattern: string, sizes?: unknown] =>
+  typeof args[0] === 'string';
+
+/**
+ * The tensor repeated along each axis as often as said; every axis is named, new ones in front. Or as einops has it,
+ * with new axes where a pattern names them: `repeat(x, 'h w -> h w c', { c: 3 })`.
+ */
+export const repeat = define<RepeatsBy>('repeat', {
+  operands: 1,
+  lower: (g, x: Node, ...args: RepeatArgs) =>
+    isPattern(args) ? rearranged(g, 'repeat', x, args[0], args[1]) : tiled(g, 'repeat', x, args),
+  samples: [
+    { shapes: [[2, 3]], args: [2, 2], range },
+    { shapes: [[2]], args: [[3, 1, 2]], range },
+    { shapes: [[2, 3]], args: ['h w -> h c (2 w)', { c: 2 }], range },
+  ],
+});
 
 /** The tensor repeated along its last axes as often as said; axes that are not named stay. */
-export const tile = repeats<'tile', 'keeps'>('tile', [
-  { shapes: [[2, 3]], args: [2], range },
-  { shapes: [[2]], args: [[3, 2]], range },
-]);
+export const tile = define<Repeats<'tile', 'keeps'>>('tile', {
+  operands: 1,
+  lower: (g, x: Node, ...args: (number | Sizes)[]) => tiled(g, 'tile', x, args),
+  samples: [
+    { shapes: [[2, 3]], args: [2], range },
+    { shapes: [[2]], args: [[3, 2]], range },
+  ],
+});
 
 /** Tensors of one shape along a new axis. */
 export const stack = define<Stacks>('stack', {

@@ -2,6 +2,7 @@
 
 import * as conv from './conv.ts';
 import * as creation from './creation.ts';
+import * as einops from './einops.ts';
 import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
 import * as linalg from './linalg.ts';
@@ -22,6 +23,7 @@ export const families = [
   ...creation.families,
   ...linalg.families,
   ...loss.families,
+  ...einops.families,
   ...einsum.families,
   ...order.families,
   ...conv.families,

@@ -1,5 +1,6 @@
 /** The files of further samples, one for each theme. Those of the older ops are in `test/cases.ts`. */
 import { convolutions } from './conv.ts';
+import { einops } from './einops.ts';
 import { einsum } from './einsum.ts';
 import { indexing } from './indexing.ts';
 import { linalg } from './linalg.ts';
@@ -11,6 +12,7 @@ import { split } from './split.ts';
 
 export const themes: readonly Theme[] = [
   convolutions,
+  einops,
   einsum,
   indexing,
   linalg,
