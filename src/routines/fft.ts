@@ -12,13 +12,13 @@ const zeros = (n: number): Complex => ({ re: new Float64Array(n), im: new Float6
 /** Transforms in place. */
 type Transform = (x: Complex) => void;
 
-/** `exp(sign * 2 pi i k / n)` for each k, up to `count`. */
+/** `exp(sign * 2 pi i k / n)` for each k, up to `count`; exact where a part is 0. */
 function roots(n: number, count: number, sign: number): Complex {
   const { re, im } = zeros(count);
   for (let k = 0; k < count; k++) {
     const angle = (2 * Math.PI * k) / n;
-    re[k] = Math.cos(angle);
-    im[k] = sign * Math.sin(angle);
+    re[k] = (4 * k) % n === 0 && ((4 * k) / n) % 2 === 1 ? 0 : Math.cos(angle);
+    im[k] = (2 * k) % n === 0 ? 0 : sign * Math.sin(angle);
   }
   return { re, im };
 }
@@ -57,6 +57,64 @@ function reverseBits(re: Float64Array, im: Float64Array, n: number): void {
     if (i >= j) continue;
     [re[i], re[j]] = [re[j] ?? 0, re[i] ?? 0];
     [im[i], im[j]] = [im[j] ?? 0, im[i] ?? 0];
+  }
+}
+
+/** The largest factor for which a transform of its length is worth writing out. */
+const SMALL = 13;
+
+/**
+ * A length as a product of small factors, if it is one. A 2 comes last, so that of a real signal the middle element too
+ * is a sum of real numbers.
+ */
+function smallFactors(n: number): number[] | undefined {
+  const factors: number[] = [];
+  let rest = n;
+  for (let r = 2; r <= SMALL && rest > 1; r++) {
+    for (; rest % r === 0; rest /= r) factors.unshift(r);
+  }
+  return rest === 1 ? factors : undefined;
+}
+
+/** Stockham's, for lengths with small factors: a pass for each, from one memory to another. */
+function mixedRadix(n: number, factors: readonly number[], sign: number): Transform {
+  const all = roots(n, n, sign);
+  const spare = zeros(n);
+  return (x) => {
+    let [from, to] = [x, spare];
+    let stride = 1;
+    for (const r of factors) {
+      pass(from, to, r, stride, all);
+      [from, to] = [to, from];
+      stride *= r;
+    }
+    x.re.set(from.re);
+    x.im.set(from.im);
+  };
+}
+
+/** Transforms of length r, each element of them turned by its place in the whole. `w` are the roots of unity. */
+function pass(from: Complex, to: Complex, r: number, stride: number, w: Complex): void {
+  const n = w.re.length;
+  const m = n / (r * stride);
+  for (let p = 0; p < m; p++) {
+    for (let k = 0; k < r; k++) {
+      const [c, s] = [w.re[p * k * stride] ?? 0, w.im[p * k * stride] ?? 0];
+      for (let q = 0; q < stride; q++) {
+        let [re, im] = [0, 0];
+        for (let j = 0; j < r; j++) {
+          const root = ((j * k) % r) * (n / r);
+          const [x, y] = [w.re[root] ?? 0, w.im[root] ?? 0];
+          const at = q + stride * (p + m * j);
+          const [a, b] = [from.re[at] ?? 0, from.im[at] ?? 0];
+          re += a * x - b * y;
+          im += a * y + b * x;
+        }
+        const at = q + stride * (r * p + k);
+        to.re[at] = re * c - im * s;
+        to.im[at] = re * s + im * c;
+      }
+    }
   }
 }
 
@@ -119,11 +177,15 @@ function plainSum(x: Float64Array, alternates: boolean): number {
   return sum;
 }
 
-const isPowerOfTwo = (n: number) => Number.isInteger(Math.log2(n));
+function transformOf(n: number, sign: number): Transform {
+  if (Number.isInteger(Math.log2(n))) return radix2(n, sign);
+  const factors = smallFactors(n);
+  return factors ? mixedRadix(n, factors, sign) : bluestein(n, sign);
+}
 
 /** Transforms `x`, `[outer, n, inner, 2]`, in place along the axis of size n. */
 function alongAxis(x: Float64Array, outer: number, n: number, inner: number, sign: number): void {
-  const transform = (isPowerOfTwo(n) ? radix2 : bluestein)(n, sign);
+  const transform = transformOf(n, sign);
   const line = zeros(n);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
