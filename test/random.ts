@@ -291,6 +291,33 @@ const sorts: readonly Maker[] = [
   along((a, axis) => a.cummin(axis)),
 ];
 
+/** Indices into an axis of this size, some of them twice. */
+const indices = (n: number, length: number, p: number): Loose =>
+  loose.tensor(
+    Int32Array.from({ length }, (_, i) => (i * (1 + (p % 3)) + p) % n),
+    [length],
+  );
+
+/** What selects by indices in memory, and what is put into a part: exact, and linear. */
+const selections: readonly Maker[] = [
+  along((a, axis, { p, q }) =>
+    numel(a.shape) * 3 <= LIMIT
+      ? a.indexSelect(axis, indices(a.size(axis), 1 + (q % 3), p))
+      : a.flip(axis),
+  ),
+  along((a, axis, { p, q, tame }) => {
+    const index = indices(a.size(axis), 1 + (q % 4), p);
+    return tame(numbers(a).indexAdd(axis, index, numbers(a).indexSelect(axis, index)));
+  }),
+  ({ a, p, q }) =>
+    a.ndim > 1
+      ? a.at(indices(a.size(0), 3, p), ...Array(a.ndim - 2).fill(':'), [0, q % a.size(-1), -1])
+      : undefined,
+  ({ a, p, q }) => (a.ndim > 0 ? a.set([p % a.size(0)], a.at(q % a.size(0))) : undefined),
+  ({ a, p, q }) =>
+    a.ndim > 1 ? a.set(['...', indices(a.size(-1), 2, p)], a.at('...', [0, q % a.size(-1)])) : a,
+];
+
 const logic =
   (name: 'and' | 'or' | 'xor'): Maker =>
   (step) => {
@@ -325,6 +352,7 @@ const exact: readonly Maker[] = [
   ({ a, p }) => (a.ndim > 0 ? a.all(axisOf(a, p)) : undefined),
   ({ a, p }) => (a.ndim > 0 ? a.count(axisOf(a, p)) : undefined),
   ...sorts,
+  ...selections,
   along((a, axis) => a.argsort(axis)),
   along((a, axis, { tame }) => tame(a.cumsum(axis))),
   along((a, axis, { tame }) => tame(a.sign().cumprod(axis))),
@@ -332,6 +360,7 @@ const exact: readonly Maker[] = [
 
 const smooth: readonly Maker[] = [
   ...shared,
+  ...selections,
   reduce('mean'),
   ({ a, p, tame }) => (a.ndim > 0 ? tame(a.logsumexp(axisOf(a, p))) : undefined),
   ({ a, p, tame }) => ((a.shape[axisOf(a, p)] ?? 9) < 6 ? tame(a.prod(axisOf(a, p))) : undefined),

@@ -248,3 +248,28 @@ test('bools are added as `add` has it', () => {
   expect(Array.from(x.indexAdd(0, index, x).dataSync())).toEqual([1, 0, 0]);
   expect(x.gather(0, index).arraySync()).toEqual([true, true, false]);
 });
+
+test('one number everywhere is no memory to write into, and has its gradient', () => {
+  const index = ints([2, 0]);
+  const f = (v: Loose) =>
+    v
+      .expand(3)
+      .scatterAdd(0, index, v.expand(2).mul(2))
+      .mul(numbers([3]))
+      .sum();
+  // 1 + 2 + 3 for the base, 2 * (3 + 1) for what is added.
+  expect((loose.grad(f)(loose.tensor(5)) as Loose).itemSync()).toBe(14);
+  const g = (v: Loose) =>
+    v
+      .expand(3)
+      .scatter(0, index, numbers([2]))
+      .mul(numbers([3]))
+      .sum();
+  expect((loose.grad(g)(loose.tensor(5)) as Loose).itemSync()).toBe(2);
+  const text = explain(
+    (u: Tensor<[4, 2]>, i: Tensor<[4], 'int32'>) => zeros([50, 2]).indexAdd(0, i, u),
+    zeros([4, 2]),
+    zeros([4], { dtype: 'int32' }),
+  );
+  expect(text).toContain('arena of 64 bytes for 1 temporaries of 4 bytes in all');
+});

@@ -32,10 +32,11 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
     const { axes: [axis = 0] = [], options: [caller] = [] } = node.attributes;
     return g.gather(x, index, axis + 1, callerAt(caller));
   },
-  scatter: (node, inputs) => {
+  scatter: (node, inputs, n) => {
     const [base, index, updates] = inputs as readonly [Node, Node, Node];
     const { axes: [axis = 0] = [], options: [caller, adds] = [] } = node.attributes;
-    return g.scatter(base, index, updates, axis + 1, adds === 1, callerAt(caller));
+    const full = g.expand(base, [n, ...node.shape]);
+    return g.scatter(full, index, updates, axis + 1, adds === 1, callerAt(caller));
   },
   sum: reduction,
   prod: reduction,

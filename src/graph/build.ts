@@ -231,7 +231,10 @@ function scatter(
   caller: Caller,
 ): Node {
   const shape = base.shape.with(axis, index.shape[axis] ?? 1);
-  const inputs = [base, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
+  const [only] = base.inputs;
+  // One number everywhere needs no memory: the routine fills with it.
+  const seed = base.op === 'expand' && only && shapes.numel(only.shape) === 1 ? only : base;
+  const inputs = [seed, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
   const attributes = { axes: [axis], options: [callerOf(caller), Number(adds)] };
   return routine('scatter', inputs, base.shape, base.dtype, attributes);
 }

@@ -40,14 +40,11 @@ const numel = (shape: readonly number[]): number => shape.reduce((a, b) => a * b
 export const around = (shape: readonly number[], axis: number) =>
   [numel(shape.slice(0, axis)), shape[axis] ?? 1, numel(shape.slice(axis + 1))] as const;
 
-/** The parameters that `gather` and `scatter` share. `x` has the axis that is indexed. */
-function selection({
-  inputs,
-  attributes: { axes = [], options = [] },
-}: RoutineNode): readonly number[] {
-  const [x, index] = inputs as [RoutineNode['inputs'][0], RoutineNode['inputs'][0]];
-  const [outer, size, inner] = around(x.shape, axes[0] ?? 0);
-  const [outerIndex, count, innerIndex] = around(index.shape, axes[0] ?? 0);
+/** The parameters that `gather` and `scatter` share. The tensor of this shape has the axis that is indexed. */
+function selection(node: RoutineNode, shape: readonly number[] = []): readonly number[] {
+  const { axes = [], options = [] } = node.attributes;
+  const [outer, size, inner] = around(shape, axes[0] ?? 0);
+  const [outerIndex, count, innerIndex] = around(node.inputs[1]?.shape ?? [], axes[0] ?? 0);
   const follows = [Number(outerIndex === outer), Number(innerIndex === inner)];
   return [outer, size, count, inner, ...follows, ...options];
 }
@@ -86,8 +83,8 @@ const transform = (node: RoutineNode): readonly number[] => [
 ];
 
 const rows = {
-  gather: { run: gather, parameters: selection },
-  scatter: { run: scatter, parameters: selection },
+  gather: { run: gather, parameters: (node) => selection(node, node.inputs[0]?.shape) },
+  scatter: { run: scatter, parameters: (node) => selection(node, node.shape) },
   /** Options: whether in descending order. The result may be shorter: the first in that order. */
   argsort: {
     run: argsort,

@@ -24,7 +24,7 @@ type Op = 'at' | 'set';
 type Indexed = shapes.Indexed<Node>;
 
 /** More runs of known positions than this are one gather, whose index is in memory. */
-const FEW_RUNS = 8;
+const FEW_RUNS = 16;
 
 const isTensor = (index: ArrayLike<number> | Node): index is Node => 'dtype' in index;
 

@@ -147,18 +147,20 @@ export const structure = {
     const zeros = g.constant(0, ct.dtype, x.shape);
     return [g.scatter(zeros, index, ct, axis, true, callerAt(caller)), null];
   },
-  scatter: (g, ct, y, _base, index, updates) => {
+  scatter: (g, ct, y, base, index, updates) => {
     const { axes: [axis = 0] = [], options: [number, adds] = [] } = y.attributes;
     const caller = callerAt(number);
+    const all = y.shape.map((_, i) => i);
     const taken = g.gather(ct, index, axis, caller);
-    if (adds) return [ct, null, taken];
+    const toBase = (x: Node) => g.reshape(numel(base.shape) === 1 ? g.sum(x, all) : x, base.shape);
+    if (adds) return [toBase(ct), null, taken];
     // Of updates to one place the last is there: the others have no gradient.
     const zeros = g.constant(0, ct.dtype, updates.shape);
     const order = g.reshape(g.iota(numel(updates.shape)), updates.shape);
     const places = g.scatter(g.constant(-1, 'int32', y.shape), index, order, axis, false, caller);
     const last = g.gather(places, index, axis, caller);
     const rest = g.scatter(ct, index, zeros, axis, false, caller);
-    return [rest, null, g.where(g.eq(last, order), taken, 0)];
+    return [toBase(rest), null, g.where(g.eq(last, order), taken, 0)];
   },
   shear: (g, ct, y, x) => {
     const { axis, by, scale, slope, offset, step } = y.attributes.shear as Shear;

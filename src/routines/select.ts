@@ -1,7 +1,7 @@
 /** Elements chosen by indices in memory: `gather` and its counterpart `scatter`. */
 import { GradusError } from '../errors.ts';
 import { indexOutside } from '../errors-select.ts';
-import type { Memory } from './memory.ts';
+import { copy, type Memory } from './memory.ts';
 
 /**
  * The ops that select by indices in memory, and whether their indices may count from the end: PyTorch's rules. A
@@ -36,6 +36,9 @@ function position(index: number, size: number, caller: number): number {
   throw new GradusError(indexOutside(op, index, size, negative ? -size : 0));
 }
 
+/** From this length on a row is copied as a whole. */
+const ROW = 16;
+
 /**
  * `out[o, j, i] = x[o, index[o, j, i], i]` for x `[outer, size, inner]` and out `[outer, count, inner]`. Where
  * `perOuter` or `perInner` is 0, `index` has size 1 there.
@@ -57,6 +60,11 @@ export function gather(
     for (let j = 0; j < count; j++) {
       const to = (o * count + j) * inner;
       const from = ((perOuter ? o : 0) * count + j) * width;
+      if (width === 1 && inner >= ROW) {
+        const row = o * size + position(index[from] ?? 0, size, caller);
+        copy(x, row * inner, inner, out, to);
+        continue;
+      }
       let at = 0;
       for (let i = 0; i < inner; i++) {
         if (i < width) at = (o * size + position(index[from + i] ?? 0, size, caller)) * inner;
@@ -66,7 +74,10 @@ export function gather(
   }
 }
 
-/** `out = base`, then `out[o, index[o, j, i], i]` becomes `updates[o, j, i]`, or grows by it where `adds` is 1. */
+/**
+ * `out = base` (or its one element everywhere), then `out[o, index[o, j, i], i]` becomes `updates[o, j, i]`, or grows
+ * by it where `adds` is 1.
+ */
 export function scatter(
   base: Memory,
   index: Memory,
@@ -81,16 +92,24 @@ export function scatter(
   caller: number,
   adds: number,
 ): void {
-  for (let i = 0; i < outer * size * inner; i++) out[i] = base[i] ?? 0;
+  const total = outer * size * inner;
+  if (base.length === total) copy(base, 0, total, out, 0);
+  else for (let i = 0; i < total; i++) out[i] = base[0] ?? 0;
   const width = perInner ? inner : 1;
   for (let o = 0; o < outer; o++) {
     for (let j = 0; j < count; j++) {
       const from = (o * count + j) * inner;
       const where = ((perOuter ? o : 0) * count + j) * width;
+      if (width === 1 && inner >= ROW && !adds) {
+        const row = o * size + position(index[where] ?? 0, size, caller);
+        copy(updates, from, inner, out, row * inner);
+        continue;
+      }
       let at = 0;
       for (let i = 0; i < inner; i++) {
         if (i < width) at = (o * size + position(index[where + i] ?? 0, size, caller)) * inner;
-        out[at + i] = (adds ? (out[at + i] ?? 0) : 0) + (updates[from + i] ?? 0);
+        const update = updates[from + i] ?? 0;
+        out[at + i] = adds ? (out[at + i] ?? 0) + update : update;
       }
     }
   }
