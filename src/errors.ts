@@ -64,7 +64,8 @@ export const noBroadcast = (op: string, a: Shape, b: Shape, x: number, y: number
 // ---- products ----------------------------------------------------------------------------------
 
 export const innerSizes = (op: string, a: Shape, b: Shape, x: number, y: number) =>
-  `${op} ${show(a)} @ ${show(b)}: inner sizes ${x} and ${y} differ`;
+  `${op} ${show(a)} @ ${show(b)}: inner sizes ${x} and ${y} differ` +
+  (b.length > 1 && b.at(-1) === x ? '; transpose(-1, -2) the second' : '');
 
 export const batchSizes = (op: string, a: Shape, b: Shape, x: number, y: number, axis: number) =>
   `${op} ${show(a)} @ ${show(b)}: batch sizes ${x} and ${y} at axis ${axis} do not broadcast`;

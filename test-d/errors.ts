@@ -76,7 +76,7 @@ a.sub(b).add(v).relu().matmul(a);
 // ---- products
 // @ts-expect-error matmul [2, 3] @ [4, 5]: inner sizes 3 and 4 differ
 a.matmul(b);
-// @ts-expect-error mm [2, 3] @ [2, 3]: inner sizes 3 and 2 differ
+// @ts-expect-error mm [2, 3] @ [2, 3]: inner sizes 3 and 2 differ; transpose(-1, -2) the second
 a.mm(a);
 // @ts-expect-error mv [4, 5] @ [3]: inner sizes 5 and 3 differ
 b.mv(v);
@@ -97,7 +97,7 @@ a.mm(v);
 a.outer(v);
 // @ts-expect-error bmm [2, 3] @ [2, 3]: takes two batches of matrices; matmul broadcasts
 a.bmm(a);
-// @ts-expect-error bmm [32, 28, 28] @ [32, 27, 28]: inner sizes 28 and 27 differ
+// @ts-expect-error bmm [32, 28, 28] @ [32, 27, 28]: inner sizes 28 and 27 differ; transpose(-1, -2) the second
 images.bmm({} as Tensor<[32, 27, 28]>);
 // @ts-expect-error bmm [32, 28, 28] @ [1, 28, 28]: batch sizes 32 and 1 differ
 images.bmm({} as Tensor<[1, 28, 28]>);

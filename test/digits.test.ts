@@ -46,7 +46,7 @@ describe('wrong.ts', () => {
     .split('\n')
     .filter((line) => line.includes(': error TS'));
   const sentences = [
-    'matmul [64, 784] @ [64, 784]: inner sizes 784 and 64 differ',
+    'matmul [64, 784] @ [64, 784]: inner sizes 784 and 64 differ; transpose(-1, -2) the second',
     'matmul [64, 28, 28] @ [784, 64]: inner sizes 28 and 784 differ',
     'add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; axes align at the end: make the second [64, 1], with keepdims or unsqueeze(-1)',
     'softmax over axis 2 of [64, 10]: axes go from -2 to 1',

@@ -78,7 +78,10 @@ suite('shapes', ShapeError, [
     'add [2, 3] and [2]: sizes 3 and 2 at axis -1 do not broadcast; axes align at the end: make the second [2, 1], with keepdims or unsqueeze(-1)',
     ({ a, v }) => a.add(v),
   ],
-  ['matmul [2, 3] @ [2, 3]: inner sizes 3 and 2 differ', ({ a }) => a.matmul(a)],
+  [
+    'matmul [2, 3] @ [2, 3]: inner sizes 3 and 2 differ; transpose(-1, -2) the second',
+    ({ a }) => a.matmul(a),
+  ],
   ['matmul [2, 3] @ []: takes no scalars; use mul', ({ a }) => a.matmul(loose.zeros([]))],
   ['mv [2, 3] @ [2, 3]: takes a matrix and a vector; matmul takes other ranks', ({ a }) => a.mv(a)],
   ['dot [2] @ [3]: inner sizes 2 and 3 differ', ({ v }) => v.dot(loose.zeros(3))],

@@ -2,7 +2,7 @@
 
 import type { OfKind, Walk, Operands as Whole } from './broadcast.ts';
 import type { Side } from './concat.ts';
-import type { BatchDiffers, InnerSizes, Operand, Operands } from './message.ts';
+import type { BatchDiffers, InnerSizes, Operand, Operands, TransposeSecond } from './message.ts';
 import type { Box, Boxed, Compat, Fail, Kind, Ok, Shape } from './shape.ts';
 
 /** `[m, n]`, say, if the inner sizes X and Y may be equal. */
@@ -12,7 +12,22 @@ type Inner<
   X extends number,
   Y extends number,
   Out extends Shape,
-> = Compat<X, Y> extends true ? Ok<Out> : Fail<InnerSizes<A, B, X, Y>>;
+  LIT,
+> = Compat<X, Y> extends true ? Ok<Out> : InnerFault<A, B, X, Y, LIT>;
+
+/** Inner sizes that differ. Where they are known and the other axis of B has the size, B is transposed. */
+type InnerFault<A extends Shape, B extends Shape, X extends number, Y extends number, LIT> = Fail<
+  InnerSizes<A, B, X, Y, FitsTransposed<X, B, LIT> extends true ? TransposeSecond : ''>
+>;
+type FitsTransposed<X extends number, B extends Shape, LIT> = B extends readonly [
+  ...Shape,
+  unknown,
+  infer N extends number,
+]
+  ? OfKind<Kind<X | N>, [X]> extends OfKind<LIT, readonly [N]>
+    ? true
+    : false
+  : false;
 
 /** A shape of unknown rank as one of dynamic sizes: what a product takes of it. */
 type Vector<S extends Shape> = number extends S['length'] ? readonly [number] : S;
@@ -20,38 +35,54 @@ type Batch<S extends Shape> = number extends S['length'] ? readonly [number, num
 type Matrix<S extends Shape> = number extends S['length'] ? readonly [number, number] : S;
 
 /** `[n]` and `[n]` give `[]`. */
-export type Dot<A extends Shape, B extends Shape> = DotKnown<Vector<A>, Vector<B>>;
-type DotKnown<A extends Shape, B extends Shape> = A extends readonly [infer X extends number]
+export type Dot<A extends Shape, B extends Shape, LIT = 'lit'> = DotKnown<
+  Vector<A>,
+  Vector<B>,
+  LIT
+>;
+type DotKnown<A extends Shape, B extends Shape, LIT> = A extends readonly [infer X extends number]
   ? B extends readonly [infer Y extends number]
-    ? Inner<A, B, X, Y, []>
+    ? Inner<A, B, X, Y, [], LIT>
     : Fail<Operands<'dot', A, B>>
   : Fail<Operands<'dot', A, B>>;
 
 /** `[m, n]` and `[n]` give `[m]`. */
-export type MatVec<A extends Shape, B extends Shape> = MatVecKnown<Matrix<A>, Vector<B>>;
-type MatVecKnown<A extends Shape, B extends Shape> = A extends readonly [
+export type MatVec<A extends Shape, B extends Shape, LIT = 'lit'> = MatVecKnown<
+  Matrix<A>,
+  Vector<B>,
+  LIT
+>;
+type MatVecKnown<A extends Shape, B extends Shape, LIT> = A extends readonly [
   infer M extends number,
   infer X extends number,
 ]
   ? B extends readonly [infer Y extends number]
-    ? Inner<A, B, X, Y, [M]>
+    ? Inner<A, B, X, Y, [M], LIT>
     : Fail<Operands<'mv', A, B>>
   : Fail<Operands<'mv', A, B>>;
 
 /** `[m, k]` and `[k, n]` give `[m, n]`. */
-export type MatMat<A extends Shape, B extends Shape> = MatMatKnown<Matrix<A>, Matrix<B>>;
-type MatMatKnown<A extends Shape, B extends Shape> = A extends readonly [
+export type MatMat<A extends Shape, B extends Shape, LIT = 'lit'> = MatMatKnown<
+  Matrix<A>,
+  Matrix<B>,
+  LIT
+>;
+type MatMatKnown<A extends Shape, B extends Shape, LIT> = A extends readonly [
   infer M extends number,
   infer X extends number,
 ]
   ? B extends readonly [infer Y extends number, infer N extends number]
-    ? Inner<A, B, X, Y, [M, N]>
+    ? Inner<A, B, X, Y, [M, N], LIT>
     : Fail<Operands<'mm', A, B>>
   : Fail<Operands<'mm', A, B>>;
 
 /** `[b, m, k]` and `[b, k, n]` give `[b, m, n]`. */
-export type BatchMat<A extends Shape, B extends Shape> = BatchMatKnown<Batch<A>, Batch<B>>;
-type BatchMatKnown<A extends Shape, B extends Shape> = A extends readonly [
+export type BatchMat<A extends Shape, B extends Shape, LIT = 'lit'> = BatchMatKnown<
+  Batch<A>,
+  Batch<B>,
+  LIT
+>;
+type BatchMatKnown<A extends Shape, B extends Shape, LIT> = A extends readonly [
   infer P extends number,
   infer M extends number,
   infer X extends number,
@@ -61,7 +92,7 @@ type BatchMatKnown<A extends Shape, B extends Shape> = A extends readonly [
       ? Side<Boxed<P>, Boxed<Q>> extends Box<unknown, infer Z extends number>
         ? Ok<[Z, M, N]>
         : Fail<BatchDiffers<A, B, P, Q>>
-      : Fail<InnerSizes<A, B, X, Y>>
+      : InnerFault<A, B, X, Y, LIT>
     : Fail<Operands<'bmm', A, B>>
   : Fail<Operands<'bmm', A, B>>;
 
@@ -93,9 +124,9 @@ export type Matmul<
 > = BT extends readonly [infer Y extends number, infer N extends number]
   ? // [..., m, k] by [k, n], the usual case
     AT extends readonly [...infer BA extends Shape, infer M extends number, infer X extends number]
-    ? Inner<A, B, X, Y, [...BA, M, N]>
+    ? Inner<A, B, X, Y, [...BA, M, N], LIT>
     : AT extends readonly [infer X extends number]
-      ? Inner<A, B, X, Y, [N]>
+      ? Inner<A, B, X, Y, [N], LIT>
       : NoMatmul<A, B>
   : BT extends readonly [...infer BB extends Shape, infer Y extends number, infer N extends number]
     ? // [..., m, k] by [..., k, n]
@@ -108,14 +139,14 @@ export type Matmul<
         ? OfKind<Kind<BA[number] | BB[number]>, BA> extends OfKind<LIT, BB>
           ? Ok<[...BA, M, N]> // equal batches
           : Walk<Whole<A, B, 'batch'>, BA, BB, [M, N]>
-        : Fail<InnerSizes<A, B, X, Y>>
+        : InnerFault<A, B, X, Y, LIT>
       : AT extends readonly [infer X extends number]
-        ? Inner<A, B, X, Y, [...BB, N]>
+        ? Inner<A, B, X, Y, [...BB, N], LIT>
         : NoMatmul<A, B>
     : // ... by [k]
       BT extends readonly [infer Y extends number]
       ? AT extends readonly [...infer BA extends Shape, infer X extends number]
-        ? Inner<A, B, X, Y, BA>
+        ? Inner<A, B, X, Y, BA, LIT>
         : NoMatmul<A, B>
       : NoMatmul<A, B>;
 

@@ -45,12 +45,15 @@ export type NoBroadcast<
 
 // ---- products ----------------------------------------------------------------------------------
 
+/** `Remedy` is empty, or `TransposeSecond` where that makes them equal. */
 export type InnerSizes<
   A extends Shape,
   B extends Shape,
   X extends N,
   Y extends N,
-> = `${Show<A>} @ ${Show<B>}: inner sizes ${X} and ${Y} differ`;
+  Remedy extends string,
+> = `${Show<A>} @ ${Show<B>}: inner sizes ${X} and ${Y} differ${Remedy}`;
+export type TransposeSecond = '; transpose(-1, -2) the second';
 
 export type BatchSizes<
   A extends Shape,

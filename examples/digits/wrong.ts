@@ -8,7 +8,7 @@ const { w1, b1, w2 } = params;
 
 // 1. Weights stored with the outputs first, and not transposed.
 declare const outputsFirst: Tensor<[64, 784]>;
-// matmul [64, 784] @ [64, 784]: inner sizes 784 and 64 differ
+// matmul [64, 784] @ [64, 784]: inner sizes 784 and 64 differ; transpose(-1, -2) the second
 images.matmul(outputsFirst);
 
 // 2. Images that nobody has flattened.

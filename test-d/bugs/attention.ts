@@ -6,7 +6,7 @@ import { arange, cat, ones, stack, tril, where, zeros } from '../../src/index.ts
 export function keysNotTransposed() {
   const queries = zeros(2, 8, 16, 64);
   const keys = zeros(2, 8, 16, 64);
-  // @ts-expect-error matmul [2, 8, 16, 64] @ [2, 8, 16, 64]: inner sizes 64 and 16 differ
+  // @ts-expect-error matmul [2, 8, 16, 64] @ [2, 8, 16, 64]: inner sizes 64 and 16 differ; transpose(-1, -2) the second
   return queries.matmul(keys).softmax(-1);
 }
 
@@ -22,7 +22,7 @@ export function keysReversed() {
 export function headsTransposed() {
   const queries = zeros(2, 8, 16, 64);
   const keys = zeros(2, 8, 16, 64);
-  // @ts-expect-error matmul [2, 8, 16, 64] @ [2, 16, 8, 64]: inner sizes 64 and 8 differ
+  // @ts-expect-error matmul [2, 8, 16, 64] @ [2, 16, 8, 64]: inner sizes 64 and 8 differ; transpose(-1, -2) the second
   return queries.matmul(keys.transpose(1, 2));
 }
 
@@ -154,7 +154,7 @@ export function rotationsOfHalf() {
 export function tiedHead() {
   const hidden = zeros(4, 128, 768);
   const embedding = zeros(5000, 768);
-  // @ts-expect-error matmul [4, 128, 768] @ [5000, 768]: inner sizes 768 and 5000 differ
+  // @ts-expect-error matmul [4, 128, 768] @ [5000, 768]: inner sizes 768 and 5000 differ; transpose(-1, -2) the second
   return hidden.matmul(embedding);
 }
 

@@ -23,7 +23,7 @@ export function gramOfRows() {
 export function covariance() {
   const x = zeros(100, 3);
   const centred = x.sub(x.mean(0));
-  // @ts-expect-error matmul [100, 3] @ [100, 3]: inner sizes 3 and 100 differ
+  // @ts-expect-error matmul [100, 3] @ [100, 3]: inner sizes 3 and 100 differ; transpose(-1, -2) the second
   return centred.matmul(centred).div(99);
 }
 
@@ -48,7 +48,7 @@ export function chainOfProducts() {
   const a = zeros(4, 5);
   const b = zeros(5, 6);
   const c = zeros(6, 7);
-  // @ts-expect-error mm [4, 6] @ [7, 6]: inner sizes 6 and 7 differ
+  // @ts-expect-error mm [4, 6] @ [7, 6]: inner sizes 6 and 7 differ; transpose(-1, -2) the second
   return a.mm(b).mm(c.T());
 }
 
@@ -111,7 +111,7 @@ export function projection() {
 export function markovChain() {
   const transitions = zeros(4, 5);
   const state = zeros(5);
-  // @ts-expect-error matmul [5] @ [4, 5]: inner sizes 5 and 4 differ
+  // @ts-expect-error matmul [5] @ [4, 5]: inner sizes 5 and 4 differ; transpose(-1, -2) the second
   return state.matmul(transitions);
 }
 

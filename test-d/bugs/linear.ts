@@ -6,7 +6,7 @@ import { grad, ones, type Tensor, variable, zeros } from '../../src/index.ts';
 export function weightsTransposed() {
   const images = zeros(32, 784);
   const weights = zeros(10, 784);
-  // @ts-expect-error matmul [32, 784] @ [10, 784]: inner sizes 784 and 10 differ
+  // @ts-expect-error matmul [32, 784] @ [10, 784]: inner sizes 784 and 10 differ; transpose(-1, -2) the second
   return images.matmul(weights).add(zeros(10));
 }
 
@@ -86,7 +86,7 @@ export function residualChangesSize() {
 export function tiedWeights() {
   const encoder = zeros(784, 32);
   const code = zeros(64, 784).matmul(encoder).sigmoid();
-  // @ts-expect-error matmul [64, 32] @ [784, 32]: inner sizes 32 and 784 differ
+  // @ts-expect-error matmul [64, 32] @ [784, 32]: inner sizes 32 and 784 differ; transpose(-1, -2) the second
   return code.matmul(encoder);
 }
 
@@ -103,7 +103,7 @@ export function concatenatedInputs() {
 export function gateOfAGRU() {
   const state = zeros(16, 64);
   const update = zeros(96, 64);
-  // @ts-expect-error matmul [16, 64] @ [96, 64]: inner sizes 64 and 96 differ
+  // @ts-expect-error matmul [16, 64] @ [96, 64]: inner sizes 64 and 96 differ; transpose(-1, -2) the second
   return state.matmul(update).sigmoid();
 }
 

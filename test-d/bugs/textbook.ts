@@ -42,7 +42,7 @@ export function fiveRowsByTheirSums() {
 export function withoutTheTranspose() {
   const A = zeros(1024, 65536);
   const C = zeros(32, 65536);
-  // @ts-expect-error matmul [1024, 65536] @ [32, 65536]: inner sizes 65536 and 32 differ
+  // @ts-expect-error matmul [1024, 65536] @ [32, 65536]: inner sizes 65536 and 32 differ; transpose(-1, -2) the second
   return A.matmul(C);
 }
 
