@@ -64,6 +64,14 @@ const indexing: readonly Stated[] = [
   shows('014/slice', { X: float(3, 4) }, ({ X }): Tensor<[2, 4]> => X.at('1:3')),
 ];
 
+/** Writing gives another tensor, and the name is what changes: `X[1, 2] = 17` is `X = X.set([1, 2], 17)`. */
+const writing: readonly Stated[] = [
+  shows('015/setitem', { X: float(3, 4) }, ({ X }): Tensor<[3, 4]> => X.set([1, 2], 17)),
+  shows('016/setitem', { X: float(3, 4) }, ({ X }): Tensor<[3, 4]> => X.set([1, 2], 9)),
+  shows('017/setitem', { X: float(3, 4) }, ({ X }): Tensor<[3, 4]> => X.set([':2', ':'], 12)),
+  shows('018/setitem', { X: float(3, 4) }, ({ X }): Tensor<[3, 4]> => X.set(['0:2', ':'], 12)),
+];
+
 const mixed = { x: float(4), y: int(4) };
 const floats = { x: float(4), y: float(4) };
 
@@ -144,6 +152,12 @@ const memory: readonly Stated[] = [
     'the book prints addresses',
   ),
   shows(
+    '041/setitem',
+    { Z: float(3, 4), value: float(3, 4) },
+    ({ Z, value }): Tensor<[3, 4]> => Z.set([':'], value),
+    'the book prints addresses; see the next case',
+  ),
+  shows(
     '042/iadd',
     XY,
     ({ X, Y }): Tensor<[3, 4]> => addsInPlace(X, Y).place,
@@ -198,6 +212,7 @@ const conversion: readonly Stated[] = [
 export const ndarray: readonly Stated[] = [
   ...getting,
   ...indexing,
+  ...writing,
   ...operations,
   ...joining,
   ...broadcasting,
