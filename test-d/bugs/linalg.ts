@@ -1,6 +1,6 @@
 // Vectors and matrices.
 
-import { ones, outer, trace, zeros } from '../../src/index.ts';
+import { eye, ones, outer, solve, trace, zeros } from '../../src/index.ts';
 
 /** The normal equations with the transpose on the wrong side. */
 export function normalEquations() {
@@ -130,4 +130,48 @@ export function homogeneousCoordinates() {
   const camera = zeros(4, 4);
   // @ts-expect-error matmul [1000, 3] @ [4, 4]: inner sizes 3 and 4 differ
   return points.matmul(camera);
+}
+
+/** More equations than unknowns: that is lstsq. */
+export function solvesATallSystem() {
+  const x = zeros(100, 3);
+  const y = zeros(100);
+  // @ts-expect-error solve of [100, 3]: takes square matrices, and sizes 100 and 3 differ
+  return solve(x, y);
+}
+
+/** The right side of another length. */
+export function rightSideOfAnotherLength() {
+  const a = eye(4);
+  const b = zeros(3);
+  // @ts-expect-error solve [4, 4] @ [3]: inner sizes 4 and 3 differ
+  return a.solve(b);
+}
+
+/** The inverse of the data instead of its Gram matrix. */
+export function invertsTheData() {
+  const x = zeros(100, 3);
+  // @ts-expect-error inv of [100, 3]: takes square matrices, and sizes 100 and 3 differ
+  return x.inv();
+}
+
+/** The determinant of a row. */
+export function determinantOfARow() {
+  const row = zeros(9);
+  // @ts-expect-error det of [9]: takes a matrix or a batch of them
+  return row.det();
+}
+
+/** Singular values put back as a vector: U and V need a matrix between them. */
+export function putsTogetherAgain() {
+  const { U, S } = zeros(5, 3).svd();
+  // @ts-expect-error matmul [5, 3] @ [1, 3]: inner sizes 3 and 1 differ; transpose(-1, -2) the second
+  return U.matmul(S.unsqueeze(0));
+}
+
+/** The covariance has to be square. */
+export function choleskyOfTheData() {
+  const x = zeros(100, 3);
+  // @ts-expect-error cholesky of [100, 3]: takes square matrices, and sizes 100 and 3 differ
+  return x.cholesky();
 }
