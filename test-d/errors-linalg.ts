@@ -32,7 +32,7 @@ scalar.pinv();
 // ---- systems
 // @ts-expect-error solve of [5, 3]: takes square matrices, and sizes 5 and 3 differ
 tall.solve(v);
-// @ts-expect-error solve [3, 3] @ [5, 3]: inner sizes 3 and 5 differ
+// @ts-expect-error solve [3, 3] @ [5, 3]: inner sizes 3 and 5 differ; transpose(-1, -2) the second
 solve(square, tall);
 // @ts-expect-error solve [3, 3] @ []: takes a vector, a matrix or a batch of them on the right
 square.solve(scalar);
