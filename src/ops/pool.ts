@@ -1,6 +1,6 @@
 /** Pooling: what the windows over an image see, folded. */
 import type { AdaptiveAvgPools, AdaptiveMaxPools, AvgPools, MaxPools } from '../../types/rule.ts';
-import { isFloat, wholeRange } from '../dtype.ts';
+import { floatOf, isFloat, wholeRange } from '../dtype.ts';
 import type { SpatialRank } from '../errors-conv.ts';
 import { type Graph, toFloat } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
@@ -56,7 +56,8 @@ function divisor(g: Graph, x: Node, windows: readonly shapes.Window[], padded: b
     const n = x.shape[i + 2] ?? 0;
     if (isFull(window, n, padded)) return window.kernel;
     const later = windows.slice(i + 1).map(() => 1);
-    return g.reshape(toFloat(countOf(g, window, n, padded)), [window.size, ...later]);
+    const count = g.cast(countOf(g, window, n, padded), floatOf(x.dtype));
+    return g.reshape(count, [window.size, ...later]);
   });
   return counts.reduce((a, b) =>
     typeof a === 'number' && typeof b === 'number' ? a * b : g.mul(a, b),
@@ -148,10 +149,8 @@ const adaptiveAvgPool = <N extends string, R extends Rule>(
       const counts = sizes.map((parts, i) =>
         partCount(g, x.shape[i + 2] ?? 0, parts, rank - 1 - i),
       );
-      return g.div(
-        total,
-        counts.reduce((a, b) => g.mul(a, b)),
-      );
+      const count = counts.reduce((a, b) => g.mul(a, b));
+      return g.div(total, g.cast(count, total.dtype));
     },
     samples,
   });
