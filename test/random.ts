@@ -3,6 +3,7 @@
  * lazily, one op at a time, lowered, or differentiated.
  */
 import fc from 'fast-check';
+import { dtypes, isFloat as isFloatDType } from '../src/dtype.ts';
 import { type Graph, graph } from '../src/graph/build.ts';
 import type { Node } from '../src/graph/node.ts';
 import { node, type Traced, wrap } from '../src/ops/define.ts';
@@ -85,9 +86,10 @@ const along =
     return partsOf(f(step.a, axisOf(step.a, step.p), step)).map(([, part]) => part);
   };
 
-const isFloat = (x: Loose) => x.dtype === 'float32';
+const isFloat = (x: Loose) => isFloatDType(x.dtype);
 const float = (x: Loose) => (isFloat(x) ? x : x.to('float32'));
-const numbers = (x: Loose) => (x.dtype === 'bool' ? x.to('int32') : x);
+/** With a sign: numbers below 0 are put beside them. */
+const numbers = (x: Loose) => (x.dtype === 'bool' || x.dtype === 'uint8' ? x.to('int32') : x);
 
 /** `b` made to broadcast with `a`: itself if it does, else folded to a scalar. */
 function partner({ a, b, mode }: Step): Loose {
@@ -149,11 +151,11 @@ const movements: readonly Maker[] = [
     const sizes = q % 2 === 0 && a.ndim < 4 ? [1 + (q % 3), ...target] : target;
     return numel(sizes) <= LIMIT ? a.expand(sizes) : undefined;
   },
-  ({ a, b, p }) => {
+  ({ a, b, p, tame }) => {
     if (a.ndim === 0) return undefined;
     const axis = axisOf(a, p);
     const fits = b.ndim === a.ndim && b.shape.every((n, i) => i === axis || n === a.shape[i]);
-    const parts = fits ? [a, b] : [a, a.add(a)];
+    const parts = fits ? [a, b] : [a, tame(a.add(a))];
     return numel(a.shape) + numel(b.shape) <= LIMIT ? loose.cat(parts, axis) : undefined;
   },
   ({ a, p, q }) =>
@@ -240,9 +242,9 @@ const layouts: readonly Maker[] = [
   ({ a, p, q }) => (a.ndim > 0 ? a.transpose(axisOf(a, p), axisOf(a, q)) : undefined),
   ({ a, p, q }) =>
     a.ndim > 0 && numel(a.shape) * 4 <= LIMIT ? a.tile(1 + (p % 2), 1 + (q % 2)) : undefined,
-  ({ a, p }) =>
+  ({ a, p, tame }) =>
     a.ndim < 4 && 2 * numel(a.shape) <= LIMIT
-      ? loose.stack([a, a.add(a)], p % (a.ndim + 1))
+      ? loose.stack([a, tame(a.add(a))], p % (a.ndim + 1))
       : undefined,
   ({ a, p }) => (a.ndim > 1 ? a.tril((p % 3) - 1) : undefined),
   ({ a, p }) => (a.ndim > 1 ? a.triu((p % 3) - 1) : undefined),
@@ -337,7 +339,10 @@ const exact: readonly Maker[] = [
   ({ a, p, tame }) => tame(numbers(a).pow(p % 3)),
   (step) => loose.where(numbers(step.a).gt(0), numbers(partner(step)), 1),
   (step) => loose.where(step.a.eq(partner(step)), numbers(step.a), step.b.max()),
-  ({ a, p }) => a.to((['float32', 'int32', 'bool'] as const)[p % 3]),
+  ({ a, p }) => a.to(dtypes[p % dtypes.length]),
+  ({ a, tame }) => (a.dtype === 'bool' ? undefined : tame(a.mul(a).sub(a))),
+  ({ a, q }) =>
+    a.dtype === 'uint8' || a.dtype === 'int32' ? a.bitwiseRightShift(q % 9) : undefined,
   ...(['and', 'or', 'xor'] as const).map(logic),
   ({ a }) => (isFloat(a) ? a.isfinite() : a.not()),
   ({ a }) => numbers(a).sign(),
@@ -417,7 +422,8 @@ const continuous: readonly Maker[] = [
 const makers: Readonly<Record<Mode, readonly Maker[]>> = { exact, continuous, smooth };
 
 const tame: Readonly<Record<Mode, (x: Loose) => Loose>> = {
-  exact: (x) => (x.dtype === 'bool' ? x : x.maximum(-9).minimum(9)),
+  exact: (x) =>
+    x.dtype === 'bool' ? x : x.dtype === 'uint8' ? x.minimum(9) : x.maximum(-9).minimum(9),
   continuous: (x) => x.div(square(x).mul(0.1).add(1)),
   smooth: (x) => x.div(square(x).mul(0.1).add(1)),
 };
