@@ -1,7 +1,7 @@
 // einsum: an equation, and what it says of the shapes of its operands. The twins of `types/equation.ts`,
 // `types/plan.ts` and `types/einsum.ts`. See shape.ts.
 
-import { ShapeError } from './errors.ts';
+import { GradusError, ShapeError } from './errors.ts';
 import * as say from './errors-einsum.ts';
 import type { Shape } from './shape.ts';
 
@@ -19,7 +19,7 @@ const fail = (sentence: string): never => {
 
 /** Reads an equation; without an arrow, the result has '...' and the indices that come once, in order. */
 export function equation(text: unknown): Equation {
-  if (typeof text !== 'string') return fail(say.notEquation(text));
+  if (typeof text !== 'string') throw new GradusError(say.notEquation(text));
   const arrow = text.indexOf('->');
   const inputs = arrow < 0 ? text : text.slice(0, arrow);
   const terms = inputs.split(',').map((term, i) => indices(text, term, `operand ${i + 1}`));

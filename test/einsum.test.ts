@@ -174,6 +174,19 @@ test('bools are ored and anded, as in a product of matrices', () => {
   ]);
 });
 
+test('has the jacobian of a linear map', () => {
+  const w = loose.tensor(Float32Array.from(filled([2, 3], 5)), [2, 3]);
+  const v = loose.tensor(Float32Array.from(filled([3], 6)), [3]);
+  const by = (f: (x: Loose) => Loose) => loose.jacobian(f);
+  const ofVector = by((x) => loose.einsum('ij,j->i', w, x))(v) as Loose;
+  expect(ofVector.arraySync()).toEqual(w.arraySync());
+  // Of the outer product by one factor: the other one on a diagonal.
+  const ofOuter = by((x) => loose.einsum('i,j->ij', x, v))(v) as Loose;
+  expect(ofOuter.arraySync()).toEqual(
+    loose.einsum('ik,j->ijk', loose.eye(3), v).add(0).arraySync(),
+  );
+});
+
 test('is one program when lowered', () => {
   const f = lower((x: Tensor<[2, 3]>, y: Tensor<[3, 2]>) => einsum('ij,jk->', x, y));
   const [x, y] = [
