@@ -640,7 +640,6 @@ def torch_value(case, convert):
     patterned = case["op"] != "einsum" and any(isinstance(a, str) and "->" in a for a in case["args"])
     other = patterned or case["op"] in ("to", "T", "cat", "at")
     op = None if other else named.get(case["op"], case["op"])
-    op = None if case["op"] in ("to", "T", "cat") else named.get(case["op"], case["op"])
     if op is None:
         return None
     if case["op"] in TORCH_SELECT:

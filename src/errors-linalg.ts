@@ -36,7 +36,7 @@ export const badLength = (op: string, n: number) =>
 // ---- at run time only --------------------------------------------------------------------------
 
 export const singular = (op: string) =>
-  `${op} of a singular matrix: it has no inverse; pinv and lstsq take what is not square`;
+  `${op} of a singular matrix: it has no inverse; pinv takes any matrix`;
 
 export const notPositive = (op: string) =>
   `${op} of a matrix that is not positive definite: take eigh, or add a little to its diagonal`;

@@ -77,15 +77,15 @@ function step({ diagonal: d, beside: e, vectors }: Tridiagonal, start: number, e
   const first = d[start] ?? 0;
   const next = e[start] ?? 0;
   const half = ((d[start + 1] ?? 0) - first) / (2 * next);
-  const root = Math.sqrt(half * half + 1);
+  const root = Math.hypot(half, 1);
   let g = (d[end] ?? 0) - first + next / (half + (half < 0 ? -root : root));
   let [s, c, p] = [1, 1, 0];
   for (let i = end - 1; i >= start; i--) {
     const f = s * (e[i] ?? 0);
     const b = c * (e[i] ?? 0);
-    const r = Math.sqrt(f * f + g * g);
+    const r = Math.hypot(f, g);
     e[i + 1] = r;
-    if (r === 0) {
+    if (r <= NOTHING) {
       // The block falls apart here.
       d[i + 1] = (d[i + 1] ?? 0) - p;
       e[end] = 0;
@@ -105,12 +105,22 @@ function step({ diagonal: d, beside: e, vectors }: Tridiagonal, start: number, e
   e[end] = 0;
 }
 
+/** Turns a block round if its larger elements come first: a step from its end would not reach its beginning. */
+function putLargeLast({ diagonal, beside, vectors }: Tridiagonal, start: number, end: number) {
+  const size = (d: number, e: number) => Math.abs(diagonal[d] ?? 0) + Math.abs(beside[e] ?? 0);
+  if (size(start, start) <= size(end, end - 1)) return;
+  diagonal.subarray(start, end + 1).reverse();
+  beside.subarray(start, end).reverse();
+  vectors.splice(start, end + 1 - start, ...vectors.slice(start, end + 1).reverse());
+}
+
 /** Makes the matrix diagonal. Whether it succeeded. */
 function diagonalize(matrix: Tridiagonal): boolean {
   for (let start = 0; start < matrix.diagonal.length; start++) {
     let attempts = 0;
     for (let end = blockEnd(matrix, start); end > start; end = blockEnd(matrix, start)) {
       if (attempts++ === ATTEMPTS) return false;
+      putLargeLast(matrix, start, end);
       step(matrix, start, end);
     }
   }

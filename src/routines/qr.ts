@@ -8,6 +8,7 @@ import {
   columnsOf,
   dot,
   norm,
+  scale,
   unit,
   type Vector,
   type Vectors,
@@ -23,10 +24,19 @@ export interface Reflection {
   readonly beta: number;
 }
 
+/** Numbers below this are brought up before they are divided: near the least ones there are few digits. */
+const TINY = 1e-290;
+const UP = 2 ** 600;
+
 /** The reflection that leaves of `x`, from an index on, the first element only. Uses up `x`. */
 export function reflectionFor(x: Vector, from: number): Reflection {
   const alpha = x[from] ?? 0;
   const rest = norm(x, from + 1);
+  if (rest > 0 && Math.hypot(alpha, rest) < TINY) {
+    scale(x, UP, from);
+    const scaled = reflectionFor(x, from);
+    return { ...scaled, beta: scaled.beta / UP };
+  }
   x.fill(0, 0, from);
   x[from] = 1;
   if (rest === 0) return { v: x, from, tau: 0, beta: alpha };

@@ -29,6 +29,9 @@ import {
 /** Far more than it takes: about five. */
 const SWEEPS = 60;
 
+/** Rows this short beside others near 1 count as 0: their squares are too small to tell directions. */
+const NOTHING = 1e-140;
+
 /** The k singular triples of a matrix. */
 export interface Singular {
   readonly left: Vectors;
@@ -37,8 +40,13 @@ export interface Singular {
   readonly right: Vectors;
 }
 
+function dropShort(rows: Vectors): void {
+  for (const row of rows) if (norm(row) < NOTHING) row.fill(0);
+}
+
 /** Rotates pairs of rows until all are orthogonal, and others with them. */
 function orthogonalize(rows: Vectors, along: Vectors): void {
+  dropShort(rows);
   const tolerance = Number.EPSILON * Math.max(2, Math.sqrt(rows.length));
   for (let sweep = 0, rotated = true; rotated && sweep < SWEEPS; sweep++) {
     rotated = false;
@@ -48,6 +56,7 @@ function orthogonalize(rows: Vectors, along: Vectors): void {
         rotated = rotatePair(rows, along, squares, i, j, tolerance) || rotated;
     }
   }
+  dropShort(rows);
 }
 
 /** Makes two rows orthogonal. Whether they were not. `squares` are the squares of the lengths. */
