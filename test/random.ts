@@ -363,9 +363,30 @@ const exact: readonly Maker[] = [
   along((a, axis, { tame }) => tame(a.sign().cumprod(axis))),
 ];
 
+const reductions = ['none', 'sum', 'mean'] as const;
+
+/** Losses against what the operand is elsewhere. */
+const losses: readonly Maker[] = [
+  along((a, axis, { p, tame }) => tame(a.mse(a.flip(axis), { reduction: reductions[p % 3] }))),
+  ({ a, p, tame }) => tame(a.bceWithLogits(a.cos(), { reduction: reductions[p % 3] })),
+  along((a, axis, { p, tame }) =>
+    tame(a.logSoftmax(axis).kl(a.flip(axis).softmax(axis), { reduction: reductions[p % 3] })),
+  ),
+  ({ a, p, tame }) =>
+    a.ndim > 1
+      ? tame(
+          a.crossEntropy(a.flip(1).softmax(1), {
+            reduction: reductions[p % 3],
+            labelSmoothing: (p % 4) / 4,
+          }),
+        )
+      : undefined,
+];
+
 const smooth: readonly Maker[] = [
   ...shared,
   ...selections,
+  ...losses,
   reduce('mean'),
   ({ a, p, tame }) => (a.ndim > 0 ? tame(a.logsumexp(axisOf(a, p))) : undefined),
   ({ a, p, tame }) => ((a.shape[axisOf(a, p)] ?? 9) < 6 ? tame(a.prod(axisOf(a, p))) : undefined),
@@ -408,6 +429,8 @@ const continuous: readonly Maker[] = [
       (step) =>
         [make(step) ?? []].flat().filter(isFloat),
   ),
+  along((a, axis) => a.huber(a.flip(axis), { delta: 0.5, reduction: 'none' })),
+  along((a, axis, { tame }) => tame(a.l1(a.flip(axis), { reduction: 'sum' }))),
   ({ a, p }) => a.clamp(-1, (p % 4) / 2),
   ({ a, p }) => a.leakyRelu((p % 3) / 2),
   ({ a }) => a.elu(),
