@@ -17,10 +17,10 @@ export type SpatialRank = keyof typeof places;
 
 export const weightRanks = (subject: string, rank: SpatialRank, roles: string) =>
   `${subject}: takes [batch, channels, ${places[rank]}] and a weight [${roles}, ${places[rank]}]; ` +
-  'x.unsqueeze(0) adds a batch of 1';
+  'x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel';
 
 export const imageRank = (subject: string, rank: SpatialRank) =>
-  `${subject}: takes [batch, channels, ${places[rank]}]; x.unsqueeze(0) adds a batch of 1`;
+  `${subject}: takes [batch, channels, ${places[rank]}]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel`;
 
 export const noOption = (subject: string, name: string) =>
   `${subject}: there is no option '${name}'`;

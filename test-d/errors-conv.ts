@@ -23,11 +23,11 @@ declare const dynamic: Tensor<[number, 3, number, 28]>;
 last.conv2d(kernel);
 // @ts-expect-error conv2d [8, 28, 28, 3] with weight [16, 3, 3, 3]: 28 channels, but the weight takes 3; channels are axis 1
 conv2d(last, kernel, { padding: 'same' }).relu().add(images);
-// @ts-expect-error conv2d [3, 28, 28] with weight [16, 3, 3, 3]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error conv2d [3, 28, 28] with weight [16, 3, 3, 3]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 one.conv2d(kernel, { stride: 2 });
-// @ts-expect-error conv1d [8, 2, 100] with weight [16, 3, 3, 3]: takes [batch, channels, length] and a weight [out, channels, length]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error conv1d [8, 2, 100] with weight [16, 3, 3, 3]: takes [batch, channels, length] and a weight [out, channels, length]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 conv1d(sound, kernel);
-// @ts-expect-error conv3d [8, 3, 28, 28] with weight [16, 3, 3, 3]: takes [batch, channels, depth, height, width] and a weight [out, channels, depth, height, width]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error conv3d [8, 3, 28, 28] with weight [16, 3, 3, 3]: takes [batch, channels, depth, height, width] and a weight [out, channels, depth, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 images.conv3d(kernel);
 // @ts-expect-error conv2d [8, 3, 28, 28] with weight [16, 2, 3, 3]: 3 channels, but the weight takes 2 in each of 2 groups
 images.conv2d({} as Tensor<[16, 2, 3, 3]>, { groups: 2 });
@@ -65,7 +65,7 @@ images.conv2d(kernel, { padding: 'full' });
 // ---- transposed
 // @ts-expect-error convTranspose2d [8, 3, 28, 28] with weight [16, 3, 3, 3]: 3 channels, but the weight takes 16; channels are axis 1
 images.convTranspose2d(kernel);
-// @ts-expect-error convTranspose2d [3, 28, 28] with weight [3, 16, 3, 3]: takes [batch, channels, height, width] and a weight [channels, out, height, width]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error convTranspose2d [3, 28, 28] with weight [3, 16, 3, 3]: takes [batch, channels, height, width] and a weight [channels, out, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 convTranspose2d(one, back);
 // @ts-expect-error convTranspose2d [8, 3, 28, 28] with weight [3, 16, 3, 3]: outputPadding 2 is not less than stride or dilation
 images.convTranspose2d(back, { stride: 2, outputPadding: 2 });
@@ -79,9 +79,9 @@ images.convTranspose2d(back, { bias: {} as Tensor<[3]> });
 images.convTranspose2d(back, { strides: 2 });
 
 // ---- pooling
-// @ts-expect-error maxPool2d of [3, 28, 28]: takes [batch, channels, height, width]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error maxPool2d of [3, 28, 28]: takes [batch, channels, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 one.maxPool2d(2);
-// @ts-expect-error avgPool1d of [8, 3, 28, 28]: takes [batch, channels, length]; x.unsqueeze(0) adds a batch of 1
+// @ts-expect-error avgPool1d of [8, 3, 28, 28]: takes [batch, channels, length]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
 avgPool1d(images, 2);
 // @ts-expect-error maxPool2d of [8, 3, 28, 28]: kernelSize 0 is not a whole number, 1 or more
 maxPool2d(images, [2, 0]);

@@ -33,12 +33,12 @@ export type WeightRanks<
   C,
   R extends SpatialRank,
   Roles extends string,
-> = `${Subject<C>}: takes [batch, channels, ${Places[R]}] and a weight [${Roles}, ${Places[R]}]; x.unsqueeze(0) adds a batch of 1`;
+> = `${Subject<C>}: takes [batch, channels, ${Places[R]}] and a weight [${Roles}, ${Places[R]}]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel`;
 
 export type ImageRank<
   C,
   R extends SpatialRank,
-> = `${Subject<C>}: takes [batch, channels, ${Places[R]}]; x.unsqueeze(0) adds a batch of 1`;
+> = `${Subject<C>}: takes [batch, channels, ${Places[R]}]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel`;
 
 export type NoOption<C, Name extends string> = `${Subject<C>}: there is no option '${Name}'`;
 

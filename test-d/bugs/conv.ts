@@ -30,7 +30,7 @@ export function kernelExchanged() {
 export function imageAlone() {
   const image = zeros(3, 32, 32);
   const kernel = zeros(64, 3, 3, 3);
-  // @ts-expect-error conv2d [3, 32, 32] with weight [64, 3, 3, 3]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1
+  // @ts-expect-error conv2d [3, 32, 32] with weight [64, 3, 3, 3]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
   return image.conv2d(kernel);
 }
 
@@ -38,7 +38,7 @@ export function imageAlone() {
 export function greyImages() {
   const images = zeros(16, 28, 28);
   const kernel = zeros(6, 1, 5, 5);
-  // @ts-expect-error conv2d [16, 28, 28] with weight [6, 1, 5, 5]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1
+  // @ts-expect-error conv2d [16, 28, 28] with weight [6, 1, 5, 5]: takes [batch, channels, height, width] and a weight [out, channels, height, width]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
   return conv2d(images, kernel);
 }
 
@@ -174,7 +174,7 @@ export function featuresLast() {
 export function imageKernelOnSequence() {
   const sequence = zeros(4, 80, 100);
   const kernel = zeros(128, 80, 3, 3);
-  // @ts-expect-error conv1d [4, 80, 100] with weight [128, 80, 3, 3]: takes [batch, channels, length] and a weight [out, channels, length]; x.unsqueeze(0) adds a batch of 1
+  // @ts-expect-error conv1d [4, 80, 100] with weight [128, 80, 3, 3]: takes [batch, channels, length] and a weight [out, channels, length]; x.unsqueeze(0) adds a batch of 1, x.unsqueeze(1) a channel
   return sequence.conv1d(kernel);
 }
 
