@@ -221,7 +221,7 @@ describe('kernels', () => {
   test('a convolution with its bias and what follows is one kernel, without a temporary', () => {
     const f: F = (x, w, bias) => x.conv2d(w, { ...options, bias }).relu();
     expect(counts(f, X, W, [4])).toEqual([1, 0]);
-    expect(counts((x, w) => x.convTranspose2d(w, { stride: 2 }), X, [3, 4, 3, 3])).toEqual([1, 0]);
+    expect(counts((x, w) => x.convTranspose2d(w), X, [3, 4, 3, 3])).toEqual([1, 0]);
     expect(
       printProgram(program((x, w) => x.conv2d(w, { padding: 1 }), X, W)),
     ).toMatchInlineSnapshot(`
@@ -236,27 +236,47 @@ describe('kernels', () => {
   });
 
   test('so is each of its gradients, and theirs', () => {
-    const loss: F = (x, w, ct) => x.conv2d(w, options).mul(ct).sum();
-    const ct = [2, 4, 4, 4];
+    const loss: F = (x, w, ct) => x.conv2d(w, { padding: 1 }).mul(ct).sum();
+    const ct = [2, 4, 8, 8];
     for (const argnum of [0, 1]) {
       const first = loose.grad(loss, { argnums: argnum }) as F;
       expect(counts(first, X, W, ct)).toEqual([1, 0]);
-      const again: F = (x, w, y) =>
-        first(x, w, y)
-          .mul(argnum === 0 ? x : w)
-          .sum();
+      const again: F = (x, w, y) => first(x, w, y).mul([x, w][argnum]).sum();
       expect(counts(loose.grad(again, { argnums: 1 - argnum }) as F, X, W, ct)).toEqual([1, 0]);
     }
   });
 
-  test('pools are one kernel; the gradient of a max pool finds its elements first', () => {
+  /** Kernels, and the sizes of the temporaries. */
+  const temporaries = (f: F, ...shapes: Sizes[]) => {
+    const { kernels, values } = program(f, ...shapes);
+    const sizes = values.flatMap(({ place, size }) => (place.kind === 'arena' ? [size] : []));
+    return [kernels.length, sizes];
+  };
+
+  test('with a stride, what leads back is a product for each phase, and their interleaving', () => {
+    const loss: F = (x, w, ct) => x.conv2d(w, options).mul(ct).sum();
+    const quarter = Array(4).fill(numel(X) / 4);
+    const byInput = loose.grad(loss) as F;
+    expect(temporaries(byInput, X, W, [2, 4, 4, 4])).toEqual([5, quarter]);
+    const byWeight = loose.grad(loss, { argnums: 1 }) as F;
+    expect(temporaries(byWeight, X, W, [2, 4, 4, 4])).toEqual([1, []]);
+    const back: F = (x, w) => x.convTranspose2d(w, { stride: [2, 1] });
+    expect(temporaries(back, X, [3, 4, 2, 2])).toEqual([3, Array(2).fill(2 * 4 * 8 * 9)]);
+  });
+
+  test('pools are one kernel; so is what leads back from a mean', () => {
     expect(counts((x) => x.avgPool2d(3, options), X)).toEqual([1, 0]);
     expect(counts((x) => x.maxPool2d(3, options), X)).toEqual([1, 0]);
-    // The extremes, where they are first, and what goes there: nothing is as large as all that the windows see.
-    const pooled = loose.grad((x: Loose) => x.maxPool2d(3, options).sum()) as F;
-    const { values } = program(pooled, X);
-    expect(counts(pooled, X)[0]).toBeLessThanOrEqual(3);
-    expect(Math.max(...values.map(({ size }) => size))).toBe(numel(X));
+    const mean = loose.grad((x: Loose) => x.avgPool2d(3, { padding: 1, stride: 1 }).sum()) as F;
+    expect(counts(mean, X)).toEqual([1, 0]);
+  });
+
+  test('nothing in the gradient of a max pool is as large as all that its windows see', () => {
+    for (const stride of [1, 2]) {
+      const f = loose.grad((x: Loose) => x.maxPool2d(3, { stride, padding: 1 }).sum()) as F;
+      const sizes = program(f, X).values.map(({ size }) => size);
+      expect(Math.max(...sizes)).toBe(numel(X));
+    }
   });
 });
 

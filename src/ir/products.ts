@@ -5,22 +5,7 @@
  */
 import { graph as g } from '../graph/build.ts';
 import type { Attributes, Node, Shear, Sizes } from '../graph/node.ts';
-
-/** A product, and the shears between it and a sum, the outermost first. */
-interface Moved {
-  readonly product: Node;
-  readonly shears: readonly Node[];
-}
-
-function movedProduct(node: Node | undefined): Moved | undefined {
-  const shears: Node[] = [];
-  let at = node;
-  while (at?.op === 'shear' && at.attributes.value === undefined) {
-    shears.push(at);
-    at = at.inputs[0];
-  }
-  return at?.op === 'contract' && shears.length > 0 ? { product: at, shears } : undefined;
-}
+import { chainOf } from './phases.ts';
 
 /** The operands of a contraction, with a label for each of their axes. */
 interface Operand {
@@ -65,9 +50,9 @@ function through(
 
 /** `sum(shear(contract(a, b)))` as `contract(shear(a), b)`. */
 export function sumOfProduct({ inputs, attributes, dtype }: Node): Node | undefined {
-  const found = movedProduct(inputs[0]);
-  if (!found || dtype === 'bool') return undefined;
-  const { product, shears } = found;
+  if (!inputs[0] || dtype === 'bool') return undefined;
+  const { shears, base: product } = chainOf(inputs[0]);
+  if (product.op !== 'contract' || shears.length === 0) return undefined;
   const summed = attributes.axes ?? [];
   const [left = [], right = [], result = []] = product.attributes.labels ?? [];
   const [a, b] = product.inputs as readonly [Node, Node];

@@ -5,6 +5,7 @@
  */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
+import { inPhases } from './phases.ts';
 import { sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
 
@@ -81,8 +82,9 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   // A cut is only of interest to the reverse walk, which is over.
   detach: [({ inputs: [input] }) => input],
   // sum over axes of size 1 -> reshape
+  // sum(shear(x)) -> one sum for each phase of the shear
   // sum(shear(contract(a, b))) -> contract(shear(a), b)
-  sum: [foldNothing, sumOfProduct],
+  sum: [foldNothing, (node) => inPhases(node, rewrite), sumOfProduct],
   prod: [foldNothing],
   max: [foldNothing],
   min: [foldNothing],
