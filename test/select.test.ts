@@ -273,3 +273,13 @@ test('one number everywhere is no memory to write into, and has its gradient', (
   );
   expect(text).toContain('arena of 64 bytes for 1 temporaries of 4 bytes in all');
 });
+
+test('a jacobian keeps the index once, and fills without memory', () => {
+  const i = tensor(Int32Array.from([1, 0, 1]), [3]);
+  const f = loose.jacobian((x: Loose) => x.indexSelect(0, i));
+  const text = explain((x: Tensor<[4, 2]>) => f(x) as Tensor<[3, 2, 4, 2]>, zeros([4, 2]));
+  expect(text).toContain('int32[1, 3, 1]');
+  expect(text).not.toContain('int32[6, 3, 1]');
+  expect(text).toContain('kernels (3)');
+  expect(text).toMatch(/f_0_leaf/);
+});

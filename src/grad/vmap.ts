@@ -26,17 +26,25 @@ const routine: BatchRule = (node, inputs, n) => {
   return intern(node.op, inputs, attributes, [n, ...node.shape], node.dtype);
 };
 
+/** The index without its repetitions, which `gather` and `scatter` do without, unless it repeats along the axis. */
+function unrepeated(index: Node, axis: number): Node {
+  const [one] = index.inputs;
+  const isSame = index.op === 'expand' && one?.shape[axis] === index.shape[axis];
+  return isSame && one ? one : index;
+}
+
 const rules: Partial<Record<Primitive, BatchRule>> = {
   gather: (node, inputs) => {
     const [x, index] = inputs as readonly [Node, Node];
     const { axes: [axis = 0] = [], options: [caller] = [] } = node.attributes;
-    return g.gather(x, index, axis + 1, callerAt(caller));
+    return g.gather(x, unrepeated(index, axis + 1), axis + 1, callerAt(caller));
   },
   scatter: (node, inputs, n) => {
     const [base, index, updates] = inputs as readonly [Node, Node, Node];
     const { axes: [axis = 0] = [], options: [caller, adds] = [] } = node.attributes;
     const full = g.expand(base, [n, ...node.shape]);
-    return g.scatter(full, index, updates, axis + 1, adds === 1, callerAt(caller));
+    const which = unrepeated(index, axis + 1);
+    return g.scatter(full, which, updates, axis + 1, adds === 1, callerAt(caller));
   },
   sum: reduction,
   prod: reduction,

@@ -222,6 +222,14 @@ function gather(x: Node, index: Node, axis: number, caller: Caller): Node {
   return routine('gather', [x, alignIndex(x, index, axis)], shape, x.dtype, attributes);
 }
 
+/** One number everywhere needs no memory: the routine fills with it. */
+function seedOf(base: Node): Node {
+  let one: Node | undefined = base;
+  while (one && shapes.numel(one.shape) > 1)
+    one = one.op === 'expand' || one.op === 'reshape' ? one.inputs[0] : undefined;
+  return one ?? base;
+}
+
 function scatter(
   base: Node,
   index: Node,
@@ -231,9 +239,7 @@ function scatter(
   caller: Caller,
 ): Node {
   const shape = base.shape.with(axis, index.shape[axis] ?? 1);
-  const [only] = base.inputs;
-  // One number everywhere needs no memory: the routine fills with it.
-  const seed = base.op === 'expand' && only && shapes.numel(only.shape) === 1 ? only : base;
+  const seed = seedOf(base);
   const inputs = [seed, alignIndex(base, index, axis), expand(cast(updates, base.dtype), shape)];
   const attributes = { axes: [axis], options: [callerOf(caller), Number(adds)] };
   return routine('scatter', inputs, base.shape, base.dtype, attributes);
