@@ -382,6 +382,14 @@ const losses: readonly Maker[] = [
         )
       : undefined,
 ];
+/** What is solved with or decomposed: positive definite matrices, far from singular ones. */
+const ofMatrices =
+  (f: (matrix: Loose, a: Loose) => unknown): Maker =>
+  ({ a, tame }) => {
+    if (a.ndim < 2) return undefined;
+    const matrix = a.matmul(a.swapaxes(-1, -2)).add(loose.eye(a.shape.at(-2)));
+    return partsOf(f(matrix, a)).map(([, part]) => tame(part));
+  };
 
 const smooth: readonly Maker[] = [
   ...shared,
@@ -394,6 +402,10 @@ const smooth: readonly Maker[] = [
   along((a, axis, { tame }) => tame(a.cumsum(axis))),
   along((a, axis, { tame }) => (a.size(axis) < 6 ? tame(a.cumprod(axis)) : [])),
   along((a, axis, { tame }) => tame(a.logcumsumexp(axis))),
+  ofMatrices((matrix, a) => matrix.solve(a)),
+  ofMatrices((matrix) => matrix.cholesky()),
+  ofMatrices((matrix) => matrix.slogdet()),
+  ({ a, tame }) => (a.ndim % 4 > 0 && a.size(-1) > 0 ? tame(a.rfft()) : undefined),
   ({ a }) => a.tanh(),
   ({ a }) => a.sigmoid(),
   ({ a }) => a.sin(),
