@@ -250,6 +250,10 @@ describe('bad numbers', () => {
       () => loose.stack([loose.eye(2), singular]).inv(),
     ],
     [
+      'matrixPower of a singular matrix: it has no inverse; pinv takes any matrix',
+      () => singular.matrixPower(-2),
+    ],
+    [
       'cholesky of a matrix that is not positive definite: take eigh, or add a little to its diagonal',
       () => singular.cholesky(),
     ],

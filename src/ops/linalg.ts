@@ -84,7 +84,12 @@ export function system(
 }
 
 /** Who asks the routine `solve`: see its `CALLERS`. */
-const caller = { anyone: { options: [0] }, solve: { options: [1] }, inv: { options: [2] } };
+const caller = {
+  anyone: { options: [0] },
+  solve: { options: [1] },
+  inv: { options: [2] },
+  matrixPower: { options: [3] },
+};
 
 const again = (g: Graph, y: Node, a: Node, b: Node): Node =>
   g.routine('solve', [a, b], b.shape, b.dtype, y.attributes);
@@ -250,7 +255,7 @@ export const matrixPower = define<Powers>('matrixPower', {
     shapes.square('matrixPower', given.shape);
     if (!Number.isSafeInteger(n)) throw new GradusError(badPower('matrixPower', n));
     const [x] = floats(g, given);
-    let square = n < 0 ? inverse(g, x, caller.inv) : x;
+    let square = n < 0 ? inverse(g, x, caller.matrixPower) : x;
     let result: Node | undefined;
     for (let rest = Math.abs(n); rest > 0; rest = Math.floor(rest / 2)) {
       if (rest % 2 === 1) result = result ? times(g, result, square) : square;

@@ -104,7 +104,7 @@ function eachSystem<System>(
 }
 
 /** Who asks for a solution, by `caller`: the first takes a division by 0, the others throw where A is singular. */
-const CALLERS = [undefined, 'solve', 'inv'];
+const CALLERS = [undefined, 'solve', 'inv', 'matrixPower'];
 
 /** X with A X = B. */
 export function solve(
