@@ -126,6 +126,11 @@ describe('options', () => {
     expect(x.conv2d(y, { padding: 'valid' }).arraySync()).toEqual(x.conv2d(y).arraySync());
   });
 
+  test('the parts of an adaptive pool are exact, however many there are', () => {
+    const means = loose.ones([1, 1, 5003]).adaptiveAvgPool1d(5001);
+    expect(new Set(dataOf(means))).toEqual(new Set([1]));
+  });
+
   test('the sum over no channels is 0', () => {
     const none = loose.zeros([2, 0, 5]).conv1d(loose.zeros([3, 0, 2]));
     expect(none.arraySync()).toEqual(loose.zeros([2, 3, 4]).arraySync());

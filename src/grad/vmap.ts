@@ -1,6 +1,6 @@
 /** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
 import { graph as g } from '../graph/build.ts';
-import { intern, kindOf, type Node, type Primitive, type Shear } from '../graph/node.ts';
+import { intern, kindOf, type Node, type Primitive, shearOf } from '../graph/node.ts';
 import { callerAt } from '../ir/routine.ts';
 import { rebuild } from './vjp.ts';
 
@@ -57,10 +57,10 @@ const rules: Partial<Record<Primitive, BatchRule>> = {
     g.slice(first(inputs), [0, ...before], [n, ...shape], [1, ...steps]),
   pad: ({ attributes: { before = [], after = [], steps = [] } }, inputs) =>
     g.pad(first(inputs), [0, ...before], [0, ...after], [1, ...steps]),
-  shear: ({ attributes, shape }, inputs) => {
-    const shear = attributes.shear as Shear;
+  shear: (node, inputs) => {
+    const shear = shearOf(node);
     const moved = { ...shear, axis: shear.axis + 1, by: shear.by + 1 };
-    return g.shear(first(inputs), moved, shape[shear.axis] ?? 0, attributes.value);
+    return g.shear(first(inputs), moved, node.shape[shear.axis] ?? 0, node.attributes.value);
   },
   concat: (node, inputs) => g.concat(inputs, (node.attributes.axes?.[0] ?? 0) + 1),
   detach: (_node, inputs) => g.detach(first(inputs)),

@@ -263,3 +263,9 @@ export const sizeOf = (node: Node): number => numel(node.shape);
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new GradusError(`internal: ${message}`);
 }
+
+/** The numbers of a shear. */
+export function shearOf({ attributes }: Node): Shear {
+  invariant(attributes.shear, 'shear without its numbers');
+  return attributes.shear;
+}

@@ -5,7 +5,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, wholeRange } from '../dtype.ts';
-import { type Kind, kindOf, type Node, type Shear, sizeOf } from '../graph/node.ts';
+import { type Kind, kindOf, type Node, shearOf, sizeOf } from '../graph/node.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression, Guard, Reduction } from './kernel.ts';
@@ -354,8 +354,8 @@ const movements: Readonly<
     );
     return { at: moved.map(({ from }) => from), guard: moved.flatMap(({ guard }) => guard) };
   },
-  shear: ({ attributes: { shear } }, input, at) => {
-    const { axis, by, scale, slope, offset, step } = shear as Shear;
+  shear: (node, input, at) => {
+    const { axis, by, scale, slope, offset, step } = shearOf(node);
     const [i, k] = [at[axis] ?? ix.constant(0), at[by] ?? ix.constant(0)];
     const moved = ix.add(ix.add(ix.scale(i, scale), ix.scale(k, slope)), ix.constant(offset));
     const { from, guard } = divided(moved, step, input.shape[axis] ?? 0);

@@ -4,7 +4,7 @@
  * so the sum is taken for each of these phases apart, over those `k` that fit, and the phases are interleaved.
  */
 import { graph as g } from '../graph/build.ts';
-import { invariant, type Node, type Shear, type Sizes } from '../graph/node.ts';
+import { type Node, type Shear, type Sizes, shearOf } from '../graph/node.ts';
 
 /** The shears below a node, the outermost first, and what they move. */
 export interface Chain {
@@ -21,11 +21,6 @@ export function chainOf(node: Node): Chain {
   }
   return { shears, base };
 }
-
-const shearOf = ({ attributes }: Node): Shear => {
-  invariant(attributes.shear, 'shear without its numbers');
-  return attributes.shear;
-};
 
 /** Whether a shear divides along an axis that is left, by one that is summed, and no other touches the two. */
 function divides(shear: Node, shears: readonly Node[], summed: Sizes): boolean {

@@ -4,7 +4,7 @@
  * one product of a moved operand instead, as the convolution itself is.
  */
 import { graph as g } from '../graph/build.ts';
-import type { Attributes, Node, Shear, Sizes } from '../graph/node.ts';
+import { type Attributes, type Node, type Sizes, shearOf } from '../graph/node.ts';
 import { chainOf } from './phases.ts';
 
 /** The operands of a contraction, with a label for each of their axes. */
@@ -32,9 +32,10 @@ function through(
   operands: readonly Operand[],
   result: Sizes,
   summed: Sizes,
-  { attributes, inputs, shape }: Node,
+  node: Node,
 ): readonly Operand[] | undefined {
-  const shear = attributes.shear as Shear;
+  const { inputs, shape } = node;
+  const shear = shearOf(node);
   const [along = 0, by = 0] = [result[shear.axis], result[shear.by]];
   if (!summed.includes(shear.by) && shape[shear.by] !== 1) return undefined;
   const axes = new Map([
@@ -42,9 +43,9 @@ function through(
     [by, shape[shear.by] ?? 1],
   ]);
   return operands.map((operand) => {
-    const { node, labels } = repeated(operand, axes);
+    const { node: wide, labels } = repeated(operand, axes);
     const moved = { ...shear, axis: labels.indexOf(along), by: labels.indexOf(by) };
-    return { node: g.shear(node, moved, shape[shear.axis] ?? 0), labels };
+    return { node: g.shear(wide, moved, shape[shear.axis] ?? 0), labels };
   });
 }
 

@@ -6,7 +6,6 @@ import { type Graph, toFloat } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import * as shapes from '../shape-conv.ts';
 import { define, type Op, type Rule, type Sample } from './define.ts';
-import { indexAlong } from './reduce.ts';
 import { windowsOf } from './window.ts';
 
 interface AvgSettings extends shapes.PoolSettings {
@@ -123,10 +122,8 @@ function evenWindows(x: Node, parts: Sizes): shapes.Window[] | undefined {
 
 /** How many elements each part has, `[parts, 1, ...]` with a 1 for each axis after it. */
 function partCount(g: Graph, n: number, parts: number, after: number): Node {
-  const o = indexAlong(g, [parts], 0);
-  const start = g.floor(g.div(toFloat(g.mul(o, n)), parts));
-  const end = g.ceil(g.div(toFloat(g.mul(g.add(o, 1), n)), parts));
-  return g.reshape(g.sub(end, start), [parts, ...Array<number>(after).fill(1)]);
+  const count = g.sum(g.cast(inPart(g, n, parts), 'int32'), [1]);
+  return g.reshape(count, [parts, ...Array<number>(after).fill(1)]);
 }
 
 const adaptiveAvgPool = <N extends string, R extends Rule>(

@@ -10,8 +10,8 @@ import {
   invariant,
   type Node,
   type Primitive,
-  type Shear,
   type Sizes,
+  shearOf,
 } from '../graph/node.ts';
 import { callerAt } from '../ir/routine.ts';
 import { numel } from '../shape.ts';
@@ -163,7 +163,7 @@ export const structure = {
     return [toBase(rest), null, g.where(g.eq(last, order), taken, 0)];
   },
   shear: (g, ct, y, x) => {
-    const { axis, by, scale, slope, offset, step } = y.attributes.shear as Shear;
+    const { axis, by, scale, slope, offset, step } = shearOf(y);
     const back = { axis, by, scale: step, slope: -slope, offset: -offset, step: scale };
     return [g.shear(ct, back, x.shape[axis] ?? 0)];
   },
