@@ -382,6 +382,7 @@ const losses: readonly Maker[] = [
         )
       : undefined,
 ];
+
 /** What is solved with or decomposed: positive definite matrices, far from singular ones. */
 const ofMatrices =
   (f: (matrix: Loose, a: Loose) => unknown): Maker =>
