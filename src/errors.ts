@@ -261,6 +261,15 @@ export const argumentMustBeTensor = (
 export const argumentMustBeNumber = (op: string, position: number, value: unknown) =>
   `${op} argument ${position}: takes a number, not ${describe(value)}`;
 
+export const notAxes = (op: string, value: unknown) =>
+  `${op} axis: takes a number, a list of numbers, or undefined for all axes, not ${describe(value)}`;
+
+export const oneAxis = (op: string, value: unknown) =>
+  `${op} axis: takes a number, or undefined for all axes, not ${describe(value)}`;
+
+export const notReduceOptions = (op: string, value: unknown) =>
+  `${op} options: takes an object, as { keepdims: true }, not ${describe(value)}`;
+
 export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;
 

@@ -147,6 +147,7 @@ export function normalizeAxes(
 ): number[] {
   if (axis === undefined) return shape.map((_, i) => i);
   if (typeof axis === 'number') return [normalizeAxis(op, axis, shape)];
+  if (!Array.isArray(axis)) fail(say.notAxes(op, axis));
   return eachOnce(op, axis, shape).sort((x, y) => x - y);
 }
 

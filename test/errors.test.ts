@@ -207,6 +207,27 @@ suite('shapes', ShapeError, [
   ],
 ]);
 
+suite('axes and options without types', ShapeError, [
+  [
+    'mean axis: takes a number, a list of numbers, or undefined for all axes, not an object',
+    ({ a }) => a.mean({ keepdims: true }),
+  ],
+  [
+    'sum axis: takes a number, a list of numbers, or undefined for all axes, not a string',
+    ({ a }) => a.sum('1'),
+  ],
+  [
+    'norm axis: takes a number, a list of numbers, or undefined for all axes, not null',
+    ({ a }) => a.norm(2, null),
+  ],
+  ['sum options: takes an object, as { keepdims: true }, not a boolean', ({ a }) => a.sum(0, true)],
+  ['var options: takes an object, as { keepdims: true }, not null', ({ a }) => a.var(0, null)],
+  [
+    'argmax axis: takes a number, or undefined for all axes, not an array',
+    ({ a }) => a.argmax([0, 1]),
+  ],
+]);
+
 suite('sizes', ShapeError, [
   ['zeros [NaN]: size NaN is not a whole number, 0 or more', () => loose.zeros(Number.NaN)],
   ['zeros [2, -1]: size -1 is not a whole number, 0 or more', () => loose.zeros([2, -1])],
@@ -278,6 +299,7 @@ suite('arguments', GradusError, [
   ['add argument 1: takes a tensor or a number, not a number', ({ a }) => loose.add(1, a)],
   ['matmul argument 2: takes a tensor, not an array', ({ a }) => a.matmul([[1], [2], [3]])],
   ['exp argument 1: takes a tensor, not null', () => loose.exp(null)],
+  ['norm argument 2: takes a number, not a string', ({ a }) => a.norm('fro')],
   ['cat argument 1: takes a tensor, not a number', () => loose.cat([1, 2])],
   ['variable argument 1: takes a tensor, not an array', () => loose.variable([1, 2])],
   ['assign argument 1: takes a tensor, not a number', ({ v }) => v.assign(3)],

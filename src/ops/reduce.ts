@@ -1,7 +1,7 @@
 /** Reductions: over the whole tensor, one axis or several; negative axes count from the end. */
 import type { Averages, Extremes, Indexes, Reduces } from '../../types/rule.ts';
 import { sumOf } from '../dtype.ts';
-import { emptyExtreme, ShapeError } from '../errors.ts';
+import { emptyExtreme, notReduceOptions, oneAxis, ShapeError } from '../errors.ts';
 import { type Graph, toFloat } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import { normalizeAxes, numel } from '../shape.ts';
@@ -26,10 +26,11 @@ export const samples: readonly Sample[] = [
 export const folded = (x: Node, axes: Sizes) => numel(axes.map((axis) => x.shape[axis] ?? 1));
 
 /** The normalised axes, and whether they are kept. */
-export const reduction = (name: string, x: Node, axis?: Axis, options: ReduceOptions = {}) => ({
-  axes: normalizeAxes(name, axis, x.shape),
-  keepdims: options.keepdims ?? false,
-});
+export function reduction(name: string, x: Node, axis?: Axis, options: ReduceOptions = {}) {
+  if (typeof options !== 'object' || options === null)
+    throw new ShapeError(notReduceOptions(name, options));
+  return { axes: normalizeAxes(name, axis, x.shape), keepdims: options.keepdims ?? false };
+}
 
 /** Sum of the elements. Whole numbers and bools sum to int32. An empty sum is 0. */
 export const sum = define<Reduces>('sum', {
@@ -109,6 +110,7 @@ const index = <N extends 'argmax' | 'argmin'>(name: N, primitive: 'max' | 'min')
   define<Indexes<N>>(name, {
     operands: 1,
     lower: (g, x: Node, axis?: number, options?: ReduceOptions) => {
+      if (axis !== undefined && typeof axis !== 'number') throw new ShapeError(oneAxis(name, axis));
       const given = reduction(name, x, axis, options);
       checkNotEmpty(name, x, given.axes);
       const flat = axis === undefined;

@@ -1,5 +1,6 @@
 /** Reductions written in those of reduce.ts, with a result or with options of their own. */
 import type { Averages, Folds, Norms, Spreads } from '../../types/rule.ts';
+import { argumentMustBeNumber, GradusError } from '../errors.ts';
 import { type Graph, toFloat } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { reduce } from '../shape.ts';
@@ -101,6 +102,7 @@ function rootOfPowers(g: Graph, x: Node, p: number, axes: readonly number[], kee
 export const norm = define<Norms>('norm', {
   operands: 1,
   lower: (g, given: Node, p = 2, axis?: Axis, options?: ReduceOptions) => {
+    if (typeof p !== 'number') throw new GradusError(argumentMustBeNumber('norm', 2, p));
     const { axes, keepdims } = reduction('norm', given, axis, options);
     const x = toFloat(given);
     if (p === 0) return g.sum(g.cast(g.ne(x, 0), x.dtype), axes, keepdims);
