@@ -17,7 +17,7 @@ export const budget: Record<string, Cost> = {
   },
   indexSelect: { pinned: 321, line: (i) => `${zeros(32, m(i))}.indexSelect(1, ${ints(n(i))});` },
   takeAlongDim: {
-    pinned: 312,
+    pinned: 377,
     line: (i) => `${zeros(32, m(i))}.takeAlongDim(${ints(32, n(i))}, 1);`,
   },
   embedding: { pinned: 168, line: (i) => `${ints(32, n(i))}.embedding(${zeros(m(i), 64)});` },

@@ -102,4 +102,12 @@ export function symbolic<B extends number>(b: B, x: Tensor<[B, 3]>) {
   is<Tensor<[B], 'int32'>>()(ones([b], { dtype: 'int32' }));
   is<Tensor<[B, B]>>()(eye(b));
   is<Tensor<[B]>>()(arange(b));
+  is<Tensor<[2]>>()(tensor([b, 1]));
+  is<Tensor<[2, 2]>>()(
+    tensor([
+      [b, 1],
+      [2, b],
+    ]),
+  );
+  is<Tensor<[1, 1], 'int32'>>()(tensor([[b]], { dtype: 'int32' }));
 }

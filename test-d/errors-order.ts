@@ -66,6 +66,10 @@ a.topk(9).values.add(v).sort(5);
 export function symbolic<B extends number>(x: Tensor<[B, 10]>) {
   // @ts-expect-error topk 11 of [${B}, 10] along axis -1: k goes from 0 to 10
   x.topk(11);
+  // @ts-expect-error topk -1 of [${B}, 10] along axis 0: k goes from 0 to ${B}
+  x.topk(-1, 0);
+  // @ts-expect-error kthvalue 1.5 of [${B}, 10] along axis 0: k goes from 1 to ${B}
+  x.kthvalue(1.5, 0);
   // @ts-expect-error searchsorted [${B}, 10] with values [3, 4]: takes a sorted vector, or rows of it and of values with equal sizes before the last
   x.searchsorted({} as Tensor<[3, 4]>);
 }

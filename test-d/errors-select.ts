@@ -76,8 +76,8 @@ maskedFill(x, {} as Tensor<[3], 'bool'>, 0);
 x.maskedFill(bools, x);
 // @ts-expect-error maskedFill value of dtype float32: must be int32
 ints.maskedFill(bools, scalar);
-// @ts-expect-error Argument of type '1' is not assignable to parameter of type 'boolean | Tensor<[], "bool">'
-bools.maskedFill(bools, 1);
+// @ts-expect-error maskedFill of a bool tensor and a number: convert the tensor first, as x.to('float32')
+bools.maskedFill(bools, 2);
 // @ts-expect-error maskedSelect mask of dtype float32: must be bool
 x.maskedSelect(x);
 // @ts-expect-error maskedSelect [3, 4] and [5]: sizes 4 and 5 at axis -1 do not broadcast; make them equal or one of them 1

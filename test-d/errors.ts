@@ -287,6 +287,8 @@ rand(-1);
 arange(0, 3, 0);
 // @ts-expect-error arange from 3 to 0 by 1: the step leads away from the end
 arange(3, 0);
+// @ts-expect-error arange from 0 to ${number} by 0: the step must not be 0
+arange(0, dynamic.shape[0], 0);
 // @ts-expect-error tensor of rows that differ in length at depth 1: give each the same length
 tensor([[1, 2], [3]]);
 // @ts-expect-error tensor of rows that differ in length at depth 2: give each the same length
@@ -312,6 +314,10 @@ a.expectShape([2]);
 where(a, 1, 0);
 // @ts-expect-error where condition of dtype float32: must be bool
 a.where(1, 0);
+// @ts-expect-error where of a bool tensor and a number: convert the tensor first, as x.to('float32')
+where(mask, mask, 1);
+// @ts-expect-error where of a bool tensor and a number: convert the tensor first, as x.to('float32')
+mask.where(0, mask);
 // @ts-expect-error add of a bool tensor and a number: convert the tensor first, as x.to('float32')
 mask.add(1);
 // @ts-expect-error remainder of a bool tensor and a number: convert the tensor first, as x.to('float32')
@@ -412,6 +418,10 @@ export function symbolic<B extends number, K extends number>(
   x.unflatten(1, [28, 29]);
   // @ts-expect-error repeat [${B}, 784] by [2]: name every axis; new ones go in front
   x.repeat(2);
+  // @ts-expect-error tensor of rows that differ in length at depth 1: give each the same length
+  tensor([[n, 1], [2]]);
+  // @ts-expect-error tensor of numbers and rows together: nest each element equally deep
+  tensor([n, [1]]);
   // @ts-expect-error item of [${B}, 784]: reads one element; data() and array() read them all
   x.item();
 }

@@ -70,6 +70,7 @@ is<Tensor<Shape>>()(unknown.zerosLike());
 export function symbolic<B extends number, H extends number>(
   y: Tensor<[B, 28, 28]>,
   z: Tensor<[B, H]>,
+  h: H,
 ) {
   is<Tensor<[B, 784]>>()(y.flatten(1));
   is<Tensor<[B, 28, 28]>>()(y.flatten(0, 0));
@@ -82,6 +83,8 @@ export function symbolic<B extends number, H extends number>(
   is<Tensor<[B, 28, 56]>>()(y.tile(2));
   is<Tensor<[3, B, H]>>()(z.repeat(3, 1, 1));
   is<Tensor<[number, H]>>()(z.repeat(3, 1));
+  is<Tensor<[B, number]>>()(z.tile(h));
+  is<Tensor<[H, B, H]>>()(z.tile(h, 1, 1));
   is<Tensor<[B, H]>>()(z.tril());
   is<Tensor<[B, H]>>()(z.zerosLike());
 }

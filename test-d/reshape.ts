@@ -47,4 +47,5 @@ export function symbolic<B extends number, H extends number>(
   is<Tensor<[number, 768]>>()(z.reshape(-1, 768));
   is<Tensor<[number]>>()(z.reshape(-1));
   is<Tensor<[B, 1]>>()(({} as Tensor<[B]>).reshape(b, 1));
+  is<Tensor<[6, 0]>>()(({} as Tensor<[0, B]>).reshape(6, 0));
 }

@@ -28,18 +28,17 @@ type ArangeOf<R extends Range, LIT, NUM> = R extends readonly [infer E extends n
 type ArangeTo<E extends number, LIT, NUM> =
   IsLit<E, LIT> extends true ? ArangeKnown<0, E, 1, LIT, NUM> : Ok<[E]>;
 type ArangeKnown<S extends number, E extends number, T extends number, LIT, NUM> =
-  IsKnown<S, LIT, NUM> extends true
-    ? IsKnown<E, LIT, NUM> extends true
-      ? IsKnown<T, LIT, NUM> extends true
-        ? ArangeLiteral<S, E, T>
+  IsKnown<T, LIT, NUM> extends true
+    ? T extends 0
+      ? Fail<StepZero<S, E>>
+      : IsKnown<S, LIT, NUM> extends true
+        ? IsKnown<E, LIT, NUM> extends true
+          ? ArangeLiteral<S, E, T>
+          : Ok<[number]>
         : Ok<[number]>
-      : Ok<[number]>
     : Ok<[number]>;
-type ArangeLiteral<S extends number, E extends number, T extends number> = T extends 0
-  ? Fail<StepZero<S, E>>
-  : Whole<S | E | T> extends true
-    ? Steps<Distance<S, E>, T, Fail<StepAway<S, E, T>>>
-    : Ok<[number]>;
+type ArangeLiteral<S extends number, E extends number, T extends number> =
+  Whole<S | E | T> extends true ? Steps<Distance<S, E>, T, Fail<StepAway<S, E, T>>> : Ok<[number]>;
 
 /** Whether literals are all whole numbers in digits. */
 type Whole<X extends number> = `${X}` extends infer D

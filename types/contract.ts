@@ -20,7 +20,7 @@ type InnerFault<A extends Shape, B extends Shape, X extends number, Y extends nu
   InnerSizes<A, B, X, Y, FitsTransposed<X, B, LIT> extends true ? TransposeSecond : ''>
 >;
 type FitsTransposed<X extends number, B extends Shape, LIT> = B extends readonly [
-  ...Shape,
+  ...unknown[],
   unknown,
   infer N extends number,
 ]

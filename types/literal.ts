@@ -6,7 +6,7 @@
 // reason: a recursive constraint is expanded at each element.
 
 import type { MixedDepth, MixedKinds, Ragged } from './message-value.ts';
-import type { Err, Fail, Ok, Shape } from './shape.ts';
+import type { Err, Fail, Ok, Shape, Tag } from './shape.ts';
 
 type Element = number | boolean;
 type Rows1 = readonly [] | readonly Element[];
@@ -28,29 +28,64 @@ type LengthOf<V> = V extends { readonly length: infer L extends number } ? L : n
 /** Whether a type is a union of several. */
 type IsUnion<X, Y = X> = X extends unknown ? ([Y] extends [X] ? false : true) : never;
 
+/**
+ * A type that is tested while it may hold symbols: it extends no other of a constant tag if it *is* one or a union
+ * of some, and is seen as what it is where they are deeper inside (see shape.ts).
+ */
+interface Level<T, V> {
+  readonly tag: T;
+  readonly items: V;
+}
+
+/** What the items of a level are together. Symbols are numbers, and hide what stands beside them. */
+type Are<V, LIT> =
+  Level<Tag<V>, V> extends Level<LIT, readonly unknown[]>
+    ? 'rows'
+    : Level<Tag<V>, V> extends Level<LIT, number>
+      ? 'numbers'
+      : Level<Tag<V>, V> extends Level<LIT, boolean>
+        ? 'booleans'
+        : Level<Tag<V>, V> extends Level<LIT, Element>
+          ? 'elements'
+          : Level<Tag<V>, V> extends Level<LIT, Element | readonly unknown[]>
+            ? 'both'
+            : 'numbers';
+
 /** The shape of a nested array, depth by depth, or what is wrong with it. */
-export type NestedShape<V, Out extends Shape = []> = [V] extends [Element]
+export type NestedShape<V, LIT = 'lit'> = [V] extends [Element]
   ? [V] extends [number]
-    ? Ok<Out>
+    ? Ok<[]>
     : [V] extends [boolean]
-      ? Ok<Out>
+      ? Ok<[]>
       : Fail<MixedKinds>
-  : [V] extends [readonly unknown[]]
-    ? true extends IsUnion<LengthOf<V>>
-      ? Fail<Ragged<Out['length']>>
-      : [LengthOf<V>] extends [0]
-        ? Ok<[...Out, 0]>
-        : NestedShape<ItemsOf<V>, [...Out, LengthOf<V>]>
-    : Fail<MixedDepth>;
+  : Depth<V, LIT, []>;
+type Depth<V, LIT, Out extends Shape> =
+  Are<V, LIT> extends infer Kind
+    ? Kind extends 'rows'
+      ? true extends IsUnion<LengthOf<V>>
+        ? Fail<Ragged<Out['length']>>
+        : [LengthOf<V>] extends [0]
+          ? Ok<[...Out, 0]>
+          : Depth<ItemsOf<V>, LIT, [...Out, LengthOf<V>]>
+      : Kind extends 'both'
+        ? Fail<MixedDepth>
+        : Kind extends 'elements'
+          ? Fail<MixedKinds>
+          : Ok<Out>
+    : never;
 
 /** The dtype of a nested array. */
-export type NestedDType<V> = [V] extends [never]
-  ? 'float32'
-  : [V] extends [readonly unknown[]]
-    ? NestedDType<ItemsOf<V>>
-    : [V] extends [boolean]
-      ? 'bool'
-      : 'float32';
+export type NestedDType<V, LIT = 'lit'> = [V] extends [boolean] ? 'bool' : DepthDType<V, LIT>;
+type DepthDType<V, LIT> =
+  Are<V, LIT> extends infer Kind
+    ? Kind extends 'rows'
+      ? [LengthOf<V>] extends [0]
+        ? 'float32'
+        : DepthDType<ItemsOf<V>, LIT>
+      : Kind extends 'booleans'
+        ? 'bool'
+        : 'float32'
+    : never;
 
 /** The parameter of `tensor`: V, or the sentence. */
 export type NestedArg<V> = NestedShape<V> extends Err<infer M> ? `tensor ${M}` : V;

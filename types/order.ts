@@ -40,14 +40,16 @@ type Taken<
   : number extends I
     ? 'fits'
     : [S[I & keyof S]] extends readonly [infer N extends number]
-      ? IsKnown<N, LIT, NUM> extends true
-        ? IsKnown<K, LIT, NUM> extends true
+      ? IsKnown<K, LIT, NUM> extends true
+        ? IsKnown<N, LIT, NUM> extends true
           ? Lies<K, Least, N> extends true
             ? 'fits'
             : Lies<Least, Least, N> extends true
               ? Fail<KRange<K, S, X, Least, N>>
               : Fail<NoKth<K, S, X>>
-          : 'fits'
+          : Lies<K, Least, K> extends true
+            ? 'fits'
+            : Fail<KRange<K, S, X, Least, N>>
         : 'fits'
       : 'fits';
 

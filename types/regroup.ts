@@ -39,11 +39,17 @@ export type Regroup<
                 ? SameNumel<K, L> extends true
                   ? Ok<[...Left, ...B, ...Right]>
                   : Differ<C>
-                : Refuse<C, 'unproved'>
-              : Refuse<C, 'unproved'>
+                : Unequal<C, K, L, [...Left, ...B, ...Right]>
+              : Unequal<C, K, L, [...Left, ...B, ...Right]>
           : Fill<B, NUM & number, NEG, Left, Right> // the run time checks
       : never
     : never;
+
+/** Symbols or names are left: unproved, unless there are no elements, whatever they are. */
+type Unequal<C, K extends Shape, L extends Shape, Result extends Shape> = 0 extends K[number] &
+  L[number]
+  ? Ok<Result>
+  : Refuse<C, 'unproved'>;
 
 /** Known sizes, symbols, a 0 for each -1, a 0 for each dynamic size, the factors of named sizes. */
 interface Sorted<

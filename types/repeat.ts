@@ -3,7 +3,7 @@
 import type { Numel } from './arithmetic.ts';
 import type { BadSize, FewerTimes, Times } from './message.ts';
 import type { TimesNamed } from './named.ts';
-import type { Boxed, Fail, Kind, NamedKind, Ok, One, Only, Shape } from './shape.ts';
+import type { Box, Boxed, Fail, Kind, NamedKind, Ok, Only, Shape } from './shape.ts';
 import type { FirstBad, Sizes } from './sizes.ts';
 
 /** What becomes of axes that T does not name: `repeat` fails, and `tile` keeps them. */
@@ -45,13 +45,8 @@ type Walk<C, A extends Shape, B extends Sizes, LIT, Out extends Shape = []> = B 
       : never;
 
 /** X times Y, which are boxed in P and Q: known if both are, or one of them is 1. */
-type Product<P, Q, X extends number, Y extends number, LIT> = P extends Q
-  ? Multiply<X, Y, LIT>
-  : One extends Q
-    ? X
-    : One extends P
-      ? Y
-      : Multiply<X, Y, LIT>;
+type Product<P, Q, X extends number, Y extends number, LIT> =
+  Box<LIT, 1> extends Q ? X : Box<LIT, 1> extends P ? Y : Multiply<X, Y, LIT>;
 type Multiply<X extends number, Y extends number, LIT> =
   Only<Kind<X | Y>> extends Only<LIT>
     ? Numel<[X, Y]>

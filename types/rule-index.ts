@@ -35,7 +35,7 @@ export interface Sets {
   >(
     this: Tensor<A, D>,
     indices: SetArgs<A, I> | Seen<I>,
-    value: Arg<'set', SetFault<A, D, Listed<I>, U, E>, Plain<D> | Tensor<U, E>>,
+    value: Arg<'set', SetFault<A, D, Listed<I>, U, E>, Plain<'set', D> | Tensor<U, E>>,
   ): Tensor<A, D>;
   fn<
     A extends Shape,
@@ -46,6 +46,6 @@ export interface Sets {
   >(
     x: Tensor<A, D>,
     indices: SetArgs<A, I> | Seen<I>,
-    value: Arg<'set', SetFault<A, D, Listed<I>, U, E>, Plain<D> | Tensor<U, E>>,
+    value: Arg<'set', SetFault<A, D, Listed<I>, U, E>, Plain<'set', D> | Tensor<U, E>>,
   ): Tensor<A, D>;
 }

@@ -51,10 +51,10 @@ export interface Determinants {
 }
 
 /** What `slogdet` gives, each `[...]`. */
-interface LogDeterminant<S extends Shape, D extends DType> {
+type LogDeterminant<S extends Shape, D extends DType> = {
   readonly sign: Tensor<S, D>;
   readonly logabsdet: Tensor<S, D>;
-}
+};
 
 /** `[..., n, n]` gives twice `[...]`: `slogdet`. */
 export interface LogDeterminants {
@@ -116,10 +116,10 @@ export interface LeastSquares {
 }
 
 /** What `qr` gives. */
-interface QR<Q extends Shape, R extends Shape, D extends DType> {
+type QR<Q extends Shape, R extends Shape, D extends DType> = {
   readonly Q: Tensor<Q, D>;
   readonly R: Tensor<R, D>;
-}
+};
 
 /** `[..., m, n]` gives `[..., m, k]` and `[..., k, n]`: `qr`. */
 export interface QRs {
@@ -132,11 +132,11 @@ export interface QRs {
 }
 
 /** What `svd` gives. */
-interface SVD<U extends Shape, S extends Shape, Vh extends Shape, D extends DType> {
+type SVD<U extends Shape, S extends Shape, Vh extends Shape, D extends DType> = {
   readonly U: Tensor<U, D>;
   readonly S: Tensor<S, D>;
   readonly Vh: Tensor<Vh, D>;
-}
+};
 
 /** `[..., m, n]` gives `[..., m, k]`, `[..., k]` and `[..., k, n]`: `svd`. */
 export interface SVDs {
@@ -189,10 +189,10 @@ export interface Ranks {
 }
 
 /** What `eigh` gives. */
-interface Eigen<W extends Shape, V extends Shape, D extends DType> {
+type Eigen<W extends Shape, V extends Shape, D extends DType> = {
   readonly eigenvalues: Tensor<W, D>;
   readonly eigenvectors: Tensor<V, D>;
-}
+};
 
 /** `[..., n, n]` gives `[..., n]` and `[..., n, n]`: `eigh`. */
 export interface Eigens {

@@ -56,7 +56,7 @@ type Source<
   I extends Shape,
   U extends Shape,
   F extends DType,
-> = Arg<Op, OfValue<D, F, 'source', SourceFault<I, U>>, Plain<D> | Tensor<U, F>>;
+> = Arg<Op, OfValue<D, F, 'source', SourceFault<I, U>>, Plain<Op, D> | Tensor<U, F>>;
 
 /** `x.scatter(1, index, source)`. */
 export interface Scatters<Op extends string = 'scatter'> {
@@ -209,7 +209,11 @@ export interface MaskedFills {
   >(
     this: Tensor<A, D>,
     mask: Arg<'maskedFill', MaskFault<A, U, E>, Tensor<U, E>>,
-    value: Arg<'maskedFill', OfValue<D, F, 'value', ScalarFault<V>>, Plain<D> | Tensor<V, F>>,
+    value: Arg<
+      'maskedFill',
+      OfValue<D, F, 'value', ScalarFault<V>>,
+      Plain<'maskedFill', D> | Tensor<V, F>
+    >,
   ): Tensor<Broadcast<A, U>['shape'], D>;
   fn<
     A extends Shape,
@@ -221,7 +225,11 @@ export interface MaskedFills {
   >(
     x: Tensor<A, D>,
     mask: Arg<'maskedFill', MaskFault<A, U, E>, Tensor<U, E>>,
-    value: Arg<'maskedFill', OfValue<D, F, 'value', ScalarFault<V>>, Plain<D> | Tensor<V, F>>,
+    value: Arg<
+      'maskedFill',
+      OfValue<D, F, 'value', ScalarFault<V>>,
+      Plain<'maskedFill', D> | Tensor<V, F>
+    >,
   ): Tensor<Broadcast<A, U>['shape'], D>;
 }
 

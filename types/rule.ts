@@ -105,6 +105,9 @@ type Branches<E extends DType, F extends DType> = [E] extends [never]
     ? E
     : Promote<E, F>;
 
+/** A plain number as a branch, unless the other branch (`never` if a number too) is a tensor of bools. */
+type NumberBeside<E extends DType> = [E] extends [never] ? number : Scalar<'where', E>;
+
 /** What a condition must be: a tensor of bools. */
 type Condition<C extends Shape, D extends DType> = Arg<
   'where',
@@ -123,8 +126,8 @@ export interface Selects {
     F extends DType = never,
   >(
     this: Condition<C, D>,
-    a: Arg<'where', Broadcast<C, U>, number | Tensor<U, E>>,
-    b: Arg<'where', Third<C, U, V>, number | Tensor<V, F>>,
+    a: Arg<'where', Broadcast<C, U>, NumberBeside<F> | Tensor<U, E>>,
+    b: Arg<'where', Third<C, U, V>, NumberBeside<E> | Tensor<V, F>>,
   ): Tensor<Broadcast3<C, U, V>['shape'], Branches<E, F>>;
   fn<
     C extends Shape,
@@ -135,8 +138,8 @@ export interface Selects {
     F extends DType = never,
   >(
     condition: Condition<C, D>,
-    a: Arg<'where', Broadcast<C, U>, number | Tensor<U, E>>,
-    b: Arg<'where', Third<C, U, V>, number | Tensor<V, F>>,
+    a: Arg<'where', Broadcast<C, U>, NumberBeside<F> | Tensor<U, E>>,
+    b: Arg<'where', Third<C, U, V>, NumberBeside<E> | Tensor<V, F>>,
   ): Tensor<Broadcast3<C, U, V>['shape'], Branches<E, F>>;
 }
 

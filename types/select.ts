@@ -1,6 +1,6 @@
 // What stands at the indices, or under the mask, in a tensor: the twin of src/shape-select.ts.
 
-import type { MinusDigits, Numel, Rev } from './arithmetic.ts';
+import type { MinusDigits, Rev } from './arithmetic.ts';
 import type { AxisIndex, OutOfRange } from './axis.ts';
 import type { DType, Promote } from './dtype.ts';
 import type {
@@ -15,9 +15,11 @@ import type {
   SourceSize,
   WeightMatrix,
 } from './message-select.ts';
-import type { WrongDType } from './message-value.ts';
+import type { BoolNumber, WrongDType } from './message-value.ts';
 import type { Replace } from './reduce.ts';
+import type { Reshape } from './reshape.ts';
 import type {
+  Arg,
   Box,
   Boxed,
   Compat,
@@ -37,7 +39,9 @@ export type OfIndex<E extends DType, R> = [E] extends ['int32']
   : Fail<WrongDType<'index', E, 'int32'>>;
 
 /** A plain value for a tensor of dtype D. */
-export type Plain<D extends DType> = [D] extends ['bool'] ? boolean : number;
+export type Plain<Op extends string, D extends DType> = [D] extends ['bool']
+  ? boolean | 0 | 1 | Arg<Op, Fail<BoolNumber>, never>
+  : number;
 
 /** What is written into a tensor of dtype D: nothing is wrong if D carries it, and the rule R fits. */
 export type OfValue<D extends DType, E extends DType, What extends string, R> = [
@@ -55,7 +59,9 @@ type NoMore<X extends number, Y extends number, LIT, NUM> =
         ? MinusDigits<Rev<`${Y}`>, Rev<`${X}`>> extends 'negative'
           ? false
           : true
-        : false
+        : X extends 0
+          ? true
+          : false
       : false;
 
 /** What S leaves at an index of shape I along the axis X: I, if it is nowhere larger but there. */
@@ -155,7 +161,7 @@ type AllFit<A extends Shape, B extends Shape> = A extends readonly [
 
 /** The index I broadcast with S but along the axis X; without one (never), both are flattened. */
 export type TakeAlong<S extends Shape, I extends Shape, X extends number> = [X] extends [never]
-  ? Ok<[Numel<I>]>
+  ? Reshape<I, readonly [-1]>
   : number extends S['length'] | I['length']
     ? Ok<Shape>
     : AxisIndex<S, X> extends infer P

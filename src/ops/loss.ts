@@ -6,7 +6,7 @@ import type {
   Losses,
   SmoothingOptions,
 } from '../../types/rule.ts';
-import { isFloat, promote } from '../dtype.ts';
+import { floatOf, isFloat, promote } from '../dtype.ts';
 import { GradusError } from '../errors.ts';
 import { badOption, notOptions, notReduction } from '../errors-loss.ts';
 import { type Graph, toFloat } from '../graph/build.ts';
@@ -87,7 +87,7 @@ const paired = <R extends Rule, O extends Options = Options>(
     lower: (g, x: Node, target: Node, given: O = {} as O) => {
       const options = checked(name, given, known);
       pairs(name, x.shape, target.shape);
-      const dtype = promote(toFloat(x).dtype, toFloat(target).dtype);
+      const dtype = floatOf(promote(x.dtype, target.dtype));
       const losses = each(g, g.cast(x, dtype), g.cast(target, dtype), options);
       return fold(g, losses, options, count(x, options));
     },
@@ -216,7 +216,7 @@ const classified = <R extends Rule>(
     lower: (g, x: Node, target: Node, options: ClassOptions = {}) => {
       checkClassOptions(name, options);
       targetShape(name, x.shape, target.shape, target.dtype);
-      const dtype = promote(toFloat(x).dtype, toFloat(target).dtype);
+      const dtype = floatOf(promote(x.dtype, target.dtype));
       const logs = toLog(g, g.cast(x, isFloat(target.dtype) ? dtype : toFloat(x).dtype));
       return isFloat(target.dtype)
         ? distributionLoss(g, logs, g.cast(target, dtype), options)
