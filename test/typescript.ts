@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Project, ts } from 'ts-morph';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 export const options: ts.CompilerOptions = {
   strict: true,

@@ -2,37 +2,41 @@
 // of which only the shape and the dtype exist.
 
 import * as gradus from '../../src/index.ts';
-import { partsOf } from '../loose.ts';
-import { type Call, list, NAMES } from './draw.ts';
+import { isTraced } from '../../src/ops/define.ts';
+import { type Call, list, NAMES, type Operand } from './draw.ts';
 
-export type Answer = { readonly shape: string } | { readonly sentence: string };
+/** The type of the result as a declaration prints it, or the sentence. */
+export type Answer = { readonly result: string } | { readonly sentence: string };
 
-/** The shape as the types print it (of several results each, by name), or the sentence. */
-export function answer(call: Call): Answer {
+/** Values of the symbols that a call mentions, by name. */
+type Symbols = Readonly<Record<string, number>>;
+
+export function answer(call: Call, symbols: Symbols = {}): Answer {
   try {
-    const shape = call.run ? list(call.run()) : shapesOf(evaluate(call));
-    return { shape: call.masked ? shape.replace(/\b0\b/g, 'number') : shape };
+    return { result: typeOf(call.run ? made(call.run()) : evaluate(call, symbols)) };
   } catch (error) {
     if (error instanceof gradus.GradusError) return { sentence: error.message };
     throw new Error(`${call.code} of ${JSON.stringify(call.operands)}`, { cause: error });
   }
 }
 
-const shapesOf = (result: unknown): string =>
-  written(partsOf(result).map(([part, x]) => [part, list(x.shape)]));
+/** Zeros take no memory until they are read. */
+const made = ({ shape, dtype = 'float32' }: Operand) => gradus.zeros(shape, { dtype });
 
-/** How the shapes of several results are written: `values: [2], indices: [2]`. One alone has no name. */
-export const written = (parts: readonly (readonly [name: string, shape: string])[]): string =>
-  parts.map(([part, shape]) => (part === '' ? shape : `${part}: ${shape}`)).join(', ');
-
-function evaluate({ operands, code }: Call): unknown {
-  // Zeros take no memory until they are read.
-  const made = operands.map(({ shape, dtype }) =>
-    gradus.zeros(shape, { dtype: dtype ?? 'float32' }),
-  );
-  return new Function('gradus', ...NAMES, `return ${code}`)(gradus, ...made);
+function evaluate({ operands, code }: Call, symbols: Symbols): unknown {
+  const tensors = operands.map(made);
+  const names = ['gradus', ...NAMES.slice(0, tensors.length), ...Object.keys(symbols)];
+  return new Function(...names, `return ${code}`)(gradus, ...tensors, ...Object.values(symbols));
 }
 
-/** Whether only the run time says so: no type multiplies sizes up to see whether the elements are too many. */
-export const isOnlyAtRunTime = (says: Answer): boolean =>
-  'sentence' in says && / elements are more than |: an empty tensor has no /.test(says.sentence);
+/** The type of a value, its sizes known. */
+function typeOf(value: unknown): string {
+  if (isTraced(value)) {
+    const { shape, dtype } = value as unknown as gradus.Tensor;
+    return `Tensor<${list(shape)}, "${dtype}">`;
+  }
+  if (Array.isArray(value)) return `[${value.map(typeOf).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([name, one]) => `${name}: ${typeOf(one)};`);
+  return `{ ${fields.join(' ')} }`;
+}

@@ -1,9 +1,16 @@
 // Functions that make tensors.
 
+import type { DType } from '../../src/dtype.ts';
 import { checkSizes, type Nested } from '../../src/shape.ts';
-import { type Call, chance, either, integer, list, many, pick, shape } from './draw.ts';
+import { type Call, chance, either, integer, list, many, pick, type Sizes, shape } from './draw.ts';
 
 const made = (code: string): Call => ({ operands: [], code: `gradus.${code}` });
+
+/** Random numbers are drawn at once, and these may be many. */
+const drawn = (op: string, args: string, sizes: Sizes, dtype: DType = 'float32'): Call => ({
+  ...made(`${op}(${args})`),
+  run: () => ({ shape: checkSizes(op, sizes), dtype }),
+});
 
 function creation(): Call {
   const sizes = shape(0, 3).map((n) => (chance(0.1) ? pick([-1, -7, 0.5]) : n));
@@ -11,16 +18,9 @@ function creation(): Call {
   const random = pick(['rand', 'randn', 'uniform', 'normal']);
   return pick<() => Call>([
     () => made(`${pick(['zeros', 'ones'])}(${either(sizes)})`),
-    // Random numbers are drawn at once, and these may be many.
-    () => ({ ...made(`${random}(${either(sizes)})`), run: () => checkSizes(random, sizes) }),
-    () => ({
-      ...made(`randint(${start}, ${start + 9}, ${list(sizes)})`),
-      run: () => checkSizes('randint', sizes),
-    }),
-    () => ({
-      ...made(`bernoulli(0.5, ${list(sizes)})`),
-      run: () => checkSizes('bernoulli', sizes),
-    }),
+    () => drawn(random, either(sizes), sizes),
+    () => drawn('randint', `${start}, ${start + 9}, ${list(sizes)}`, sizes, 'int32'),
+    () => drawn('bernoulli', `0.5, ${list(sizes)}`, sizes),
     () => made(`permutation(${chance(0.2) ? pick([-1, 2.5]) : end + 30})`),
     () => made(`linspace(${start}, ${end}, ${chance(0.2) ? pick([-3, 0.5]) : end + 30})`),
     () => made(`full(${list(sizes)}, 1)`),

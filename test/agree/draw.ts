@@ -1,5 +1,7 @@
 // What the families of draws share: a generator of random numbers, sizes and shapes, and what a call is.
 
+import type { DType } from '../../src/dtype.ts';
+
 /** The same draws each time, unless the environment names another seed. */
 export const SEED = Number(process.env['AGREE_SEED'] ?? 20261);
 
@@ -66,7 +68,7 @@ function divideOut(factors: number[], prime: number): number[] {
 
 export interface Operand {
   readonly shape: Sizes;
-  readonly dtype?: 'float32' | 'int32' | 'bool';
+  readonly dtype?: DType;
 }
 
 /** One expression, of which the types and the run time are asked. */
@@ -75,10 +77,10 @@ export interface Call {
   readonly operands: readonly Operand[];
   /** The expression. The run time evaluates it, on tensors that take no memory. */
   readonly code: string;
-  /** Whether sizes of 0 in the result count what a mask selects, which the types call `number`. */
-  readonly masked?: boolean;
-  /** The shape of the result, or a throw: only where evaluating the expression would take memory. */
-  readonly run?: () => Sizes;
+  /** The result, or a throw: only where evaluating the expression would take memory. */
+  readonly run?: () => Operand;
+  /** Whether the shape of the result depends on elements: no type knows it then. */
+  readonly reads?: boolean;
 }
 
 export const NAMES = ['x', 'y', 'z', 'u', 'v', 'w'] as const;

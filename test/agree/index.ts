@@ -13,8 +13,10 @@ import * as products from './products.ts';
 import * as reductions from './reductions.ts';
 import * as select from './select.ts';
 import * as split from './split.ts';
+import * as table from './table.ts';
 
 export const families = [
+  ...table.families,
   ...products.families,
   ...reductions.families,
   ...movement.families,
@@ -29,3 +31,17 @@ export const families = [
   ...conv.families,
   ...split.families,
 ];
+
+/** What only the run time says, as patterns of sentences. */
+const onlyAtRunTime: readonly RegExp[] = [
+  // No type multiplies sizes up to see whether the elements are too many.
+  / elements are more than /,
+  ...products.onlyAtRunTime,
+  ...reductions.onlyAtRunTime,
+  ...loss.onlyAtRunTime,
+  ...linalg.onlyAtRunTime,
+];
+
+/** Whether a sentence is one that no type says. */
+export const isOnlyAtRunTime = (sentence: string): boolean =>
+  onlyAtRunTime.some((pattern) => pattern.test(sentence));

@@ -108,7 +108,7 @@ function byMask(): Call {
     .map((n) => (chance(0.6) ? "':'" : chance(0.5) ? `[${indexInto(n)}]` : `${indexInto(n)}`));
   const dropped = after.slice(0, integer(0, after.length));
   const operands: Operand[] = [{ shape: of }, { shape: mask, dtype: 'bool' }];
-  return { operands, code: `x.at(${[...before, 'y', ...dropped].join(', ')})`, masked: true };
+  return { operands, code: `x.at(${[...before, 'y', ...dropped].join(', ')})`, reads: true };
 }
 
 /** `set` of a number, or of a tensor that broadcasts to what is set, mostly. */

@@ -49,3 +49,6 @@ function fourier(): Call {
 }
 
 export const families: readonly (() => Call)[] = [ofSquares, ofRectangles, systems, cross, fourier];
+
+/** A type does not say whether a power is whole. */
+export const onlyAtRunTime = [/ to the power of .*: must be a whole number/];

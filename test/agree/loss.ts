@@ -35,3 +35,6 @@ function classes(): Call {
 }
 
 export const families: readonly (() => Call)[] = [expectation, pairs, classes];
+
+/** A type does not say in which range an option lies. */
+export const onlyAtRunTime = [/: takes a (whole )?number( from .*| above .*)?$/];

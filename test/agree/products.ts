@@ -42,3 +42,6 @@ function product(): Call {
 }
 
 export const families: readonly (() => Call)[] = [binary, binary, where, product, product];
+
+/** A type does not say whether a number is whole and small enough. */
+export const onlyAtRunTime = [/ of an? (int32|uint8) tensor and /];

@@ -33,3 +33,6 @@ const alongAxis = (): Call => {
 };
 
 export const families: readonly (() => Call)[] = [reduction, reduction, alongAxis];
+
+/** Whether there are elements is not asked of types. */
+export const onlyAtRunTime = [/: an empty tensor has no /];

@@ -1,0 +1,3 @@
+import { agree } from './agree/properties.ts';
+
+agree('typescript 5.9');
