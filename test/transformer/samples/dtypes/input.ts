@@ -1,4 +1,8 @@
-import { lower, type Tensor } from 'gradus';
+import { lower, type Tensor, tensor } from 'gradus';
+
+const half = tensor([0.1, -2, 65504], { dtype: 'float16' });
+const wide = tensor([0.1, 1e300, -0], { dtype: 'float64' });
+const bytes = tensor([0, 7, 255], { dtype: 'uint8' });
 
 export const f = lower((x: Tensor<[2, 3]>, n: Tensor<[3], 'int32'>, m: Tensor<[2, 1], 'bool'>) => ({
   best: x.argmax(1),
@@ -23,5 +27,6 @@ export const narrow = lower(
     sum: b.sum(),
     decided: h.div(3).eq(h.mul(1 / 3)),
     promoted: h.add(x).add(b),
+    captured: [half.mul(h), wide.add(x), bytes.add(b)],
   }),
 );
