@@ -26,6 +26,8 @@ export const badDeviation = (op: string, mean: unknown, std: unknown) =>
 export const badProbability = (op: string, p: unknown) =>
   `${op} with probability ${shown(p)}: a probability lies between 0 and 1`;
 
+export const badSeed = (seed: unknown) => `generator of seed ${shown(seed)}: takes a whole number`;
+
 export const notGenerator = (op: string, value: unknown) =>
   `${op} generator: takes what generator(seed) gives, not ${describe(value)}`;
 

@@ -339,6 +339,8 @@ describe('refuses', () => {
       GradusError,
       () => loose.normal([2], { generator: 7 }),
     ],
+    ['generator of seed 0.5: takes a whole number', GradusError, () => generator(0.5)],
+    ['generator of seed a string: takes a whole number', GradusError, () => loose.generator('7')],
     ['linspace argument 2: takes a number, not undefined', GradusError, () => loose.linspace(1)],
     [
       'linspace [2.5]: size 2.5 is not a whole number, 0 or more',

@@ -97,6 +97,7 @@ describe('setPrintOptions', () => {
     setPrintOptions(short);
     expect(String(x)).toBe('tensor([ 0.12, 20.00])');
     expect(String(runtime.tensor([0.5]))).toBe('tensor([0.50])');
+    expect(setPrintOptions()).toEqual({ ...before, precision: 2 });
   });
 
   test.each([

@@ -118,7 +118,7 @@ function flips(probabilities: ArrayLike<number>, options: RandomOptions): Uint8A
 }
 
 /** Data for `bernoulli` with a tensor of probabilities. */
-function chances(p: Handle, options: RandomOptions = {}): Data {
+function chances(p: Handle, options: RandomOptions): Data {
   if (!isFloat(p.dtype)) throw new DTypeError(notProbability('bernoulli', p.dtype));
   const dtype = dtypeOr('bernoulli', options.dtype, p.dtype);
   const values = flips(numbersIn(p.dtype, p.realize('bernoulli').host), options);
@@ -158,5 +158,5 @@ export const bernoulli = (
   third: RandomOptions | undefined,
 ): Data =>
   p instanceof Handle
-    ? chances(p, second as RandomOptions | undefined)
+    ? chances(p, (second ?? {}) as RandomOptions)
     : chance(p, second as Shape, third ?? {});

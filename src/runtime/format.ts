@@ -46,11 +46,11 @@ const allowed: {
  * @example
  * const before = setPrintOptions({ precision: 2 });
  */
-export function setPrintOptions(changes: Partial<PrintOptions>): PrintOptions {
+export function setPrintOptions(changes: Partial<PrintOptions> = {}): PrintOptions {
   const before = options;
   const after: Record<string, unknown> = { ...before };
   for (const [name, [fits, says]] of Object.entries(allowed)) {
-    const value: unknown = changes[name as keyof PrintOptions];
+    const value: unknown = changes?.[name as keyof PrintOptions];
     if (value === undefined) continue;
     if (!fits(value)) throw new GradusError(badPrintOption(name, value, says));
     after[name] = value;

@@ -3,6 +3,9 @@
  * SC11), a function of key and counter, so that every backend can make the same numbers in any order.
  */
 
+import { GradusError } from '../errors.ts';
+import { badSeed } from '../errors-random.ts';
+
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 
@@ -106,5 +109,7 @@ function gaussian(x: number, y: number): [number, number] {
 }
 
 /** A generator of random numbers; without a seed, one of its own. */
-export const generator = (seed = Math.floor(Math.random() * 2 ** 52)): Generator =>
-  new Generator(seed);
+export function generator(seed = Math.floor(Math.random() * 2 ** 52)): Generator {
+  if (!Number.isSafeInteger(seed)) throw new GradusError(badSeed(seed));
+  return new Generator(seed);
+}
