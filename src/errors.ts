@@ -270,6 +270,9 @@ export const oneAxis = (op: string, value: unknown) =>
 export const notReduceOptions = (op: string, value: unknown) =>
   `${op} options: takes an object, as { keepdims: true }, not ${describe(value)}`;
 
+export const notList = (op: string, what: string, value: unknown) =>
+  `${op} ${what}: takes a list of numbers, not ${describe(value)}`;
+
 export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;
 

@@ -24,6 +24,11 @@ const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 /** The number of elements. */
 export const numel = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
+/** Throws unless the value is a list, which a program without types may have left out. */
+function checkList(op: string, what: string, value: unknown): void {
+  if (!Array.isArray(value)) fail(say.notList(op, what, value));
+}
+
 /** Throws unless the sizes are whole numbers and the tensor is not too large. */
 export function checkSizes(op: string, sizes: Shape): number[] {
   const bad = sizes.find((size) => !isSize(size));
@@ -194,6 +199,7 @@ export function reshape(from: Shape, sizes: Shape, op = 'reshape'): number[] {
 
 /** The order of axes for `permute`, counted from the front. */
 export function permutation(shape: Shape, axes: Shape): number[] {
+  checkList('permute', 'axes', axes);
   if (axes.length !== shape.length) fail(say.axisCount('permute', axes, shape));
   return eachOnce('permute', axes, shape);
 }
@@ -234,6 +240,7 @@ export function flatten(shape: Shape, start = 0, end = -1): number[] {
 /** One axis as several, whose sizes are as `reshape` takes them. */
 export function unflatten(shape: Shape, axis: number, sizes: Shape): number[] {
   const index = normalizeAxis('unflatten', axis, shape);
+  checkList('unflatten', 'sizes', sizes);
   return shape.toSpliced(index, 1, ...reshape([at(shape, index)], sizes, 'unflatten'));
 }
 
@@ -312,6 +319,7 @@ function checkSides(op: string, shapes: readonly Shape[], axis: number, free?: n
 
 /** Throws unless the two shapes are equal. */
 export function expect(actual: Shape, expected: Shape): number[] {
+  checkList('expectShape', 'shape', expected);
   if (actual.length !== expected.length) fail(say.expectedRank(expected, actual));
   actual.forEach((size, i) => {
     if (size !== expected[i]) fail(say.expected(expected, actual, at(expected, i), size, i));

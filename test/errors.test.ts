@@ -228,6 +228,13 @@ suite('axes and options without types', ShapeError, [
   ],
 ]);
 
+suite('lists without types', ShapeError, [
+  ['permute axes: takes a list of numbers, not null', ({ a }) => a.permute(null)],
+  ['unflatten sizes: takes a list of numbers, not undefined', ({ a }) => a.unflatten(0)],
+  ['unflatten sizes: takes a list of numbers, not a number', ({ a }) => a.unflatten(0, 2)],
+  ['expectShape shape: takes a list of numbers, not undefined', ({ a }) => a.expectShape()],
+]);
+
 suite('sizes', ShapeError, [
   ['zeros [NaN]: size NaN is not a whole number, 0 or more', () => loose.zeros(Number.NaN)],
   ['zeros [2, -1]: size -1 is not a whole number, 0 or more', () => loose.zeros([2, -1])],
@@ -299,6 +306,7 @@ suite('arguments', GradusError, [
   ['add argument 1: takes a tensor or a number, not a number', ({ a }) => loose.add(1, a)],
   ['matmul argument 2: takes a tensor, not an array', ({ a }) => a.matmul([[1], [2], [3]])],
   ['exp argument 1: takes a tensor, not null', () => loose.exp(null)],
+  ['tril argument 2: takes a number, not a string', ({ a }) => a.tril('x')],
   ['norm argument 2: takes a number, not a string', ({ a }) => a.norm('fro')],
   ['cat argument 1: takes a tensor, not a number', () => loose.cat([1, 2])],
   ['variable argument 1: takes a tensor, not an array', () => loose.variable([1, 2])],

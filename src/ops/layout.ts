@@ -14,6 +14,7 @@ import type {
   Unflattens,
 } from '../../types/rule.ts';
 import { asDType } from '../dtype.ts';
+import { argumentMustBeNumber, GradusError } from '../errors.ts';
 import type { Graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import * as shapes from '../shape.ts';
@@ -153,6 +154,8 @@ const triangle = <N extends 'tril' | 'triu'>(name: N, keeps: 'le' | 'ge'): Op<Tr
     operands: 1,
     lower: (g, x: Node, diagonal = 0) => {
       const matrix = shapes.matrices(name, x.shape).slice(-2);
+      if (typeof diagonal !== 'number')
+        throw new GradusError(argumentMustBeNumber(name, 2, diagonal));
       const above = g.sub(indexAlong(g, matrix, 1), indexAlong(g, matrix, 0));
       return g.where(g[keeps](above, diagonal), x, 0);
     },
