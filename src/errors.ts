@@ -81,6 +81,8 @@ export const takes = {
   trace: 'a matrix',
   tril: 'a matrix or a batch of them',
   triu: 'a matrix or a batch of them',
+  diag: 'a vector or a matrix',
+  diagonal: 'a matrix or a batch of them',
 } as const;
 
 export const operands = (op: keyof typeof takes, a: Shape, b: Shape) =>

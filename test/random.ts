@@ -234,11 +234,26 @@ const shears: readonly Maker[] = [
       : undefined,
 ];
 
+const notEmpty = (x: Loose) => (numel(x.shape) > 0 ? x : undefined);
+
 /** Movements of the other files of rows. */
 const layouts: readonly Maker[] = [
   along((a, axis, { q }) => a.split(1 + (q % 3), axis)),
   along((a, axis, { q }) => a.chunk(1 + (q % 3), axis)),
   along((a, axis) => (a.size(axis) < 5 ? a.unbind(axis) : [])),
+  along((a, axis, { q }) => a.roll((q % 9) - 4, axis)),
+  along((a, axis, { p }) => a.movedim(axis, (p >> 3) % a.ndim)),
+  along((a, axis, { q }) =>
+    numel(a.shape) * 3 <= LIMIT ? a.repeatInterleave(1 + (q % 3), axis) : [],
+  ),
+  ({ a, p, q }) => {
+    if (a.ndim === 0 || numel(a.shape) * 5 > LIMIT) return undefined;
+    const mode = ['constant', 'reflect', 'replicate', 'circular'][p % 4];
+    const by = [q % 3, (q >> 2) % 3].map((n) => Math.min(n, (a.shape.at(-1) ?? 1) - 1));
+    return a.pad(by, { mode });
+  },
+  ({ a, p }) => notEmpty(a.ndim === 2 ? a.diag((p % 3) - 1) : a.ndim === 1 ? a.diag(p % 2) : a),
+  ({ a, p }) => notEmpty(a.ndim > 1 ? a.diagonal((p % 3) - 1, p % a.ndim, (p + 1) % a.ndim) : a),
   ({ a, p, q }) => (a.ndim > 0 ? a.transpose(axisOf(a, p), axisOf(a, q)) : undefined),
   ({ a, p, q }) =>
     a.ndim > 0 && numel(a.shape) * 4 <= LIMIT ? a.tile(1 + (p % 2), 1 + (q % 2)) : undefined,
@@ -280,6 +295,10 @@ const shared: readonly Maker[] = [
   binary((a, b) => a.sub(b)),
   binary((a, b) => a.mul(b)),
   product,
+  (step) =>
+    numel(step.a.shape) * numel(step.b.shape) <= LIMIT
+      ? step.tame(numbers(step.a).kron(numbers(step.b)))
+      : undefined,
   reduce('sum'),
 ];
 

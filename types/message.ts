@@ -74,6 +74,8 @@ export interface Takes {
   trace: 'a matrix';
   tril: 'a matrix or a batch of them';
   triu: 'a matrix or a batch of them';
+  diag: 'a vector or a matrix';
+  diagonal: 'a matrix or a batch of them';
 }
 
 export type Operands<

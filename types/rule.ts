@@ -21,6 +21,7 @@ export type * from './rule-layout.ts';
 export type * from './rule-linalg.ts';
 export type * from './rule-logic.ts';
 export type * from './rule-loss.ts';
+export type * from './rule-move.ts';
 export type * from './rule-movement.ts';
 export type * from './rule-order.ts';
 export type * from './rule-reduce.ts';

@@ -79,6 +79,16 @@ export {
 export { and, isfinite, isinf, isnan, not, or, xor } from './logic.ts';
 export { bceWithLogits, crossEntropy, huber, kl, l1, mse, nll } from './loss.ts';
 export { argwhere, maskedFill, maskedSelect, nonzero } from './mask.ts';
+export {
+  diag,
+  diagonal,
+  kron,
+  meshgrid,
+  movedim,
+  pad,
+  repeatInterleave,
+  roll,
+} from './move.ts';
 export { cat, expand, flip, permute, reshape, squeeze, T, unsqueeze } from './movement.ts';
 export { logSoftmax, softmax } from './nn.ts';
 export {
@@ -125,4 +135,4 @@ export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 
 /** The rows that are no methods: they take an array of tensors. `test-d/methods.ts` compares it with their rules. */
-export type FunctionOnly = 'cat' | 'einsum' | 'stack';
+export type FunctionOnly = 'cat' | 'einsum' | 'meshgrid' | 'stack';

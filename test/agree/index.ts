@@ -7,6 +7,7 @@ import * as einsum from './einsum.ts';
 import * as indexing from './indexing.ts';
 import * as linalg from './linalg.ts';
 import * as loss from './loss.ts';
+import * as move from './move.ts';
 import * as movement from './movement.ts';
 import * as order from './order.ts';
 import * as products from './products.ts';
@@ -27,6 +28,7 @@ export const families = [
   ...loss.families,
   ...einops.families,
   ...einsum.families,
+  ...move.families,
   ...order.families,
   ...conv.families,
   ...split.families,

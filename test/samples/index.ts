@@ -5,6 +5,7 @@ import { einsum } from './einsum.ts';
 import { indexing } from './indexing.ts';
 import { linalg } from './linalg.ts';
 import { losses } from './loss.ts';
+import { move } from './move.ts';
 import { order } from './order.ts';
 import type { Theme } from './sample.ts';
 import { select } from './select.ts';
@@ -17,6 +18,7 @@ export const themes: readonly Theme[] = [
   indexing,
   linalg,
   losses,
+  move,
   order,
   select,
   split,
