@@ -211,16 +211,18 @@ const wholeNumber = (digits: string): number =>
 const clamp = (x: number, size: number): number =>
   Math.min(Math.max(x < 0 ? x + size : x, 0), size);
 
-/** Positions as few runs of equal steps. */
-export function joinRuns(positions: ArrayLike<number>): Run[] {
+/** Positions as runs of equal steps, if no more than `limit` are needed. */
+export function joinRuns(positions: ArrayLike<number>, limit: number): Run[] | undefined {
   const runs: Run[] = [];
-  for (const next of Array.from(positions)) {
+  for (let i = 0; i < positions.length && runs.length <= limit; i++) {
+    const next = positions[i] ?? 0;
     const last = runs.at(-1);
     const step = last && (last.size === 1 ? next - last.start : last.step);
     if (last && step && next === last.start + last.size * step)
       runs[runs.length - 1] = { start: last.start, step, size: last.size + 1 };
     else runs.push({ start: next, step: 1, size: 1 });
   }
+  if (runs.length > limit) return undefined;
   return runs.length > 0 ? runs : [{ start: 0, step: 1, size: 0 }];
 }
 

@@ -101,6 +101,15 @@ export function positionsOf(elements: ArrayLike<number>, shape: Shape): Int32Arr
   return result;
 }
 
+/** The same by axis: for each the index of every element that is not 0. */
+export function columnsOf(elements: ArrayLike<number>, shape: Shape): Int32Array[] {
+  const flat = flatPositions(elements);
+  return shape.map((size, axis) => {
+    const stride = numel(shape.slice(axis + 1));
+    return flat.map((position) => Math.floor(position / stride) % size);
+  });
+}
+
 /** The positions in memory of the elements that are not 0. NaN is not 0. */
 export function flatPositions(elements: ArrayLike<number>): Int32Array {
   const found = new Int32Array(count(elements));
@@ -116,7 +125,12 @@ function count(elements: ArrayLike<number>): number {
 }
 
 /** The elements of a mask broadcast to a shape. */
-export function broadcastElements(mask: ArrayLike<number>, from: Shape, to: Shape): Uint8Array {
+export function broadcastElements(
+  mask: ArrayLike<number>,
+  from: Shape,
+  to: Shape,
+): ArrayLike<number> {
+  if (from.length === to.length && from.every((n, i) => n === to[i])) return mask;
   const result = new Uint8Array(numel(to));
   for (let i = 0; i < result.length; i++) {
     let [rest, place, stride] = [i, 0, 1];

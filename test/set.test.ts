@@ -247,7 +247,21 @@ test('a mask that depends on a parameter cannot be lowered', () => {
     `${op} inside lower: the size of its result is not known until the program runs; ` +
     'choose with where, maskedFill or a product with the mask';
   expect(() => loose.lower((y: Loose) => y.at(y.gt(1)))(x)).toThrow(sentence('at'));
-  expect(() => loose.lower((y: Loose) => y.set(y.gt(1), 0))(x)).toThrow(LowerError);
+  expect(() => loose.lower((y: Loose) => y.set(y.gt(1), y.at(0)))(x)).toThrow(LowerError);
+  // One number needs no reading.
+  const cut = loose.lower((y: Loose) => y.set(y.gt(1), 0).set([y.lt(2)], -1)) as (
+    y: unknown,
+  ) => Loose;
+  expect(cut(x).arraySync()).toEqual([-1, 0, 0]);
+  expect(
+    loose
+      .zeros(2, 2)
+      .set(tensor([true, false]), 3)
+      .arraySync(),
+  ).toEqual([
+    [3, 3],
+    [0, 0],
+  ]);
   const outside = tensor([true, false, true]);
   expect(lower((y: Tensor<[3]>) => y.mul(2).at(outside))(x).arraySync()).toEqual([2, 6]);
 });

@@ -7,7 +7,7 @@ import type { Graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import { numel } from '../shape.ts';
 import * as shapes from '../shape-index.ts';
-import { positionsOf } from '../shape-select.ts';
+import { columnsOf } from '../shape-select.ts';
 import { define, elementsOf, isTraced, node } from './define.ts';
 import { indicesOf } from './mask.ts';
 import { put, type Region, take } from './region.ts';
@@ -90,11 +90,10 @@ function pickViews(g: Graph, op: Op, plan: Indexed, shape: Sizes, axis: number):
     known.length === picks.length
       ? shapes.flatPositions(known, sizes, numel(picked))
       : flatIndex(g, op, plan, sizes);
-  const runs = isTensor(flat) ? [] : shapes.joinRuns(flat);
-  const view =
-    runs.length > 0 && runs.length <= FEW_RUNS
-      ? joined(g, runs, merged, axis)
-      : gathered(g, op, isTensor(flat) ? flat : indicesOf(flat), axis, merged.length);
+  const runs = isTensor(flat) ? undefined : shapes.joinRuns(flat, FEW_RUNS);
+  const view = runs
+    ? joined(g, runs, merged, axis)
+    : gathered(g, op, isTensor(flat) ? flat : indicesOf(flat), axis, merged.length);
   return [
     reshaped(g, shape, merged),
     view,
@@ -149,10 +148,7 @@ function parsed(op: Op, indices: readonly unknown[]): shapes.Index<Node>[] {
     if (!isTraced(one)) return one as shapes.Index<Node>;
     const { shape, dtype } = one[node];
     if (dtype !== 'bool') return one[node];
-    const places = positionsOf(elementsOf(op, one), shape);
-    const rank = shape.length;
-    const columns = shape.map((_, axis) => places.filter((_, i) => i % rank === axis));
-    return { mask: shape, columns };
+    return { mask: shape, columns: columnsOf(elementsOf(op, one), shape) };
   });
 }
 
@@ -181,6 +177,16 @@ function written(x: Node, [view, ...rest]: readonly View[], value: Node): Node {
   return view ? view.put(x, written(view.get(x), rest, value)) : value;
 }
 
+const maskOf = (index: unknown): Node | undefined =>
+  isTraced(index) && index[node].dtype === 'bool' ? index[node] : undefined;
+
+/** `x` with one number where a mask of its first axes holds, which needs no reading. */
+function filled(g: Graph, x: Node, mask: Node, value: Node): Node {
+  shapes.index<Node>('set', x.shape, [{ mask: mask.shape, columns: [] }]);
+  const column = [...mask.shape, ...x.shape.slice(mask.shape.length).map(() => 1)];
+  return g.where(g.reshape(mask, column), value, x);
+}
+
 /**
  * A new tensor: `x` with `value` (a number, or a tensor that broadcasts) in the place of what `at` would give for the
  * indices, as `x.set([1, 2], 9)`, `x.set(['0:2', ':'], 12)`, `x.set([[0, 2]], y)` or `x.set(mask, 0)`. Where an element
@@ -192,6 +198,8 @@ export const set = define<Sets>('set', {
   numbers: 'and booleans',
   lower: (g, x: Node, value: Node | number, indices: unknown) => {
     const given = Array.isArray(indices) ? indices : [indices];
+    const mask = given.length === 1 && typeof value === 'number' ? maskOf(given[0]) : undefined;
+    if (mask) return filled(g, x, mask, asValue(g, 'set', 'value', value, x));
     const plan = shapes.index('set', x.shape, parsed('set', given));
     const part = asValue(g, 'set', 'value', value, x);
     shapes.checkValue(part.shape, plan.shape);
