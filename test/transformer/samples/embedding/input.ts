@@ -6,7 +6,9 @@ export const step = lower((weight: Tensor<[4, 3]>, tokens: Tensor<[2, 5], 'int32
   return { hidden: tokens.embedding(weight), gradient: grad(loss)(weight) };
 });
 
-export const ops = lower((x: Tensor<[4, 3]>, i: Tensor<[4, 3], 'int32'>, k: Tensor<[3], 'int32'>) => ({
+type Indices = Tensor<[4, 3], 'int32'>;
+
+export const ops = lower((x: Tensor<[4, 3]>, i: Indices, k: Tensor<[3], 'int32'>) => ({
   gather: x.gather(0, i),
   scatter: x.scatter(0, i, x).scatterAdd(0, i, 1),
   rows: x.indexSelect(0, k).add(1),
