@@ -3,6 +3,7 @@
 import { expectError, expectType } from 'tsd';
 import {
   arange,
+  einsum,
   grad,
   jacobian,
   type Tensor,
@@ -16,10 +17,15 @@ expectType<Tensor<[32, 10]>>(x.matmul(zeros([784, 10])).add(zeros([10])));
 expectType<Tensor<[3, 4]>>(arange(12).reshape(3, -1));
 expectType<Tensor<[32, 1]>>(x.mean(1, { keepdims: true }));
 expectType<Tensor<[32], 'int32'>>(x.argmax(1));
+expectType<Tensor<[784, 784]>>(einsum('bi,bj->ij', x, x));
+expectType<Tensor<[32, 28, 28]>>(x.rearrange('b (h w) -> b h w', { h: 28 }));
+expectType<Tensor<[32, 784, 3]>>(x.repeat('b i -> b i c', { c: 3 }));
 
 expectError(x.matmul(zeros([32, 10])));
 expectError(x.add(zeros([783])));
 expectError(x.reshape(31, -1));
+expectError(einsum('bi,ib->bi', x, x));
+expectError(x.rearrange('b (h w) -> b h w', { h: 30 }));
 
 const loss = (w: { readonly a: Tensor<[3]>; readonly b: Tensor<[3]> }) => w.a.dot(w.b);
 expectType<
