@@ -31,6 +31,9 @@ export const padNothing = (shape: Shape, by: Shape, mode: string, axis: number) 
 export const padMode = (mode: unknown) =>
   `pad of mode '${String(mode)}': modes are constant, reflect, replicate and circular`;
 
+export const gridIndexing = (indexing: unknown) =>
+  `meshgrid indexing '${String(indexing)}': takes 'ij' and 'xy'`;
+
 export const wholeOffset = (op: string, shape: Shape, offset: number) =>
   `${op} of ${show(shape)} with offset ${offset}: an offset is a whole number`;
 

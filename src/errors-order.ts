@@ -1,6 +1,6 @@
 // The sentences about order: sorts, and places in sorted rows. Twins of `types/message-order.ts`.
 
-import { show } from './errors.ts';
+import { describe, show } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -21,3 +21,6 @@ export const notSorted = (op: string, sorted: Shape, values: Shape) =>
 
 export const boundaryRank = (op: string, shape: Shape, boundaries: Shape) =>
   `${op} ${show(shape)} with boundaries ${show(boundaries)}: takes a vector of boundaries`;
+
+export const notOptions = (op: string, value: unknown) =>
+  `${op} options: takes an object, not ${describe(value)}`;

@@ -1,6 +1,6 @@
 // The run-time twins of `types/move.ts`: padding, rolling, diagonals and grids. See shape.ts.
 
-import { axisTwice, badSize, operand, ShapeError } from './errors.ts';
+import { axisTwice, badSize, notList, operand, ShapeError } from './errors.ts';
 import * as say from './errors-move.ts';
 import { checkCount, normalizeAxes, normalizeAxis, type Shape } from './shape.ts';
 
@@ -15,8 +15,8 @@ export function roll(
   axes: number | Shape | undefined,
 ): ReadonlyMap<number, number> {
   const list = [shifts].flat();
-  const bad = list.find((shift) => !Number.isInteger(shift));
-  if (bad !== undefined) fail(say.wholeShift(shape, bad));
+  const bad = list.findIndex((shift) => !Number.isInteger(shift));
+  if (bad >= 0) fail(say.wholeShift(shape, list[bad] as number));
   if (axes === undefined) return new Map([[0, list.reduce((a, b) => a + b, 0)]]);
   const named = [axes].flat();
   normalizeAxes('roll', named, shape);
@@ -35,6 +35,7 @@ export interface Padding {
 
 /** The padding of each axis, from pairs that begin at the last one. */
 export function pad(shape: Shape, by: Shape, mode: PadMode): Padding {
+  if (!Array.isArray(by)) fail(notList('pad', 'padding', by));
   if (!padModes.includes(mode)) fail(say.padMode(mode));
   if (by.length % 2 !== 0 || by.length > 2 * shape.length) fail(say.padPairs(shape, by));
   const bad = by.find((n) => !Number.isInteger(n));
@@ -108,6 +109,11 @@ export function interleave(shape: Shape, times: number, axis: number): number {
     fail(badSize('repeatInterleave', say.repeating(shape, times), times));
   checkCount('repeatInterleave', shape.with(index, (shape[index] ?? 0) * times));
   return index;
+}
+
+/** Throws unless a grid can be indexed so. */
+export function checkIndexing(indexing: unknown): void {
+  if (indexing !== 'ij' && indexing !== 'xy') fail(say.gridIndexing(indexing));
 }
 
 /** The sizes of a grid: one axis for each vector. A scalar is a vector of one element. */

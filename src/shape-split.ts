@@ -1,6 +1,6 @@
 // The run-time twins of `types/split.ts`: parts of a tensor along an axis. See shape.ts.
 
-import { badSize, ShapeError } from './errors.ts';
+import { badSize, notList, ShapeError } from './errors.ts';
 import * as say from './errors-split.ts';
 import { normalizeAxis, type Shape } from './shape.ts';
 
@@ -31,6 +31,7 @@ export function split(shape: Shape, by: number | Shape, axis: number): Parts {
     if (!isCount(by)) fail(say.splitSize(shape, by, axis));
     return equal(index, length, by);
   }
+  if (!Array.isArray(by)) fail(notList('split', 'sizes', by));
   const bad = by.find((size) => !Number.isInteger(size) || size < 0);
   if (bad !== undefined) fail(badSize('split', say.splitting(shape, by, axis), bad));
   const sum = by.reduce((a, b) => a + b, 0);

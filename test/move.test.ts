@@ -1,4 +1,5 @@
 /** Rolling, padding, diagonals and grids: that they move elements inside of kernels, and bad options. */
+import { GradusError } from 'gradus';
 import { describe, expect, test } from 'vitest';
 import type { Kernel } from '../src/ir/kernel.ts';
 import { trace } from '../src/trace.ts';
@@ -39,4 +40,33 @@ test('padding by a number that the dtype does not carry is an error', () => {
     false,
     true,
   ]);
+});
+
+test('without types, what is no list and no option is an error', () => {
+  const x = loose.ones([2, 3]);
+  const wrong: readonly (readonly [() => unknown, string])[] = [
+    [() => x.split(null), 'split sizes: takes a list of numbers, not null'],
+    [() => x.pad(5), 'pad padding: takes a list of numbers, not a number'],
+    [() => x.pad([1, 1], 5), 'pad options: takes an object, not a number'],
+    [() => x.pad([1, 1], { value: 'a' }), 'pad of a string: elements are numbers or booleans'],
+    [() => x.roll(), 'roll [2, 3] by undefined: a shift is a whole number'],
+    [() => x.sort(-1, null), 'sort options: takes an object, not null'],
+    [() => x.topk(1, 0, 'a'), 'topk options: takes an object, not a string'],
+    [() => x.median(0, null), 'median options: takes an object, not null'],
+    [
+      () => loose.meshgrid([x.at(0)], { indexing: 'yx' }),
+      "meshgrid indexing 'yx': takes 'ij' and 'xy'",
+    ],
+  ];
+  for (const [f, sentence] of wrong) {
+    const thrown = (() => {
+      try {
+        return f();
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(thrown).toBeInstanceOf(GradusError);
+    expect((thrown as GradusError).message).toBe(sentence);
+  }
 });

@@ -9,11 +9,13 @@ import type {
   Pads,
   Rolls,
 } from '../../types/rule.ts';
+import { GradusError, notElement } from '../errors.ts';
 import type { Graph } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import { numel } from '../shape.ts';
 import * as shapes from '../shape-move.ts';
 import { checkNumber, define } from './define.ts';
+import { checkedOptions } from './options.ts';
 
 const range = [-2, 2] as const;
 
@@ -114,9 +116,12 @@ export interface PadOptions {
  */
 export const pad = define<Pads>('pad', {
   operands: 1,
-  lower: (g, x: Node, by: Sizes, { mode = 'constant', value = 0 }: PadOptions = {}) => {
+  lower: (g, x: Node, by: Sizes, options?: PadOptions) => {
+    const { mode = 'constant', value = 0 } = checkedOptions('pad', options);
     const padding = shapes.pad(x.shape, by, mode);
     if (mode === 'constant') {
+      if (typeof value !== 'number' && typeof value !== 'boolean')
+        throw new GradusError(notElement('pad', value));
       if (typeof value === 'number' && value !== 0) checkNumber('pad', value, x.dtype);
       return padConstant(g, x, padding, Number(value));
     }
@@ -191,7 +196,9 @@ export const diag = define<Diags>('diag', {
  */
 export const meshgrid = define<Meshgrids>('meshgrid', {
   operands: 'list',
-  lower: (g, vectors: Node[], { indexing = 'ij' }: { readonly indexing?: 'ij' | 'xy' } = {}) => {
+  lower: (g, vectors: Node[], options?: { readonly indexing?: 'ij' | 'xy' }) => {
+    const { indexing = 'ij' } = checkedOptions('meshgrid', options);
+    shapes.checkIndexing(indexing);
     const sizes = shapes.grid(vectors.map((x) => x.shape));
     const order = sizes.map((_, i) => (indexing === 'xy' && i < 2 && sizes.length > 1 ? 1 - i : i));
     return vectors.map((x, own) => {

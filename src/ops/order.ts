@@ -16,6 +16,7 @@ import type { Node, Sizes } from '../graph/node.ts';
 import { normalizeAxis, numel } from '../shape.ts';
 import * as shapes from '../shape-order.ts';
 import { define, type Op, type Sample } from './define.ts';
+import { checkedOptions } from './options.ts';
 import { checkNotEmpty, type ReduceOptions } from './reduce.ts';
 
 /** The indices of the first `count` elements in ascending or descending order. */
@@ -26,10 +27,11 @@ const order = (g: Graph, x: Node, axis: number, descending: boolean, count?: num
   });
 
 /** Sorted along an axis; a scalar as a vector of one element. */
-function sorted(name: string, g: Graph, given: Node, axis = -1, options: SortOptions = {}) {
+function sorted(name: string, g: Graph, given: Node, axis = -1, options?: SortOptions) {
+  const { descending = false } = checkedOptions(name, options);
   const at = shapes.sortAxis(name, axis, given.shape);
   const x = given.shape.length === 0 ? g.reshape(given, [1]) : given;
-  const indices = order(g, x, at, options.descending ?? false);
+  const indices = order(g, x, at, descending);
   const shaped = (y: Node) => g.reshape(y, given.shape);
   return { x, indices, at, shaped };
 }
@@ -67,7 +69,8 @@ export const argsort = define<SortsIndices>('argsort', {
 /** The `k` largest elements (or smallest, if not `largest`) along `axis` (the last), in order, and their indices. */
 export const topk = define<TopKs>('topk', {
   operands: 1,
-  lower: (g, x: Node, k: number, axis = -1, { largest = true }: TopKOptions = {}) => {
+  lower: (g, x: Node, k: number, axis = -1, options?: TopKOptions) => {
+    const { largest = true } = checkedOptions('topk', options);
     const at = shapes.kAxis('topk', k, x.shape, axis, 0);
     const indices = order(g, x, at, largest, k);
     return { values: g.gather(x, indices, at, 'at'), indices };
@@ -88,12 +91,12 @@ function chosen(g: Graph, x: Node, index: Node, axis: number, { keepdims = false
 /** The `k`-th smallest element along `axis` (the last), counted from 1, and its index. */
 export const kthvalue = define<Kths>('kthvalue', {
   operands: 1,
-  lower: (g, x: Node, k: number, axis = -1, options: ReduceOptions = {}) => {
+  lower: (g, x: Node, k: number, axis = -1, options?: ReduceOptions) => {
     const at = shapes.kAxis('kthvalue', k, x.shape, axis, 1);
     const first = order(g, x, at, false, k);
     const start = (size: number) => x.shape.map((_, i) => (i === at ? size : 0));
     const index = g.slice(first, start(k - 1), x.shape.with(at, 1));
-    return chosen(g, x, index, at, options);
+    return chosen(g, x, index, at, checkedOptions('kthvalue', options));
   },
   samples: [
     { shapes: [[7]], args: [3], range: [-2, 2] },
@@ -117,12 +120,13 @@ function middle(g: Graph, x: Node, axis: number, skipsNaN: boolean): Node {
 const medians = <N extends 'median' | 'nanmedian'>(name: N): Op<Medians<N>> =>
   define<Medians<N>>(name, {
     operands: 1,
-    lower: (g, given: Node, axis?: number, options: ReduceOptions = {}) => {
+    lower: (g, given: Node, axis?: number, options?: ReduceOptions) => {
       const isWhole = axis === undefined;
       const at = isWhole ? 0 : normalizeAxis(name, axis, given.shape);
       checkNotEmpty(name, given, isWhole ? given.shape.map((_, i) => i) : [at]);
       const x = isWhole ? g.reshape(given, [numel(given.shape)]) : given;
-      const results = chosen(g, x, middle(g, x, at, name === 'nanmedian'), at, options);
+      const index = middle(g, x, at, name === 'nanmedian');
+      const results = chosen(g, x, index, at, checkedOptions(name, options));
       return isWhole ? g.reshape(results.values, []) : results;
     },
     samples: [
@@ -158,8 +162,10 @@ const search = (g: Graph, sorted: Node, values: Node, shape: Sizes, right = fals
  */
 export const searchsorted = define<Searches>('searchsorted', {
   operands: 2,
-  lower: (g, sorted: Node, values: Node, { right }: SearchOptions = {}) =>
-    search(g, sorted, values, shapes.searchsorted(sorted.shape, values.shape), right),
+  lower: (g, sorted: Node, values: Node, options?: SearchOptions) => {
+    const shape = shapes.searchsorted(sorted.shape, values.shape);
+    return search(g, sorted, values, shape, checkedOptions('searchsorted', options).right);
+  },
   samples: [
     { shapes: [[5], [2, 3]], range: [-2, 2] },
     {
@@ -176,8 +182,10 @@ export const searchsorted = define<Searches>('searchsorted', {
 /** In which of the intervals between sorted boundaries each element lies, as `searchsorted` finds it. */
 export const bucketize = define<Buckets>('bucketize', {
   operands: 2,
-  lower: (g, x: Node, boundaries: Node, { right }: SearchOptions = {}) =>
-    search(g, boundaries, x, shapes.bucketize(x.shape, boundaries.shape), right),
+  lower: (g, x: Node, boundaries: Node, options?: SearchOptions) => {
+    const shape = shapes.bucketize(x.shape, boundaries.shape);
+    return search(g, boundaries, x, shape, checkedOptions('bucketize', options).right);
+  },
   samples: [
     { shapes: [[2, 3], [4]], range: [-2, 2] },
     { shapes: [[5], [4]], args: [{ right: true }], range: [-2, 2] },
