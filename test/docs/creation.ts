@@ -1,0 +1,15 @@
+/** Examples of the functions that make tensors, each an expression. */
+export const CREATION: Readonly<Record<string, readonly string[]>> = {
+  tensor: [
+    'tensor([[1, 2], [3, 4]])',
+    "tensor([1, 0], { dtype: 'bool' })",
+    'tensor(new Float32Array([1, 2, 3, 4]), [2, 2])',
+  ],
+  zeros: ['zeros(2, 3)', "zeros([2], { dtype: 'int32' })"],
+  ones: ['ones([2, 2])'],
+  full: ['full([2, 2], 7)', 'full([2], true)'],
+  eye: ['eye(2)', 'eye(2, 3)'],
+  arange: ['arange(4)', 'arange(2, 10, 2)', "arange(3, { dtype: 'int32' })"],
+  rand: ['rand([2, 2], { generator: generator(1) })'],
+  randn: ['randn([2, 2], { generator: generator(1) })'],
+};
