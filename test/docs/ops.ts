@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type DType, isDType } from '../../src/dtype.ts';
 import { GradusError } from '../../src/errors.ts';
 import type { Row, Sample } from '../../src/ops/define.ts';
-import { rows } from '../cases.ts';
+import { argumentsOf, rows } from '../cases.ts';
 import { callOp, loose, partsOf } from '../loose.ts';
+import { formed } from '../samples/form.ts';
 import { CREATION } from './creation.ts';
 import { type Entry, readTable, type Section } from './table.ts';
 
@@ -52,10 +53,15 @@ interface Operand {
   readonly value: unknown;
 }
 
-function operandsOf({ shapes, range = [-2, 2], dtypes = [] }: Sample, dtype?: DType): Operand[] {
+function operandsOf(sample: Sample, dtype?: DType): Operand[] {
+  const { shapes, range = [-2, 2], dtypes = [], form } = sample;
   return shapes.map((shape, i) => {
     const type = dtype ?? dtypes[i] ?? 'float32';
-    const numbers = valuesOf(numel(shape), range, type);
+    const drawn = valuesOf(numel(shape), range, type);
+    const numbers =
+      form && i === 0
+        ? formed(drawn, shape, type, form).map((x) => Math.round(x * 10) / 10)
+        : drawn;
     const nested = nest(type === 'bool' ? numbers.map(Boolean) : numbers, shape);
     const options = type === 'float32' || type === 'bool' ? '' : `, { dtype: '${type}' }`;
     const literal = JSON.stringify(nested).replaceAll(',', ', ');
@@ -77,18 +83,26 @@ function written(value: unknown): string {
   return `{ ${fields.join(', ')} }`;
 }
 
+/** Whether the first argument is the tensor that has the method. */
+const isMethod = ({ operands }: Row) => operands !== 'list' && operands !== 'rest';
+
 function callText(row: Row, { args = [] }: Sample, operands: readonly Operand[]): string {
   const names = operands.map(({ name }) => name);
-  const rest = args.map(written);
-  if (row.operands === 'list')
-    return `${row.opName}([${names.join(', ')}]${rest.map((x) => `, ${x}`).join('')})`;
-  return `${names[0]}.${row.opName}(${[...names.slice(1), ...rest].join(', ')})`;
+  const all = argumentsOf(row, names, args.map(written)) as (string | string[])[];
+  const texts = all.map((one) => (Array.isArray(one) ? `[${one.join(', ')}]` : one));
+  if (!isMethod(row)) return `${row.opName}(${texts.join(', ')})`;
+  return `${texts[0]}.${row.opName}(${texts.slice(1).join(', ')})`;
 }
 
-const call = (row: Row, { args = [] }: Sample, operands: readonly Operand[]): unknown => {
-  const values = operands.map(({ value }) => value);
-  return callOp(row.opName, row.operands === 'list' ? [values, ...args] : [...values, ...args]);
-};
+const call = (row: Row, { args = [] }: Sample, operands: readonly Operand[]): unknown =>
+  callOp(
+    row.opName,
+    argumentsOf(
+      row,
+      operands.map(({ value }) => value),
+      args,
+    ),
+  );
 
 /** `float32[2, 3]`, or one for each part. */
 const typeText = (result: unknown): string =>
@@ -148,11 +162,10 @@ function shapesText(row: Row): string {
 }
 
 function signaturesText(row: Row, { name, signatures }: Entry): string {
-  const isMethod = row.operands !== 'list';
   return signatures
     .map((parameters) => {
       const asFunction = `\`${name}(${parameters.join(', ')})\``;
-      return isMethod
+      return isMethod(row)
         ? `\`x.${name}(${parameters.slice(1).join(', ')})\`, ${asFunction}`
         : asFunction;
     })
@@ -257,7 +270,7 @@ export function examplesProgram(): string {
     const operands = operandsOf(sample);
     const lines = operands.map(({ name, source }) => `const ${name} = gradus.${source};`);
     const text = callText(row, sample, operands);
-    return `{ ${lines.join(' ')} ${row.operands === 'list' ? 'gradus.' : ''}${text}; }`;
+    return `{ ${lines.join(' ')} ${isMethod(row) ? '' : 'gradus.'}${text}; }`;
   });
   return ["import * as gradus from '../src/index.ts';", ...blocks].join('\n');
 }

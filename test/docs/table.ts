@@ -1,6 +1,6 @@
 /** What the sources say about each row of the op table: its section, its doc comment, its signatures. */
 import { fileURLToPath } from 'node:url';
-import { Node, Project, type Signature, type Symbol as TsSymbol } from 'ts-morph';
+import { Node, Project, type Signature, type SourceFile, type Symbol as TsSymbol } from 'ts-morph';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,25 +51,9 @@ function entryOf(name: string, declaration: Node): Entry {
   return { name, text: plain(text), signatures };
 }
 
-/** The functions that make tensors, which are no rows. */
-export interface Table {
-  readonly creation: readonly Entry[];
-  /** The rows by module, in the order of the table. */
-  readonly sections: readonly Section[];
-}
-
-export function readTable(): Table {
-  const project = new Project({
-    tsConfigFilePath: `${root}tsconfig.json`,
-    skipAddingFilesFromTsConfig: true,
-  });
-  const index = project.addSourceFileAtPath(`${root}src/ops/index.ts`);
-  project.resolveSourceFileDependencies();
-  const create = project.addSourceFileAtPath(`${root}src/create.ts`);
-  const creation = [...create.getExportedDeclarations()].flatMap(([name, [declaration]]) =>
-    Node.isVariableDeclaration(declaration) ? [entryOf(name, declaration)] : [],
-  );
-  const sections = index.getExportDeclarations().flatMap((exported) => {
+/** What a file passes on, by module. */
+const sectionsOf = (passing: SourceFile): Section[] =>
+  passing.getExportDeclarations().flatMap((exported) => {
     const file = exported.getModuleSpecifierSourceFile();
     if (!file || exported.isTypeOnly()) return [];
     const all = file.getExportedDeclarations();
@@ -82,5 +66,24 @@ export function readTable(): Table {
     });
     return [{ module: file.getBaseNameWithoutExtension(), entries }];
   });
-  return { creation, sections };
+
+/** The modules whose functions make tensors, and are no rows. */
+const CREATION = ['create', 'random'];
+
+export interface Table {
+  readonly creation: readonly Entry[];
+  /** The rows by module, in the order of the table. */
+  readonly sections: readonly Section[];
+}
+
+export function readTable(): Table {
+  const project = new Project({
+    tsConfigFilePath: `${root}tsconfig.json`,
+    skipAddingFilesFromTsConfig: true,
+  });
+  const index = project.addSourceFileAtPath(`${root}src/ops/index.ts`);
+  const barrel = project.addSourceFileAtPath(`${root}src/index.ts`);
+  project.resolveSourceFileDependencies();
+  const creation = sectionsOf(barrel).filter(({ module }) => CREATION.includes(module));
+  return { creation: creation.flatMap(({ entries }) => entries), sections: sectionsOf(index) };
 }
