@@ -62,15 +62,40 @@ function operandsOf(sample: Sample, dtype?: DType): Operand[] {
       form && i === 0
         ? formed(drawn, shape, type, form).map((x) => Math.round(x * 10) / 10)
         : drawn;
-    const nested = nest(type === 'bool' ? numbers.map(Boolean) : numbers, shape);
-    const options = type === 'float32' || type === 'bool' ? '' : `, { dtype: '${type}' }`;
-    const literal = JSON.stringify(nested).replaceAll(',', ', ');
-    return {
-      name: NAMES[i] ?? `x${i}`,
-      source: `tensor(${literal}${options})`,
-      value: loose.tensor(nested, { dtype: type }),
-    };
+    return { name: NAMES[i] ?? `x${i}`, ...operandOf(numbers, shape, type, range) };
   });
+}
+
+/** From this many elements on, numbers are not listed. */
+const MANY = 24;
+
+/** How a program writes a tensor, and the tensor. */
+function operandOf(
+  numbers: readonly number[],
+  shape: readonly number[],
+  type: DType,
+  [low, high]: readonly [number, number],
+): Omit<Operand, 'name'> {
+  if (numbers.length > MANY && type === 'float32') {
+    const source = `linspace(${low}, ${high}, ${numbers.length}).reshape(${shape.join(', ')})`;
+    return { source, value: loose.linspace(low, high, numbers.length).reshape(...shape) };
+  }
+  const nested = nest(type === 'bool' ? numbers.map(Boolean) : numbers, shape);
+  const options = type === 'float32' || type === 'bool' ? '' : `, { dtype: '${type}' }`;
+  const literal = JSON.stringify(nested).replaceAll(',', ', ');
+  return {
+    source: `tensor(${literal}${options})`,
+    value: loose.tensor(nested, { dtype: type }),
+  };
+}
+
+/** The sample that is the example: the smallest. */
+function exampleSample({ samples }: Row): Sample {
+  const size = ({ shapes }: Sample) => shapes.reduce((sum, shape) => sum + numel(shape), 0);
+  // A scalar shows little of what an op does.
+  const [first, ...rest] = samples.filter((one) => size(one) > 2);
+  const sample = rest.reduce((a, b) => (a && size(a) <= Math.max(size(b), MANY) ? a : b), first);
+  return sample ?? samples[0] ?? { shapes: [] };
 }
 
 /** An argument as a program writes it. */
@@ -112,7 +137,7 @@ const typeText = (result: unknown): string =>
     )
     .join(', ');
 
-const comment = (text: string) => text.replace(/^/gm, '// ');
+const comment = (text: string) => text.replace(/^/gm, '// ').replace(/ +$/gm, '');
 
 function exampleOf(row: Row, sample: Sample): string {
   const operands = operandsOf(sample);
@@ -138,7 +163,7 @@ function dtypesText(row: Row, sample: Sample): string {
     try {
       const result = call(row, sample, operandsOf(sample, dtype));
       gives = partsOf(result)
-        .map(([name, part]) => `${name === '' ? '' : `${name} `}${part.dtype}`)
+        .map(([name, part]) => `${name} ${part.dtype === dtype ? 'its own' : part.dtype}`.trim())
         .join(', ');
     } catch (error) {
       if (!(error instanceof GradusError)) throw error;
@@ -146,7 +171,9 @@ function dtypesText(row: Row, sample: Sample): string {
     }
     results.set(gives, [...(results.get(gives) ?? []), dtype]);
   }
-  const texts = [...results].map(([gives, of]) => `${of.join(', ')} → ${gives}`);
+  const texts = [...results].map(
+    ([gives, of]) => `${of.length === DTYPES.length ? 'each' : of.join(', ')} → ${gives}`,
+  );
   return `Dtypes: ${texts.join('; ')}.`;
 }
 
@@ -174,16 +201,16 @@ function signaturesText(row: Row, { name, signatures }: Entry): string {
 
 function entryText(entry: Entry, errors: ReadonlyMap<string, readonly string[]>): string {
   const row = rows.get(entry.name);
-  const sample = row?.samples[0];
-  if (!row || !sample) throw new Error(`${entry.name}: no row, or none with samples`);
+  if (!row || row.samples.length === 0)
+    throw new Error(`${entry.name}: no row, or none with samples`);
   const said = errors.get(entry.name)?.slice(0, 3) ?? [];
   return [
     `### ${entry.name}`,
     signaturesText(row, entry),
     entry.text,
     shapesText(row),
-    dtypesText(row, sample),
-    exampleOf(row, sample),
+    dtypesText(row, row.samples[0] ?? { shapes: [] }),
+    exampleOf(row, exampleSample(row)),
     said.length > 0 ? `Errors: ${said.map((sentence) => `\`${sentence}\``).join('; ')}.` : '',
   ]
     .filter((part) => part !== '')
@@ -266,7 +293,7 @@ export function opsPage(): string {
 /** All examples as one program, to be compiled. */
 export function examplesProgram(): string {
   const blocks = [...rows.values()].map((row) => {
-    const sample = row.samples[0] ?? { shapes: [] };
+    const sample = exampleSample(row);
     const operands = operandsOf(sample);
     const lines = operands.map(({ name, source }) => `const ${name} = gradus.${source};`);
     const text = callText(row, sample, operands);

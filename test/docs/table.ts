@@ -27,7 +27,7 @@ function fieldsOf(parameter: TsSymbol, at: Node): string {
     (one) => one.isObject() && !one.isArray() && !one.isTuple() && one.getProperties().length > 0,
   );
   const names = options?.getProperties().map((field) => field.getName()) ?? [];
-  return `{ ${names.join(', ')} }`;
+  return names.length > 0 ? `{ ${names.join(', ')} }` : 'options';
 }
 
 function parametersOf(signature: Signature, at: Node): string[] {
