@@ -1,6 +1,6 @@
 // The sentences of convolution and pooling. See errors.ts; the twins are in types/message-conv.ts.
 
-import { show } from './errors.ts';
+import { show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -26,7 +26,7 @@ export const noOption = (subject: string, name: string) =>
   `${subject}: there is no option '${name}'`;
 
 export const notWhole = (subject: string, what: string, value: unknown, least: number) =>
-  `${subject}: ${what} ${value} is not a whole number, ${least} or more`;
+  `${subject}: ${what} ${told(value)} is not a whole number, ${least} or more`;
 
 export const settingCount = (subject: string, what: string, rank: number) =>
   `${subject}: ${what} is one number or ${rank} of them`;

@@ -1,6 +1,6 @@
 // The sentences of rearrange, reduce and repeat: the twins of those in `types/message-einops.ts`. See errors.ts.
 
-import { describe, show } from './errors.ts';
+import { describe, show, told } from './errors.ts';
 
 type Shape = readonly number[];
 export type Side = 'left' | 'right';
@@ -86,4 +86,4 @@ export const notSizes = (op: string, value: unknown) =>
   `${op} sizes: takes sizes by name, as { h: 2 }, not ${describe(value)}`;
 
 export const notReduction = (value: unknown, names: readonly string[]) =>
-  `reduce by '${String(value)}': takes ${names.join(', ')}`;
+  `reduce by '${told(value)}': takes ${names.join(', ')}`;

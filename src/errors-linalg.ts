@@ -1,7 +1,7 @@
 // The sentences of linear algebra and of the Fourier transform: the twins of `types/message-linalg.ts`, and those
 // that only the run time knows. See errors.ts.
 
-import { show } from './errors.ts';
+import { show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -49,7 +49,7 @@ export const noTriangle = (op: string) =>
   `${op} without a triangle: say which one it is, as { upper: true }`;
 
 export const badPower = (op: string, n: unknown) =>
-  `${op} to the power of ${String(n)}: must be a whole number`;
+  `${op} to the power of ${told(n)}: must be a whole number`;
 
 export const badNorm = (op: string, norm: unknown) =>
-  `${op} with norm '${String(norm)}': one of 'backward', 'ortho' and 'forward'`;
+  `${op} with norm '${told(norm)}': one of 'backward', 'ortho' and 'forward'`;

@@ -1,6 +1,6 @@
 // The sentences of losses: the twins of `types/message-loss.ts`. See errors.ts.
 
-import { describe, show } from './errors.ts';
+import { describe, show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -58,10 +58,10 @@ export const probabilities = (op: string, x: Shape, targets: Shape, dtype: strin
 // ---- options, only at run time -----------------------------------------------------------------
 
 export const notReduction = (op: string, value: unknown, known: readonly string[]) =>
-  `${op} reduction '${String(value)}': reductions are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}`;
+  `${op} reduction '${told(value)}': reductions are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}`;
 
 export const notOptions = (op: string, value: unknown) =>
   `${op} options: takes an object, as { reduction: 'sum' }, not ${describe(value)}`;
 
 export const badOption = (op: string, name: string, value: unknown, takes: string) =>
-  `${op} ${name} ${String(value)}: takes ${takes}`;
+  `${op} ${name} ${told(value)}: takes ${takes}`;

@@ -1,6 +1,6 @@
 // The sentences about order: sorts, and places in sorted rows. Twins of `types/message-order.ts`.
 
-import { describe, show } from './errors.ts';
+import { describe, show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -12,7 +12,7 @@ export const kRange = (
   least: number,
   size: number,
 ) =>
-  `${op} ${k} of ${show(shape)} along axis ${axis}: ` +
+  `${op} ${told(k)} of ${show(shape)} along axis ${axis}: ` +
   (size < least ? 'it has no elements' : `k goes from ${least} to ${size}`);
 
 export const notSorted = (op: string, sorted: Shape, values: Shape) =>

@@ -1,6 +1,6 @@
 // The sentences about indices and masks in tensors. See errors.ts; `types/message-select.ts` has the twins.
 
-import { show } from './errors.ts';
+import { show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -67,7 +67,7 @@ export const scalarValue = (op: string, value: Shape) =>
 // ---- classes -------------------------------------------------------------------------------------
 
 export const badClasses = (op: string, classes: number) =>
-  `${op} of ${classes} classes: give a whole number, 1 or more`;
+  `${op} of ${told(classes)} classes: give a whole number, 1 or more`;
 
 // ---- only at run time ----------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 // The sentences about parts of a tensor. Twins of `types/message-split.ts`.
 
-import { show } from './errors.ts';
+import { show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -8,7 +8,7 @@ const along = (op: string, shape: Shape, how: string, axis: number) =>
   `${op} ${show(shape)} ${how} along axis ${axis}`;
 
 export const splitSize = (shape: Shape, size: number, axis: number) =>
-  `${along('split', shape, `by ${size}`, axis)}: a size is a whole number, 1 or more`;
+  `${along('split', shape, `by ${told(size)}`, axis)}: a size is a whole number, 1 or more`;
 
 /** The beginning of `badSize`: what is split, and how. */
 export const splitting = (shape: Shape, sizes: Shape, axis: number) =>
@@ -18,4 +18,4 @@ export const splitSum = (shape: Shape, sizes: Shape, axis: number, sum: number, 
   `split ${splitting(shape, sizes, axis)}: sizes add up to ${sum}, not to ${size}`;
 
 export const chunkCount = (shape: Shape, count: number, axis: number) =>
-  `${along('chunk', shape, `into ${count}`, axis)}: the count is a whole number, 1 or more`;
+  `${along('chunk', shape, `into ${told(count)}`, axis)}: the count is a whole number, 1 or more`;

@@ -40,7 +40,13 @@ export class LowerError extends GradusError {
 type Shape = readonly number[];
 
 /** A shape as every sentence prints it: `[2, 3]`. */
-export const show = (shape: Shape): string => `[${shape.join(', ')}]`;
+export const show = (shape: Shape): string => `[${[...shape].map(told).join(', ')}]`;
+
+/** A value that may be anything, on one line: what is short as it is, and the rest in words. */
+export function told(value: unknown): string {
+  if (typeof value === 'string') return value.replace(/\s+/g, ' ');
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : describe(value);
+}
 
 // ---- broadcasting ------------------------------------------------------------------------------
 
@@ -98,7 +104,7 @@ export const batchDiffers = (op: string, a: Shape, b: Shape, x: number, y: numbe
 
 /** `rank` is the number of axes that can be named: one more than the shape has, for `unsqueeze`. */
 export const axisRange = (op: string, axis: number, shape: Shape, rank = shape.length) =>
-  `${op} over axis ${axis} of ${show(shape)}: ` +
+  `${op} over axis ${told(axis)} of ${show(shape)}: ` +
   (rank === 0 ? 'a scalar has no axes' : `axes go from ${-rank} to ${rank - 1}`);
 
 export const axisTwice = (op: string, axes: Shape, shape: Shape, axis: number) =>
@@ -114,7 +120,7 @@ export const axisOrder = (op: string, x: number, y: number, shape: Shape) =>
 
 /** `what` is the shape, or for a change of shape `[2, 3] to [4, -2]`. */
 export const badSize = (op: string, what: string, size: number) =>
-  `${op} ${what}: size ${size} is not a whole number, 0 or more`;
+  `${op} ${what}: size ${told(size)} is not a whole number, 0 or more`;
 
 export const tooMany = (op: string, shape: Shape, count: number, limit: number) =>
   `${op} ${show(shape)}: ${count} elements are more than ${limit}`;
@@ -279,7 +285,7 @@ export const notElement = (op: string, value: unknown) =>
   `${op} of ${describe(value)}: elements are numbers or booleans`;
 
 export const notDType = (op: string, value: unknown) =>
-  `${op} '${String(value)}': dtypes are float16, float32, float64, int32, uint8 and bool`;
+  `${op} '${told(value)}': dtypes are float16, float32, float64, int32, uint8 and bool`;
 
 export const fractionBesideInt = (op: string, value: number) =>
   `${op} of an int32 tensor and ${value}: convert the tensor first, as x.to('float32')`;

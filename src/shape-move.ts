@@ -2,7 +2,7 @@
 
 import { axisTwice, badSize, notList, operand, ShapeError } from './errors.ts';
 import * as say from './errors-move.ts';
-import { checkCount, normalizeAxes, normalizeAxis, type Shape } from './shape.ts';
+import { checkCount, checkList, normalizeAxes, normalizeAxis, type Shape } from './shape.ts';
 
 const fail = (sentence: string): never => {
   throw new ShapeError(sentence);
@@ -37,9 +37,10 @@ export interface Padding {
 export function pad(shape: Shape, by: Shape, mode: PadMode): Padding {
   if (!Array.isArray(by)) fail(notList('pad', 'padding', by));
   if (!padModes.includes(mode)) fail(say.padMode(mode));
+  checkList('pad', 'widths', by);
   if (by.length % 2 !== 0 || by.length > 2 * shape.length) fail(say.padPairs(shape, by));
-  const bad = by.find((n) => !Number.isInteger(n));
-  if (bad !== undefined) fail(say.wholePadding(shape, by, bad));
+  const bad = by.findIndex((n) => !Number.isInteger(n));
+  if (bad >= 0) fail(say.wholePadding(shape, by, by[bad] as number));
   const at = (axis: number, side: 0 | 1) => by[2 * (shape.length - 1 - axis) + side] ?? 0;
   const padding = {
     before: shape.map((_, axis) => at(axis, 0)),

@@ -32,8 +32,8 @@ export function split(shape: Shape, by: number | Shape, axis: number): Parts {
     return equal(index, length, by);
   }
   if (!Array.isArray(by)) fail(notList('split', 'sizes', by));
-  const bad = by.find((size) => !Number.isInteger(size) || size < 0);
-  if (bad !== undefined) fail(badSize('split', say.splitting(shape, by, axis), bad));
+  const bad = by.findIndex((size) => !Number.isInteger(size) || size < 0);
+  if (bad >= 0) fail(badSize('split', say.splitting(shape, by, axis), by[bad] ?? Number.NaN));
   const sum = by.reduce((a, b) => a + b, 0);
   if (sum !== length) fail(say.splitSum(shape, by, axis, sum, length));
   return { axis: index, sizes: by };

@@ -25,14 +25,25 @@ const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 export const numel = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
 /** Throws unless the value is a list, which a program without types may have left out. */
-function checkList(op: string, what: string, value: unknown): void {
+export function checkList(op: string, what: string, value: unknown): void {
   if (!Array.isArray(value)) fail(say.notList(op, what, value));
+}
+
+/** Throws at the first size that is not good; without types it may be anything, `undefined` too. */
+function refuseBad(
+  op: string,
+  sizes: Shape,
+  isGood: (size: number) => boolean,
+  what: () => string,
+): void {
+  checkList(op, 'sizes', sizes);
+  const bad = sizes.findIndex((size) => !isGood(size));
+  if (bad >= 0) fail(say.badSize(op, what(), at(sizes, bad)));
 }
 
 /** Throws unless the sizes are whole numbers and the tensor is not too large. */
 export function checkSizes(op: string, sizes: Shape): number[] {
-  const bad = sizes.find((size) => !isSize(size));
-  if (bad !== undefined) fail(say.badSize(op, say.show(sizes), bad));
+  refuseBad(op, sizes, isSize, () => say.show(sizes));
   return checkCount(op, sizes);
 }
 
@@ -40,7 +51,8 @@ export function checkSizes(op: string, sizes: Shape): number[] {
 export function checkCount(op: string, shape: Shape): number[] {
   const count = numel(shape);
   if (count > LIMIT) fail(say.tooMany(op, shape, count, LIMIT));
-  return [...shape];
+  // No size is -0.
+  return shape.map((size) => size + 0);
 }
 
 // ---- broadcasting ------------------------------------------------------------------------------
@@ -176,8 +188,12 @@ export function reduce(shape: Shape, axes: Shape, keepdims = false): number[] {
 
 /** Sizes to change to: whole numbers, or -1. */
 function checkTarget(op: string, from: Shape, sizes: Shape): void {
-  const bad = sizes.find((size) => size !== -1 && !isSize(size));
-  if (bad !== undefined) fail(say.badSize(op, say.change(from, sizes), bad));
+  refuseBad(
+    op,
+    sizes,
+    (size) => size === -1 || isSize(size),
+    () => say.change(from, sizes),
+  );
 }
 
 /** The same elements in another shape. One size may be -1. */
@@ -205,7 +221,10 @@ export function permutation(shape: Shape, axes: Shape): number[] {
 }
 
 /** The axes to reverse for `flip`, counted from the front. */
-export const flipped = (shape: Shape, axes: Shape): number[] => eachOnce('flip', axes, shape);
+export function flipped(shape: Shape, axes: Shape): number[] {
+  checkList('flip', 'axes', axes);
+  return eachOnce('flip', axes, shape);
+}
 
 /** Without axis: drops every axis of size 1. With axis: drops it if its size is 1. */
 export function squeeze(shape: Shape, axis?: number): number[] {
@@ -246,8 +265,7 @@ export function unflatten(shape: Shape, axis: number, sizes: Shape): number[] {
 
 /** Each axis repeated; `repeat` must name every axis, and for `tile` missing ones are not repeated. */
 export function repeat(shape: Shape, by: Shape, op: 'repeat' | 'tile' = 'repeat'): number[] {
-  const bad = by.find((times) => !isSize(times));
-  if (bad !== undefined) fail(say.badSize(op, say.times(shape, by), bad));
+  refuseBad(op, by, isSize, () => say.times(shape, by));
   if (op === 'repeat' && by.length < shape.length) fail(say.fewerTimes(op, shape, by));
   const rank = Math.max(shape.length, by.length);
   const result = Array.from(

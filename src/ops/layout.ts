@@ -184,8 +184,8 @@ const likeSamples: readonly Sample[] = [
 const likes = (name: 'zerosLike' | 'onesLike', value: number): Op<Likes> =>
   define<Likes>(name, {
     operands: 1,
-    lower: (g, x: Node, { dtype = x.dtype }: LikeOptions = {}) =>
-      g.constant(value, asDType(name, dtype), x.shape),
+    lower: (g, x: Node, options?: LikeOptions | null) =>
+      g.constant(value, asDType(name, options?.dtype ?? x.dtype), x.shape),
     samples: likeSamples,
   });
 
@@ -198,8 +198,11 @@ export const onesLike = likes('onesLike', 1);
 /** One value everywhere, of the tensor's shape and dtype. */
 export const fullLike = define<FullLikes>('fullLike', {
   operands: 1,
-  lower: (g, x: Node, value: number | boolean, { dtype = x.dtype }: LikeOptions = {}) =>
-    g.constant(Number(value), asDType('fullLike', dtype), x.shape),
+  lower: (g, x: Node, value: number | boolean, options?: LikeOptions | null) => {
+    if (typeof value !== 'number' && typeof value !== 'boolean')
+      throw new GradusError(argumentMustBeNumber('fullLike', 2, value));
+    return g.constant(Number(value), asDType('fullLike', options?.dtype ?? x.dtype), x.shape);
+  },
   samples: [
     { shapes: [[2, 3]], args: [3], range },
     { shapes: [[2, 3]], args: [-1, { dtype: 'int32' }], range },

@@ -20,7 +20,7 @@ import { generic, isPutOff, lineOf, wrong } from './symbolic.ts';
 const DRAWS = Number(process.env['AGREE_DRAWS'] ?? 20_000);
 /** Calls with sizes that are not known. */
 const FEWER = Math.ceil(DRAWS / 5);
-const TIMEOUT = 600_000;
+const TIMEOUT = 900_000;
 /** Disagreements that are worth reading. */
 const SHOWN = 12;
 

@@ -171,9 +171,10 @@ function anotherSentence(complaint: string, all: readonly Instance[]): string | 
   const refusals = all.flatMap(({ values, says }) =>
     'result' in says ? [] : [{ values, ...says }],
   );
-  const isSaid = refusals.some(({ values, sentence }) =>
-    patternOf(said(complaint, values)).test(sentence),
-  );
+  const isSaid = refusals.some(({ values, sentence }) => {
+    const text = said(complaint, values);
+    return text.includes(sentence) || patternOf(text).test(sentence);
+  });
   return isSaid || refusals.length === 0
     ? undefined
     : `another sentence: ${JSON.stringify(refusals[0])}`;
