@@ -41,6 +41,8 @@ scalar.diag();
 diag(x, 0.5);
 // @ts-expect-error diagonal of [3]: takes a matrix or a batch of them
 v.diagonal();
+// @ts-expect-error diagonal of [2, 3] with offset 1.5: an offset is a whole number
+x.diagonal(1.5);
 // @ts-expect-error diagonal over axis 2 of [2, 3]: axes go from -2 to 1
 x.diagonal(0, 0, 2);
 // @ts-expect-error diagonal over axes [1, -1] of [2, 3]: axis -1 is named twice

@@ -66,8 +66,9 @@ export type Diag<S extends Shape, K extends number, LIT = 'lit'> = number extend
       : Fail<Operand<'diag', S>>;
 
 /** What is wrong with an offset, if anything. */
-export type Offset<S extends Shape, K extends number, LIT = 'lit'> =
-  FractionOf<[K], LIT> extends { readonly bad: infer F extends number }
+export type Offset<S extends Shape, K extends number, LIT = 'lit'> = number extends S['length']
+  ? 'none'
+  : FractionOf<[K], LIT> extends { readonly bad: infer F extends number }
     ? Fail<WholeOffset<S, F>>
     : 'none';
 
