@@ -74,6 +74,8 @@ class Indexing<T extends IndexTensor> {
   readonly kept: number[] = [];
   readonly scalars: { axis: number; index: T }[] = [];
   readonly picks: Picks<T>[] = [];
+  /** What the shapes of the picks broadcast to. */
+  picked: Shape = [];
   private readonly op: string;
   private readonly shape: Shape;
 
@@ -103,7 +105,7 @@ class Indexing<T extends IndexTensor> {
         if (typeof i !== 'number') return fail(say.notIndex(op, shape, i));
         return position(op, shape, this.runs.length, i);
       });
-      this.picks.push({ axis: this.keep(), index, shape: [index.length] });
+      this.pick(index, [index.length]);
     } else this.tensor(one);
   }
 
@@ -122,8 +124,7 @@ class Indexing<T extends IndexTensor> {
 
   private mask({ mask, columns }: Mask): void {
     if (mask.length === 0) fail(say.scalarMask(this.op, this.shape));
-    for (const index of columns)
-      this.picks.push({ axis: this.keep(), index, shape: [index.length] });
+    for (const index of columns) this.pick(index, [index.length]);
   }
 
   private tensor(one: T): void {
@@ -131,7 +132,13 @@ class Indexing<T extends IndexTensor> {
     if (typeof one !== 'object' || !('dtype' in one)) fail(say.notIndex(op, shape, one));
     if (one.dtype !== 'int32') fail(say.indexDType(op, one.dtype, shape));
     if (one.shape.length === 0) this.scalars.push({ axis: this.keep(), index: one });
-    else this.picks.push({ axis: this.keep(), index: one, shape: one.shape });
+    else this.pick(one, one.shape);
+  }
+
+  /** Picks elements of the next axis; at once, so that the first index that is wrong is the one that is named. */
+  private pick(index: Picks<T>['index'], shape: Shape): void {
+    this.picked = broadcast(`${this.op} indices`, this.picked, shape);
+    this.picks.push({ axis: this.keep(), index, shape });
   }
 }
 
@@ -163,7 +170,7 @@ export function index<T extends IndexTensor>(
 
 /** Where the axes of lists go. */
 function placed<T extends IndexTensor>(op: string, indexing: Indexing<T>): Indexed<T> {
-  const { runs, kept, scalars } = indexing;
+  const { runs, kept, scalars, picked } = indexing;
   const dropped = scalars.map(({ axis }) => axis);
   const isLeft = (axis: number) => !dropped.includes(axis);
   const rest = kept.filter((_, axis) => isLeft(axis));
@@ -175,7 +182,6 @@ function placed<T extends IndexTensor>(op: string, indexing: Indexing<T>): Index
   const [first = 0] = axes;
   const isTogether = axes.every((axis, i) => axis === first + i);
   const place = isTogether ? first : 0;
-  const picked = picks.reduce<Shape>((a, b) => broadcast(`${op} indices`, a, b.shape), []);
   const others = rest.filter((_, axis) => !axes.includes(axis));
   const shape = checkCount(op, others.toSpliced(place, 0, ...picked));
   return { runs, kept, scalars, rest, picks, picked, place, shape };
@@ -243,9 +249,9 @@ export function flatPositions(
 
 /** Throws unless a value broadcasts to what is set. */
 export function checkValue(value: Shape, into: Shape): void {
-  if (value.length > into.length) fail(say.valueRank(value, into));
-  for (let axis = -1; axis >= -value.length; axis--) {
+  for (let axis = -1; axis >= -Math.min(value.length, into.length); axis--) {
     const [x, y] = [value.at(axis) ?? 1, into.at(axis) ?? 1];
     if (x !== y && x !== 1) fail(say.valueSize(value, into, x, y, axis));
   }
+  if (value.length > into.length) fail(say.valueRank(value, into));
 }

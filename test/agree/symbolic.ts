@@ -118,7 +118,7 @@ export const isPutOff = ({ complaints: [first] }: Verdict): boolean =>
 
 /** Sentences about known sizes only, where the run time knows all. */
 const OF_KNOWN =
-  / elements (cannot become|are not divisible by) |: these may differ in their number of elements|expectShape|conv\w+ |set value /;
+  / elements (cannot become|are not divisible by) |: these may differ in their number of elements|expectShape|conv\w+ /;
 
 /**
  * What the types leave to the run time: whether a symbol is what `expectShape` says, or an index of an axis, which
