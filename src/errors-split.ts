@@ -19,3 +19,7 @@ export const splitSum = (shape: Shape, sizes: Shape, axis: number, sum: number, 
 
 export const chunkCount = (shape: Shape, count: number, axis: number) =>
   `${along('chunk', shape, `into ${told(count)}`, axis)}: the count is a whole number, 1 or more`;
+
+/** Only at run time: parts without elements are tensors too. */
+export const chunkMany = (shape: Shape, count: number, axis: number, limit: number) =>
+  `${along('chunk', shape, `into ${count}`, axis)}: of an empty axis at most ${limit} parts are made`;

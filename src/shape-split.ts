@@ -39,11 +39,15 @@ export function split(shape: Shape, by: number | Shape, axis: number): Parts {
   return { axis: index, sizes: by };
 }
 
+/** So many parts without elements may be asked for: each is a tensor. */
+const MOST_EMPTY = 2 ** 16;
+
 /** At most `count` parts of one size, as PyTorch makes them: fewer where that size says so. */
 export function chunk(shape: Shape, count: number, axis: number): Parts {
   const index = normalizeAxis('chunk', axis, shape);
   if (!isCount(count)) fail(say.chunkCount(shape, count, axis));
   const length = shape[index] ?? 0;
-  if (length === 0) return { axis: index, sizes: Array<number>(count).fill(0) };
-  return equal(index, length, Math.ceil(length / count));
+  if (length > 0) return equal(index, length, Math.ceil(length / count));
+  if (count > MOST_EMPTY) fail(say.chunkMany(shape, count, axis, MOST_EMPTY));
+  return { axis: index, sizes: Array<number>(count).fill(0) };
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { asDType, checkDType, promote, sumOf } from '../src/dtype.ts';
 import { argumentMustBeTensor, DTypeError, GradusError, ShapeError } from '../src/errors.ts';
 import * as shapes from '../src/shape.ts';
+import { chunk } from '../src/shape-split.ts';
 
 const untyped = (value: unknown) => value as shapes.Nested;
 
@@ -17,6 +18,8 @@ describe('each mistake has its sentence', () => {
       shapes.checkSizes('zeros', [65536, 65536]),
     'expand [3000000000]: 3000000000 elements are more than 2147483647': () =>
       shapes.expand([1], [3e9]),
+    'chunk [0, 3] into 1000000000 along axis 0: of an empty axis at most 65536 parts are made':
+      () => chunk([0, 3], 1e9, 0),
     'arange [NaN]: size NaN is not a whole number, 0 or more': () =>
       shapes.arangeLength(0, Number.NaN, 1),
     'sum over axis NaN of [2, 3]: axes go from -2 to 1': () =>
