@@ -34,8 +34,8 @@ const fill =
     return handle(data.filled(shape, value, data.dtypeOr(op, options.dtype, 'float32')));
   };
 
-export const zeros = fill('zeros', 0);
-export const ones = fill('ones', 1);
+export const zeros = /* @__PURE__ */ fill('zeros', 0);
+export const ones = /* @__PURE__ */ fill('ones', 1);
 
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Handle {
   const sizes = data.sizesAndOptions<CreateOptions>('full', [shape]).shape;
@@ -65,10 +65,10 @@ const draw =
   (...args: Sizes<draws.RandomOptions>): Handle =>
     handle(from(op, args));
 
-export const rand = draw('rand', draws.uniform);
-export const randn = draw('randn', draws.normal);
-export const uniform = draw('uniform', draws.uniform);
-export const normal = draw('normal', draws.normal);
+export const rand = /* @__PURE__ */ draw('rand', draws.uniform);
+export const randn = /* @__PURE__ */ draw('randn', draws.normal);
+export const uniform = /* @__PURE__ */ draw('uniform', draws.uniform);
+export const normal = /* @__PURE__ */ draw('normal', draws.normal);
 
 export const randint = (
   low: number,
