@@ -175,6 +175,15 @@ describe('instantiations', () => {
     },
   );
 
+  // Native tsc checks it in about a second.
+  test('a file of 1,000 mixed ops', () => {
+    const all = budgets.flatMap(({ budget }) => Object.values(budget));
+    const lines = Array.from({ length: 1000 }, (_, k) =>
+      all[k % all.length]?.line(2 + Math.floor(k / all.length)),
+    );
+    expect(cost(lines.map(String))).toBeLessThan(390_000);
+  });
+
   test('the first use of the library', () => {
     expect(cost([FIRST_USE])).toBeLessThan(12_000);
   });
