@@ -68,6 +68,61 @@ gradus.cat([x, x], 1);
 gradus.grad((w: gradus.Tensor<[784, 10]>) => x.matmul(w).sum());
 `;
 
+/** The forward pass of GPT-2 (small), generic in batch and time; every shape between its lines is inferred. */
+export const GPT2 = `
+type Norm = { gain: gradus.Tensor<[768]>; bias: gradus.Tensor<[768]> };
+type Block = {
+  first: Norm; second: Norm;
+  attention: gradus.Tensor<[768, 2304]>; attentionBias: gradus.Tensor<[2304]>;
+  project: gradus.Tensor<[768, 768]>; projectBias: gradus.Tensor<[768]>;
+  up: gradus.Tensor<[768, 3072]>; upBias: gradus.Tensor<[3072]>;
+  down: gradus.Tensor<[3072, 768]>; downBias: gradus.Tensor<[768]>;
+};
+function norm<B extends number, T extends number>(x: gradus.Tensor<[B, T, 768]>, p: Norm) {
+  const centered = x.sub(x.mean(-1, { keepdims: true }));
+  const deviation = x.var(-1, { keepdims: true, correction: 0 }).add(1e-5).sqrt();
+  return centered.div(deviation).mul(p.gain).add(p.bias);
+}
+function heads<B extends number, T extends number>(x: gradus.Tensor<[B, T, 768]>) {
+  return x.reshape(x.shape[0], x.shape[1], 12, 64).permute(0, 2, 1, 3);
+}
+function attention<B extends number, T extends number>(
+  x: gradus.Tensor<[B, T, 768]>, p: Block, mask: gradus.Tensor<[T, T], 'bool'>,
+) {
+  const all = x.matmul(p.attention).add(p.attentionBias);
+  const q = heads(all.at(':', ':', ':768'));
+  const k = heads(all.at(':', ':', '768:1536'));
+  const v = heads(all.at(':', ':', '1536:'));
+  const scores = q.matmul(k.permute(0, 1, 3, 2)).div(8);
+  const weights = mask.where(scores, Number.NEGATIVE_INFINITY).softmax(-1);
+  const mixed = weights.matmul(v).permute(0, 2, 1, 3).reshape(x.shape[0], x.shape[1], 768);
+  return mixed.matmul(p.project).add(p.projectBias);
+}
+function block<B extends number, T extends number>(
+  x: gradus.Tensor<[B, T, 768]>, p: Block, mask: gradus.Tensor<[T, T], 'bool'>,
+) {
+  const h = x.add(attention(norm(x, p.first), p, mask));
+  return h.add(norm(h, p.second).matmul(p.up).add(p.upBias).gelu().matmul(p.down).add(p.downBias));
+}
+export function gpt2<B extends number, T extends number>(
+  x: gradus.Tensor<[B, T, 768]>, blocks: Block[], last: Norm,
+  mask: gradus.Tensor<[T, T], 'bool'>, tokens: gradus.Tensor<[50257, 768]>,
+) {
+  let h = x;
+  for (const p of blocks) h = block(h, p, mask);
+  return norm(h, last).matmul(tokens.T());
+}
+`;
+
+/** Its use, which says what shape it infers. */
+export const GPT2_USE = `
+declare const masks: gradus.Tensor<[1024, 1024], 'bool'>;
+declare const p: Block;
+const tokens = gradus.zeros([50257, 768]);
+const logits: gradus.Tensor<[4, 1024, 50257]> =
+  gpt2(gradus.zeros([4, 1024, 768]), [p], p.first, masks, tokens);
+`;
+
 const row = (i: number) => `[${Array.from({ length: 100 }, (_, j) => i * 100 + j).join(', ')}]`;
 
 export const LITERAL = `gradus.tensor([${Array.from({ length: 300 }, (_, i) => row(i)).join(',\n')}]);`;

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Cost, FIRST_USE, LITERAL } from '../test-d/budget.ts';
+import { type Cost, FIRST_USE, GPT2, GPT2_USE, LITERAL } from '../test-d/budget.ts';
 import { type Complaint, check, checkAll } from './typescript.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -175,7 +175,12 @@ describe('instantiations', () => {
     },
   );
 
-  // Native tsc checks it in about a second.
+  // The whole: the first use of the library included.
+  test('the forward pass of GPT-2', () => {
+    expect(cost([GPT2])).toBeLessThan(23_000);
+    expect(cost([GPT2, GPT2_USE])).toBeLessThan(24_000);
+  });
+
   test('a file of 1,000 mixed ops', () => {
     const all = budgets.flatMap(({ budget }) => Object.values(budget));
     const lines = Array.from({ length: 1000 }, (_, k) =>
