@@ -1,6 +1,17 @@
 // types/named.ts and types/named-function.ts: sizes with names.
 
-import { cat, type Named, named, type Size, type Tensor, zeros } from '../src/index.ts';
+import {
+  cat,
+  einsum,
+  embedding,
+  kron,
+  type Named,
+  named,
+  oneHot,
+  type Size,
+  type Tensor,
+  zeros,
+} from '../src/index.ts';
 import type { Factors, FactorsOf, Merge, Without } from '../types/named.ts';
 import type { Shape } from '../types/shape.ts';
 import { is } from './expect.ts';
@@ -37,6 +48,29 @@ const rows = x.reshape(-1, 768);
 is<Tensor<[B, T, 768]>>()(rows.unflatten(0, [x.shape[0], -1]));
 is<Tensor<[T, B, 384, 2]>>()(rows.reshape(x.shape[1], -1, 384, 2));
 is<Tensor<[Size<'batch*time*time'>]>>()(x.matmul(x.permute(0, 2, 1)).flatten());
+
+is<Tensor<[Size<'batch*time'>, 768]>>()(x.rearrange('b t d -> (b t) d'));
+is<Tensor<[Size<'12*batch'>, T, 64]>>()(x.rearrange('b t (h d) -> (b h) t d', { h: 12 }));
+is<Tensor<[Size<'2*batch'>, T, 768]>>()(x.repeat('b t d -> (b 2) t d'));
+is<Tensor<[number, 4, T, 768]>>()(x.rearrange('(b n) t d -> b n t d', { n: 4 }));
+
+// Einsum, patterns, networks, indices, sorts and parts carry them.
+declare const images: Named<['batch', 3, 32, 32]>;
+declare const ids: Named<['batch', 'time'], 'int32'>;
+declare const lengths: Named<['batch'], 'int32'>;
+is<Tensor<[B, T, T]>>()(einsum('btd,bsd->bts', x, x));
+is<Tensor<[B, 12, T, 64]>>()(x.rearrange('b t (h d) -> b h t d', { h: 12 }));
+is<Tensor<[B, 768]>>()(x.reduce('b t d -> b d', 'mean'));
+is<Tensor<[B, 16, 32, 32]>>()(images.conv2d(zeros([16, 3, 3, 3]), { padding: 1 }));
+is<Tensor<[B, 3, 16, 16]>>()(images.maxPool2d(2));
+is<Tensor<[B, T, 64]>>()(embedding(ids, zeros([100, 64])));
+is<Tensor<[B, T, 10], 'int32'>>()(oneHot(ids, 10));
+is<Tensor<[B, T, 768]>>()(x.set([0], 1));
+is<Tensor<[B, T, 768]>>()(x.at(lengths));
+is<Tensor<[B, T, 5]>>()(x.topk(5).values);
+is<Tensor<[B, T, 256]>>()(x.split(256, 2)[1]);
+is<Tensor<[]>>()(x.at(':', 0, '0:10').crossEntropy(lengths));
+is<Tensor<[Size<'batch*time'>, 4]>>()(kron(zeros([x.shape[0], 2]), zeros([x.shape[1], 2])));
 
 // And so do sums with known sizes, and of like terms.
 const longer = cat([x, zeros([x.shape[0], 1, 768])], 1);

@@ -16,6 +16,7 @@ import type {
   LeftRank,
   UnusedSize,
 } from './message-einops.ts';
+import type { ProductOf } from './named.ts';
 import type { Axes, Groups, Pattern, PatternOf } from './pattern.ts';
 import type {
   Boxed,
@@ -25,6 +26,7 @@ import type {
   Fail,
   IsLit,
   Kind,
+  NamedKind,
   Ok,
   One,
   Only,
@@ -128,14 +130,14 @@ type Solve<
     : never
   : Ok<{
       -readonly [I in keyof Out]: Out[I] extends string
-        ? A[Out[I] & keyof A] & number
+        ? A[Out[I] & keyof A & `${number}`]
         : Out[I] extends infer Q extends Axes
           ? Product<Take<A, Q>, LIT>
           : never;
     }>;
 
 /** The sizes in these places. */
-type Take<A extends Shape, P extends Axes> = { [I in keyof P]: A[P[I] & keyof A] & number };
+type Take<A extends Shape, P extends Axes> = { [I in keyof P]: A[P[I] & keyof A & `${number}`] };
 
 /** [] if X, which is boxed in B, may be the product of the sizes K. */
 type Meet<B, X extends number, K extends Shape, LIT> = K extends readonly []
@@ -179,7 +181,9 @@ type Product<K extends Shape, LIT> = K extends readonly []
     ? Numel<K>
     : Others<K> extends readonly [infer X extends number]
       ? X
-      : number;
+      : Only<Kind<K[number]>> extends Only<NamedKind<LIT>>
+        ? ProductOf<K>
+        : number;
 
 /** The sizes that are not 1. */
 type Others<K extends Shape, Out extends Shape = []> = K extends readonly [

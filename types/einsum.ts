@@ -45,7 +45,7 @@ type Solve<E extends string, T extends Tensors, Sizes extends Shape, P, LIT> =
 
 /** The sizes of these axes. */
 type Take<S extends Shape, P extends Axes> = {
-  -readonly [K in keyof P]: S[P[K] & keyof S] & number;
+  -readonly [K in keyof P]: S[P[K] & keyof S & `${number}`];
 };
 
 // ---- sizes that differ, or are not known -------------------------------------------------------

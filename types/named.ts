@@ -110,13 +110,23 @@ type Remove<
     : Remove<R, F, [...Out, H]>
   : 'no';
 
-/** The product of two sizes, at least one of them named, the other named or known. */
+/** The product of two sizes, each named or known. */
 export type TimesNamed<X extends number, Y extends number> =
   PartsOf<X> extends Factors<infer K, infer N>
     ? PartsOf<Y> extends Factors<infer L, infer M>
       ? ProductSize<Numel<[K, L]>, Merge<N, M>>
       : never
     : never;
+/** The product of several sizes, named or known. */
+export type ProductOf<S extends Shape, Out extends number = 1> = S extends readonly [
+  infer X extends number,
+  ...infer R extends Shape,
+]
+  ? TimesNamed<Out, X> extends infer P extends number
+    ? ProductOf<R, P>
+    : never
+  : Out;
+
 type PartsOf<X extends number> = X extends Size<string> ? FactorsOf<X> : Factors<X, []>;
 
 // ---- sums --------------------------------------------------------------------------------------

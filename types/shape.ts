@@ -52,7 +52,7 @@ export type Fail<M extends string> = 0 extends 0 ? Err<`${M}`> : never;
 declare const named: unique symbol;
 
 /** The name of a size that is known only by it. See named.ts. */
-interface Name<N> {
+export interface Name<N> {
   readonly [named]: N;
 }
 
