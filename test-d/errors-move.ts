@@ -35,6 +35,8 @@ x.pad([0, 4], { mode: 'circular' });
 x.pad([-1, 0], { mode: 'replicate' });
 // @ts-expect-error pad [0] by [1, 1]: mode replicate finds no elements at axis -1
 empty.pad([1, 1], { mode: 'replicate' });
+// @ts-expect-error pad of a bool tensor and a number: convert the tensor first, as x.to('float32')
+x.gt(0).pad([1, 1], { value: 7 });
 // @ts-expect-error diag of []: takes a vector or a matrix
 scalar.diag();
 // @ts-expect-error diag of [2, 3] with offset 0.5: an offset is a whole number

@@ -4,6 +4,7 @@ import type { Tensor } from '../src/tensor.ts';
 import type { ConcatArgs, Tensors } from './concat.ts';
 import type { DType, Promote } from './dtype.ts';
 import type { Operand, Takes } from './message.ts';
+import type { BoolNumber } from './message-value.ts';
 import type {
   Diag,
   Diagonal,
@@ -46,11 +47,13 @@ export interface Rolls {
 }
 
 /** The last argument of `pad`. */
-export interface PadOptions<M extends PadMode = PadMode> {
+export interface PadOptions<M extends PadMode = PadMode, D extends DType = DType> {
   /** What is added: `value`, or elements reflected at the edge, the edge itself, or those of the other end. */
   readonly mode?: M;
-  /** What is added in the mode 'constant'; 0 if not given. */
-  readonly value?: number | boolean;
+  /** What is added in the mode 'constant'; 0 if not given. Beside bools, a bool. */
+  readonly value?: [D] extends ['bool']
+    ? boolean | 0 | Arg<'pad', Fail<BoolNumber>, never>
+    : number | boolean;
 }
 
 /** `x.pad([1, 1])`, `x.pad([0, 2, 1, 1], { mode: 'reflect' })`. */
@@ -58,12 +61,12 @@ export interface Pads {
   method<A extends Shape, D extends DType, const P extends Shape, M extends PadMode = 'constant'>(
     this: Tensor<A, D>,
     by: Arg<'pad', Pad<A, P, M>, P> | Seen<P>,
-    options?: PadOptions<M>,
+    options?: PadOptions<M, D>,
   ): Tensor<Pad<A, P, M>['shape'], D>;
   fn<A extends Shape, D extends DType, const P extends Shape, M extends PadMode = 'constant'>(
     x: Tensor<A, D>,
     by: Arg<'pad', Pad<A, P, M>, P> | Seen<P>,
-    options?: PadOptions<M>,
+    options?: PadOptions<M, D>,
   ): Tensor<Pad<A, P, M>['shape'], D>;
 }
 
