@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import gradus from '../dist/esbuild.js';
 import { bundle, inspect } from '../examples/digits/build.mjs';
+import { checkCalls } from './types.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
@@ -159,6 +160,15 @@ try {
     `  ${bytes} bytes, ${gzipped} gzipped, goal 15000; compiler or eval: ${found.join(' ') || 'none'}`,
   );
   if (gzipped > 15000 || found.length > 0) failures.push('bundle');
+
+  const { version, instantiations, check, total } = await checkCalls(path.join(here, '..'), folder);
+  console.log(
+    '\nchecking 1,000 mixed calls, no shapes seen before, against the published declarations',
+  );
+  console.log(
+    `  tsc ${version}: ${total.toFixed(2)} s, ${check.toFixed(2)} s of it checking, ${instantiations} instantiations; goal 1.5 s`,
+  );
+  if (!(total < 1.5)) failures.push('type checking');
 } finally {
   rmSync(folder, { recursive: true });
 }
