@@ -63,6 +63,10 @@ x.movedim(2, 0);
 x.movedim(0, -3);
 
 export function symbolic<B extends number>(y: Tensor<[B, 10]>, b: B) {
+  // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode replicate adds from 0 to Infinity elements at axis -2
+  y.pad([0, 0, -1, 2], { mode: 'replicate' });
+  // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode reflect adds from 0 to ${B} - 1 elements at axis -2
+  y.pad([0, 0, -1, 2], { mode: 'reflect' });
   // @ts-expect-error pad [${B}, 10] by [20, 1]: mode reflect adds from 0 to 9 elements at axis -1
   y.pad([20, 1], { mode: 'reflect' });
   // @ts-expect-error roll [${B}, 10] by [${B}] over axes [0, 1]: give one shift for each axis

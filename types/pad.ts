@@ -90,7 +90,7 @@ type PadAxis<
           ? C['mode'] extends 'constant'
             ? Resize<C, N, L, R, Axis & number>
             : Reach<C, N, L, R, C['mode'], Axis & number>
-          : [number]
+          : ReachUnknown<C, N, L | R, C['mode'], Axis & number>
       : [number]
     : [number];
 
@@ -128,6 +128,24 @@ type Reach<
   : Fits<L, R, MostOf<N, M>> extends true
     ? [Add<Add<N, L>, R>]
     : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostOf<N, M>>>;
+
+/** The same of a size that is not known: only 'constant' can cut, whatever the size is. */
+type ReachUnknown<
+  C extends Padded<Shape, Sizes, PadMode>,
+  N extends number,
+  X extends number,
+  M extends PadMode,
+  Axis extends number,
+> = M extends 'constant'
+  ? [number]
+  : Extract<`${X}`, `-${string}`> extends never
+    ? [number]
+    : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostOfUnknown<N, M>>>;
+type MostOfUnknown<N extends number, M extends PadMode> = M extends 'reflect'
+  ? `${N} - 1`
+  : M extends 'circular'
+    ? N
+    : 'Infinity';
 
 /** How many elements a mode can add to one side of N. */
 type MostOf<N extends number, M extends PadMode> = M extends 'reflect'
