@@ -22,8 +22,13 @@ export const wholePadding = (shape: Shape, by: Shape, size: number) =>
 export const padCrops = (shape: Shape, by: Shape, axis: number, size: number) =>
   `${padding(shape, by)}: axis ${axis} has only ${size} elements to take away`;
 
-export const padReaches = (shape: Shape, by: Shape, mode: string, axis: number, most: number) =>
-  `${padding(shape, by)}: mode ${mode} adds from 0 to ${most} elements at axis ${axis}`;
+export const padReaches = (
+  shape: Shape,
+  by: Shape,
+  mode: string,
+  axis: number,
+  most: number | string,
+) => `${padding(shape, by)}: mode ${mode} adds from 0 to ${most} elements at axis ${axis}`;
 
 export const padNothing = (shape: Shape, by: Shape, mode: string, axis: number) =>
   `${padding(shape, by)}: mode ${mode} finds no elements at axis ${axis}`;

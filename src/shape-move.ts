@@ -67,7 +67,9 @@ function checkPadding(shape: Shape, by: Shape, mode: PadMode, axis: number, all:
   if (size === 0) fail(say.padNothing(shape, by, mode, fromEnd));
   const most = { reflect: size - 1, circular: size, replicate: Number.POSITIVE_INFINITY }[mode];
   if (Math.min(before, after) < 0 || Math.max(before, after) > most)
-    fail(say.padReaches(shape, by, mode, fromEnd, most));
+    fail(
+      say.padReaches(shape, by, mode, fromEnd, mode === 'reflect' ? `fewer than ${size}` : most),
+    );
 }
 
 /** Where a diagonal begins, and how long it is. */

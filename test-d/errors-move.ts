@@ -27,7 +27,7 @@ pad(v, [1, 1, 1, 1]);
 x.pad([1, 0.5]);
 // @ts-expect-error pad [2, 3] by [0, 0, -1, -2]: axis -2 has only 2 elements to take away
 x.pad([0, 0, -1, -2]);
-// @ts-expect-error pad [2, 3] by [3, 0]: mode reflect adds from 0 to 2 elements at axis -1
+// @ts-expect-error pad [2, 3] by [3, 0]: mode reflect adds from 0 to fewer than 3 elements at axis -1
 x.pad([3, 0], { mode: 'reflect' });
 // @ts-expect-error pad [2, 3] by [0, 4]: mode circular adds from 0 to 3 elements at axis -1
 x.pad([0, 4], { mode: 'circular' });
@@ -65,9 +65,9 @@ x.movedim(0, -3);
 export function symbolic<B extends number>(y: Tensor<[B, 10]>, b: B) {
   // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode replicate adds from 0 to Infinity elements at axis -2
   y.pad([0, 0, -1, 2], { mode: 'replicate' });
-  // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode reflect adds from 0 to ${B} - 1 elements at axis -2
+  // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode reflect adds from 0 to fewer than ${B} elements at axis -2
   y.pad([0, 0, -1, 2], { mode: 'reflect' });
-  // @ts-expect-error pad [${B}, 10] by [20, 1]: mode reflect adds from 0 to 9 elements at axis -1
+  // @ts-expect-error pad [${B}, 10] by [20, 1]: mode reflect adds from 0 to fewer than 10 elements at axis -1
   y.pad([20, 1], { mode: 'reflect' });
   // @ts-expect-error roll [${B}, 10] by [${B}] over axes [0, 1]: give one shift for each axis
   y.roll(b, [0, 1]);

@@ -127,7 +127,7 @@ type Reach<
   ? Fail<PadNothing<C['shape'], C['by'], M, Axis>>
   : Fits<L, R, MostOf<N, M>> extends true
     ? [Add<Add<N, L>, R>]
-    : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostOf<N, M>>>;
+    : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostText<N, M>>>;
 
 /** The same of a size that is not known: only 'constant' can cut, whatever the size is. */
 type ReachUnknown<
@@ -140,9 +140,11 @@ type ReachUnknown<
   ? [number]
   : Extract<`${X}`, `-${string}`> extends never
     ? [number]
-    : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostOfUnknown<N, M>>>;
-type MostOfUnknown<N extends number, M extends PadMode> = M extends 'reflect'
-  ? `${N} - 1`
+    : Fail<PadReaches<C['shape'], C['by'], M, Axis, MostText<N, M>>>;
+
+/** The most that a mode can add to one side of N, as the sentence says it. */
+type MostText<N extends number, M extends PadMode> = M extends 'reflect'
+  ? `fewer than ${N}`
   : M extends 'circular'
     ? N
     : 'Infinity';
