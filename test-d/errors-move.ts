@@ -67,6 +67,8 @@ export function symbolic<B extends number>(y: Tensor<[B, 10]>, b: B) {
   y.pad([0, 0, -1, 2], { mode: 'replicate' });
   // @ts-expect-error pad [${B}, 10] by [0, 0, -1, 2]: mode reflect adds from 0 to fewer than ${B} elements at axis -2
   y.pad([0, 0, -1, 2], { mode: 'reflect' });
+  // @ts-expect-error repeatInterleave [${B}] by -1: size -1 is not a whole number, 0 or more
+  y.sum(1).repeatInterleave(-1);
   // @ts-expect-error pad [${B}, 10] by [20, 1]: mode reflect adds from 0 to fewer than 10 elements at axis -1
   y.pad([20, 1], { mode: 'reflect' });
   // @ts-expect-error roll [${B}, 10] by [${B}] over axes [0, 1]: give one shift for each axis

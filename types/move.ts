@@ -171,15 +171,15 @@ export type Interleave<
     ? Ok<[number]>
     : Ok<Shape>
   : [X] extends [undefined]
-    ? InterleaveAt<[Total<S, LIT>], K, 0, '0', LIT, number>
+    ? S extends readonly [unknown]
+      ? InterleaveAt<S, K, 0, '0', LIT, number>
+      : InterleaveAt<[Total<S, LIT>], K, 0, '0', LIT, number>
     : InterleaveAt<S, K, X & number, AxisIndex<S, X & number>, LIT, number>;
-type Total<S extends Shape, LIT> = S extends readonly [infer N extends number]
-  ? N
-  : S extends readonly []
-    ? 1
-    : Only<Kind<S[number]>> extends Only<LIT>
-      ? Numel<S>
-      : number;
+type Total<S extends Shape, LIT> = S extends readonly []
+  ? 1
+  : Only<Kind<S[number]>> extends Only<LIT>
+    ? Numel<S>
+    : number;
 
 type InterleaveAt<S extends Shape, K extends number, X extends number, I, LIT, NUM> = [I] extends [
   'out',
