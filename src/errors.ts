@@ -266,6 +266,12 @@ export const argumentMustBeTensor = (
   `${op} argument ${position}: takes a tensor${orNumber ? ' or a number' : ''}, ` +
   `not ${describe(value)}`;
 
+/** Throws unless an argument is a function. */
+export function checkFunction(op: string, f: unknown): void {
+  if (typeof f !== 'function')
+    throw new GradusError(`${op} argument 1: takes a function, not ${describe(f)}`);
+}
+
 export const argumentMustBeNumber = (op: string, position: number, value: unknown) =>
   `${op} argument ${position}: takes a number, not ${describe(value)}`;
 

@@ -1,5 +1,6 @@
 /** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
 import { emitKernel } from './codegen/js.ts';
+import { checkFunction } from './errors.ts';
 import { printGraph } from './graph/print.ts';
 import { printProgram } from './ir/print.ts';
 import { isTraced, node } from './ops/define.ts';
@@ -25,6 +26,7 @@ export function explainTraced({ program, graph }: TracedFunction): string {
  * source, and the memory plan.
  */
 export function explain(f: (...args: never[]) => unknown, ...args: unknown[]): string {
+  checkFunction('explain', f);
   const specs = args.map((arg) =>
     mapTree(arg, (x) => {
       if (!isTraced(x)) return undefined;

@@ -1,7 +1,7 @@
 /** `lower(f)`: a function as one fused program, compiled at its first call for each signature of arguments. */
 
 import { specOf } from './codegen/spec.ts';
-import { GradusError, notATree } from './errors.ts';
+import { checkFunction, GradusError, notATree } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
 import { factoryOf } from './load.ts';
@@ -90,6 +90,7 @@ function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[])
  * const step = lower((w: Tensor<[784, 10]>, x: Tensor<[64, 784]>) => x.matmul(w).softmax(1));
  */
 export function lower<F extends (...args: never[]) => unknown>(f: F): F {
+  checkFunction('lower', f);
   const name = f.name === '' ? 'lowered' : f.name;
   // Called with arguments of `F`, or with placeholders of their shapes.
   const call = f as unknown as Callable;

@@ -5,6 +5,7 @@ import type { Backwards } from '../types/gradient.ts';
 import type { Names, ShapeOf } from '../types/named.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
+import { checkFunction } from './errors.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
@@ -113,6 +114,7 @@ let withoutGradient = 0;
 
 /** Runs `f` without recording: what it makes is cut off from the variables. */
 export function noGrad<Result>(f: () => Result): Result {
+  checkFunction('noGrad', f);
   withoutGradient++;
   try {
     return f();

@@ -1,6 +1,7 @@
 /** Bad input: each is an error of ours with a sentence that says what to do, and nothing has changed afterwards. */
 import {
   DTypeError,
+  explain,
   GradientError,
   GradusError,
   generator,
@@ -547,6 +548,15 @@ describe('arguments of lowered functions', () => {
     expect(at(tensor([1]), -0)).toEqual([-0]);
   });
 });
+
+suite('what takes a function', GradusError, [
+  ['lower argument 1: takes a function, not undefined', () => loose.lower(undefined)],
+  [
+    'explain argument 1: takes a function, not a number',
+    () => (explain as (f: unknown) => unknown)(3),
+  ],
+  ['noGrad argument 1: takes a function, not null', () => loose.noGrad(null as never)],
+]);
 
 describe('disposed tensors', () => {
   const gone = () => {
