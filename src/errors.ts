@@ -266,6 +266,9 @@ export const argumentMustBeTensor = (
   `${op} argument ${position}: takes a tensor${orNumber ? ' or a number' : ''}, ` +
   `not ${describe(value)}`;
 
+export const notShapeOrOptions = (op: string, value: unknown) =>
+  `${op}: takes a shape or options after the values, not ${describe(value)}`;
+
 /** Throws unless an argument is a function. */
 export function checkFunction(op: string, f: unknown): void {
   if (typeof f !== 'function')

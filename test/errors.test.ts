@@ -549,6 +549,11 @@ describe('arguments of lowered functions', () => {
   });
 });
 
+suite('what follows values', GradusError, [
+  ['tensor: takes a shape or options after the values, not a number', () => loose.tensor(5, 6)],
+  ['tensor: takes a shape or options after the values, not null', () => loose.tensor([5], null)],
+]);
+
 suite('what takes a function', GradusError, [
   ['lower argument 1: takes a function, not undefined', () => loose.lower(undefined)],
   [

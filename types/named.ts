@@ -10,8 +10,6 @@
 import type { Add, Numel } from './arithmetic.ts';
 import type { Shape, Size } from './shape.ts';
 
-export type { Size };
-
 /** A shape in which strings name sizes. */
 export type Names = readonly (number | string)[];
 
@@ -153,9 +151,6 @@ type PlusKnown<N extends string, K extends number> = K extends 0
       : Size<`${N}+${K}`>;
 
 // ---- from names to sizes -----------------------------------------------------------------------
-
-/** What names stand for: sizes by name. */
-export type Sizes = Readonly<Record<string, number>>;
 
 /** The shape S with the sizes E in the place of names. */
 export type Substitute<S extends Shape, E> = { -readonly [I in keyof S]: SizeOf<S[I], E> };

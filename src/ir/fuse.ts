@@ -15,7 +15,7 @@ import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression } from './kernel.ts';
 import * as k from './kernel.ts';
-import { type Draft, draft, type Lowered, type Surroundings } from './lower.ts';
+import { type Draft, draft, type Lowered, memoryOf, type Surroundings } from './lower.ts';
 import { type ScalarName, scalars } from './scalar.ts';
 
 /** A longer expression (in nodes, each use counted) is cut into kernels. */
@@ -23,12 +23,6 @@ const LONG = 128;
 
 /** A chain this dear is not computed twice when two kernels need it. */
 const DEAR = 8;
-
-/** The same elements in the same order: what a node may share memory with. */
-export function memoryOf(node: Node): Node {
-  const [input] = node.inputs;
-  return input && (node.op === 'reshape' || node.op === 'detach') ? memoryOf(input) : node;
-}
 
 /** The kernels that compute `outputs` from `inputs`, in order. */
 export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft[] {
@@ -96,7 +90,6 @@ function surroundings(
   }
   return {
     inMemory,
-    memoryOf,
     chainCost: (node) => costs.get(node) ?? 0,
     hasFold: (node) => folds.has(node),
   };

@@ -35,8 +35,6 @@ export interface Draft {
 export interface Surroundings {
   /** Nodes that are, or will be, in memory. */
   readonly inMemory: ReadonlySet<Node>;
-  /** The node whose memory holds the elements of this one. */
-  readonly memoryOf: (node: Node) => Node;
   /** Price of computing one element of a node from what is in memory, in additions. */
   readonly chainCost: (node: Node) => number;
   /** Whether computing an element of a node means folding a whole reduction at the same position. */
@@ -197,6 +195,12 @@ class Lowering {
   }
 }
 
+/** The same elements in the same order: what a node may share memory with. */
+export function memoryOf(node: Node): Node {
+  const [input] = node.inputs;
+  return input && (node.op === 'reshape' || node.op === 'detach') ? memoryOf(input) : node;
+}
+
 /** A kernel as far as it could be written. */
 export interface Lowered {
   readonly draft: Draft;
@@ -207,7 +211,7 @@ export interface Lowered {
 }
 
 /** A routine's kernel: its operands are in memory (src/ir/fuse.ts). */
-function routineDraft(root: Node, memoryOf: (node: Node) => Node): Lowered {
+function routineDraft(root: Node): Lowered {
   const name = root.op as RoutineName;
   const reads = root.inputs.map(memoryOf);
   const stores = [{ node: root, value: k.literal(0, root.dtype) }];
@@ -221,7 +225,7 @@ function routineDraft(root: Node, memoryOf: (node: Node) => Node): Lowered {
 
 /** Writes the kernel that computes `root`, and names what it would rather find in memory. */
 export function draft(root: Node, around: Surroundings): Lowered {
-  if (kindOf(root.op) === 'routine') return routineDraft(root, around.memoryOf);
+  if (kindOf(root.op) === 'routine') return routineDraft(root);
   const lowering = new Lowering(around);
   const axes = root.shape.map((extent, i): Axis => ({ kind: 'axis', name: `i${i}`, extent }));
   const at = axes.map(ix.variable);

@@ -1,10 +1,10 @@
 /** The compiler, as a list of passes. */
 import { kindOf, type Node, sizeOf } from '../graph/node.ts';
-import { fuse, memoryOf } from './fuse.ts';
+import { fuse } from './fuse.ts';
 import * as ix from './index.ts';
 import type { Memory } from './interpret.ts';
 import type { Kernel } from './kernel.ts';
-import type { Draft } from './lower.ts';
+import { type Draft, memoryOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import type { Program, Value } from './program.ts';
 import { schedule } from './schedule.ts';

@@ -134,5 +134,5 @@ export { chunk, split, unbind } from './split.ts';
 export { all, any, count, logsumexp, norm, std, var } from './statistic.ts';
 export { acos, asin, atan, atan2, cos, cosh, sin, sinh, tan } from './trigonometry.ts';
 
-/** The rows that are no methods: they take an array of tensors. `test-d/methods.ts` compares it with their rules. */
+/** The rows that are no methods: they take an array of tensors, or an equation, first. `test-d/methods.ts` compares it with their rules. */
 export type FunctionOnly = 'cat' | 'einsum' | 'meshgrid' | 'stack';

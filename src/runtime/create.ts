@@ -4,6 +4,7 @@ import {
   argumentMustBeNumber,
   dataLength,
   GradusError,
+  notShapeOrOptions,
   ShapeError,
   shapeTwice,
 } from '../errors.ts';
@@ -74,6 +75,8 @@ export function fromValues(
   values: Nested | GivenArray,
   ...rest: readonly (Shape | CreateOptions)[]
 ): Data {
+  const bad = rest.find((x) => x !== undefined && (typeof x !== 'object' || x === null));
+  if (bad !== undefined) throw new GradusError(notShapeOrOptions('tensor', bad));
   const shapeGiven = rest.find((x): x is Shape => Array.isArray(x));
   const options =
     rest.find((x): x is CreateOptions => typeof x === 'object' && !Array.isArray(x)) ?? {};
