@@ -1,8 +1,9 @@
 /** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
 import type { TypedArray } from './dtype.ts';
 import { LowerError, readInside } from './errors.ts';
-import { placeholderLike, replace } from './grad/vjp.ts';
 import { forget, type Node, source, topological } from './graph/node.ts';
+import { placeholderLike, replace } from './graph/rebuild.ts';
+import { structureOf } from './graph/region.ts';
 import { compile } from './ir/pipeline.ts';
 import { load } from './load.ts';
 import type { Buffer } from './runtime/buffers.ts';
@@ -30,23 +31,14 @@ export function graphOf(wanted: readonly Node[]): {
   return { order, inputs: order.filter(isKnown) };
 }
 
-/** The structure of a graph as text: equal text, equal program. */
-function structureOf(wanted: readonly Node[], order: readonly Node[]): string {
-  const numbers = new Map<Node, number>();
-  const lines = order.map((node, i) => {
-    numbers.set(node, i);
-    if (isKnown(node)) return `in|${node.dtype}|${node.shape.join()}`;
-    return `${node.structure}<${node.inputs.map((input) => numbers.get(input)).join()}`;
-  });
-  return `${lines.join('\n')}\n>${wanted.map((node) => numbers.get(node)).join()}`;
-}
-
 function programFor(
   wanted: readonly Node[],
   order: readonly Node[],
   inputs: readonly Node[],
 ): Executable {
-  const key = structureOf(wanted, order);
+  const key = structureOf(wanted, order, (node) =>
+    isKnown(node) ? `in|${node.dtype}|${node.shape.join()}` : undefined,
+  );
   const known = programs.get(key);
   const program = known ?? compiled(wanted, inputs);
   if (!known) arenaBytes += program.arenaBytes;

@@ -2,13 +2,14 @@
 
 import { isFloat } from '../dtype.ts';
 import { graph as g } from '../graph/build.ts';
-import { intern, invariant, type Node, source, topological } from '../graph/node.ts';
+import { groupOf, invariant, type Node, topological } from '../graph/node.ts';
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
 import { structure } from '../ops/structure.ts';
+import { compounds } from './compound.ts';
 
 /** The rule of a primitive: its row's, or that of the graph's own structure. */
-function ruleOf(op: Node['op']): Vjp | undefined {
+export function ruleOf(op: Node['op']): Vjp | undefined {
   const row: unknown = (rows as Record<string, unknown>)[op];
   const own = isRow(row) ? row.vjp : undefined;
   return own ?? (structure as Partial<Record<Node['op'], Vjp>>)[op];
@@ -28,15 +29,26 @@ function reached(order: readonly Node[], from: ReadonlySet<Node>): Set<Node> {
   return nodes;
 }
 
+/** What is behind the cotangents of a walk: the results of one computation, in the order of the walk. */
+function groupsIn(order: readonly Node[]): (node: Node) => readonly Node[] {
+  const groups = new Map<string, Node[]>();
+  for (const node of order) {
+    const key = groupOf(node);
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), node]);
+  }
+  return (node) => groups.get(groupOf(node) ?? '') ?? [node];
+}
+
 /** The vector-Jacobian product: cotangents of `inputs`, given one for each output. `null`: nothing flows there. */
 export function vjp(
   outputs: readonly Node[],
-  cotangents: readonly Node[],
+  cotangents: readonly (Node | null)[],
   inputs: readonly Node[],
 ): (Node | null)[] {
   const from = new Set(inputs);
   const order = topological(outputs, (node) => from.has(node));
   const active = reached(order, from);
+  const siblings = groupsIn(order);
   const sums = new Map<Node, Node>();
   const add = (node: Node, ct: Node) => {
     const sum = sums.get(node);
@@ -47,11 +59,11 @@ export function vjp(
     if (ct) add(output, ct);
   }
   for (const node of order.toReversed()) {
-    const ct = sums.get(node);
-    if (!ct || !active.has(node) || from.has(node)) continue;
-    const rule = ruleOf(node.op);
-    invariant(rule, `no gradient rule for ${node.op}`);
-    for (const [i, part] of rule(g, ct, node, ...node.inputs).entries()) {
+    // The first of a group is the last that the walk meets: then the cotangents of all are complete.
+    const [first, ...others] = siblings(node).filter((one) => active.has(one) && !from.has(one));
+    if (first !== node) continue;
+    const parts = pull([node, ...others], (one) => sums.get(one) ?? null);
+    for (const [i, part] of parts.entries()) {
       const input = node.inputs[i];
       if (part && input && active.has(input)) add(input, part);
     }
@@ -59,29 +71,20 @@ export function vjp(
   return inputs.map((input) => sums.get(input) ?? null);
 }
 
-/** Rebuilds a graph with some of its nodes replaced. */
-export function replace(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
-  return rebuild(outputs, replacements, (node, inputs) => rebuildNode(node, inputs));
-}
-
-/** Rebuilds the part of a graph that depends on replaced nodes, node by node. */
-export function rebuild(
-  outputs: readonly Node[],
-  replacements: ReadonlyMap<Node, Node>,
-  build: (node: Node, inputs: readonly Node[]) => Node,
-): Node[] {
-  const done = new Map(replacements);
-  const of = (node: Node) => done.get(node) ?? node;
-  for (const node of topological(outputs, (x) => replacements.has(x))) {
-    if (replacements.has(node) || !node.inputs.some((input) => done.has(input))) continue;
-    done.set(node, build(node, node.inputs.map(of)));
+/** The cotangents of the inputs that the nodes of a group share. */
+function pull(
+  group: readonly [Node, ...Node[]],
+  ctOf: (node: Node) => Node | null,
+): readonly (Node | null)[] {
+  const [node] = group;
+  if (!group.some(ctOf)) return [];
+  const compound = compounds[node.op];
+  if (compound) {
+    const byResult = new Map(group.map((one) => [one.attributes.result ?? 0, ctOf(one)]));
+    return compound.vjp(vjp, (result) => byResult.get(result) ?? null, node);
   }
-  return outputs.map(of);
+  const rule = ruleOf(node.op);
+  invariant(rule, `no gradient rule for ${node.op}`);
+  const ct = ctOf(node);
+  return ct ? rule(g, ct, node, ...node.inputs) : [];
 }
-
-const rebuildNode = (node: Node, inputs: readonly Node[]): Node =>
-  intern(node.op, inputs, node.attributes, node.shape, node.dtype);
-
-/** A placeholder like `node`. */
-export const placeholderLike = (node: Node): Node =>
-  source(node.shape, node.dtype, { abstract: true });

@@ -1,8 +1,9 @@
 /** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Primitive, shearOf } from '../graph/node.ts';
+import { rebuild } from '../graph/rebuild.ts';
 import { callerAt } from '../ir/routine.ts';
-import { rebuild } from './vjp.ts';
+import { compounds } from './compound.ts';
 
 /** Builds a node again from inputs that all have the leading axis, of size `n`. */
 type BatchRule = (node: Node, inputs: readonly Node[], n: number) => Node;
@@ -88,14 +89,19 @@ export function batch(
   const hasAxis = new Set(batched.values());
   const repeat = (node: Node) => (hasAxis.has(node) ? node : g.expand(node, [n, ...node.shape]));
   const build = (node: Node, inputs: readonly Node[]) => {
-    const given = inputs.map(repeat);
-    const rule = rules[node.op] ?? (kindOf(node.op) === 'routine' ? routine : undefined);
-    const result =
-      kindOf(node.op) === 'elementwise' || !rule
-        ? intern(node.op, given, node.attributes, [n, ...node.shape], node.dtype)
-        : rule(node, given, n);
+    const result = rebuilt(node, inputs);
     hasAxis.add(result);
     return result;
+  };
+  const rebuilt = (node: Node, inputs: readonly Node[]) => {
+    const has = (i: number) => hasAxis.has(inputs[i] as Node);
+    const compound = compounds[node.op]?.batch(batch, node, inputs, has, n);
+    if (compound) return compound;
+    const given = inputs.map(repeat);
+    const rule = rules[node.op] ?? (kindOf(node.op) === 'routine' ? routine : undefined);
+    return kindOf(node.op) === 'elementwise' || !rule
+      ? intern(node.op, given, node.attributes, [n, ...node.shape], node.dtype)
+      : rule(node, given, n);
   };
   return rebuild(outputs, batched, build).map(repeat);
 }

@@ -9,6 +9,7 @@ import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
 import type { Buffer } from '../runtime/buffers.ts';
 import { numel } from '../shape.ts';
+import type { Region } from './region.ts';
 
 export type Sizes = readonly number[];
 
@@ -104,6 +105,10 @@ export interface Attributes {
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
   /** Routines: numbers that say which variant, the last of their parameters. */
   readonly options?: Sizes;
+  /** The graphs that the node runs, or that its gradient is made of. */
+  readonly regions?: readonly Region[];
+  /** Which result it is, of several that are computed together (see `groupOf`). */
+  readonly result?: number;
 }
 
 export interface Node {
@@ -153,6 +158,7 @@ export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0'
 
 function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
   const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
+  const { regions, result } = attributes;
   const parts = [op, dtype, shape.join()];
   if (value !== undefined) parts.push(`v${numberKey(value)}`);
   if (axes) parts.push(`x${axes.join()}`);
@@ -163,11 +169,20 @@ function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype:
   if (first) parts.push('f');
   if (labels) parts.push(`l${labels.map((axes) => axes.join()).join(';')}`);
   if (options) parts.push(`o${options.join()}`);
+  if (regions) parts.push(...regions.map(({ key }) => `{${key}}`));
+  if (result !== undefined) parts.push(`r${result}`);
   return parts.join('|');
 }
 
 const keyOf = (inputs: readonly Node[], structure: string): string =>
   `${inputs.map((input) => input.id).join()}:${structure}`;
+
+/** Equal for the nodes that are the results of one computation: same op, inputs and regions. */
+export function groupOf({ op, inputs, attributes }: Node): string | undefined {
+  const { regions = [], options = [], result } = attributes;
+  if (result === undefined) return undefined;
+  return keyOf(inputs, [op, options.join(), ...regions.map(({ key }) => key)].join('|'));
+}
 
 /** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
 export function intern(

@@ -1,0 +1,92 @@
+/**
+ * Forward mode: walks a graph from its inputs to its outputs, passing tangents. What is linear is applied to the
+ * tangents; of everything else the reverse rule is transposed. It is linear in its cotangent, so its own derivative by
+ * the cotangent, at a tangent, is what the rule would be in the forward direction: no op has a second rule that could
+ * disagree with the first, and a gradient of one's own has a forward mode too.
+ */
+import { isFloat } from '../dtype.ts';
+import { graph as g } from '../graph/build.ts';
+import { intern, invariant, type Node, type Primitive, topological } from '../graph/node.ts';
+import { placeholderLike } from '../graph/rebuild.ts';
+import { compounds } from './compound.ts';
+import { ruleOf, vjp } from './vjp.ts';
+
+type Tangent = Node | null;
+
+/** The tangent of a node, given those of its inputs, at least one of which there is. */
+type ForwardRule = (node: Node, tangents: readonly Tangent[]) => Tangent;
+
+/** Of an op that is linear in its first input, where the others have no tangent. */
+const linear: ForwardRule = (node, [tangent]) => {
+  if (!tangent) return null;
+  // Where a linear op fills in a value, the tangent has zeros.
+  const { value: _filled, ...attributes } = node.attributes;
+  const inputs = node.inputs.with(0, tangent);
+  return intern(node.op, inputs, attributes, node.shape, node.dtype);
+};
+
+const sum = (a: Tangent, b: Tangent): Tangent => (a && b ? g.add(a, b) : (a ?? b));
+
+const rules: Partial<Record<Primitive, ForwardRule>> = {
+  reshape: linear,
+  permute: linear,
+  expand: linear,
+  slice: linear,
+  pad: linear,
+  shear: linear,
+  sum: linear,
+  cast: linear,
+  neg: linear,
+  gather: linear,
+  add: (_node, [a = null, b = null]) => sum(a, b),
+  concat: ({ inputs, attributes }, tangents) => {
+    const parts = inputs.map((x, i) => tangents[i] ?? g.constant(0, x.dtype, x.shape));
+    return g.concat(parts, attributes.axes?.[0] ?? 0);
+  },
+  contract: ({ inputs, attributes: { labels } }, [a, b]) => {
+    const [left, right] = inputs as readonly [Node, Node];
+    invariant(labels, 'contract without labels');
+    return sum(a ? g.contract(a, right, labels) : null, b ? g.contract(left, b, labels) : null);
+  },
+};
+
+/** The reverse rule, transposed. */
+function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
+  const ct = placeholderLike(node);
+  const compound = compounds[node.op];
+  const rule = ruleOf(node.op);
+  invariant(compound ?? rule, `no gradient rule for ${node.op}`);
+  const own = (result: number) => (result === (node.attributes.result ?? 0) ? ct : null);
+  const parts = compound
+    ? compound.vjp(vjp, own, node)
+    : (rule?.(g, ct, node, ...node.inputs) ?? []);
+  const pairs = parts.flatMap((part, i) => {
+    const tangent = tangents[i];
+    return part && tangent ? [{ part, tangent }] : [];
+  });
+  const [found = null] = vjp(
+    pairs.map(({ part }) => part),
+    pairs.map(({ tangent }) => tangent),
+    [ct],
+  );
+  return found;
+}
+
+function push(node: Node, tangents: readonly Tangent[]): Tangent {
+  const compound = compounds[node.op];
+  if (compound?.jvp) return compound.jvp(jvp, tangents, node);
+  return (rules[node.op] ?? transposed)(node, tangents);
+}
+
+/** The Jacobian-vector product: tangents of `outputs`, given those of nodes before them. `null`: it is 0. */
+export function jvp(outputs: readonly Node[], tangents: ReadonlyMap<Node, Node>): Tangent[] {
+  const found = new Map<Node, Node>(tangents);
+  const of = (node: Node): Tangent => found.get(node) ?? null;
+  for (const node of topological(outputs, (x) => tangents.has(x))) {
+    const isCut = node.op === 'detach' || !isFloat(node.dtype);
+    if (found.has(node) || isCut || !node.inputs.some((input) => found.has(input))) continue;
+    const tangent = push(node, node.inputs.map(of));
+    if (tangent) found.set(node, tangent);
+  }
+  return outputs.map(of);
+}

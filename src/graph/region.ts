@@ -1,0 +1,83 @@
+/**
+ * Regions: graphs as functions, held by a node that runs them (a loop's body, the branches of a condition) or that has
+ * a gradient of its own. A region is closed: what it needs from outside is one of its inputs.
+ */
+import { invariant, type Node, topological } from './node.ts';
+import { placeholderLike, replace } from './rebuild.ts';
+
+export interface Region {
+  /** Placeholders. */
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+  /** The structure as text: equal text, equal function. */
+  readonly key: string;
+}
+
+/**
+ * The structure of a graph as text: equal text, equal program. `order` is topological; a node for which `leaf` gives a
+ * text is written as that, without what lies behind it.
+ */
+export function structureOf(
+  outputs: readonly Node[],
+  order: readonly Node[],
+  leaf: (node: Node) => string | undefined,
+): string {
+  const numbers = new Map<Node, number>();
+  const lines = order.map((node, i) => {
+    numbers.set(node, i);
+    const inputs = () => node.inputs.map((input) => numbers.get(input)).join();
+    return leaf(node) ?? `${node.structure}<${inputs()}`;
+  });
+  return `${lines.join('\n')}\n>${outputs.map((node) => numbers.get(node)).join()}`;
+}
+
+/** The function from `inputs`, which are placeholders, to `outputs`. */
+export function regionOf(inputs: readonly Node[], outputs: readonly Node[]): Region {
+  const numbers = new Map(inputs.map((input, i) => [input, i]));
+  const order = topological(outputs, (node) => numbers.has(node));
+  const key = structureOf(outputs, order, (node) => {
+    const number = numbers.get(node);
+    invariant(number !== undefined || node.op !== 'source', 'a region that is not closed');
+    return number === undefined ? undefined : `in${number}|${node.dtype}|${node.shape.join()}`;
+  });
+  return { inputs, outputs, key };
+}
+
+/** A region, and the nodes outside that its last inputs stand for. */
+export interface Closed {
+  readonly region: Region;
+  readonly captured: readonly Node[];
+}
+
+/**
+ * The function from `inputs` to `outputs`, which may use other nodes: those that do not depend on the inputs become
+ * inputs too. What depends on no data at all (constants) stays inside.
+ */
+export function closeOver(inputs: readonly Node[], outputs: readonly Node[]): Closed {
+  const inside = new Set(inputs);
+  const order = topological(outputs, (node) => inside.has(node));
+  const data = new Set<Node>();
+  const own = new Set(inputs);
+  for (const node of order) {
+    if (own.has(node) || node.inputs.some((input) => inside.has(input))) inside.add(node);
+    if (node.op === 'source' || node.inputs.some((input) => data.has(input))) data.add(node);
+  }
+  const captured = new Map<Node, Node>();
+  const capture = (node: Node) => {
+    if (!inside.has(node) && data.has(node) && !captured.has(node))
+      captured.set(node, placeholderLike(node));
+  };
+  for (const node of order) {
+    if (inside.has(node) && !own.has(node)) node.inputs.forEach(capture);
+  }
+  outputs.forEach(capture);
+  const region = regionOf([...inputs, ...captured.values()], replace(outputs, captured));
+  return { region, captured: [...captured.keys()] };
+}
+
+/** The outputs of a region for these inputs, as part of the graph that they are in. */
+export const inline = (region: Region, inputs: readonly Node[]): Node[] =>
+  replace(
+    region.outputs,
+    new Map(region.inputs.map((input, i) => [input, inputs[i] ?? input] as const)),
+  );
