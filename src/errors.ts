@@ -234,7 +234,7 @@ export const noBounds = (op: string) => `${op} without bounds: give min, max or 
 // ---- gradients ---------------------------------------------------------------------------------
 
 export const notScalar = (op: string, shape: Shape) =>
-  `${op} of a function that returns ${show(shape)}: only a scalar has a gradient; use jacobian`;
+  `${op} of a function that returns ${show(shape)}: only a scalar has a gradient; use jacobian or vjp`;
 
 export const notFloat = (op: string, dtype: DType) =>
   `${op} by a tensor of dtype ${dtype}: only float tensors have a gradient`;

@@ -1,7 +1,8 @@
 /** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
 import type { TypedArray } from './dtype.ts';
-import { LowerError, readInside } from './errors.ts';
-import { forget, type Node, source, topological } from './graph/node.ts';
+import { GradusError, LowerError, readInside } from './errors.ts';
+import { readMapped } from './errors-transform.ts';
+import { forget, isMapped, type Node, source, topological } from './graph/node.ts';
 import { placeholderLike, replace } from './graph/rebuild.ts';
 import { structureOf } from './graph/region.ts';
 import { compile } from './ir/pipeline.ts';
@@ -70,7 +71,10 @@ export function evaluate(nodes: readonly Node[], op: string): void {
   if (wanted.length === 0) return;
   const { order, inputs } = graphOf(wanted);
   const memories = inputs.map((node): TypedArray => {
-    if (!node.buffer) throw new LowerError('GR2001', readInside(op));
+    if (!node.buffer)
+      throw isMapped(node)
+        ? new GradusError(readMapped(op))
+        : new LowerError('GR2001', readInside(op));
     return node.buffer.host;
   });
   const results = programFor(wanted, order, inputs).execute(memories);

@@ -24,11 +24,44 @@ export class TensorSpec {
   }
 }
 
-const isBranch = (x: unknown): x is Record<string, unknown> => {
+type Branch = Record<string, unknown>;
+
+/**
+ * Whether a value is an object of a user's class, whose fields are branches. What the language itself makes (maps,
+ * dates, typed arrays) names itself otherwise.
+ */
+export const isInstance = (x: unknown): x is Branch => {
+  if (typeof x !== 'object' || x === null || Array.isArray(x)) return false;
+  const prototype: unknown = Object.getPrototypeOf(x);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  return !isPlain && Object.prototype.toString.call(x) === '[object Object]';
+};
+
+const isPlain = (x: unknown): x is Branch => {
   if (typeof x !== 'object' || x === null) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
-  return prototype === Object.prototype || prototype === null || Array.isArray(x);
+  return prototype === Object.prototype || prototype === null;
 };
+
+/** Whether a value holds others, by name or by index. */
+export const isBranch = (x: unknown): x is Branch | readonly unknown[] =>
+  Array.isArray(x) || isPlain(x) || isInstance(x);
+
+/** The same object with other fields; itself where none is another. It keeps its class. */
+function withFields(from: Branch, fields: readonly (readonly [string, unknown])[]): unknown {
+  if (!isInstance(from)) return Object.fromEntries(fields);
+  if (fields.every(([key, x]) => from[key] === x)) return from;
+  const copy: Branch = Object.create(Object.getPrototypeOf(from));
+  // Defined, not assigned: the class may have a setter of that name.
+  for (const [key, value] of fields)
+    Object.defineProperty(copy, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  return copy;
+}
 
 /**
  * Replaces what `leaf` accepts (by returning a box) all over a tree. `other` says what becomes of the rest: static
@@ -43,12 +76,45 @@ export function mapTree(
   const found = leaf(tree, path);
   if (found) return found.value;
   if (Array.isArray(tree)) return tree.map((x, i) => mapTree(x, leaf, other, `${path}[${i}]`));
-  if (!isBranch(tree)) return other(tree, path);
-  const entries = Object.entries(tree).map(([key, x]) => [
-    key,
-    mapTree(x, leaf, other, `${path}.${key}`),
-  ]);
-  return Object.fromEntries(entries);
+  if (!isPlain(tree) && !isInstance(tree)) return other(tree, path);
+  const fields = Object.entries(tree).map(
+    ([key, x]) => [key, mapTree(x, leaf, other, `${path}.${key}`)] as const,
+  );
+  return withFields(tree, fields);
+}
+
+/** A leaf of one tree, and what stands in its place in another. */
+export interface Pair {
+  readonly leaf: unknown;
+  readonly other: unknown;
+  /** Where, as `[0].w`. */
+  readonly path: string;
+}
+
+/**
+ * Pairs the leaves of a tree with what another has in their places. A `null` there stands for a whole branch of them;
+ * `unlike` says what is wrong where the other is built otherwise.
+ */
+export function pairsOf(
+  tree: unknown,
+  other: unknown,
+  isLeaf: (x: unknown) => boolean,
+  unlike: (path: string, other: unknown) => Error,
+  path = '',
+): Pair[] {
+  if (isLeaf(tree)) {
+    if (other !== null && !isLeaf(other)) throw unlike(path, other);
+    return [{ leaf: tree, other, path }];
+  }
+  if (!isBranch(tree)) return [];
+  const isSame = isBranch(other) && !isLeaf(other) && Array.isArray(other) === Array.isArray(tree);
+  const isLong = Array.isArray(other) && Array.isArray(tree) && other.length > tree.length;
+  if (other !== null && (!isSame || isLong)) throw unlike(path, other);
+  return Object.entries(tree).flatMap(([key, x]) => {
+    const inside = Array.isArray(tree) ? `${path}[${key}]` : `${path}.${key}`;
+    const there = other === null ? null : (other as Branch)[key];
+    return pairsOf(x, there, isLeaf, unlike, inside);
+  });
 }
 
 /** Whether a value may stand in a tree beside the leaves. */

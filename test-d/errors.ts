@@ -363,9 +363,9 @@ mask.clamp(0, 1);
 clamp(mask, { min: 0 });
 
 // ---- gradients
-// @ts-expect-error grad of a function that returns [3]: only a scalar has a gradient; use jacobian
+// @ts-expect-error grad of a function that returns [3]: only a scalar has a gradient; use jacobian or vjp
 grad((x: Tensor<[3]>) => x.mul(x));
-// @ts-expect-error valueAndGrad of a function that returns [3]: only a scalar has a gradient; use jacobian
+// @ts-expect-error valueAndGrad of a function that returns [3]: only a scalar has a gradient; use jacobian or vjp
 valueAndGrad((x: Tensor<[3]>) => x.mul(x));
 // @ts-expect-error grad by a tensor of dtype int32: only float tensors have a gradient
 grad((x: Tensor<[3], 'int32'>) => x.mean());

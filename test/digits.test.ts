@@ -51,7 +51,7 @@ describe('wrong.ts', () => {
     'add [64, 10] and [64]: sizes 10 and 64 at axis -1 do not broadcast; axes align at the end: make the second [64, 1], with keepdims or unsqueeze(-1)',
     'softmax over axis 2 of [64, 10]: axes go from -2 to 1',
     'crossEntropy [64, 10] with targets [2000]: batch sizes 64 and 2000 differ',
-    'valueAndGrad of a function that returns [64]: only a scalar has a gradient; use jacobian',
+    'valueAndGrad of a function that returns [64]: only a scalar has a gradient; use jacobian or vjp',
   ];
 
   test('has six errors', () => {

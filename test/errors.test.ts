@@ -313,7 +313,10 @@ suite('arguments', GradusError, [
   ['variable argument 1: takes a tensor, not an array', () => loose.variable([1, 2])],
   ['assign argument 1: takes a tensor, not a number', ({ v }) => v.assign(3)],
   ['backward argument 1: takes a tensor, not a number', ({ v }) => v.mul(2).backward(1)],
-  ['jacobian argument 1: takes a tensor, not a number', () => loose.jacobian((x: Loose) => x)(1)],
+  [
+    'vjp argument 2: takes an array with the arguments of the function, not an object',
+    () => loose.vjp((x: Loose) => x, loose.ones(2)),
+  ],
   ['grad argument 1: takes a function that returns a scalar tensor', () => loose.grad(3)],
 ]);
 
@@ -398,7 +401,7 @@ suite('dtypes', DTypeError, [
 
 suite('gradients', GradientError, [
   [
-    'grad of a function that returns [2, 3]: only a scalar has a gradient; use jacobian',
+    'grad of a function that returns [2, 3]: only a scalar has a gradient; use jacobian or vjp',
     ({ a }) => loose.grad((x: Loose) => x)(a),
   ],
   [

@@ -29,20 +29,25 @@ export type Loose = {
 /** A function over trees of tensors. */
 export type LooseFunction = (...args: never[]) => unknown;
 
+/** What makes a function of a function, and what calls one at once. */
+type Transforms = 'grad' | 'valueAndGrad' | 'jacobian' | 'hessian' | 'vmap';
+type Products = 'vjp' | 'jvp' | 'linearize' | 'hvp';
+
 type Makers = Exclude<
   keyof typeof gradus,
-  'grad' | 'valueAndGrad' | 'jacobian' | 'lower' | 'noGrad' | 'explain' | 'checkGrad' | 'lowered'
+  Transforms | Products | 'lower' | 'noGrad' | 'explain' | 'checkGrad' | 'lowered' | 'stopGradient'
 >;
 
 /** Ops and creation by name. */
 export const loose = gradus as unknown as {
   readonly [Name in Makers]: (...args: unknown[]) => Loose;
 } & {
-  readonly [Name in 'grad' | 'valueAndGrad' | 'jacobian']: (
-    f: unknown,
-    options?: unknown,
-  ) => (...args: unknown[]) => unknown;
+  readonly [Name in Transforms]: (f: unknown, options?: unknown) => (...args: unknown[]) => unknown;
 } & {
+  // biome-ignore lint/suspicious/noExplicitAny: trees of tensors and functions, as the call has them
+  readonly [Name in Products]: (f: unknown, ...args: unknown[]) => any;
+} & {
+  stopGradient<T>(tree: T): T;
   lower(f: unknown): (...args: unknown[]) => unknown;
   noGrad<Result>(f: () => Result): Result;
 };

@@ -67,7 +67,7 @@ export type NoBounds = 'without bounds: give min, max or both';
 // ---- gradients ---------------------------------------------------------------------------------
 
 export type NotScalar<Y extends Shape> =
-  `of a function that returns ${Show<Y>}: only a scalar has a gradient; use jacobian`;
+  `of a function that returns ${Show<Y>}: only a scalar has a gradient; use jacobian or vjp`;
 
 export type NotFloat<D extends DType> =
   `by a tensor of dtype ${D}: only float tensors have a gradient`;

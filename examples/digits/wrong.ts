@@ -33,5 +33,5 @@ scores.crossEntropy(testLabels);
 
 // 6. A loss for each image, never averaged.
 const errors = (p: Params) => hidden.matmul(p.w2).sub(1).pow(2).sum(1);
-// valueAndGrad of a function that returns [64]: only a scalar has a gradient; use jacobian
+// valueAndGrad of a function that returns [64]: only a scalar has a gradient; use jacobian or vjp
 valueAndGrad(errors)(params);

@@ -86,22 +86,16 @@ export function batch(
   batched: ReadonlyMap<Node, Node>,
   n: number,
 ): Node[] {
-  const hasAxis = new Set(batched.values());
-  const repeat = (node: Node) => (hasAxis.has(node) ? node : g.expand(node, [n, ...node.shape]));
-  const build = (node: Node, inputs: readonly Node[]) => {
-    const result = rebuilt(node, inputs);
-    hasAxis.add(result);
-    return result;
-  };
-  const rebuilt = (node: Node, inputs: readonly Node[]) => {
-    const has = (i: number) => hasAxis.has(inputs[i] as Node);
+  const repeat = (node: Node) => g.expand(node, [n, ...node.shape]);
+  const build = (node: Node, inputs: readonly Node[], has: (input: number) => boolean) => {
     const compound = compounds[node.op]?.batch(batch, node, inputs, has, n);
     if (compound) return compound;
-    const given = inputs.map(repeat);
+    const given = inputs.map((input, i) => (has(i) ? input : repeat(input)));
     const rule = rules[node.op] ?? (kindOf(node.op) === 'routine' ? routine : undefined);
     return kindOf(node.op) === 'elementwise' || !rule
       ? intern(node.op, given, node.attributes, [n, ...node.shape], node.dtype)
       : rule(node, given, n);
   };
-  return rebuild(outputs, batched, build).map(repeat);
+  const done = rebuild(outputs, batched, build);
+  return outputs.map((node) => done.get(node) ?? repeat(node));
 }

@@ -240,6 +240,12 @@ export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
   buffer: leaf.buffer ?? null,
 });
 
+/** Placeholders of single elements, in functions that are mapped over batches. */
+export const mapped = new WeakSet<Node>();
+
+/** Whether a node depends on single elements of a batch. */
+export const isMapped = (node: Node): boolean => topological([node]).some((x) => mapped.has(x));
+
 /** The nodes that `outputs` need, inputs first, going no deeper than (but including) those where `stop` holds. */
 export function topological(
   outputs: readonly Node[],

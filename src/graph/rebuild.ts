@@ -7,22 +7,27 @@ export const placeholderLike = (node: Node): Node =>
 
 /** Rebuilds a graph with some of its nodes replaced. */
 export function replace(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
-  return rebuild(outputs, replacements, ({ op, attributes, shape, dtype }, inputs) =>
+  const done = rebuild(outputs, replacements, ({ op, attributes, shape, dtype }, inputs) =>
     intern(op, inputs, attributes, shape, dtype),
   );
+  return outputs.map((node) => done.get(node) ?? node);
 }
 
-/** Rebuilds the part of a graph that depends on replaced nodes, node by node. */
+/**
+ * Rebuilds the part of a graph that depends on replaced nodes, node by node: what became of each. `has` says which of
+ * the inputs depend on them.
+ */
 export function rebuild(
   outputs: readonly Node[],
   replacements: ReadonlyMap<Node, Node>,
-  build: (node: Node, inputs: readonly Node[]) => Node,
-): Node[] {
+  build: (node: Node, inputs: readonly Node[], has: (input: number) => boolean) => Node,
+): ReadonlyMap<Node, Node> {
   const done = new Map(replacements);
   const of = (node: Node) => done.get(node) ?? node;
   for (const node of topological(outputs, (x) => replacements.has(x))) {
     if (replacements.has(node) || !node.inputs.some((input) => done.has(input))) continue;
-    done.set(node, build(node, node.inputs.map(of)));
+    const has = (i: number) => done.has(node.inputs[i] as Node);
+    done.set(node, build(node, node.inputs.map(of), has));
   }
-  return outputs.map(of);
+  return done;
 }

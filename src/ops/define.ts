@@ -16,8 +16,9 @@ import {
   ShapeError,
 } from '../errors.ts';
 import { sizeInside } from '../errors-select.ts';
+import { sizeMapped } from '../errors-transform.ts';
 import { type Graph, graph } from '../graph/build.ts';
-import type { Node, Sizes } from '../graph/node.ts';
+import { isMapped, type Node, type Sizes } from '../graph/node.ts';
 import type { Handle } from '../runtime/handle.ts';
 
 /** One family's call signatures: as a method, and as a function that takes the tensor first. */
@@ -111,7 +112,10 @@ function toNode(name: string, spec: Spec, arg: unknown, position: number): Node 
 
 /** The elements of a tensor on which the shape of a result depends. */
 export function elementsOf(op: string, x: Traced): ArrayLike<number> {
-  if (x[node].abstract && !x[node].buffer) throw new LowerError('GR2001', sizeInside(op));
+  if (x[node].abstract && !x[node].buffer) {
+    if (isMapped(x[node])) throw new GradusError(sizeMapped(op));
+    throw new LowerError('GR2001', sizeInside(op));
+  }
   // Every traced tensor is a handle.
   return numbersIn(x[node].dtype, (x as unknown as Handle).realize(op).host);
 }

@@ -21,7 +21,7 @@ export function lossNotReduced() {
 /** The derivative of a vector function is a matrix. */
 export function gradientOfVector() {
   const f = (x: Tensor<[4]>) => x.pow(2);
-  // @ts-expect-error grad of a function that returns [4]: only a scalar has a gradient; use jacobian
+  // @ts-expect-error grad of a function that returns [4]: only a scalar has a gradient; use jacobian or vjp
   return grad(f)(zeros(4));
 }
 
@@ -29,14 +29,14 @@ export function gradientOfVector() {
 export function trainingStep() {
   const x = zeros(16, 3);
   const step = (w: Tensor<[3]>) => x.mv(w).pow(2);
-  // @ts-expect-error valueAndGrad of a function that returns [16]: only a scalar has a gradient; use jacobian
+  // @ts-expect-error valueAndGrad of a function that returns [16]: only a scalar has a gradient; use jacobian or vjp
   return valueAndGrad(step)(zeros(3));
 }
 
 /** Second derivatives: grad of grad is a vector, whose derivative is a matrix. */
 export function secondDerivative() {
   const f = (x: Tensor<[4]>) => x.pow(3).sum();
-  // @ts-expect-error grad of a function that returns [4]: only a scalar has a gradient; use jacobian
+  // @ts-expect-error grad of a function that returns [4]: only a scalar has a gradient; use jacobian or vjp
   return grad(grad(f))(ones(4));
 }
 
