@@ -503,13 +503,19 @@ const further: Readonly<Record<string, readonly Sample[]>> = {
   dot: [of([0], [0]), of([1], [1]), of([1000], [1000])],
 };
 
+/** The samples of an op, and the further ones. */
+export const samplesOf = (row: Row): readonly Sample[] => [
+  ...row.samples,
+  ...(further[row.opName] ?? []),
+  ...themes.flatMap((theme) => theme.further[row.opName] ?? []),
+];
+
 /** All cases, in the order of the table. */
-export const cases: readonly Case[] = [...rows].flatMap(([name, row]) =>
-  [
-    ...row.samples,
-    ...(further[name] ?? []),
-    ...themes.flatMap((theme) => theme.further[name] ?? []),
-  ].flatMap((sample, i) => [...casesOf(row, sample), ...casesInOthers(row, sample, i === 0)]),
+export const cases: readonly Case[] = [...rows.values()].flatMap((row) =>
+  samplesOf(row).flatMap((sample, i) => [
+    ...casesOf(row, sample),
+    ...casesInOthers(row, sample, i === 0),
+  ]),
 );
 
 /** The arguments of a call: the tensors where the row has them, and the others between them. */

@@ -1,128 +1,15 @@
-/** Gradients: every row against finite differences to second order, and the transforms around them. */
+/** Gradients: the rules of what is no row, special points, and the transforms around them. */
 import { checkGrad, grad, jacobian, lower, tensor, valueAndGrad, zeros } from 'gradus';
 import { describe, expect, test } from 'vitest';
-import { isFloat } from '../src/dtype.ts';
 import { vjp } from '../src/grad/vjp.ts';
 import { graph as g } from '../src/graph/build.ts';
 import { type Node, source } from '../src/graph/node.ts';
-import { node, type Row, type Sample, type Traced, wrap } from '../src/ops/define.ts';
+import { node, type Row, type Traced, wrap } from '../src/ops/define.ts';
 import { recur } from '../src/ops/recurrence.ts';
 import { structure } from '../src/ops/structure.ts';
-import { argumentsOf, rows } from './cases.ts';
-import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
-
-/** Numbers that keep away from each other and from 0: no kink of any op is near. */
-function spread(shape: readonly number[], [low, high]: readonly [number, number], salt: number) {
-  const count = shape.reduce((a, b) => a * b, 1);
-  const order = loose.rand([Math.max(count, 1)], { generator: loose.generator(salt) }).dataSync();
-  const ranks = Array.from({ length: count }, (_, i) =>
-    Array.from(order).reduce((rank, x) => rank + (x < (order[i] ?? 0) ? 1 : 0), 0),
-  );
-  const values = ranks.map((rank) => low + ((high - low) * (rank + 0.3 + 0.01 * salt)) / count);
-  return loose.tensor(Float32Array.from(values), shape);
-}
-
-const inputsOf = ({ shapes, dtypes = [], range = [-2, 2] }: Sample): Loose[] =>
-  shapes.map((shape, i) => {
-    const x = spread(shape, range, i + 1);
-    const dtype = dtypes[i] ?? 'float32';
-    return isFloat(dtype) ? x : x.to('int32').to(dtype);
-  });
-
-/** The matrix that a sample asks for, as a function of any other. */
-function formed(x: Loose, form: Sample['form']): Loose {
-  if (!form) return x;
-  const turned = x.swapaxes(-1, -2);
-  return form === 'symmetric' ? x.add(turned) : x.matmul(turned).add(loose.eye(x.shape.at(-1)));
-}
-
-const results = (row: Row, sample: Sample, given: Loose[]): Loose[] => {
-  const inputs = given.map((x, i) => (i === 0 ? formed(x, sample.form) : x));
-  const result = callOp(row.opName, argumentsOf(row, inputs, sample.args));
-  return partsOf(result).map(([, part]) => part);
-};
-
-type Differentiable = (...inputs: never[]) => Loose;
-
-/**
- * The op as functions of one float tensor: itself, or where it gives several, all of them one after another, and
- * each by itself.
- */
-function functionsOf(row: Row, sample: Sample): Differentiable[] {
-  const known = inputsOf(sample);
-  const parts = results(row, sample, known);
-  // What the row reads cannot be an argument of a function that is differentiated.
-  const resultsOf = (inputs: Loose[]) =>
-    results(
-      row,
-      sample,
-      inputs.map((x, i) => (row.reads?.includes(i) ? (known[i] ?? x) : x)),
-    );
-  const floats = parts.flatMap((part, i) => (isFloat(part.dtype) ? [i] : []));
-  const each = floats.map(
-    (i) =>
-      (...inputs: Loose[]) =>
-        resultsOf(inputs)[i] as Loose,
-  );
-  const all = (...inputs: Loose[]) => {
-    const given = resultsOf(inputs);
-    return loose.cat(floats.map((i) => given[i]?.reshape(-1)));
-  };
-  return (floats.length > 1 ? [all, ...each] : each) as Differentiable[];
-}
-
-/** Samples whose result depends on a float tensor, and is one. */
-const smooth = (row: Row) =>
-  row.samples.filter(
-    (sample) =>
-      functionsOf(row, sample).length > 0 && inputsOf(sample).some((x) => isFloat(x.dtype)),
-  );
-
-const differentiable = [...rows.values()].filter((row) => smooth(row).length > 0);
-
-describe('checkGrad', () => {
-  test.each(differentiable.map((row) => [row.opName, row] as const))('%s', (_name, row) => {
-    for (const sample of smooth(row)) {
-      for (const f of functionsOf(row, sample)) {
-        const { errors } = checkGrad(f, inputsOf(sample), { tolerance: 1e-6 });
-        expect(errors.length).toBe(2);
-      }
-    }
-  });
-
-  test('only comparisons, casts and positions have no gradient', () => {
-    const others = [...rows.values()].filter((row) => !differentiable.includes(row));
-    expect(others.map((row) => row.opName).sort()).toEqual(
-      [
-        ...[
-          'all',
-          'and',
-          'any',
-          'argmax',
-          'argmin',
-          'bitwiseLeftShift',
-          'bitwiseRightShift',
-          'count',
-          'eq',
-          'ge',
-          'gt',
-          'isfinite',
-          'isinf',
-          'isnan',
-        ],
-        ...['argwhere', 'le', 'lt', 'ne', 'nonzero', 'not', 'oneHot', 'or', 'to', 'xor'],
-        ...['argsort', 'bucketize', 'matrixRank', 'searchsorted'],
-      ].sort(),
-    );
-  });
-
-  test('finds a wrong gradient', () => {
-    const wrong = (x: Loose) => x.mul(x.detach());
-    expect(() => checkGrad(wrong as (...inputs: never[]) => Loose, [tensor([1, 2])])).toThrow(
-      /^checkGrad of order 1, by input 0: reverse mode gives .*, where finite differences give/,
-    );
-  });
-});
+import { rows } from './cases.ts';
+import { spread } from './derivatives.ts';
+import { callOp, type Loose, loose, untyped } from './loose.ts';
 
 describe('the rules of the structural primitives', () => {
   const x = (...shape: number[]): Node => source(shape, 'float32', { abstract: true });
