@@ -722,4 +722,5 @@ def main():
         print(f"PyTorch differs in {len(differing)}:", *differing, sep="\n  ")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -144,7 +144,7 @@ def torch_linalg(op, x, *rest):
         return linalg.lstsq(*(y.expand(batch + y.shape[-2:]) for y in (a, b))).solution
 
     def turned(columns, *others):
-        turn = torch.from_numpy(signs(columns.numpy())).to(columns.dtype)
+        turn = torch.from_numpy(signs(columns.detach().numpy())).to(columns.dtype)
         return [columns * turn, *(part(turn) for part in others)]
 
     def svd():

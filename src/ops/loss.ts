@@ -113,7 +113,9 @@ export const huber = paired<Losses<'huber', HuberOptions>, Options & HuberOption
     checkOption('huber', 'delta', delta, delta > 0, 'a number above 0');
     const size = g.abs(g.sub(x, target));
     const isNear = g.lt(size, delta);
-    return g.where(isNear, g.mul(g.mul(size, size), 0.5), g.mul(g.sub(size, delta / 2), delta));
+    // An infinite difference squared would make the gradient NaN, though it is not the one that counts.
+    const near = g.where(isNear, size, 0);
+    return g.where(isNear, g.mul(g.mul(near, near), 0.5), g.mul(g.sub(size, delta / 2), delta));
   },
   [...samples, { shapes: [[5], [5]], args: [{ delta: 0.5 }], range: [-2, 2] }],
 );

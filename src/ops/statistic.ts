@@ -90,9 +90,13 @@ const power = (g: Graph, x: Node, p: number): Node =>
 
 function rootOfPowers(g: Graph, x: Node, p: number, axes: readonly number[], keep: boolean): Node {
   if (p === 2) return flatAtZero(g, g.sum(g.mul(x, x), axes, keep), g.sqrt);
-  const sum = g.sum(power(g, x, p), axes, keep);
   const root = (y: Node) => g.pow(y, 1 / p);
-  return p > 0 ? flatAtZero(g, sum, root) : root(sum);
+  if (p > 0) return flatAtZero(g, g.sum(power(g, x, p), axes, keep), root);
+  // One element that is 0 makes the norm 0: its power is infinite, and so would be the gradient.
+  const least = g.min(g.abs(x), axes, true);
+  const isZero = g.eq(g.detach(least), 0);
+  const norm = root(g.sum(power(g, g.where(isZero, 1, x), p), axes, keep));
+  return g.where(g.reshape(isZero, norm.shape), 0, norm);
 }
 
 /**

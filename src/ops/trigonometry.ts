@@ -33,12 +33,13 @@ export const atan = float('atan', (g, ct, _y, x) => [g.div(ct, g.add(1, g.mul(x,
 
 /**
  * The angle of the point (other, x), in [-π, π], broadcast: the arctangent of `x / other` in the right quadrant.
- * Signed zeros say from which side an axis is met.
+ * Signed zeros say from which side an axis is met. The gradient at (0, 0) is 0.
  */
 export const atan2 = divides(
   'atan2',
   (g, ct, _y, a, b) => {
-    const scaled = g.div(ct, g.add(g.mul(a, a), g.mul(b, b)));
+    const square = g.add(g.mul(a, a), g.mul(b, b));
+    const scaled = g.div(ct, g.where(g.eq(square, 0), Number.POSITIVE_INFINITY, square));
     return [g.mul(scaled, b), g.neg(g.mul(scaled, a))];
   },
   within(0.5, 2, pairs),
