@@ -61,7 +61,7 @@ function capturedBy(outputs: readonly Node[], leaves: readonly Node[]) {
   const others = graphOf(outputs).inputs.filter((node) => !leaves.includes(node));
   return others.map((node) => ({
     node,
-    data: numbersIn(node.dtype, node.buffer?.host ?? new Float64Array(0)),
+    data: numbersIn(node.dtype, node.buffer?.read('checkGrad') ?? new Float64Array(0)),
   }));
 }
 

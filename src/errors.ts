@@ -311,6 +311,15 @@ export const emptyExtreme = (op: string, shape: Shape) =>
 
 export const disposed = (op: string) => `${op} of a disposed tensor: its memory was given back`;
 
+export const notDonate = (value: unknown) =>
+  `lower donate: takes the number of an argument or a list of them, counted from 0, not ${told(value)}`;
+
+export const donatesNothing = (name: string, argument: number, count: number) =>
+  `${name} donates argument ${argument}: it was called with ${count}, counted from 0`;
+
+export const givenAway = (op: string, taker: string) =>
+  `${op} of a tensor donated to ${taker}: use what ${taker} returned`;
+
 export const backwardTwice = () =>
   'backward a second time: its graph is used up; compute the result anew, or add the losses first';
 

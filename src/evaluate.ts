@@ -1,5 +1,4 @@
 /** Lazy tensors come true here: the graph of what is wanted is compiled (or found compiled) and run. */
-import type { TypedArray } from './dtype.ts';
 import { GradusError, LowerError, readInside } from './errors.ts';
 import { readMapped } from './errors-transform.ts';
 import { forget, isMapped, type Node, source, topological } from './graph/node.ts';
@@ -42,7 +41,7 @@ function programFor(
   );
   const known = programs.get(key);
   const program = known ?? compiled(wanted, inputs);
-  if (!known) arenaBytes += program.arenaBytes;
+  if (!known) arenaBytes += program.spec.arenaBytes;
   programs.delete(key);
   programs.set(key, program);
   forgetOldest();
@@ -61,7 +60,7 @@ function forgetOldest(): void {
     const fits = programs.size <= PROGRAM_LIMIT && arenaBytes <= ARENA_LIMIT;
     if (fits || programs.size === 1) return;
     programs.delete(key);
-    arenaBytes -= program.arenaBytes;
+    arenaBytes -= program.spec.arenaBytes;
   }
 }
 
@@ -70,12 +69,13 @@ export function evaluate(nodes: readonly Node[], op: string): void {
   const wanted = [...new Set(nodes)].filter((node) => node.buffer === null);
   if (wanted.length === 0) return;
   const { order, inputs } = graphOf(wanted);
-  const memories = inputs.map((node): TypedArray => {
+  const memories = inputs.map((node): Buffer => {
     if (!node.buffer)
       throw isMapped(node)
         ? new GradusError(readMapped(op))
         : new LowerError('GR2001', readInside(op));
-    return node.buffer.host;
+    node.buffer.read(op);
+    return node.buffer;
   });
   const results = programFor(wanted, order, inputs).execute(memories);
   for (const [i, node] of wanted.entries()) {

@@ -1,11 +1,12 @@
 /** `lower(f)`: a function as one fused program, compiled at its first call for each signature of arguments. */
 
 import { specOf } from './codegen/spec.ts';
-import { checkFunction, GradusError, notATree } from './errors.ts';
+import { checkFunction, GradusError, notATree, notDonate } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
 import { factoryOf } from './load.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
+import { checkedOptions } from './ops/options.ts';
 import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
 import { isRecording, tensorOf } from './tensor.ts';
@@ -73,9 +74,42 @@ function isSymbolic(args: readonly unknown[]): boolean {
 /** How many signatures of one function stay compiled. */
 const PROGRAM_LIMIT = 64;
 
+/** The number of an argument that a function of type `F` takes. */
+type ArgumentOf<F extends (...args: never[]) => unknown> =
+  Required<Parameters<F>> extends infer A extends readonly unknown[]
+    ? number extends A['length']
+      ? number
+      : Exclude<keyof A, keyof []> extends `${infer N extends number}`
+        ? N
+        : never
+    : never;
+
+/** What `lower` may be told besides the function. */
+export interface LowerOptions<N extends number = number> {
+  /**
+   * Arguments by number, counted from 0, whose tensors the caller gives up: results may be in their memory, so that a
+   * training step needs none for the parameters that it returns. After the call these tensors cannot be used any more.
+   */
+  readonly donate?: N | readonly N[];
+}
+
+/** The arguments to donate, as numbers. */
+export function donatedBy({ donate = [] }: LowerOptions): readonly number[] {
+  const list: readonly unknown[] = Array.isArray(donate) ? donate : [donate];
+  return list.map((x) => {
+    if (typeof x === 'number' && Number.isInteger(x) && x >= 0) return x;
+    throw new GradusError(notDonate(x));
+  });
+}
+
 /** The program of `f` at these shapes. */
-function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[]): Callable {
-  const { program, signature } = trace(name, f, specs);
+function compiled(
+  name: string,
+  f: Callable,
+  specs: readonly Tree<TensorSpec>[],
+  donate: readonly number[],
+): Callable {
+  const { program, signature } = trace(name, f, specs, donate);
   return lowered({ ...specOf(program), ...signature, name }, factoryOf(program));
 }
 
@@ -86,11 +120,26 @@ function compiled(name: string, f: Callable, specs: readonly Tree<TensorSpec>[])
  *
  * Inside, values cannot be read and random numbers cannot be drawn: pass them as parameters.
  *
+ * `donate` names arguments whose tensors the caller gives up, as a training step's parameters: what the step returns is
+ * written into their memory where it can be. Any later use of them is an error; use what the function returned. The
+ * results are the same with and without. Where the function is traced, as in a gradient, nothing is given up.
+ *
  * @example
- * const step = lower((w: Tensor<[784, 10]>, x: Tensor<[64, 784]>) => x.matmul(w).softmax(1));
+ * const predict = lower((w: Tensor<[784, 10]>, x: Tensor<[64, 784]>) => x.matmul(w).softmax(1));
+ *
+ * @example
+ * const loss = (w: Tensor<[3]>, x: Tensor<[3]>) => w.mul(x).sum();
+ * const step = lower(
+ *   (w: Tensor<[3]>, x: Tensor<[3]>) => w.sub(grad(loss)(w, x).mul(0.1)),
+ *   { donate: 0 },
+ * );
  */
-export function lower<F extends (...args: never[]) => unknown>(f: F): F {
+export function lower<F extends (...args: never[]) => unknown>(
+  f: F,
+  options: LowerOptions<ArgumentOf<F>> = {},
+): F {
   checkFunction('lower', f);
+  const donate = donatedBy(checkedOptions('lower', options));
   const name = f.name === '' ? 'lowered' : f.name;
   // Called with arguments of `F`, or with placeholders of their shapes.
   const call = f as unknown as Callable;
@@ -98,7 +147,7 @@ export function lower<F extends (...args: never[]) => unknown>(f: F): F {
   const run = (...args: unknown[]): unknown => {
     if (isSymbolic(args)) return call(...args);
     const { key, specs } = signatureOf(name, args);
-    const program = programs.get(key) ?? compiled(name, call, specs);
+    const program = programs.get(key) ?? compiled(name, call, specs, donate);
     // The least recently used comes first, and goes when there are too many: a number that changes on every call
     // makes a program each.
     programs.delete(key);

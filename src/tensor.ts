@@ -148,6 +148,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
 
   get [node](): Node {
     this.checkAlive('use');
+    this.current.buffer?.read('use');
     return this.current;
   }
 

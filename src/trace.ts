@@ -1,5 +1,5 @@
 /** Tracing: runs a function on placeholders and compiles what it did into one program. */
-import { GradusError, LowerError, notATree, variableInside } from './errors.ts';
+import { donatesNothing, GradusError, LowerError, notATree, variableInside } from './errors.ts';
 import { graphOf } from './evaluate.ts';
 import { type Node, source } from './graph/node.ts';
 import { type Captured, compile } from './ir/pipeline.ts';
@@ -33,38 +33,46 @@ export function nodesOf(
 }
 
 /** The sources that a graph reads besides its parameters: tensors captured from outside. */
-function capturedBy(outputs: readonly Node[], parameters: readonly Node[]): Captured[] {
+function capturedBy(op: string, outputs: readonly Node[], parameters: readonly Node[]): Captured[] {
   return graphOf(outputs)
     .inputs.filter((input) => !parameters.includes(input))
     .map((input) => {
       const buffer = input.buffer;
       if (input.tracked) throw new LowerError('GR2003', variableInside());
       if (!buffer) throw new GradusError('internal: a placeholder of another trace');
-      return { node: input, data: buffer.host };
+      return { node: input, data: buffer.read(op) };
     });
 }
 
-/** Traces `f` over trees of placeholders, one for each tensor spec in `args`. */
+/**
+ * Traces `f` over trees of placeholders, one for each tensor spec in `args`. `donate` names the arguments whose memory the
+ * program may use for its results.
+ */
 export function trace(
   name: string,
   f: (...args: unknown[]) => unknown,
   args: readonly Tree<TensorSpec>[],
+  donate: readonly number[] = [],
 ): TracedFunction {
+  const outside = donate.find((i) => i >= args.length);
+  if (outside !== undefined) throw new GradusError(donatesNothing(name, outside, args.length));
   const inputs: Node[] = [];
+  const donated: number[] = [];
   const tensors: unknown[] = [];
-  const parameters = args.map((arg) =>
+  const parameters = args.map((arg, i) =>
     mapTree(arg, (x) => {
       if (!(x instanceof TensorSpec)) return undefined;
       const placeholder = source(x.shape, x.dtype, { abstract: true });
       tensors.push(tensorOf(placeholder));
+      if (donate.includes(i)) donated.push(inputs.length);
       return { value: { $: inputs.push(placeholder) - 1 } satisfies Slot };
     }),
   );
   const asTensor = (x: unknown) => (isSlot(x) ? { value: tensors[x.$] } : undefined);
   const returned = tracing(() => f(...parameters.map((tree) => mapTree(tree, asTensor))));
   const { nodes, slots } = nodesOf(name, returned);
-  const captured = capturedBy(nodes, inputs);
-  const program = compile(identifier(name), nodes, inputs, captured);
+  const captured = capturedBy(name, nodes, inputs);
+  const program = compile(identifier(name), nodes, inputs, captured, donated);
   return { program, signature: { parameters, result: slots }, graph: { inputs, outputs: nodes } };
 }
 

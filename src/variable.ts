@@ -44,6 +44,7 @@ class VariableHandle extends TensorHandle implements Owner {
   }
 
   override get [node](): Node {
+    this.memory.read('use');
     return this.leaf;
   }
 

@@ -48,7 +48,7 @@ export const loose = gradus as unknown as {
   readonly [Name in Products]: (f: unknown, ...args: unknown[]) => any;
 } & {
   stopGradient<T>(tree: T): T;
-  lower(f: unknown): (...args: unknown[]) => unknown;
+  lower(f: unknown, options?: unknown): (...args: unknown[]) => unknown;
   noGrad<Result>(f: () => Result): Result;
 };
 

@@ -9,6 +9,7 @@ import { interpret } from '../src/ir/interpret.ts';
 import type { Program } from '../src/ir/program.ts';
 import { factoryOf } from '../src/load.ts';
 import { node, type Traced } from '../src/ops/define.ts';
+import { Buffer } from '../src/runtime/buffers.ts';
 import { Executable, type Factory } from '../src/runtime/lowered.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
@@ -53,7 +54,9 @@ const traced = (program: RandomProgram, mode: Mode, inputs: readonly Loose[]): P
   ).program;
 
 const execute = (program: Program, factory: Factory, inputs: readonly Loose[]) =>
-  new Executable(specOf(program), factory).execute(data(inputs)).map(({ host }) => host);
+  new Executable(specOf(program), factory)
+    .execute(inputs.map(({ dtype }, i) => new Buffer(dtype, data(inputs)[i] as TypedArray)))
+    .map((result) => result.read('test'));
 
 function expectClose(got: readonly TypedArray[], wanted: readonly TypedArray[]): void {
   for (const [i, values] of wanted.entries()) {
@@ -110,6 +113,43 @@ describe.each(['exact', 'continuous'] as const)('%s programs', (mode) => {
         expect(data(lowered(...inputs) as Loose[])).toEqual(wanted);
       }),
       options(3, 200),
+    );
+  });
+});
+
+describe('donated', () => {
+  const donating = (program: RandomProgram, mode: Mode, count: number) =>
+    loose.lower((...args: Loose[]) => play(program, mode, args), {
+      donate: Array.from({ length: count }, (_, i) => i),
+    });
+
+  test.each(['exact', 'continuous'] as const)('%s programs compute the same', (mode) => {
+    fc.assert(
+      fc.property(randomProgram(16), (program) => {
+        const inputs = inputsOf(program, mode);
+        const plain = loose.lower((...args: Loose[]) => play(program, mode, args));
+        const wanted = data(plain(...inputs) as Loose[]);
+        const run = donating(program, mode, inputs.length);
+        expect(data(run(...inputsOf(program, mode)) as Loose[])).toEqual(wanted);
+        expect(data(run(...inputsOf(program, mode)) as Loose[])).toEqual(wanted);
+      }),
+      options(6, 250),
+    );
+  });
+
+  test('interpreted, they compute the same', () => {
+    fc.assert(
+      fc.property(randomProgram(16), (program) => {
+        const inputs = inputsOf(program, 'exact');
+        const donated = inputs.map((_, i) => i);
+        const f = (...args: unknown[]) => play(program, 'exact', args as Loose[]);
+        const specs = inputs.map(({ shape, dtype }) => new TensorSpec(shape, dtype));
+        const plain = traced(program, 'exact', inputs);
+        const wanted = execute(plain, factoryOf(plain), inputs);
+        const compiled = trace('random', f, specs, donated).program;
+        expect(execute(compiled, interpret(compiled) as Factory, inputs)).toEqual(wanted);
+      }),
+      options(7, 200),
     );
   });
 });

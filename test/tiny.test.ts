@@ -27,6 +27,7 @@ import { compile } from '../src/ir/pipeline.ts';
 import { printProgram } from '../src/ir/print.ts';
 import { simplify } from '../src/ir/simplify.ts';
 import { node, type Traced } from '../src/ops/define.ts';
+import { Buffer } from '../src/runtime/buffers.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
 import { Executable, type Factory } from '../src/runtime/lowered.ts';
 import { trace } from '../src/trace.ts';
@@ -129,7 +130,9 @@ describe('the compiler', () => {
   test('runs it, or interprets it where code may not be generated', () => {
     const program = compile('f', [y], [input]);
     const run = (factory: Factory) =>
-      new Executable(specOf(program), factory).execute([x.dataSync()]).map(({ host }) => host);
+      new Executable(specOf(program), factory)
+        .execute([new Buffer('float32', x.dataSync())])
+        .map((result) => result.read('test'));
     const emitted = run(generate(emitProgram(program)));
     expect(run(interpret(program) as Factory)).toEqual(emitted);
     expect(emitted).toEqual([x.exp().sum(1).dataSync()]);

@@ -1,5 +1,7 @@
 /** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
 import * as library from '../src/index.ts';
+import { donatedBy, type LowerOptions } from '../src/lower.ts';
+import { checkedOptions } from '../src/ops/options.ts';
 import { type TracedFunction, trace } from '../src/trace.ts';
 import { TensorSpec, type Tree } from '../src/tree.ts';
 import { DiagnosticError } from './errors.ts';
@@ -126,8 +128,8 @@ class Lowering {
   }
 
   private trace(): TracedFunction {
-    const { argument, node, name } = this.site;
-    if (!argument || node.arguments.length !== 1) {
+    const { argument, options, node, name } = this.site;
+    if (!argument || node.arguments.length > 2) {
       return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
     }
     const shapes = this.signature(argument);
@@ -141,7 +143,14 @@ class Lowering {
       name,
       body,
       shapes.parameters.map((p) => this.specs(p)),
+      options ? this.donated(options) : [],
     );
+  }
+
+  /** What `{ donate }` names, which must be known now. */
+  private donated(options: NonNullable<Site['options']>): readonly number[] {
+    const given = this.interpreter.evaluate(options, Frame.root(true));
+    return donatedBy(checkedOptions('lower', given as LowerOptions));
   }
 
   private signature(argument: NonNullable<Site['argument']>): Shapes {

@@ -26,7 +26,10 @@ const loss = (params: Params, images: Images, labels: Labels) =>
 
 const MOMENTUM = 0.9;
 
-/** Gradient descent with momentum: forward, backward and update become one program. */
+/**
+ * Gradient descent with momentum: forward, backward and update become one program. It writes the next state into the
+ * memory of the state that it is given, which nobody can use any more.
+ */
 export const trainStep = lower(
   (state: State, images: Images, labels: Labels, rate: Scalar): [loss: Scalar, next: State] => {
     const { params, velocity } = state;
@@ -45,6 +48,7 @@ export const trainStep = lower(
     };
     return [value, { params: moved, velocity: v }];
   },
+  { donate: 0 },
 );
 
 /** How many of the digits held out the network reads. */

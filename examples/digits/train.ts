@@ -15,6 +15,7 @@ export interface Progress {
   readonly epoch: number;
   readonly step: number;
   readonly loss: number;
+  /** To be read before the next step, which takes their memory. */
   readonly params: Params;
 }
 

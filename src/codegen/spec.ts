@@ -25,6 +25,7 @@ export function specOf(program: Program): Omit<LoweredSpec, 'parameters' | 'resu
       size,
     ]),
     arenaBytes,
+    ...(program.donated.length > 0 ? { donated: program.donated } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The compiler, as a list of passes. */
-import { kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { intern, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { placeInDonated } from './donate.ts';
 import { fuse } from './fuse.ts';
 import * as ix from './index.ts';
 import type { Memory } from './interpret.ts';
@@ -16,18 +17,31 @@ export interface Captured {
   readonly data: Memory;
 }
 
-/** Compiles the graph between `inputs` and `outputs`. Inputs keep their order, whether they are used or not. */
+/**
+ * Compiles the graph between `inputs` and `outputs`. Inputs keep their order, whether they are used or not. Of
+ * `donated` ones, by number, the memory may be written into.
+ */
 export function compile(
   name: string,
   outputs: readonly Node[],
   inputs: readonly Node[],
   captured: readonly Captured[] = [],
+  donated: readonly number[] = [],
 ): Program {
   const leaves = [...inputs, ...captured.map(({ node }) => node)];
   const given = new Set(leaves);
-  const simple = simplify(outputs, given);
+  const constants = new Set(captured.map(({ node }) => node));
+  // A constant is the program's own: what it returns is a copy.
+  const simple = simplify(outputs, given).map((node) =>
+    constants.has(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
+  );
   const drafts = fuse(simple, given);
-  const { kernels, values, numberOf } = number(name, drafts, simple, leaves);
+  const { numberOf, ...numbered } = number(name, drafts, simple, leaves);
+  const isOutput = new Set(simple.map(numberOf));
+  const { kernels, values } = placeInDonated(
+    numbered,
+    donated.filter((input) => !isOutput.has(input)),
+  );
   const plan = planMemory(values, kernels);
   return {
     name,
@@ -39,6 +53,7 @@ export function compile(
       value: numberOf(node),
     })),
     kernels,
+    donated,
     ...plan,
   };
 }

@@ -36,4 +36,6 @@ export interface Program {
   readonly values: readonly Value[];
   readonly kernels: readonly Kernel[];
   readonly arenaBytes: number;
+  /** The inputs that the caller gives up. Values other than inputs may have their places. */
+  readonly donated: readonly number[];
 }

@@ -52,6 +52,12 @@ const call =
     `${name}(${operands.map(unwrapped).join(', ')})`;
 const truth = (operator: string) => (a: string, b: string) => `(${a} ${operator} ${b} ? 1 : 0)`;
 
+/** A truth value where only its truth is asked for: `a < b` for `(a < b ? 1 : 0)`. */
+function asked(condition: string): string {
+  const text = unwrapped(condition);
+  return text.endsWith(' ? 1 : 0') ? text.slice(0, -' ? 1 : 0'.length) : condition;
+}
+
 const unary = (cost: number, f: (a: number) => number, js: (a: string) => string): Scalar => ({
   arity: 1,
   result: 'same',
@@ -266,7 +272,7 @@ const rows = {
     result: 'same',
     cost: 1,
     eval: (condition, a, b) => (condition !== 0 ? a : b),
-    js: (condition, a, b) => `(${condition} ? ${a} : ${b})`,
+    js: (condition, a, b) => `(${asked(condition)} ? ${a} : ${b})`,
   },
   cast: { arity: 1, result: 'cast', cost: 0, eval: (a) => a, js: (a) => a, rounds: true },
 } satisfies Record<string, Scalar>;

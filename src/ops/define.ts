@@ -117,7 +117,7 @@ export function elementsOf(op: string, x: Traced): ArrayLike<number> {
     throw new LowerError('GR2001', sizeInside(op));
   }
   // Every traced tensor is a handle.
-  return numbersIn(x[node].dtype, (x as unknown as Handle).realize(op).host);
+  return numbersIn(x[node].dtype, (x as unknown as Handle).realize(op).read(op));
 }
 
 const isNode = (x: Results): x is Node => 'structure' in x;

@@ -13,7 +13,7 @@ import { asValue } from './select.ts';
 /** The elements of an operand that was read. */
 export function known(x: Node): ArrayLike<number> {
   invariant(x.buffer, 'an operand that was to be read');
-  return numbersIn(x.dtype, x.buffer.host);
+  return numbersIn(x.dtype, x.buffer.read('at'));
 }
 
 /** A tensor of indices that are known now. */

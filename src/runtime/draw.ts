@@ -121,7 +121,7 @@ function flips(probabilities: ArrayLike<number>, options: RandomOptions): Uint8A
 function chances(p: Handle, options: RandomOptions): Data {
   if (!isFloat(p.dtype)) throw new DTypeError(notProbability('bernoulli', p.dtype));
   const dtype = dtypeOr('bernoulli', options.dtype, p.dtype);
-  const values = flips(numbersIn(p.dtype, p.realize('bernoulli').host), options);
+  const values = flips(numbersIn(p.dtype, p.realize('bernoulli').read('bernoulli')), options);
   return { shape: p.shape, buffer: bufferOf(dtype, values) };
 }
 

@@ -39,6 +39,11 @@ export class Handle {
     return this.buffer;
   }
 
+  /** The elements as memory has them. */
+  private read(op: string): TypedArray {
+    return this.realize(op).read(op);
+  }
+
   get ndim(): number {
     return this.shape.length;
   }
@@ -52,7 +57,7 @@ export class Handle {
   }
 
   dataSync(): TypedArray {
-    const { host } = this.realize('data');
+    const host = this.read('data');
     const numbers = numbersIn(this.dtype, host);
     return numbers === host ? host.slice() : numbers;
   }
@@ -84,7 +89,7 @@ export class Handle {
   }
 
   toString(): string {
-    return format(numbersIn(this.dtype, this.realize('toString').host), this.shape, this.dtype);
+    return format(numbersIn(this.dtype, this.read('toString')), this.shape, this.dtype);
   }
 
   print(): void {
@@ -93,7 +98,7 @@ export class Handle {
 
   /** A table for notebooks. Long axes are cut as in `toString`. */
   toHTML(): string {
-    return html(numbersIn(this.dtype, this.realize('toHTML').host), this.shape, this.dtype);
+    return html(numbersIn(this.dtype, this.read('toHTML')), this.shape, this.dtype);
   }
 
   /** What notebooks show: Deno's kernel asks for this. */
@@ -116,7 +121,7 @@ export class Handle {
   }
 
   private elements(op: string): readonly (number | boolean)[] | TypedArray {
-    const numbers = numbersIn(this.dtype, this.realize(op).host);
+    const numbers = numbersIn(this.dtype, this.read(op));
     return this.dtype === 'bool' ? Array.from(numbers, (x) => x !== 0) : numbers;
   }
 }

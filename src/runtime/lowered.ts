@@ -36,6 +36,8 @@ export interface LoweredSpec {
   readonly results: readonly (readonly [DType, size: number])[];
   readonly temporaries: readonly (readonly [DType, offset: number, size: number])[];
   readonly arenaBytes: number;
+  /** The inputs that the caller gives up: outputs may be in their memory. */
+  readonly donated?: readonly number[];
 }
 
 /** Runs on the memories of inputs, constants and results. */
@@ -49,7 +51,7 @@ export type Make = (shape: Shape, dtype: DType, buffer: Buffer) => Handle;
 
 /** A program with its memory. Its arena is used anew on every run, so a second run allocates only results. */
 export class Executable {
-  private readonly spec: Omit<LoweredSpec, 'parameters' | 'result'>;
+  readonly spec: Omit<LoweredSpec, 'parameters' | 'result'>;
   private readonly factory: Factory;
   private run: Run | undefined;
   private constants: TypedArray[] = [];
@@ -59,25 +61,23 @@ export class Executable {
     this.factory = factory;
   }
 
-  get arenaBytes(): number {
-    return this.spec.arenaBytes;
-  }
-
-  /** The results' memory, then what each output reads. */
-  execute(inputs: readonly TypedArray[]): Buffer[] {
+  /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
+  execute(inputs: readonly Buffer[]): Buffer[] {
+    const { name, outputs, donated = [] } = this.spec;
     const run = this.run ?? this.prepare();
     const results = this.spec.results.map(([dtype, size]) => allocate(dtype, size));
-    run(...inputs, ...this.constants, ...results.map((result) => result.host));
-    return this.spec.outputs.map(([dtype, , from]) => {
-      const result = results[from];
-      return (
-        result ??
-        new Buffer(
-          dtype,
-          inputs[-1 - from] ?? this.constants[-1 - from - inputs.length] ?? new (arrayOf(dtype))(0),
-        )
-      );
-    });
+    const read = (buffer: Buffer) => buffer.read(name);
+    const own = [...inputs];
+    for (const i of donated) {
+      const { dtype } = own[i] as Buffer;
+      const memory = read(own[i] as Buffer);
+      // What is passed elsewhere too must not change: then a copy of it is given up.
+      const users = own.filter((other) => read(other).buffer === memory.buffer);
+      if (users.length > 1) own[i] = new Buffer(dtype, memory.slice());
+    }
+    run(...own.map(read), ...this.constants, ...results.map(read));
+    for (const i of donated) own[i] = (own[i] as Buffer).giveTo(name);
+    return outputs.map(([, , from]) => results[from] ?? (own[-1 - from] as Buffer));
   }
 
   /** At the first run: the arena, and the constants. Importing a program costs nothing. */
@@ -137,12 +137,12 @@ function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
 const sameShape = (a: Shape, b: Shape) => a.length === b.length && a.every((n, i) => n === b[i]);
 
 /** The memory of one argument, after checking that it is what the program was made for. */
-function memoryOf(
+function bufferOf(
   spec: LoweredSpec,
   { label, expected }: Leaf,
   value: unknown,
   position: number,
-): TypedArray | undefined {
+): Buffer | undefined {
   if (!isSlot(expected)) {
     if (Object.is(value, expected.static)) return undefined;
     throw new GradusError(argumentStatic(spec.name, label, value, expected.static));
@@ -154,7 +154,7 @@ function memoryOf(
     throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
   if (value.dtype !== dtype)
     throw new DTypeError(argumentDType(spec.name, label, value.dtype, dtype));
-  return value.realize(spec.name).host;
+  return value.realize(spec.name);
 }
 
 /** A program as a function of trees of tensors. */
@@ -166,12 +166,12 @@ export function loweredWith(
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   const executable = new Executable(spec, factory);
   return (...args) => {
-    const memories: TypedArray[] = [];
+    const inputs: Buffer[] = [];
     for (const leaf of leaves) {
-      const memory = memoryOf(spec, leaf, at(args, leaf.path), Number(leaf.path[0]) + 1);
-      if (memory) memories.push(memory);
+      const buffer = bufferOf(spec, leaf, at(args, leaf.path), Number(leaf.path[0]) + 1);
+      if (buffer) inputs.push(buffer);
     }
-    const buffers = executable.execute(memories);
+    const buffers = executable.execute(inputs);
     const tensors = buffers.map((buffer, i) => {
       const [dtype, shape] = spec.outputs[i] ?? ['float32', []];
       return make(shape, dtype, buffer);

@@ -44,7 +44,10 @@ export function emitModule(options: Options): Emitted | undefined {
     const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
     // In an open project the function itself follows, for arguments through which a gradient runs.
     if (isClosed) source.overwrite(site.start, site.end, `${call})`);
-    else source.overwrite(site.start, site.body.start, `${call}, `);
+    else {
+      source.overwrite(site.start, site.body.start, `${call}, `);
+      if (site.options) source.overwrite(site.body.end, site.end, ')');
+    }
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
     const rewritten = rewriteImport(declaration, isClosed);

@@ -8,6 +8,7 @@ export interface Site {
   readonly node: ts.CallExpression;
   /** The function that is lowered. */
   readonly argument: ts.Expression | undefined;
+  readonly options: ts.Expression | undefined;
   /** What the result is called: `step` in `const step = lower(...)`. */
   readonly name: string;
   readonly start: number;
@@ -63,9 +64,9 @@ function nameFor(node: ts.Node): string {
 function siteOf(node: ts.CallExpression): Site {
   const start = node.getStart();
   const line = node.getSourceFile().getLineAndCharacterOfPosition(start).line + 1;
-  const argument = node.arguments[0];
+  const [argument, options] = node.arguments;
   const body = { start: argument?.getStart() ?? node.end, end: argument?.end ?? node.end };
-  return { node, argument, name: nameFor(node), start, end: node.end, body, line };
+  return { node, argument, options, name: nameFor(node), start, end: node.end, body, line };
 }
 
 const isMention = ({ parent }: ts.Node): boolean =>
