@@ -11,7 +11,15 @@ import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
-import { isStatic, mapTree, TensorSpec, type Tree } from './tree.ts';
+import {
+  hasInstance,
+  inClassesOf,
+  isInstance,
+  isStatic,
+  mapTree,
+  TensorSpec,
+  type Tree,
+} from './tree.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -35,6 +43,17 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   return either as unknown as F;
 }
 
+/** Objects of two classes may have the same fields, and other methods. */
+const classes = new WeakMap<object, number>();
+let nextClass = 0;
+
+function classNumber(x: object): number {
+  const prototype: object = Object.getPrototypeOf(x);
+  const number = classes.get(prototype) ?? nextClass++;
+  classes.set(prototype, number);
+  return number;
+}
+
 /** The arguments as specs, and as text: equal text, equal program. */
 function signatureOf(name: string, args: readonly unknown[]) {
   const keys: string[] = [];
@@ -42,6 +61,7 @@ function signatureOf(name: string, args: readonly unknown[]) {
     mapTree(
       arg,
       (x) => {
+        if (isInstance(x) && !isTraced(x)) keys.push(`class ${classNumber(x)}`);
         if (!isTraced(x)) return undefined;
         const { shape, dtype } = x[node];
         keys.push(`${dtype}[${shape.join()}]`);
@@ -110,7 +130,9 @@ function compiled(
   donate: readonly number[],
 ): Callable {
   const { program, signature } = trace(name, f, specs, donate);
-  return lowered({ ...specOf(program), ...signature, name }, factoryOf(program));
+  const call = lowered({ ...specOf(program), ...signature, name }, factoryOf(program));
+  if (!hasInstance(signature.result)) return call;
+  return (...args) => inClassesOf(signature.result, call(...args), isTraced);
 }
 
 /**

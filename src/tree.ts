@@ -83,6 +83,25 @@ export function mapTree(
   return withFields(tree, fields);
 }
 
+/** The same tree, where objects have the classes of those in another tree that is built like it. */
+export function inClassesOf(
+  form: unknown,
+  tree: unknown,
+  isLeaf: (x: unknown) => boolean,
+): unknown {
+  if (isLeaf(tree) || !isBranch(form) || !isBranch(tree)) return tree;
+  const inside = (x: unknown, key: string | number) =>
+    inClassesOf((form as Branch)[key], x, isLeaf);
+  if (Array.isArray(tree)) return tree.map(inside);
+  const fields = Object.entries(tree).map(([key, x]) => [key, inside(x, key)] as const);
+  return withFields(form as Branch, fields);
+}
+
+/** Whether an object of a class is in a tree. */
+export function hasInstance(tree: unknown): boolean {
+  return isInstance(tree) || (isBranch(tree) && Object.values(tree).some(hasInstance));
+}
+
 /** A leaf of one tree, and what stands in its place in another. */
 export interface Pair {
   readonly leaf: unknown;

@@ -194,3 +194,69 @@ describe('aux', () => {
     expect([read(value), read(more.y), read(again)]).toEqual([5, [2, 4], [2, 4]]);
   });
 });
+
+class Linear {
+  w: Loose;
+  readonly name = 'linear';
+  constructor(w: Loose) {
+    this.w = w;
+  }
+  forward(x: Loose): Loose {
+    return x.matmul(this.w);
+  }
+}
+
+class Twice extends Linear {
+  override forward(x: Loose): Loose {
+    return super.forward(x).mul(2);
+  }
+}
+
+describe('objects of a class', () => {
+  const x = tensor([1, 2]);
+  const loss = (m: Linear, x: Loose) => m.forward(x).sum();
+
+  test('are trees of their fields, and keep their methods', () => {
+    const model = new Twice(tensor([3, 4]));
+    const gradient = grad(loss)(model, x) as Twice;
+    expect(gradient).toBeInstanceOf(Twice);
+    expect([read(gradient.w), gradient.name]).toEqual([[2, 4], null]);
+    expect(read(gradient.forward(x))).toBe(20);
+    const layers = { all: [new Linear(tensor([1, 1])), model] };
+    const total = (p: typeof layers) => p.all.map((m) => m.forward(x)).reduce((a, b) => a.add(b));
+    const parts = grad(total)(layers) as typeof layers;
+    expect(parts.all.map((m) => read(m.w))).toEqual([
+      [1, 2],
+      [2, 4],
+    ]);
+  });
+
+  test('pass through lower, each class by itself', () => {
+    const step = loose.lower((m: Linear, x: Loose) => {
+      const Class = m.constructor as new (w: Loose) => Linear;
+      return [m.forward(x), new Class(m.w.mul(2))];
+    });
+    for (const [Class, value] of [
+      [Linear, 11],
+      [Twice, 22],
+      [Linear, 11],
+    ] as const) {
+      const [y, next] = step(new Class(tensor([3, 4])), x) as [Loose, Linear];
+      expect(read(y)).toBe(value);
+      expect(next).toBeInstanceOf(Class);
+      expect(read(next.forward(x))).toBe(2 * value);
+    }
+    expect(read((loose.lower(grad(loss))(new Twice(x), x) as Twice).w)).toEqual([2, 4]);
+  });
+
+  test('but maps, dates and functions are no trees', () => {
+    const f = (p: { x: Loose; more: unknown }) => p.x.mul(2).sum();
+    for (const more of [new Map([['x', x]]), new Date(0), new Float32Array(2), () => x]) {
+      expect((grad(f)({ x, more }) as Tree).more).toBe(null);
+    }
+    const generator = loose.generator(7);
+    const drawn = (y: Loose, g: unknown) => y.mul(loose.rand([2], { generator: g })).sum();
+    const numbers = [grad(drawn)(x, generator), grad(drawn)(x, generator)].map(read);
+    expect(numbers[0]).not.toEqual(numbers[1]);
+  });
+});
