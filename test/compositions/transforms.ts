@@ -1,0 +1,148 @@
+/** Each transform of a function, and what it says of plain numbers: so any composition has a reference of its own. */
+import { type Loose, loose } from '../loose.ts';
+import { jacobian, type Numeric, times, timesRows, weighed, weights } from './numeric.ts';
+
+type Function = (x: Loose) => Loose;
+
+export interface Transform {
+  readonly tensors: (f: Function) => Function;
+  readonly numbers: (f: Numeric) => Numeric;
+}
+
+const constant = (length: number): Loose =>
+  loose.tensor(Float64Array.from(weights(length)), [length], { dtype: 'float64' });
+const flat = (x: Loose): Loose => x.reshape(-1);
+const scalar = (y: Loose): Loose => flat(y).mul(constant(y.numel)).sum();
+const scalarOf =
+  (f: Function): Function =>
+  (x) =>
+    scalar(f(x));
+
+const gradient = (f: Numeric): Numeric => jacobian(weighed(f));
+const whole: Transform['numbers'] = jacobian;
+const same: Transform['numbers'] = (f) => f;
+
+/** The point, and the half of it. */
+const rows = (x: Loose): Loose => loose.stack([x, x.mul(0.5)]);
+const half = (x: readonly number[]): number[] => x.map((a) => a / 2);
+
+export const transforms: Readonly<Record<string, Transform>> = {
+  grad: { tensors: (f) => loose.grad(scalarOf(f)) as Function, numbers: gradient },
+  'grad by a tree': {
+    tensors: (f) => (x) => {
+      const inner = ({ a, b }: { a: Loose; b: readonly [Loose, null] }) => scalar(f(a.add(b[0])));
+      const found = loose.grad(inner)({ a: x.mul(0.25), b: [x.mul(0.75), null] }) as {
+        a: Loose;
+        b: [Loose, null];
+      };
+      return found.a.add(found.b[0].mul(2));
+    },
+    numbers: (f) => {
+      const df = gradient(f);
+      return (x, still) => df(x, still).map((a) => 3 * a);
+    },
+  },
+  'valueAndGrad by the second argument, with aux': {
+    tensors: (f) => (x) => {
+      const inner = (a: Loose, z: Loose) => [scalar(f(z)), flat(f(z)).mul(a)];
+      const transformed = loose.valueAndGrad(inner, { argnums: 1, hasAux: true });
+      const [[value, aux], found] = transformed(x.at(0), x) as [[Loose, Loose], Loose];
+      return loose.cat([value.reshape(1), found, aux]);
+    },
+    numbers: (f) => {
+      const [value, df] = [weighed(f), gradient(f)];
+      return (x, still) => [
+        ...value(x, still),
+        ...df(x, still),
+        ...f(x, still).map((a) => a * (x[0] ?? 0)),
+      ];
+    },
+  },
+  vjp: {
+    tensors: (f) => (x) => {
+      const [y, pullback] = loose.vjp(f, [x]);
+      return pullback(y)[0] as Loose;
+    },
+    numbers: (f) => {
+      const df = jacobian(f);
+      return (x, still) => timesRows(f(x, still), df(x, still));
+    },
+  },
+  jvp: {
+    tensors: (f) => (x) => {
+      const [y, tangent] = loose.jvp(f, [x], [x]);
+      return (y as Loose).add(tangent as Loose);
+    },
+    numbers: (f) => {
+      const df = jacobian(f);
+      return (x, still) => {
+        const tangent = times(df(x, still), x);
+        return f(x, still).map((y, i) => y + (tangent[i] ?? 0));
+      };
+    },
+  },
+  linearize: {
+    tensors: (f) => (x) => {
+      const [, pushforward] = loose.linearize(f, [x]);
+      return (pushforward(x) as Loose).add(pushforward(constant(x.numel)) as Loose);
+    },
+    numbers: (f) => {
+      const df = jacobian(f);
+      return (x, still) => {
+        const by = weights(x.length).map((w, i) => w + (x[i] ?? 0));
+        return times(df(x, still), by);
+      };
+    },
+  },
+  'jacobian, reverse': {
+    tensors: (f) => loose.jacobian(f, { mode: 'reverse' }) as Function,
+    numbers: whole,
+  },
+  'jacobian, forward': {
+    tensors: (f) => loose.jacobian(f, { mode: 'forward' }) as Function,
+    numbers: whole,
+  },
+  hessian: {
+    tensors: (f) => loose.hessian(scalarOf(f)) as Function,
+    numbers: (f) => jacobian(gradient(f)),
+  },
+  hvp: {
+    tensors: (f) => (x) => loose.hvp(scalarOf(f), [x], [x])[0] as Loose,
+    numbers: (f) => {
+      const ddf = jacobian(gradient(f));
+      return (x, still) => times(ddf(x, still), x);
+    },
+  },
+  vmap: {
+    tensors: (f) => (x) => loose.vmap(f)(rows(x)) as Loose,
+    numbers: (f) => (x, still) => [...f(x, still), ...f(half(x), half(still))],
+  },
+  'vmap of the last axis, in and out': {
+    tensors: (f) => (x) => loose.vmap(f, { inAxes: 1, outAxes: -1 })(rows(x).T()) as Loose,
+    numbers: (f) => (x, still) => {
+      const [first, second] = [f(x, still), f(half(x), half(still))];
+      return first.flatMap((a, i) => [a, second[i] ?? Number.NaN]);
+    },
+  },
+  stopGradient: {
+    tensors: (f) => (x) => f(x).mul(loose.stopGradient(f(x))),
+    numbers: (f) => (x, still) => {
+      const cut = f(still, still);
+      return f(x, still).map((a, i) => a * (cut[i] ?? 0));
+    },
+  },
+  lower: { tensors: (f) => loose.lower(f) as Function, numbers: same },
+};
+
+/** What only can be around the others: its result is plain data. */
+export const outermost: Readonly<Record<string, Transform>> = {
+  backward: {
+    tensors: (f) => (x) => {
+      const v = loose.variable(x);
+      const y = f(v);
+      y.backward(constant(y.numel).reshape(...y.shape));
+      return v.grad ?? x.mul(0);
+    },
+    numbers: gradient,
+  },
+};
