@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest';
 import { functions, type Plain } from './compositions/functions.ts';
 import type { Numeric } from './compositions/numeric.ts';
-import { outermost, type Transform, transforms } from './compositions/transforms.ts';
+import { outermost, type Transform, transforms, variants } from './compositions/transforms.ts';
 import { type Loose, loose } from './loose.ts';
 
 /** Largest difference, relative to the largest element, of derivatives of every order: see compositions/numeric.ts. */
@@ -26,21 +26,39 @@ function expectSame({ tensors, numbers, at }: Plain, chain: readonly Transform[]
   expect(error / size).toBeLessThanOrEqual(TOLERANCE);
 }
 
-const all: Readonly<Record<string, Transform>> = { ...transforms, ...outermost };
+const all: Readonly<Record<string, Transform>> = { ...transforms, ...variants, ...outermost };
 const named = (name: string): Transform => {
   const found = all[name];
   if (!found) throw new Error(`there is no transform ${name}`);
   return found;
 };
 
-const cells = Object.keys(all).flatMap((outer) =>
+function expectSameOfAll(
+  outer: string,
+  f: Plain,
+  inner: Readonly<Record<string, Transform>>,
+): void {
+  for (const [name, transform] of Object.entries(inner)) {
+    const check = () => expectSame(f, [named(outer), transform]);
+    expect(check, `${outer} of ${name}`).not.toThrow();
+  }
+}
+
+const cells = Object.keys({ ...transforms, ...outermost }).flatMap((outer) =>
   Object.entries(functions).map(([name, f]) => [outer, name, f] as const),
 );
 test.each(cells)('%s of every transform of %s', (outer, _name, f) => {
-  for (const [inner, transform] of Object.entries(transforms)) {
-    const check = () => expectSame(f, [named(outer), transform]);
-    expect(check, `${outer} of ${inner}`).not.toThrow();
-  }
+  expectSameOfAll(outer, f, transforms);
+});
+
+const few = ['elementwise', 'softmax', 'matmul', 'solve', 'gather and scatter', 'sort'].map(
+  (name) => [name, functions[name] as Plain] as const,
+);
+test.each(few)('the variants of transforms of %s', (_name, f) => {
+  for (const outer of Object.keys(variants))
+    expectSameOfAll(outer, f, { ...transforms, ...variants });
+  for (const outer of Object.keys({ ...transforms, ...outermost }))
+    expectSameOfAll(outer, f, variants);
 });
 
 /** Three deep, the outermost first. */
@@ -60,14 +78,18 @@ const chains = [
   ['linearize', 'linearize', 'jvp'],
   ['backward', 'grad', 'grad'],
   ['backward', 'vmap', 'hvp'],
-  ['grad by a tree', 'valueAndGrad by the second argument, with aux', 'vmap'],
+  ['grad by a tree', 'valueAndGrad', 'vmap'],
 ];
 
 test.each(chains)('%s of %s of %s', (...chain) => {
-  for (const name of ['elementwise', 'softmax', 'matmul', 'solve', 'gather and scatter', 'sort']) {
-    const check = () => expectSame(functions[name] as Plain, chain.map(named));
+  for (const [name, f] of few) {
+    const check = () => expectSame(f, chain.map(named));
     expect(check, name).not.toThrow();
   }
+});
+
+test('there are functions of at least 20 kinds', () => {
+  expect(Object.keys(functions).length).toBeGreaterThanOrEqual(20);
 });
 
 /** Unit vectors of a shape, in its order. */

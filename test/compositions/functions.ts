@@ -39,38 +39,39 @@ const matrix = (tensors: Plain['tensors'], plain: Plain['numbers']): Plain => ({
 
 export const functions: Readonly<Record<string, Plain>> = {
   elementwise: vector(
-    (x) => x.tanh().mul(x.mul(x).neg().exp()).add(x.sin()),
-    (x) => x.map((a) => Math.tanh(a) * Math.exp(-a * a) + Math.sin(a)),
+    (x) => x.tanh().mul(x.mul(x).neg().exp()).add(x.sin()).add(x.softplus().log()).sub(x.sigmoid()),
+    (x) =>
+      x.map(
+        (a) =>
+          Math.tanh(a) * Math.exp(-a * a) +
+          Math.sin(a) +
+          Math.log(Math.log1p(Math.exp(a))) -
+          1 / (1 + Math.exp(-a)),
+      ),
+  ),
+  'where, clamp and abs': vector(
+    (x) => loose.where(x.gt(0), x.mul(x).mul(x), x.exp()).mul(x.clamp(-0.9, 0.9)).sub(x.abs()),
+    (x) =>
+      x.map((a) => (a > 0 ? a ** 3 : Math.exp(a)) * Math.min(0.9, Math.max(-0.9, a)) - Math.abs(a)),
+  ),
+  'inverse and determinant': matrix(
+    (x) => square(x).inv().mul(square(x).det().pow(2)),
+    (x) => {
+      const [a, b, c, d] = four(x);
+      return [d, -b, -c, a].map((y) => y * (a * d - b * c));
+    },
+  ),
+  'norm, largest and product, of which a sum': vector(
+    (x) => x.norm().mul(x.max()).mul(x).add(x.prod()).sum(),
+    (x) => [
+      sum(x.map((a) => Math.hypot(...x) * Math.max(...x) * a + x.reduce((p, b) => p * b, 1))),
+    ],
   ),
   'powers and quotients': vector(
     (x) => x.pow(3).div(x.pow(2).add(1)).add(x.mul(x).add(1).sqrt()),
     (x) => x.map((a) => a ** 3 / (a * a + 1) + Math.sqrt(a * a + 1)),
   ),
-  'activations, of which a sum': vector(
-    (x) => x.softplus().log().add(x.sigmoid()).sum(),
-    (x) => [sum(x.map((a) => Math.log(Math.log1p(Math.exp(a))) + 1 / (1 + Math.exp(-a))))],
-  ),
   softmax: vector((x) => x.softmax(0), softmax),
-  logsumexp: vector(
-    (x) => x.mul(2).logsumexp(),
-    (x) => [Math.log(sum(x.map((a) => Math.exp(2 * a))))],
-  ),
-  norm: vector(
-    (x) => x.norm(),
-    (x) => [Math.hypot(...x)],
-  ),
-  where: vector(
-    (x) => loose.where(x.gt(0), x.mul(x).mul(x), x.exp()),
-    (x) => x.map((a) => (a > 0 ? a ** 3 : Math.exp(a))),
-  ),
-  'clamp and abs': vector(
-    (x) => x.clamp(-0.9, 0.9).mul(x.abs()).add(x.relu()),
-    (x) => x.map((a) => Math.min(0.9, Math.max(-0.9, a)) * Math.abs(a) + Math.max(a, 0)),
-  ),
-  outer: vector(
-    (x) => x.outer(x.mul(x)),
-    (x) => x.flatMap((a) => x.map((b) => a * b * b)),
-  ),
   matmul: matrix(
     (x) => x.reshape(2, 2).matmul(x.reshape(2, 2).T()).matmul(x.reshape(2, 2)),
     ([a = 0, b = 0, c = 0, d = 0]) => {
@@ -94,21 +95,6 @@ export const functions: Readonly<Record<string, Plain>> = {
         .mul(x.sum()),
     ([a = 0, b = 0, c = 0]) =>
       [b * a, a * a + b * b, a * b + b * c, a * c].map((y) => y * (a + b + c)),
-  ),
-  'inverse matrix': matrix(
-    (x) => square(x).inv(),
-    (x) => {
-      const [a, b, c, d] = four(x);
-      const det = a * d - b * c;
-      return [d / det, -b / det, -c / det, a / det];
-    },
-  ),
-  determinant: matrix(
-    (x) => square(x).det().mul(square(x).trace()),
-    (x) => {
-      const [a, b, c, d] = four(x);
-      return [(a * d - b * c) * (a + d)];
-    },
   ),
   solve: matrix(
     (x) => square(x).solve(x.at(':2')),
@@ -162,10 +148,6 @@ export const functions: Readonly<Record<string, Plain>> = {
       const std = Math.sqrt(sum(x.map((a) => (a - mean) ** 2)) / 2);
       return x.flatMap((a) => [1, -2].map((b) => ((a - mean) / (std + 1)) * b));
     },
-  ),
-  'largest and product': vector(
-    (x) => x.max().mul(x).add(x.prod()),
-    (x) => x.map((a) => Math.max(...x) * a + x.reduce((p, b) => p * b, 1)),
   ),
   'cross entropy': vector(
     (x) =>

@@ -28,21 +28,8 @@ const half = (x: readonly number[]): number[] => x.map((a) => a / 2);
 
 export const transforms: Readonly<Record<string, Transform>> = {
   grad: { tensors: (f) => loose.grad(scalarOf(f)) as Function, numbers: gradient },
-  'grad by a tree': {
-    tensors: (f) => (x) => {
-      const inner = ({ a, b }: { a: Loose; b: readonly [Loose, null] }) => scalar(f(a.add(b[0])));
-      const found = loose.grad(inner)({ a: x.mul(0.25), b: [x.mul(0.75), null] }) as {
-        a: Loose;
-        b: [Loose, null];
-      };
-      return found.a.add(found.b[0].mul(2));
-    },
-    numbers: (f) => {
-      const df = gradient(f);
-      return (x, still) => df(x, still).map((a) => 3 * a);
-    },
-  },
-  'valueAndGrad by the second argument, with aux': {
+  // By the second argument, and with aux.
+  valueAndGrad: {
     tensors: (f) => (x) => {
       const inner = (a: Loose, z: Loose) => [scalar(f(z)), flat(f(z)).mul(a)];
       const transformed = loose.valueAndGrad(inner, { argnums: 1, hasAux: true });
@@ -117,13 +104,6 @@ export const transforms: Readonly<Record<string, Transform>> = {
     tensors: (f) => (x) => loose.vmap(f)(rows(x)) as Loose,
     numbers: (f) => (x, still) => [...f(x, still), ...f(half(x), half(still))],
   },
-  'vmap of the last axis, in and out': {
-    tensors: (f) => (x) => loose.vmap(f, { inAxes: 1, outAxes: -1 })(rows(x).T()) as Loose,
-    numbers: (f) => (x, still) => {
-      const [first, second] = [f(x, still), f(half(x), half(still))];
-      return first.flatMap((a, i) => [a, second[i] ?? Number.NaN]);
-    },
-  },
   stopGradient: {
     tensors: (f) => (x) => f(x).mul(loose.stopGradient(f(x))),
     numbers: (f) => (x, still) => {
@@ -132,6 +112,31 @@ export const transforms: Readonly<Record<string, Transform>> = {
     },
   },
   lower: { tensors: (f) => loose.lower(f) as Function, numbers: same },
+};
+
+/** More of them, with options. */
+export const variants: Readonly<Record<string, Transform>> = {
+  'grad by a tree': {
+    tensors: (f) => (x) => {
+      const inner = ({ a, b }: { a: Loose; b: readonly [Loose, null] }) => scalar(f(a.add(b[0])));
+      const found = loose.grad(inner)({ a: x.mul(0.25), b: [x.mul(0.75), null] }) as {
+        a: Loose;
+        b: [Loose, null];
+      };
+      return found.a.add(found.b[0].mul(2));
+    },
+    numbers: (f) => {
+      const df = gradient(f);
+      return (x, still) => df(x, still).map((a) => 3 * a);
+    },
+  },
+  'vmap of the last axis, in and out': {
+    tensors: (f) => (x) => loose.vmap(f, { inAxes: 1, outAxes: -1 })(rows(x).T()) as Loose,
+    numbers: (f) => (x, still) => {
+      const [first, second] = [f(x, still), f(half(x), half(still))];
+      return first.flatMap((a, i) => [a, second[i] ?? Number.NaN]);
+    },
+  },
 };
 
 /** What only can be around the others: its result is plain data. */
