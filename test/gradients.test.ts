@@ -3,7 +3,7 @@ import { checkGrad, grad, jacobian, lower, tensor, valueAndGrad, zeros } from 'g
 import { describe, expect, test } from 'vitest';
 import { vjp } from '../src/grad/vjp.ts';
 import { graph as g } from '../src/graph/build.ts';
-import { type Node, source } from '../src/graph/node.ts';
+import { identity, type Node, source } from '../src/graph/node.ts';
 import { node, type Row, type Traced, wrap } from '../src/ops/define.ts';
 import { recur } from '../src/ops/recurrence.ts';
 import { structure } from '../src/ops/structure.ts';
@@ -30,6 +30,7 @@ describe('the rules of the structural primitives', () => {
     cofactors: (a) => cofactors(square(a)),
     cofactorChanges: (a) => cofactorChanges(square(a), g.mul(square(a), square(a))),
     detach: (a) => g.mul(g.detach(a), a),
+    barrier: (a) => g.mul(identity(g.exp(a)), a),
     sum: (a) => g.sum(a, [1]),
     prod: (a) => g.prod(a, [0]),
     max: (a) => g.max(a, [0]),

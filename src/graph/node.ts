@@ -3,6 +3,7 @@
  * object, so a common subexpression costs nothing and a graph can be a cache key.
  */
 import type { DType } from '../../types/dtype.ts';
+import { isFloat } from '../dtype.ts';
 import { GradusError } from '../errors.ts';
 import { type RoutineName, routines } from '../ir/routine.ts';
 import type { ScalarName } from '../ir/scalar.ts';
@@ -30,7 +31,10 @@ export type Structure =
   | 'pad'
   | 'shear'
   | 'concat'
-  | 'detach';
+  | 'detach'
+  | 'custom'
+  | 'checkpoint'
+  | 'barrier';
 
 export type Primitive = ScalarName | Structure | RoutineName;
 
@@ -61,6 +65,9 @@ const structures: Readonly<Record<Structure, Kind>> = {
   shear: 'movement',
   concat: 'concatenation',
   detach: 'movement',
+  custom: 'movement',
+  checkpoint: 'movement',
+  barrier: 'movement',
 };
 
 /** The pattern kind of a primitive. */
@@ -184,37 +191,67 @@ export function groupOf({ op, inputs, attributes }: Node): string | undefined {
   return keyOf(inputs, [op, options.join(), ...regions.map(({ key }) => key)].join('|'));
 }
 
-/** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
-export function intern(
+type Parts = readonly [
   op: Primitive,
   inputs: readonly Node[],
   attributes: Attributes,
   shape: Sizes,
   dtype: DType,
-): Node {
+];
+
+const make = ([op, inputs, attributes, shape, dtype]: Parts, structure: string): Node => ({
+  id: nextId++,
+  op,
+  inputs,
+  attributes,
+  shape,
+  dtype,
+  structure,
+  depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
+  // No gradient runs through whole numbers and bools.
+  tracked: op !== 'detach' && isFloat(dtype) && inputs.some((input) => input.tracked),
+  abstract: inputs.some((input) => input.abstract),
+  consumers: null,
+  buffer: null,
+});
+
+/**
+ * The result `result` of the computation that `node` is a result of. What is computed is in its inputs too: the first
+ * of them are the values of the results.
+ */
+export const resultOf = (node: Node, result: number): Node => {
+  const { op, inputs, attributes } = node;
+  if (attributes.result === result) return node;
+  const value = inputs[result];
+  invariant(value, 'a result without a value');
+  return intern(op, inputs, { ...attributes, result }, value.shape, value.dtype);
+};
+
+/** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
+export function intern(...parts: Parts): Node {
+  const [op, inputs, attributes, shape, dtype] = parts;
   const structure = structureOf(op, attributes, shape, dtype);
   const key = keyOf(inputs, structure);
   const table = tableFor(inputs);
   const known = table.get(key);
   if (known) return known;
-  const node: Node = {
-    id: nextId++,
-    op,
-    inputs,
-    attributes,
-    shape,
-    dtype,
-    structure,
-    depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
-    tracked: op !== 'detach' && inputs.some((input) => input.tracked),
-    abstract: inputs.some((input) => input.abstract),
-    consumers: null,
-    buffer: null,
-  };
+  const node = make(parts, structure);
   if (table.size >= tableLimit) table.clear();
   table.set(key, node);
   return node;
 }
+
+/** A node that no equal expression is: to tell what is computed from it from all else. */
+export const lone = (...parts: Parts): Node => {
+  const [op, , attributes, shape, dtype] = parts;
+  return make(parts, structureOf(op, attributes, shape, dtype));
+};
+
+/** A node of its own with the value of `x`. */
+export const identity = (x: Node): Node => lone('barrier', [x], {}, x.shape, x.dtype);
+
+/** The number that the next new node gets: every node with a smaller one was there before. */
+export const now = (): number => nextId;
 
 /** Forgets a node that has been computed: its memory must not live as long as its inputs do. */
 export function forget(node: Node): void {

@@ -51,15 +51,20 @@ export interface Closed {
 
 /**
  * The function from `inputs` to `outputs`, which may use other nodes: those that do not depend on the inputs become
- * inputs too. What depends on no data at all (constants) stays inside.
+ * inputs too, unless they are as young as `since` says. What depends on no data at all (constants) stays inside.
  */
-export function closeOver(inputs: readonly Node[], outputs: readonly Node[]): Closed {
+export function closeOver(
+  inputs: readonly Node[],
+  outputs: readonly Node[],
+  since = Number.POSITIVE_INFINITY,
+): Closed {
   const inside = new Set(inputs);
   const order = topological(outputs, (node) => inside.has(node));
   const data = new Set<Node>();
   const own = new Set(inputs);
   for (const node of order) {
-    if (own.has(node) || node.inputs.some((input) => inside.has(input))) inside.add(node);
+    const isYoung = node.id >= since && node.op !== 'source';
+    if (isYoung || node.inputs.some((input) => inside.has(input))) inside.add(node);
     if (node.op === 'source' || node.inputs.some((input) => data.has(input))) data.add(node);
   }
   const captured = new Map<Node, Node>();

@@ -8,9 +8,11 @@
  * 4. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
  * 5. a long expression is cut;
  * 6. a routine and what it takes are in memory;
- * 7. a kernel that only maps over what another has just computed becomes one more store of that other.
+ * 7. a kernel that only maps over what another has just computed becomes one more store of that other, unless a
+ *    barrier is between them.
  */
-import { kindOf, type Node, sizeOf, topological } from '../graph/node.ts';
+import { kindOf, type Node, sizeOf } from '../graph/node.ts';
+import type { Ordered } from './barrier.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression } from './kernel.ts';
@@ -25,15 +27,21 @@ const LONG = 128;
 const DEAR = 8;
 
 /** The kernels that compute `outputs` from `inputs`, in order. */
-export function fuse(outputs: readonly Node[], inputs: ReadonlySet<Node>): Draft[] {
-  const order = topological(outputs, (node) => inputs.has(node));
+export function fuse({ outputs, order, behind }: Ordered, inputs: ReadonlySet<Node>): Draft[] {
   const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
   keepRoutines(order, kept, inputs);
   keepFolded(order, kept, inputs);
   keepShared(order, kept, inputs);
   cutLong(order, kept, inputs);
-  return merge(draftAll(order, kept, inputs), new Set(outputs.map(memoryOf)));
+  const drafts = draftAll(order, kept, inputs);
+  return merge(drafts, new Set(outputs.map(memoryOf)), latestBarrier(behind));
 }
+
+/** How far behind barriers a kernel is. */
+const latestBarrier =
+  (behind: ReadonlyMap<Node, number>) =>
+  ({ stores }: Draft): number =>
+    Math.max(...stores.map(({ node }) => behind.get(node) ?? -1));
 
 const reduces = (node: Node): boolean =>
   kindOf(node.op) === 'reduction' || kindOf(node.op) === 'contraction';
@@ -147,12 +155,18 @@ function draftAll(
 }
 
 /** Rule 7, then drops stores that nobody reads any more. */
-function merge(drafts: readonly Draft[], outputs: ReadonlySet<Node>): Draft[] {
+function merge(
+  drafts: readonly Draft[],
+  outputs: ReadonlySet<Node>,
+  barrier: (one: Draft) => number,
+): Draft[] {
   const merged: Draft[] = [];
   for (const next of drafts) {
-    const host = hostFor(next, merged);
-    const combined = host >= 0 && merged[host] ? combine(merged[host], next) : undefined;
-    if (combined) merged[host] = combined;
+    const place = hostFor(next, merged);
+    const host = merged[place];
+    const fits = host && barrier(next) <= barrier(host);
+    const combined = fits ? combine(host, next) : undefined;
+    if (combined) merged[place] = combined;
     else merged.push(next);
   }
   return merged.map((one) => {

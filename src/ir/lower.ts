@@ -198,7 +198,7 @@ class Lowering {
 /** The same elements in the same order: what a node may share memory with. */
 export function memoryOf(node: Node): Node {
   const [input] = node.inputs;
-  return input && (node.op === 'reshape' || node.op === 'detach') ? memoryOf(input) : node;
+  return input && ['reshape', 'detach', 'barrier'].includes(node.op) ? memoryOf(input) : node;
 }
 
 /** A kernel as far as it could be written. */

@@ -1,5 +1,6 @@
 /** The compiler, as a list of passes. */
 import { intern, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { early, withoutBarriers } from './barrier.ts';
 import { placeInDonated } from './donate.ts';
 import { fuse } from './fuse.ts';
 import * as ix from './index.ts';
@@ -32,10 +33,12 @@ export function compile(
   const given = new Set(leaves);
   const constants = new Set(captured.map(({ node }) => node));
   // A constant is the program's own: what it returns is a copy.
-  const simple = simplify(outputs, given).map((node) =>
+  const own = simplify(outputs, given).map((node) =>
     constants.has(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
   );
-  const drafts = fuse(simple, given);
+  const ordered = withoutBarriers(own, given);
+  const simple = ordered.outputs;
+  const drafts = early(fuse(ordered, given));
   const { numberOf, ...numbered } = number(name, drafts, simple, leaves);
   const isOutput = new Set(simple.map(numberOf));
   const { kernels, values } = placeInDonated(

@@ -79,8 +79,10 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
     ({ inputs: [input], shape }) =>
       input?.op === 'expand' && input.inputs[0] ? g.expand(input.inputs[0], shape) : undefined,
   ],
-  // A cut is only of interest to the reverse walk, which is over.
+  // These are only of interest to the walks of derivatives, which are over.
   detach: [({ inputs: [input] }) => input],
+  custom: [ownValue],
+  checkpoint: [ownValue],
   // sum over axes of size 1 -> reshape
   // sum(shear(x)) -> one sum for each phase of the shear
   // sum(shear(contract(a, b))) -> contract(shear(a), b)
@@ -91,6 +93,11 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   // A permuted operand of a product is a product with its labels permuted.
   contract: [(node) => relabel(node, 0), (node) => relabel(node, 1)],
 };
+
+/** Of a node among whose inputs the values of its results come first. */
+function ownValue({ inputs, attributes: { result = 0 } }: Node): Node | undefined {
+  return inputs[result];
+}
 
 function foldNothing(node: Node): Node | undefined {
   const [input] = node.inputs;

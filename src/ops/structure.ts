@@ -128,6 +128,7 @@ export const structure = {
   ...determinantRules,
   cast: (g, ct, _y, x) => [isFloat(x.dtype) ? g.cast(ct, x.dtype) : null],
   detach: () => [null],
+  barrier: (_g, ct) => [ct],
   sum: (g, ct, y, x) => [unreduce(g, ct, y.attributes.axes ?? [], x.shape)],
   prod: product,
   max: extreme,
