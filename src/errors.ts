@@ -321,10 +321,16 @@ export const givenAway = (op: string, taker: string) =>
   `${op} of a tensor donated to ${taker}: use what ${taker} returned`;
 
 export const backwardTwice = () =>
-  'backward a second time: its graph is used up; compute the result anew, or add the losses first';
+  'backward a second time: its graph is used up; compute the result anew, add the losses first, or pass { retainGraph: true }';
 
-export const nothingTracked = () =>
-  'backward from a tensor that no variable leads to: make the inputs with variable(...)';
+export const nothingTracked = (op = 'backward from') =>
+  `${op} a tensor that no variable leads to: make the inputs with variable(...)`;
+
+export const fromNotFloat = (dtype: DType) =>
+  `backward from a tensor of dtype ${dtype}: only float tensors have a gradient`;
+
+export const backwardInside = () =>
+  'backward inside lower or a transform: no variable collects the gradient there; use grad';
 
 export const wrongGradient = (shape: Shape, given: Shape) =>
   `backward from ${show(shape)} with a gradient ${show(given)}: shapes must be equal`;

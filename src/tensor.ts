@@ -1,19 +1,22 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
 import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
-import type { Backwards } from '../types/gradient.ts';
+import type { BackwardOptions, Backwards, Hook } from '../types/gradient.ts';
 import type { Names, ShapeOf } from '../types/named.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
-import { checkFunction } from './errors.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
+import { registerHook } from './hooks.ts';
 import { isRow, node, type Traced, wrap } from './ops/define.ts';
 import * as rows from './ops/index.ts';
+import { isRecording } from './recording.ts';
 import { allocate, type Buffer } from './runtime/buffers.ts';
 import { Handle } from './runtime/handle.ts';
 import { backward } from './tape.ts';
+
+export { isRecording, noGrad, recording } from './recording.ts';
 
 type Rows = typeof rows;
 type MethodOf<O> = O extends { readonly rule?: { readonly method: infer M } } ? M : never;
@@ -109,34 +112,6 @@ function withMethods<Base extends abstract new (...args: never[]) => object>(bas
   return Methods as unknown as Base;
 }
 
-/** How many `noGrad` calls are running. */
-let withoutGradient = 0;
-
-/** Runs `f` without recording: what it makes is cut off from the variables. */
-export function noGrad<Result>(f: () => Result): Result {
-  checkFunction('noGrad', f);
-  withoutGradient++;
-  try {
-    return f();
-  } finally {
-    withoutGradient--;
-  }
-}
-
-/** Whether what is computed now can be differentiated later. */
-export const isRecording = (): boolean => withoutGradient === 0;
-
-/** Runs `f` as if no `noGrad` were around it: a derivative is taken wherever it is asked for. */
-export function recording<Result>(f: () => Result): Result {
-  const outer = withoutGradient;
-  withoutGradient = 0;
-  try {
-    return f();
-  } finally {
-    withoutGradient = outer;
-  }
-}
-
 /** The run-time class behind `Tensor`. */
 class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced {
   private current: Node;
@@ -166,8 +141,12 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
     return wrapNode(graph.detach(this.current));
   }
 
-  backward(gradient?: unknown): void {
-    backward(this, gradient);
+  backward(gradient?: unknown, options?: BackwardOptions): void {
+    backward(this, gradient, options);
+  }
+
+  registerHook(hook: unknown): Hook {
+    return registerHook(this, hook);
   }
 
   protected override compute(op: string): Buffer {
@@ -185,7 +164,7 @@ export { TensorHandle };
 const DEPTH_LIMIT = 256;
 
 function wrapNode(result: Node): TensorHandle {
-  const kept = withoutGradient > 0 && result.tracked ? graph.detach(result) : result;
+  const kept = !isRecording() && result.tracked ? graph.detach(result) : result;
   const handle = new TensorHandle(kept);
   if (kept.depth > DEPTH_LIMIT && !kept.abstract) handle.realize('evaluation');
   return handle;

@@ -12,8 +12,10 @@ import {
 } from './errors.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph as g } from './graph/build.ts';
+import { shareHooks } from './graph/hooks.ts';
 import type { Node } from './graph/node.ts';
 import { isTraced, node } from './ops/define.ts';
+import { recording } from './recording.ts';
 import type { Buffer } from './runtime/buffers.ts';
 import { expect } from './shape.ts';
 import { type Owner, owners } from './tape.ts';
@@ -63,18 +65,21 @@ class VariableHandle extends TensorHandle implements Owner {
       throw new DTypeError(wrongDType('assign', 'value', value[node].dtype, this.dtype));
     evaluate([value[node]], 'assign');
     this.memory = value[node].buffer ?? this.memory;
+    const before = this.leaf;
     this.leaf = leafOf(this.shape, this.memory, true);
     owners.set(this.leaf, this);
+    shareHooks(before, this.leaf);
   }
 
   /** Adds to the gradient. Both are known. */
-  collect(gradient: Node): void {
-    const sum = this.grad
-      ? g.add((this.grad as unknown as TensorHandle)[node], gradient)
-      : gradient;
+  collect(gradient: Node, keepGraph: boolean): void {
+    const before = this.grad && (this.grad as unknown as TensorHandle)[node];
+    const added = keepGraph ? gradient : g.detach(gradient);
+    const sum = before ? g.add(before, added) : added;
     evaluate([sum], 'backward');
-    const buffer = sum.buffer;
-    if (buffer) this.grad = tensorOf(leafOf(this.shape, buffer));
+    // Without a graph it is plain data, which keeps nothing alive.
+    const kept = sum.tracked || !sum.buffer ? sum : leafOf(this.shape, sum.buffer);
+    this.grad = recording(() => tensorOf(kept));
   }
 }
 

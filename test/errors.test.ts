@@ -433,7 +433,7 @@ suite('gradients', GradientError, [
     ({ v }) => v.mul(2).backward(),
   ],
   [
-    'backward a second time: its graph is used up; compute the result anew, or add the losses first',
+    'backward a second time: its graph is used up; compute the result anew, add the losses first, or pass { retainGraph: true }',
     ({ v }) => {
       const loss = v.sum().detach().add(v.mul(0).sum());
       loss.backward();

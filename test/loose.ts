@@ -21,6 +21,7 @@ export type Loose = {
   expectShape(...args: unknown[]): Loose;
   detach(): Loose;
   backward(...args: unknown[]): void;
+  registerHook(...args: unknown[]): { remove(): void };
   zeroGrad(): void;
   assign(...args: unknown[]): void;
   dispose(): void;
@@ -35,7 +36,16 @@ type Products = 'vjp' | 'jvp' | 'linearize' | 'hvp';
 
 type Makers = Exclude<
   keyof typeof gradus,
-  Transforms | Products | 'lower' | 'noGrad' | 'explain' | 'checkGrad' | 'lowered' | 'stopGradient'
+  | Transforms
+  | Products
+  | 'lower'
+  | 'noGrad'
+  | 'explain'
+  | 'checkGrad'
+  | 'lowered'
+  | 'stopGradient'
+  | 'checkpoint'
+  | 'customGrad'
 >;
 
 /** Ops and creation by name. */
@@ -49,6 +59,8 @@ export const loose = gradus as unknown as {
 } & {
   stopGradient<T>(tree: T): T;
   lower(f: unknown, options?: unknown): (...args: unknown[]) => unknown;
+  checkpoint(f: unknown): (...args: unknown[]) => Loose;
+  customGrad(f: unknown): (...args: unknown[]) => Loose;
   noGrad<Result>(f: () => Result): Result;
 };
 

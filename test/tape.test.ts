@@ -1,10 +1,27 @@
 /** The tape: `variable`, `backward`, and what PyTorch users expect of them. */
-import { arange, grad, lower, noGrad, ones, randn, tensor, variable, zeros } from 'gradus';
+import {
+  arange,
+  grad,
+  lower,
+  noGrad,
+  ones,
+  randn,
+  type Tensor,
+  tensor,
+  variable,
+  zeros,
+} from 'gradus';
 import { describe, expect, test } from 'vitest';
+import { isTraced, node } from '../src/ops/define.ts';
 import { generator } from '../src/runtime/random.ts';
 import { type Loose, loose, untyped } from './loose.ts';
 
 const four = () => variable(arange(4));
+
+const nodeOf = (x: unknown) => {
+  if (!isTraced(x)) throw new Error('no tensor');
+  return x[node];
+};
 
 describe('Dive into Deep Learning, section 2.5', () => {
   test('a simple function', () => {
@@ -103,7 +120,7 @@ describe('backward', () => {
     const y = x.mul(x).sum();
     y.backward();
     expect(() => y.backward()).toThrow(
-      'backward a second time: its graph is used up; compute the result anew, or add the losses first',
+      'backward a second time: its graph is used up; compute the result anew, add the losses first, or pass { retainGraph: true }',
     );
     expect(x.grad?.arraySync()).toEqual([0, 2, 4, 6]);
   });
@@ -128,6 +145,194 @@ describe('backward', () => {
     const x = four();
     x.mul(x).sum().backward();
     expect(() => untyped(x.grad?.sum()).backward()).toThrow(/no variable leads to/);
+  });
+});
+
+describe('backward with options', () => {
+  const pair = () => variable(tensor([1, 2]));
+
+  test('retainGraph: a second time adds the same again', () => {
+    const x = pair();
+    const y = x.pow(3).sum();
+    y.backward({ retainGraph: true });
+    y.backward();
+    expect(x.grad?.arraySync()).toEqual([6, 24]);
+    expect(() => y.backward()).toThrow(/^backward a second time/);
+  });
+
+  test('with a gradient as well', () => {
+    const x = pair();
+    const y = x.mul(x);
+    y.backward(tensor([1, 0]), { retainGraph: true });
+    y.backward(tensor([0, 10]));
+    expect(x.grad?.arraySync()).toEqual([2, 40]);
+  });
+
+  test('two results of one graph are walked each for itself', () => {
+    const x = pair();
+    const y = x.mul(x);
+    y.sum().backward();
+    y.mul(y).sum().backward();
+    expect(x.grad?.arraySync()).toEqual([6, 36]);
+  });
+
+  test('createGraph: the gradient has a gradient, which is added', () => {
+    const x = pair();
+    x.pow(3).sum().backward({ createGraph: true });
+    expect(x.grad?.arraySync()).toEqual([3, 12]);
+    x.grad?.sum().backward();
+    expect(x.grad?.arraySync()).toEqual([9, 24]);
+  });
+
+  test('createGraph keeps the graph', () => {
+    const x = pair();
+    const y = x.pow(3).sum();
+    y.backward({ createGraph: true });
+    y.backward();
+    expect(x.grad?.arraySync()).toEqual([6, 24]);
+    const z = x.pow(3).sum();
+    z.backward({ createGraph: true, retainGraph: false });
+    expect(() => z.backward()).toThrow(/^backward a second time/);
+  });
+
+  test('createGraph, three times over', () => {
+    const x = pair();
+    const orders: unknown[] = [];
+    let y = x.pow(4).sum();
+    for (let order = 1; order <= 3; order++) {
+      x.zeroGrad();
+      y.backward({ createGraph: true });
+      orders.push(x.grad?.arraySync());
+      y = (x.grad as typeof x).sum();
+    }
+    expect(orders).toEqual([
+      [4, 32],
+      [12, 48],
+      [24, 48],
+    ]);
+  });
+
+  test('createGraph of what is linear has no gradient', () => {
+    const x = pair();
+    x.mul(3).sum().backward({ createGraph: true });
+    expect(x.grad?.arraySync()).toEqual([3, 3]);
+    expect(() => x.grad?.sum().backward()).toThrow(/no variable leads to/);
+  });
+
+  test('a penalty on the gradient', () => {
+    const w = variable(tensor([0.5, -0.25]));
+    w.mul(tensor([1, 2]))
+      .tanh()
+      .sum()
+      .backward({ createGraph: true });
+    const penalty = w.grad?.mul(w.grad).sum();
+    w.zeroGrad();
+    penalty?.backward();
+    expect(w.grad?.arraySync()[0]).toBeCloseTo(-1.143277883529663, 6);
+    expect(w.grad?.arraySync()[1]).toBeCloseTo(9.146223068237305, 6);
+  });
+
+  test('a gradient with a graph keeps it where one without is added', () => {
+    const x = pair();
+    x.pow(3).sum().backward({ createGraph: true });
+    x.mul(x).sum().backward();
+    expect(x.grad?.arraySync()).toEqual([5, 16]);
+    const sum = x.grad?.sum();
+    x.zeroGrad();
+    sum?.backward();
+    expect(x.grad?.arraySync()).toEqual([6, 12]);
+  });
+
+  test('createGraph in noGrad records all the same', () => {
+    const x = pair();
+    const y = x.pow(3).sum();
+    noGrad(() => y.backward({ createGraph: true }));
+    x.grad?.sum().backward();
+    expect(x.grad?.arraySync()).toEqual([9, 24]);
+  });
+
+  test('gradients add up over many steps, and keep nothing of them', () => {
+    const x = pair();
+    const before = nodeOf(x).consumers?.size ?? 0;
+    for (let step = 0; step < 2000; step++) x.mul(x).sum().backward();
+    expect(x.grad?.arraySync()).toEqual([4000, 8000]);
+    expect(nodeOf(x.grad).inputs).toEqual([]);
+    expect((nodeOf(x).consumers?.size ?? 0) - before).toBeLessThan(16);
+  });
+});
+
+describe('variables', () => {
+  test('of other dtypes', () => {
+    const [x, y] = [
+      variable(tensor([1, 3], { dtype: 'float64' })),
+      variable(tensor([1, 3], { dtype: 'float16' })),
+    ];
+    x.reciprocal().sum().backward();
+    y.reciprocal().sum().backward();
+    expect([x.grad?.dtype, x.grad?.arraySync()]).toEqual(['float64', [-1, -0.1111111111111111]]);
+    expect([y.grad?.dtype, y.grad?.arraySync()]).toEqual(['float16', [-1, -0.111083984375]]);
+  });
+
+  test('of two dtypes: each has a gradient of its own', () => {
+    const x = variable(tensor([1, 3]));
+    const y = variable(tensor([2, 5], { dtype: 'float64' }));
+    x.mul(y).sum().backward();
+    expect([x.grad?.dtype, x.grad?.arraySync()]).toEqual(['float32', [2, 5]]);
+    expect([y.grad?.dtype, y.grad?.arraySync()]).toEqual(['float64', [1, 3]]);
+  });
+
+  test('in trees', () => {
+    const model = { layers: [{ w: variable(tensor([1, 2])) }], b: variable(tensor(3)) };
+    const loss = ({ layers, b }: typeof model, x: Tensor<[2]>) =>
+      layers.reduce((sum, { w }) => sum.add(w.dot(x)), b.mul(b));
+    loss(model, tensor([5, 7])).backward();
+    expect(model.layers[0]?.w.grad?.arraySync()).toEqual([5, 7]);
+    expect(model.b.grad?.itemSync()).toBe(6);
+  });
+
+  test('take a step in noGrad', () => {
+    const x = variable(tensor([1, 2]));
+    noGrad(() => x.assign(x.sub(0.5)));
+    x.mul(x).sum().backward();
+    expect(x.grad?.arraySync()).toEqual([1, 3]);
+  });
+});
+
+describe('what has no gradient', () => {
+  const x = () => variable(tensor([1.5, -2]));
+
+  test('a result of whole numbers or bools', () => {
+    const message =
+      /^backward from a tensor of dtype (int32|bool): only float tensors have a gradient$/;
+    expect(() => untyped(x().to('int32').sum()).backward()).toThrow(message);
+    expect(() => untyped(x().gt(0).all()).backward()).toThrow(message);
+  });
+
+  test('a result that is made of them', () => {
+    expect(() => x().to('int32').to('float32').sum().backward()).toThrow(/no variable leads to/);
+  });
+
+  test('a seed of another shape or dtype', () => {
+    expect(() => untyped(x().mul(2)).backward(zeros(3))).toThrow(
+      'backward from [2] with a gradient [3]: shapes must be equal',
+    );
+    expect(() => untyped(x().mul(2)).backward(zeros([2], { dtype: 'float64' }))).toThrow(
+      'backward gradient of dtype float64: must be float32',
+    );
+  });
+
+  test('the inside of lower, and of a transform', () => {
+    const message =
+      'backward inside lower or a transform: no variable collects the gradient there; use grad';
+    const f = (z: Tensor<[2]>) => {
+      const y = z.mul(z).sum();
+      y.backward();
+      return y;
+    };
+    const start = tensor([1, 2]);
+    expect(() => lower(f)(start)).toThrow(message);
+    expect(() => lower(grad(f))(start)).toThrow(message);
+    expect(() => grad(f)(start)).toThrow(message);
   });
 });
 

@@ -3,6 +3,7 @@
  * together. A rule is given the walk that called it, to use on its regions.
  */
 import type { Node, Primitive } from '../graph/node.ts';
+import { checkpoint, custom } from './custom.ts';
 
 /** Cotangents of `inputs`, given one for each output; `null` where nothing flows. See vjp.ts. */
 export type ReverseWalk = (
@@ -25,11 +26,15 @@ export type BatchWalk = (
 ) => Node[];
 
 export interface Compound {
-  /** The cotangents of the inputs. `ct` gives those of the results by number; `node` is one of the results. */
+  /**
+   * The cotangents of the inputs. `ct` gives those of the results by number; `node` is one of the results; `isActive`
+   * says of which inputs a cotangent is wanted.
+   */
   readonly vjp: (
     walk: ReverseWalk,
     ct: (result: number) => Node | null,
     node: Node,
+    isActive: (input: number) => boolean,
   ) => readonly (Node | null)[];
   /** The tangent of one result, given those of the inputs. Left out where `vjp` can be transposed. */
   readonly jvp?: (walk: ForwardWalk, tangents: readonly (Node | null)[], node: Node) => Node | null;
@@ -43,4 +48,4 @@ export interface Compound {
   ) => Node;
 }
 
-export const compounds: Partial<Record<Primitive, Compound>> = {};
+export const compounds: Partial<Record<Primitive, Compound>> = { custom, checkpoint };

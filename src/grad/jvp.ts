@@ -5,6 +5,8 @@
  * disagree with the first, and a gradient of one's own has a forward mode too.
  */
 import { isFloat } from '../dtype.ts';
+import { GradientError } from '../errors.ts';
+import { notLinear } from '../errors-custom.ts';
 import { graph as g } from '../graph/build.ts';
 import { intern, invariant, type Node, type Primitive, topological } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
@@ -38,6 +40,7 @@ const rules: Partial<Record<Primitive, ForwardRule>> = {
   cast: linear,
   neg: linear,
   gather: linear,
+  barrier: linear,
   add: (_node, [a = null, b = null]) => sum(a, b),
   concat: ({ inputs, attributes }, tangents) => {
     const parts = inputs.map((x, i) => tangents[i] ?? g.constant(0, x.dtype, x.shape));
@@ -58,7 +61,7 @@ function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
   invariant(compound ?? rule, `no gradient rule for ${node.op}`);
   const own = (result: number) => (result === (node.attributes.result ?? 0) ? ct : null);
   const parts = compound
-    ? compound.vjp(vjp, own, node)
+    ? compound.vjp(vjp, own, node, (i) => tangents[i] != null)
     : (rule?.(g, ct, node, ...node.inputs) ?? []);
   const pairs = parts.flatMap((part, i) => {
     const tangent = tangents[i];
@@ -69,6 +72,7 @@ function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
     pairs.map(({ tangent }) => tangent),
     [ct],
   );
+  if (compound && found && topological([found]).includes(ct)) throw new GradientError(notLinear());
   return found;
 }
 

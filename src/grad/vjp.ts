@@ -2,6 +2,7 @@
 
 import { isFloat } from '../dtype.ts';
 import { graph as g } from '../graph/build.ts';
+import { runHooks } from '../graph/hooks.ts';
 import { groupOf, invariant, type Node, topological } from '../graph/node.ts';
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
@@ -54,15 +55,22 @@ export function vjp(
     const sum = sums.get(node);
     sums.set(node, sum ? g.add(sum, ct) : ct);
   };
+  const complete = (node: Node) => {
+    const ct = sums.get(node);
+    if (ct) sums.set(node, runHooks(node, ct));
+  };
   for (const [i, output] of outputs.entries()) {
     const ct = cotangents[i];
     if (ct) add(output, ct);
   }
   for (const node of order.toReversed()) {
+    if (from.has(node)) complete(node);
     // The first of a group is the last that the walk meets: then the cotangents of all are complete.
     const [first, ...others] = siblings(node).filter((one) => active.has(one) && !from.has(one));
     if (first !== node) continue;
-    const parts = pull([node, ...others], (one) => sums.get(one) ?? null);
+    for (const one of [node, ...others]) complete(one);
+    const isActive = (i: number) => active.has(node.inputs[i] as Node);
+    const parts = pull([node, ...others], (one) => sums.get(one) ?? null, isActive);
     for (const [i, part] of parts.entries()) {
       const input = node.inputs[i];
       if (part && input && active.has(input)) add(input, part);
@@ -75,13 +83,14 @@ export function vjp(
 function pull(
   group: readonly [Node, ...Node[]],
   ctOf: (node: Node) => Node | null,
+  isActive: (input: number) => boolean,
 ): readonly (Node | null)[] {
   const [node] = group;
   if (!group.some(ctOf)) return [];
   const compound = compounds[node.op];
   if (compound) {
     const byResult = new Map(group.map((one) => [one.attributes.result ?? 0, ctOf(one)]));
-    return compound.vjp(vjp, (result) => byResult.get(result) ?? null, node);
+    return compound.vjp(vjp, (result) => byResult.get(result) ?? null, node, isActive);
   }
   const rule = ruleOf(node.op);
   invariant(rule, `no gradient rule for ${node.op}`);

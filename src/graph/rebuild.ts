@@ -1,4 +1,5 @@
 /** Graphs built again, with other nodes in the places of some. */
+import { shareHooks } from './hooks.ts';
 import { intern, type Node, source, topological } from './node.ts';
 
 /** A placeholder like `node`. */
@@ -7,9 +8,12 @@ export const placeholderLike = (node: Node): Node =>
 
 /** Rebuilds a graph with some of its nodes replaced. */
 export function replace(outputs: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
-  const done = rebuild(outputs, replacements, ({ op, attributes, shape, dtype }, inputs) =>
-    intern(op, inputs, attributes, shape, dtype),
-  );
+  const done = rebuild(outputs, replacements, (node, inputs) => {
+    const { op, attributes, shape, dtype } = node;
+    const result = intern(op, inputs, attributes, shape, dtype);
+    shareHooks(node, result);
+    return result;
+  });
   return outputs.map((node) => done.get(node) ?? node);
 }
 
