@@ -8,7 +8,6 @@ import {
   fromNotFloat,
   GradientError,
   GradusError,
-  LowerError,
   needsGradient,
   nothingTracked,
   ShapeError,
@@ -56,7 +55,7 @@ function variablesOf(y: Node): readonly { readonly leaf: Node; readonly owner: O
   return leaves.map((leaf) => {
     const owner = owners.get(leaf);
     // The placeholder of a transform.
-    if (!owner) throw new LowerError('GR2001', backwardInside());
+    if (!owner) throw new GradientError(backwardInside());
     return { leaf, owner };
   });
 }
@@ -69,7 +68,7 @@ export function backward(result: Traced, gradient?: unknown, options?: BackwardO
   const [given, asked = {}] = isOptions(gradient) ? [undefined, gradient] : [gradient, options];
   const { createGraph = false, retainGraph = createGraph } = asked;
   const y = result[node];
-  if (y.abstract) throw new LowerError('GR2001', backwardInside());
+  if (y.abstract) throw new GradientError(backwardInside());
   if (!isFloat(y.dtype)) throw new GradientError(fromNotFloat(y.dtype));
   if (!y.tracked) throw new GradientError(nothingTracked());
   if (spent.has(result)) throw new GradientError(backwardTwice());
