@@ -65,10 +65,11 @@ describe('fusion', () => {
     expect(printProgram(dense)).toMatchInlineSnapshot(`
       "kernels (1)
         f_0_contract_add_relu: (input 0, input 1, input 2) -> (result 0)
-          for i0<8 i1<4 tile 2x4
+          for i0<8 i1<4 tile 2x4, 1088 operations
           r0 = add over k0_0<16
           store 0
 
+      arithmetic: 1088 operations, worth 1088 additions
       memory: arena of 0 bytes for 0 temporaries of 0 bytes in all"
     `);
   });
@@ -115,11 +116,12 @@ describe('fusion', () => {
     expect(printProgram(programOf((x) => x.softmax(1), MATRIX))).toMatchInlineSnapshot(`
       "kernels (1)
         f_0_max_sub_exp_sum: (input 0) -> (result 0)
-          for i0<32
+          for i0<32, 10752 operations
           r0 = maximum over k0_0<48
           r1 = add over k1_0<48
           store 0 for i1<48
 
+      arithmetic: 10752 operations, worth 73728 additions
       memory: arena of 0 bytes for 0 temporaries of 0 bytes in all"
     `);
   });
@@ -178,18 +180,19 @@ describe('fusion', () => {
     expect(printProgram(program)).toMatchInlineSnapshot(`
       "kernels (3)
         f_0_contract_add_tanh_sub: (input 2, input 0, input 1, input 3) -> (arena+0)
-          for i0<64 i1<10 tile 2x5
+          for i0<64 i1<10 tile 2x5, 30720 operations
           r0 = add over k0_0<20
           store 0
         f_1_contract_mul_sub: (input 0, arena+0, input 2) -> (result 0)
-          for i0<20 i1<10 tile 2x5
+          for i0<20 i1<10 tile 2x5, 26000 operations
           r0 = add over k0_0<64
           store 0
         f_2_sum_mul_sub: (input 1, arena+0) -> (result 1)
-          for i0<10 tile 5
+          for i0<10 tile 5, 660 operations
           r0 = add over k0_0<64
           store 0
 
+      arithmetic: 57380 operations, worth 75940 additions
       memory: arena of 2560 bytes for 1 temporaries of 2560 bytes in all"
     `);
   });

@@ -232,10 +232,11 @@ describe('kernels', () => {
     ).toMatchInlineSnapshot(`
       "kernels (1)
         f_0_contract: (input 0, input 1) -> (result 0)
-          for i0<2 i2<4 i3<8 i4<8 tile 1x2x1x4
+          for i0<2 i2<4 i3<8 i4<8 tile 1x2x1x4, 27648 operations
           r0 = add over k0_0<3 k0_1<3 k0_2<3
           store 0
 
+      arithmetic: 27648 operations, worth 27648 additions
       memory: arena of 0 bytes for 0 temporaries of 0 bytes in all"
     `);
   });

@@ -1,5 +1,6 @@
-/** Programs as text: kernels with their loops, and the memory plan. */
+/** Programs as text: kernels with their loops, their arithmetic, and the memory plan. */
 import { bytesOf } from '../dtype.ts';
+import { arithmeticOf, arithmeticOfProgram } from './cost.ts';
 import type { Axis } from './index.ts';
 import type { Kernel } from './kernel.ts';
 import type { Program } from './program.ts';
@@ -20,10 +21,11 @@ function printKernel(program: Program, kernel: Kernel): string {
     list.map((value) => valueName(program, value)).join(', ');
   const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
   const head = `  ${name}: (${names(inputs)}) -> (${names(outputs)})`;
+  const { operations } = arithmeticOf(kernel);
   if (routine) return `${head}\n    ${routine.name} with ${routine.parameters.join(', ')}`;
   return [
     head,
-    `    for ${axesText(loops) || 'once'}${tile}`,
+    `    for ${axesText(loops) || 'once'}${tile}, ${operations} operations`,
     ...reductions.map(
       (r, i) => `    r${i} = ${r.combine} over ${axesText(r.axes) || 'one element'}`,
     ),
@@ -33,15 +35,18 @@ function printKernel(program: Program, kernel: Kernel): string {
   ].join('\n');
 }
 
-/** Kernels and memory of a program. */
+/** Kernels, arithmetic (see cost.ts) and memory of a program. */
 export function printProgram(program: Program): string {
   const { kernels, arenaBytes, values } = program;
   const temporaries = values.filter(({ place }) => place.kind === 'arena');
+  const { operations, cost } = arithmeticOfProgram(program);
+  const routines = kernels.filter(({ routine }) => routine).length;
   const apart = temporaries.reduce((sum, { size, dtype }) => sum + size * bytesOf(dtype), 0);
   return [
     `kernels (${kernels.length})`,
     ...kernels.map((kernel) => printKernel(program, kernel)),
     '',
+    `arithmetic: ${operations} operations, worth ${cost} additions${routines > 0 ? `; not counted: ${routines} routines` : ''}`,
     `memory: arena of ${arenaBytes} bytes for ${temporaries.length} temporaries of ${apart} bytes in all`,
   ].join('\n');
 }

@@ -43,8 +43,13 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   ],
   // 1 * x -> x
   mul: [({ inputs: [a, b] }) => (a && b && constantOf(a) === 1 ? b : undefined)],
-  // x ** 2 -> x * x
-  pow: [({ inputs: [a, b] }) => (a && b && constantOf(b) === 2 ? g.mul(a, a) : undefined)],
+  pow: [
+    // x ** 2 -> x * x
+    ({ inputs: [a, b] }) => (a && b && constantOf(b) === 2 ? g.mul(a, a) : undefined),
+    // x ** 0 -> 1, of NaN too
+    ({ inputs: [, b], dtype, shape }) =>
+      b && constantOf(b) === 0 ? g.constant(1, dtype, shape) : undefined,
+  ],
   // -(-x) -> x
   neg: [({ inputs: [a] }) => (a?.op === 'neg' ? a.inputs[0] : undefined)],
   // x + -y -> x - y, but not of bools, whose sum is `or`

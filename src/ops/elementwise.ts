@@ -72,7 +72,10 @@ export const mul = broadcasts('mul', (g, ct, _y, a, b) => [g.mul(ct, b), g.mul(c
 /** Quotient of two tensors, broadcast; always a float. d(a / b) = da / b - a db / b². */
 export const div = divides(
   'div',
-  (g, ct, y, _a, b) => [g.div(ct, b), g.neg(g.div(g.mul(ct, y), b))],
+  (g, ct, y, _a, b) => {
+    const share = g.div(ct, b);
+    return [share, g.neg(g.mul(share, y))];
+  },
   within(0.5, 2, pairs),
 );
 
@@ -93,8 +96,9 @@ export const pow = broadcasts(
 const winner =
   (wins: 'gt' | 'lt'): Vjp =>
   (g, ct, _y, a, b) => {
+    const isEqual = g.eq(a, b);
     const share = (x: Node, other: Node) =>
-      g.mul(ct, g.where(g.eq(x, other), 0.5, g.cast(g[wins](x, other), ct.dtype)));
+      g.mul(ct, g.where(isEqual, 0.5, g.cast(g[wins](x, other), ct.dtype)));
     return [share(a, b), share(b, a)];
   };
 

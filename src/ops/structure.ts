@@ -57,8 +57,8 @@ const extreme: Vjp = (g, ct, y, x) => {
   if (y.attributes.first) return firstExtreme(g, ct, y, x);
   const axes = y.attributes.axes ?? [];
   const chosen = g.cast(g.eq(x, unreduce(g, y, axes, x.shape)), ct.dtype);
-  const count = unreduce(g, g.sum(chosen, axes), axes, x.shape);
-  return [g.div(g.mul(unreduce(g, ct, axes, x.shape), chosen), count)];
+  const share = g.div(ct, g.sum(chosen, axes));
+  return [g.mul(unreduce(g, share, axes, x.shape), chosen)];
 };
 
 /**
