@@ -44,7 +44,10 @@ function gradientsOf(one: Case, dtype: 'float32' | 'float64'): Loose[] {
     const result = callOp(one.op, argumentsOf(row, xs, one.args));
     return weighed(partsOf(result).flatMap(([, y]) => (isFloat(y.dtype) ? [y] : [])));
   };
-  return loose.grad(f, { argnums })(...inputs) as Loose[];
+  const found = loose.grad(f, { argnums })(...inputs) as Loose[];
+  const like = ({ shape, dtype: own }: Loose) => ({ shape, dtype: own });
+  expect(found.map(like)).toEqual(argnums.map((i) => like(inputs[i] as Loose)));
+  return found;
 }
 
 /** The elements that differ, in words. */

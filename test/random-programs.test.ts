@@ -154,15 +154,43 @@ describe('donated', () => {
   });
 });
 
+/** The gradients by all inputs of the sum of the results, each with its weight. */
+const gradientsOf =
+  (program: RandomProgram) =>
+  (...inputs: Loose[]): Loose[] => {
+    const f = (...args: Loose[]) =>
+      play(program, 'smooth', args)
+        .map((y, i) => y.mul(0.1 * (i + 1)).mean())
+        .reduce((a, b) => a.add(b));
+    return loose.grad(f, { argnums: inputs.map((_, i) => i) })(...inputs) as Loose[];
+  };
+
 describe('smooth programs', () => {
-  test('have the gradients of finite differences', () => {
+  const check = (length: number, order: 1 | 2, seed: number, runs: number) =>
+    fc.assert(
+      fc.property(randomProgram(length), (program) => {
+        const inputs = inputsOf(program, 'smooth');
+        const f = (...args: Loose[]) => play(program, 'smooth', args);
+        checkGrad(f as (...args: never[]) => unknown, inputs, { order, tolerance: 1e-5 });
+      }),
+      options(seed, runs),
+    );
+
+  test('have the gradients of finite differences', () => check(9, 1, 4, 120));
+  test('have the second derivatives of finite differences', () => check(4, 2, 6, 60));
+
+  test('have gradients that are the same emitted and interpreted, bit for bit, and fused and not', () => {
     fc.assert(
       fc.property(randomProgram(9), (program) => {
         const inputs = inputsOf(program, 'smooth');
-        const f = (...args: unknown[]) => play(program, 'smooth', args as Loose[]).at(-1);
-        checkGrad(f as (...args: never[]) => unknown, inputs, { order: 1, tolerance: 1e-5 });
+        const specs = inputs.map(({ shape, dtype }) => new TensorSpec(shape, dtype));
+        const gradients = gradientsOf(program) as (...args: unknown[]) => Loose[];
+        const compiled = trace('random', gradients, specs).program;
+        const emitted = execute(compiled, factoryOf(compiled), inputs);
+        expect(execute(compiled, interpret(compiled) as Factory, inputs)).toEqual(emitted);
+        expectClose(data(gradientsOf(program)(...inputs)), emitted);
       }),
-      options(4, 150),
+      options(7, 100),
     );
   });
 
