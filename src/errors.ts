@@ -341,7 +341,7 @@ export const dataLength = (op: string, length: number, shape: Shape, count: numb
 // ---- lowering ----------------------------------------------------------------------------------
 
 export const readInside = (op: string) =>
-  `${op} inside lower or grad: the value is not known until the program runs; return the tensor`;
+  `${op} inside lower, grad or control flow: the value is not known until the program runs; return the tensor`;
 
 export const randomInside = (op: string) =>
   `${op} inside lower: the same numbers would come back on every call; draw outside and pass them`;

@@ -4,6 +4,7 @@ export type { Gradient } from '../types/gradient.ts';
 export type { Shape, Size } from '../types/shape.ts';
 export { checkGrad } from './check-grad.ts';
 export { checkpoint } from './checkpoint.ts';
+export { cond, scan, whileLoop } from './control.ts';
 export { arange, eye, full, linspace, ones, tensor, zeros } from './create.ts';
 export { customGrad } from './custom-grad.ts';
 export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from './errors.ts';

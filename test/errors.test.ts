@@ -459,15 +459,15 @@ test('a gradient for backward has the shape and dtype of the result', () => {
 
 suite('lower', LowerError, [
   [
-    'item inside lower or grad: the value is not known until the program runs; return the tensor',
+    'item inside lower, grad or control flow: the value is not known until the program runs; return the tensor',
     ({ a }) => loose.lower((x: Loose) => x.sum().itemSync())(a),
   ],
   [
-    'data inside lower or grad: the value is not known until the program runs; return the tensor',
+    'data inside lower, grad or control flow: the value is not known until the program runs; return the tensor',
     ({ a }) => loose.lower((x: Loose) => x.add(x.dataSync()[0]))(a),
   ],
   [
-    'toString inside lower or grad: the value is not known until the program runs; return the tensor',
+    'toString inside lower, grad or control flow: the value is not known until the program runs; return the tensor',
     ({ a }) => loose.lower((x: Loose) => String(x))(a),
   ],
   [

@@ -75,7 +75,7 @@ describe('toHTML', () => {
       return x;
     });
     expect(() => show(tensor([1]))).toThrow(
-      'toHTML inside lower or grad: the value is not known until the program runs; return the tensor',
+      'toHTML inside lower, grad or control flow: the value is not known until the program runs; return the tensor',
     );
   });
 });

@@ -12,6 +12,7 @@ import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
 import type { RoutineName } from '../ir/routine.ts';
 import { formOf, narrows, roundSource, rounds, source, unwrapped } from '../ir/scalar.ts';
+import { type EmitBody, emitControl, innerTemporaries, programsOf } from './control.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
 interface Block {
@@ -36,16 +37,21 @@ class KernelWriter {
   private holding: k.Guard = [];
   private fresh = 0;
   private readonly kernel: Kernel;
+  /** The values of which the kernel gets the memory of all steps of a loop, and the place of this step's elements. */
+  private readonly stepped: ReadonlySet<number>;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, stepped: ReadonlySet<number>) {
     this.kernel = kernel;
+    this.stepped = stepped;
   }
 
   write(): string {
     const { kernel } = this;
     this.nest(0, new Map());
-    const inputs = kernel.inputs.map((_, i) => `a${i}`);
-    const outputs = kernel.outputs.map((_, i) => `o${i}`);
+    const parameter = (name: string, place: string) => (value: number, i: number) =>
+      this.stepped.has(value) ? `${name}${i}, ${place}${i}` : `${name}${i}`;
+    const inputs = kernel.inputs.map(parameter('a', 'b'));
+    const outputs = kernel.outputs.map(parameter('o', 'q'));
     const body = indent(this.blocks[0]?.lines ?? []);
     return [`function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, ...body, '}'].join(
       '\n',
@@ -112,9 +118,10 @@ class KernelWriter {
       this.count(values.map(({ value }) => value));
       for (const { store, offsets, value } of values) {
         const index = this.index(shift(store.index, offsets));
+        const place = this.place(this.kernel.outputs[store.output], `q${store.output}`);
         const text = unwrapped(this.expression(value));
         const kept = value.dtype === 'float16' ? `toHalf(${text})` : text;
-        this.line(`o${store.output}[${index}] = ${kept};`);
+        this.line(`o${store.output}[${place}${index}] = ${kept};`);
       }
     });
   }
@@ -204,8 +211,14 @@ class KernelWriter {
   }
 
   private element({ input, index, dtype }: k.Load): string {
-    const element = `a${input}[${this.index(index)}]`;
+    const place = this.place(this.kernel.inputs[input], `b${input}`);
+    const element = `a${input}[${place}${this.index(index)}]`;
     return dtype === 'float16' ? `fromHalf(${element})` : element;
+  }
+
+  /** Where a step's elements begin, to be added to. */
+  private place(value: number | undefined, name: string): string {
+    return value !== undefined && this.stepped.has(value) ? `${name} + ` : '';
   }
 
   private apply(x: k.Apply): string {
@@ -380,48 +393,97 @@ function helpersOf(program: Program): string[] {
   const seen = new Set<string>();
   for (const kernel of program.kernels) {
     for (const { value } of [...kernel.reductions, ...kernel.stores]) k.walk(value, note, seen);
+    for (const inner of programsOf(kernel).flatMap(helpersOf)) helpers.add(inner);
   }
   return [...helpers];
 }
 
-/** Source of one kernel as a function of its inputs and outputs. A routine has none: it is called by name. */
-export const emitKernel = (kernel: Kernel): string =>
-  kernel.routine ? `// ${kernel.name}: see src/routines` : new KernelWriter(kernel).write();
+/** How the source calls a routine. */
+type Called = (routine: RoutineName) => string;
+
+const byName: Called = (name) => name;
+
+/**
+ * Source of one kernel as a function of its inputs and outputs; of one that runs programs as a function that gives it
+ * (see `emitControl`). A routine has none: it is called by name.
+ */
+export const emitKernel = (kernel: Kernel): string => kernelSource(kernel, new Set(), byName);
+
+function kernelSource(kernel: Kernel, stepped: ReadonlySet<number>, called: Called): string {
+  const { name, routine, control } = kernel;
+  if (routine) return `// ${name}: see src/routines`;
+  if (!control) return new KernelWriter(kernel, stepped).write();
+  const body: EmitBody = (program, inner) => emitFactory(program, called, inner, []);
+  return `const ${name} = ${emitControl(kernel, control, body)}`;
+}
 
 /** The routines that a program calls: free names of its source. */
 export const routinesOf = ({ kernels }: Program): RoutineName[] => [
-  ...new Set(kernels.flatMap(({ routine }) => routine?.name ?? [])),
+  ...new Set(
+    kernels.flatMap((kernel) => [
+      ...(kernel.routine ? [kernel.routine.name] : []),
+      ...programsOf(kernel).flatMap(routinesOf),
+    ]),
+  ),
 ];
 
 /**
  * Source of a program as a factory: it takes the temporaries and returns `run(inputs..., results...)`. Each kernel is
  * called from its own place, which keeps the calls monomorphic. `called` says under which names it finds the routines.
  */
-export function emitProgram(
+export const emitProgram = (program: Program, called: Called = byName): string =>
+  emitFactory(program, called, new Set(), helpersOf(program));
+
+function emitFactory(
   program: Program,
-  called: (routine: RoutineName) => string = (name) => name,
+  called: Called,
+  stepped: ReadonlySet<number>,
+  helpers: readonly string[],
 ): string {
   const parameters = temporaries(program).map((_, i) => `t${i}`);
-  const inputs = [...program.inputs, ...program.constants].map((_, i) => `i${i}`);
-  const results = program.values.flatMap(({ place }) =>
-    place.kind === 'result' ? [`r${place.index}`] : [],
+  const own = [...program.inputs, ...program.constants].map((_, value) => value);
+  const results = program.values.flatMap(({ place }, value) =>
+    place.kind === 'result' ? [[place.index, value] as const] : [],
   );
-  const calls = program.kernels.map((kernel) => {
-    const values = [...kernel.inputs, ...kernel.outputs].map((value) => nameOf(program, value));
-    const { routine } = kernel;
-    if (!routine) return `${kernel.name}(${values.join(', ')});`;
-    return `${called(routine.name)}(${[...values, ...routine.parameters.map(number)].join(', ')});`;
+  const ordered = results.toSorted(([a], [b]) => a - b).map(([, value]) => value);
+  const withPlace = (value: number) => {
+    const name = nameOf(program, value);
+    return stepped.has(value) ? [name, `${name}at`] : [name];
+  };
+  const kernels = program.kernels.filter(({ routine }) => !routine);
+  const sources = kernels.map((kernel) => {
+    const text = kernelSource(kernel, stepped, called);
+    if (!kernel.control) return text;
+    const inner = innerTemporaries(kernel.control).map((value) => nameOf(program, value));
+    return `${text.replace(' = ', ' = (')})(${inner.join(', ')});`;
   });
-  const ordered = results.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  const calls = program.kernels.map((kernel) => callOf(program, kernel, stepped, called));
   return [
     `(${parameters.join(', ')}) => {`,
-    ...indent(helpersOf(program).flatMap((helper) => helper.split('\n'))),
-    ...indent(
-      program.kernels.flatMap((kernel) => (kernel.routine ? [] : emitKernel(kernel).split('\n'))),
-    ),
-    `  return (${[...inputs, ...ordered].join(', ')}) => {`,
+    ...indent(helpers.flatMap((helper) => helper.split('\n'))),
+    ...indent(sources.flatMap((text) => text.split('\n'))),
+    `  return (${[...own, ...ordered].flatMap(withPlace).join(', ')}) => {`,
     ...calls.map((call) => `    ${call}`),
     '  };',
     '}',
   ].join('\n');
+}
+
+/** The call of a kernel. What has loops of its own takes a step's elements by their place, all others as a part. */
+function callOf(
+  program: Program,
+  { name, inputs, outputs, routine, control }: Kernel,
+  stepped: ReadonlySet<number>,
+  called: Called,
+): string {
+  const values = [...inputs, ...outputs].flatMap((value) => {
+    const memory = nameOf(program, value);
+    if (!stepped.has(value)) return [memory];
+    const [place, size] = [`${memory}at`, program.values[value]?.size ?? 0];
+    const part = `${memory}.subarray(${place}, ${place} + ${size})`;
+    return (routine ?? control) ? [part] : [memory, place];
+  });
+  const buffers = (control?.buffers ?? []).map((value) => nameOf(program, value));
+  const numbers = (routine?.parameters ?? []).map(number);
+  return `${routine ? called(routine.name) : name}(${[...values, ...buffers, ...numbers].join(', ')});`;
 }

@@ -3,6 +3,7 @@
  * together. A rule is given the walk that called it, to use on its regions.
  */
 import type { Node, Primitive } from '../graph/node.ts';
+import { controlRules } from './control.ts';
 import { checkpoint, custom } from './custom.ts';
 
 /** Cotangents of `inputs`, given one for each output; `null` where nothing flows. See vjp.ts. */
@@ -48,4 +49,8 @@ export interface Compound {
   ) => Node;
 }
 
-export const compounds: Partial<Record<Primitive, Compound>> = { custom, checkpoint };
+export const compounds: Partial<Record<Primitive, Compound>> = {
+  custom,
+  checkpoint,
+  ...controlRules,
+};

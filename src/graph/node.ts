@@ -34,7 +34,10 @@ export type Structure =
   | 'detach'
   | 'custom'
   | 'checkpoint'
-  | 'barrier';
+  | 'barrier'
+  | 'scan'
+  | 'cond'
+  | 'whileLoop';
 
 export type Primitive = ScalarName | Structure | RoutineName;
 
@@ -46,7 +49,8 @@ export type Kind =
   | 'contraction'
   | 'movement'
   | 'concatenation'
-  | 'routine';
+  | 'routine'
+  | 'control';
 
 const structures: Readonly<Record<Structure, Kind>> = {
   source: 'leaf',
@@ -68,11 +72,18 @@ const structures: Readonly<Record<Structure, Kind>> = {
   custom: 'movement',
   checkpoint: 'movement',
   barrier: 'movement',
+  scan: 'control',
+  cond: 'control',
+  whileLoop: 'control',
 };
 
 /** The pattern kind of a primitive. */
 export const kindOf = (op: Primitive): Kind =>
   op in scalars ? 'elementwise' : op in routines ? 'routine' : structures[op as Structure];
+
+/** Whether a node takes and gives whole tensors in memory: nothing fuses with it. */
+export const isCall = ({ op }: { readonly op: Primitive }): boolean =>
+  kindOf(op) === 'routine' || kindOf(op) === 'control';
 
 /**
  * Element `i` along `axis`, at position `k` along `by`, is element `(scale * i + slope * k + offset) / step` of the
@@ -110,7 +121,7 @@ export interface Attributes {
   readonly first?: true;
   /** `contract`: a label per axis of the left operand, the right operand and the result. */
   readonly labels?: readonly [left: Sizes, right: Sizes, result: Sizes];
-  /** Routines: numbers that say which variant, the last of their parameters. */
+  /** Routines: numbers that say which variant, the last of their parameters. Control flow: see control.ts. */
   readonly options?: Sizes;
   /** The graphs that the node runs, or that its gradient is made of. */
   readonly regions?: readonly Region[];
@@ -184,6 +195,20 @@ function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype:
 const keyOf = (inputs: readonly Node[], structure: string): string =>
   `${inputs.map((input) => input.id).join()}:${structure}`;
 
+/** Part of the key of every node that is made inside of `apart`. */
+let scope = '';
+
+/** Runs `f`, which finds no node that is there already: all that it makes is younger than what is there. */
+export function apart<Result>(f: () => Result): Result {
+  const outer = scope;
+  scope = `${nextId++}!`;
+  try {
+    return f();
+  } finally {
+    scope = outer;
+  }
+}
+
 /** Equal for the nodes that are the results of one computation: same op, inputs and regions. */
 export function groupOf({ op, inputs, attributes }: Node): string | undefined {
   const { regions = [], options = [], result } = attributes;
@@ -231,7 +256,7 @@ export const resultOf = (node: Node, result: number): Node => {
 export function intern(...parts: Parts): Node {
   const [op, inputs, attributes, shape, dtype] = parts;
   const structure = structureOf(op, attributes, shape, dtype);
-  const key = keyOf(inputs, structure);
+  const key = scope + keyOf(inputs, structure);
   const table = tableFor(inputs);
   const known = table.get(key);
   if (known) return known;
@@ -255,7 +280,7 @@ export const now = (): number => nextId;
 
 /** Forgets a node that has been computed: its memory must not live as long as its inputs do. */
 export function forget(node: Node): void {
-  tableFor(node.inputs).delete(keyOf(node.inputs, node.structure));
+  tableFor(node.inputs).delete(scope + keyOf(node.inputs, node.structure));
 }
 
 /** What a source is: a variable, a placeholder, or data. */

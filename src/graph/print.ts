@@ -3,6 +3,7 @@ import { type Node, numberKey, type Shear, topological } from './node.ts';
 
 function attributesText({ attributes }: Node): string {
   const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
+  const { result } = attributes;
   const parts = [
     ...(value === undefined ? [] : [numberKey(value)]),
     ...(axes ? [`axes=${axes.join()}`] : []),
@@ -13,6 +14,7 @@ function attributesText({ attributes }: Node): string {
     ...(first ? ['first'] : []),
     ...(labels ? [labelsText(labels)] : []),
     ...(options ? [`options=${options.join()}`] : []),
+    ...(result === undefined ? [] : [`result=${result}`]),
   ];
   return parts.length > 0 ? ` {${parts.join(' ')}}` : '';
 }
@@ -37,12 +39,18 @@ export function printGraph(outputs: readonly Node[], inputs: readonly Node[] = [
   const given = new Set(inputs);
   const order = topological(outputs, (node) => given.has(node));
   const names = new Map(order.map((node, i) => [node, `%${i}`]));
-  const lines = order.map((node) => {
+  const printed = new Set<string>();
+  const lines = order.flatMap((node) => {
     const operands = given.has(node)
       ? `input ${inputs.indexOf(node)}`
       : node.inputs.map((x) => names.get(x)).join(' ');
     const op = given.has(node) ? '' : `${node.op}${attributesText(node)} `;
-    return `  ${names.get(node)}: ${node.dtype}[${node.shape.join(', ')}] = ${op}${operands}`.trimEnd();
+    const line = `  ${names.get(node)}: ${node.dtype}[${node.shape.join(', ')}] = ${op}${operands}`;
+    const regions = given.has(node) ? [] : (node.attributes.regions ?? []);
+    // Of the results of one computation the first shows it.
+    const unseen = regions.filter(({ key }) => !printed.has(key) && printed.add(key));
+    const inside = unseen.flatMap((one) => printGraph(one.outputs, one.inputs).split('\n'));
+    return [line.trimEnd(), ...inside.map((text) => `    ${text}`)];
   });
   return [...lines, `  return ${outputs.map((node) => names.get(node)).join(' ')}`].join('\n');
 }

@@ -2,6 +2,7 @@
  * Regions: graphs as functions, held by a node that runs them (a loop's body, the branches of a condition) or that has
  * a gradient of its own. A region is closed: what it needs from outside is one of its inputs.
  */
+import { digest } from './digest.ts';
 import { invariant, type Node, topological } from './node.ts';
 import { placeholderLike, replace } from './rebuild.ts';
 
@@ -9,7 +10,7 @@ export interface Region {
   /** Placeholders. */
   readonly inputs: readonly Node[];
   readonly outputs: readonly Node[];
-  /** The structure as text: equal text, equal function. */
+  /** Stands for the structure: equal keys, equal functions. */
   readonly key: string;
 }
 
@@ -35,12 +36,12 @@ export function structureOf(
 export function regionOf(inputs: readonly Node[], outputs: readonly Node[]): Region {
   const numbers = new Map(inputs.map((input, i) => [input, i]));
   const order = topological(outputs, (node) => numbers.has(node));
-  const key = structureOf(outputs, order, (node) => {
+  const text = structureOf(outputs, order, (node) => {
     const number = numbers.get(node);
     invariant(number !== undefined || node.op !== 'source', 'a region that is not closed');
     return number === undefined ? undefined : `in${number}|${node.dtype}|${node.shape.join()}`;
   });
-  return { inputs, outputs, key };
+  return { inputs, outputs, key: digest(text) };
 }
 
 /** A region, and the nodes outside that its last inputs stand for. */

@@ -5,6 +5,7 @@
  * the arithmetic of indices, casts, and routines, which are named instead. What a guard keeps from being evaluated
  * counts as if it were.
  */
+import { type Control, callsOf } from './control.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import { type Expression, type Kernel, walk } from './kernel.ts';
@@ -57,8 +58,16 @@ function depthOf(root: Expression, axes: readonly Axis[], loops: number): number
   return depth;
 }
 
+/** Of a loop: all steps, or one where their number is not known. Of a choice: the dearer branch. */
+function arithmeticOfControl(control: Control): Arithmetic {
+  const programs = callsOf(control).map(({ program }) => arithmeticOfProgram(program));
+  if (control.kind === 'loop') return times(programs.reduce(plus, nothing), control.steps ?? 1);
+  return programs.reduce((a, b) => (a.cost > b.cost ? a : b), nothing);
+}
+
 /** The arithmetic of a kernel; of a routine it is nothing. */
-export function arithmeticOf({ loops, reductions, stores }: Kernel): Arithmetic {
+export function arithmeticOf({ loops, reductions, stores, control }: Kernel): Arithmetic {
+  if (control) return arithmeticOfControl(control);
   let total = nothing;
   /** What is known in the loops that all share, and so is not computed again further inside. */
   const shared = new Set<string>();

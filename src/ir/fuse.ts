@@ -7,17 +7,24 @@
  * 3. what a reduction reads is in memory if it comes out of a reduction itself;
  * 4. what several kernels need is kept if it is dear or comes out of a reduction, else computed in each;
  * 5. a long expression is cut;
- * 6. a routine and what it takes are in memory;
+ * 6. a routine and what it takes are in memory, and so is control flow, whose results come from one kernel;
  * 7. a kernel that only maps over what another has just computed becomes one more store of that other, unless a
  *    barrier is between them.
  */
-import { kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { groupOf, isCall, kindOf, type Node, sizeOf } from '../graph/node.ts';
 import type { Ordered } from './barrier.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression } from './kernel.ts';
 import * as k from './kernel.ts';
-import { type Draft, draft, type Lowered, memoryOf, type Surroundings } from './lower.ts';
+import {
+  controlDraft,
+  type Draft,
+  draft,
+  type Lowered,
+  memoryOf,
+  type Surroundings,
+} from './lower.ts';
 import { type ScalarName, scalars } from './scalar.ts';
 
 /** A longer expression (in nodes, each use counted) is cut into kernels. */
@@ -29,11 +36,11 @@ const DEAR = 8;
 /** The kernels that compute `outputs` from `inputs`, in order. */
 export function fuse({ outputs, order, behind }: Ordered, inputs: ReadonlySet<Node>): Draft[] {
   const kept = new Set(outputs.map(memoryOf).filter((node) => !inputs.has(node)));
-  keepRoutines(order, kept, inputs);
+  keepCalls(order, kept, inputs);
   keepFolded(order, kept, inputs);
   keepShared(order, kept, inputs);
   cutLong(order, kept, inputs);
-  const drafts = draftAll(order, kept, inputs);
+  const drafts = draftAll(order, kept, inputs, behind);
   return merge(drafts, new Set(outputs.map(memoryOf)), latestBarrier(behind));
 }
 
@@ -56,8 +63,8 @@ const findsFold = (node: Node, isFold: (input: Node) => boolean): boolean =>
   );
 
 /** Rule 6. */
-function keepRoutines(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
-  for (const node of order.filter(({ op }) => kindOf(op) === 'routine'))
+function keepCalls(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  for (const node of order.filter(isCall))
     for (const memory of [node, ...node.inputs.map(memoryOf)])
       if (!inputs.has(memory)) kept.add(memory);
 }
@@ -139,12 +146,18 @@ function draftAll(
   order: readonly Node[],
   kept: Set<Node>,
   inputs: ReadonlySet<Node>,
+  behind: ReadonlyMap<Node, number>,
 ): readonly Draft[] {
   const written = new Map<Node, Lowered>();
+  for (const group of groupsOf(order, inputs, behind)) written.set(group[0], controlDraft(group));
+  const grouped = new Set(
+    [...written.values()].flatMap(({ draft: { stores } }) => stores.map(({ node }) => node)),
+  );
   for (;;) {
     const around = surroundings(order, kept, inputs);
     for (const node of order) {
-      if (kept.has(node) && !written.has(node)) written.set(node, draft(node, around));
+      if (kept.has(node) && !written.has(node) && !grouped.has(node))
+        written.set(node, draft(node, around));
     }
     const wanted = new Set([...written.values()].flatMap((one) => [...one.wanted]));
     const next = order.find((node) => wanted.has(node) && !kept.has(node));
@@ -152,6 +165,26 @@ function draftAll(
     kept.add(next);
     for (const [node, { visited }] of written) if (visited.has(next)) written.delete(node);
   }
+}
+
+/**
+ * The results of each computation with several, in the order in which the first of them comes. Behind a barrier it is
+ * another computation.
+ */
+function groupsOf(
+  order: readonly Node[],
+  inputs: ReadonlySet<Node>,
+  behind: ReadonlyMap<Node, number>,
+): Iterable<[Node, ...Node[]]> {
+  const groups = new Map<string, [Node, ...Node[]]>();
+  for (const node of order) {
+    if (inputs.has(node) || kindOf(node.op) !== 'control') continue;
+    const key = `${groupOf(node)}@${behind.get(node)}`;
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return groups.values();
 }
 
 /** Rule 7, then drops stores that nobody reads any more. */
@@ -172,7 +205,7 @@ function merge(
   return merged.map((one) => {
     const needed = (node: Node) =>
       outputs.has(node) || merged.some((other) => other.reads.includes(node));
-    if (one.routine) return one;
+    if (one.routine ?? one.control) return one;
     return pruneReads({ ...one, stores: one.stores.filter(({ node }) => needed(node)) });
   });
 }
@@ -187,7 +220,7 @@ const realAxes = (one: Draft): readonly Axis[] => one.axes.filter((axis) => axis
 
 /** `next` as further stores of `host`, if it runs over the same positions and reads the host's values only there. */
 function combine(host: Draft, next: Draft): Draft | undefined {
-  if (host.routine || next.routine) return undefined;
+  if ([host, next].some((one) => one.routine ?? one.control)) return undefined;
   const [mine, theirs] = [realAxes(host), realAxes(next)];
   if (mine.length !== theirs.length || mine.some((axis, i) => axis.extent !== theirs[i]?.extent))
     return undefined;

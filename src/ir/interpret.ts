@@ -6,7 +6,9 @@
 import { type DType, isFloat, roundTo } from '../dtype.ts';
 import { fromHalf, toHalf } from '../half.ts';
 import type { Memory } from '../routines/memory.ts';
+import type { Control } from './control.ts';
 import type { Axis, Index, Term } from './index.ts';
+import { controlStep } from './interpret-control.ts';
 import type { Expression, Guard, Kernel, Load, Reduction, RoutineCall, Store } from './kernel.ts';
 import type { Program } from './program.ts';
 import { runRoutine } from './routine.ts';
@@ -27,12 +29,14 @@ class KernelInterpreter {
   private readonly inputs: { memory: Memory }[];
   private readonly outputs: { memory: Memory }[];
   private readonly kernel: Kernel;
+  private readonly memory: (value: number) => { memory: Memory };
 
   /** Whether all floats are float64, so that nothing is rounded as their own memory would. */
   private readonly wide: boolean;
 
   constructor(kernel: Kernel, memories: readonly { memory: Memory }[], wide: boolean) {
     const memory = (value: number) => memories[value] ?? { memory: [] };
+    this.memory = memory;
     this.inputs = kernel.inputs.map(memory);
     this.outputs = kernel.outputs.map(memory);
     this.kernel = kernel;
@@ -40,8 +44,9 @@ class KernelInterpreter {
   }
 
   compile(): Step {
-    const { loops, reductions, stores, routine } = this.kernel;
+    const { loops, reductions, stores, routine, control } = this.kernel;
     if (routine) return () => this.call(routine);
+    if (control) return this.control(control);
     const steps = [
       ...reductions.map((r, id) => this.reduction(r, id)),
       ...stores.map((s) => this.store(s)),
@@ -54,6 +59,14 @@ class KernelInterpreter {
   private call({ name, parameters }: RoutineCall): void {
     const memories = [...this.inputs, ...this.outputs].map(({ memory }) => memory);
     runRoutine(name, memories, parameters);
+  }
+
+  private control(control: Control): Step {
+    const run = controlStep(control, ({ program, temporaries }) =>
+      interpret(program, this.wide)(...temporaries.map((value) => this.memory(value).memory)),
+    );
+    const all = [...this.inputs, ...this.outputs, ...control.buffers.map(this.memory)];
+    return () => run(all.map(({ memory }) => memory));
   }
 
   private position(axis: Axis): { at: number } {

@@ -8,9 +8,12 @@
  *       for reduction of reductions:   r = identity; for reduction.axes: r = combine(r, value)
  *       for store of stores:           for store.axes: outputs[store.output][store.index] = value
  *
- * A kernel may be the call of a routine instead (src/ir/routine.ts): then it has no loops and no stores.
+ * A kernel may be the call of a routine instead (src/ir/routine.ts), or run other programs (src/ir/control.ts): then it
+ * has no loops and no stores.
  */
 import type { DType } from '../../types/dtype.ts';
+import { digest } from '../graph/digest.ts';
+import type { Control } from './control.ts';
 import type { Axis, Index } from './index.ts';
 import type { RoutineName } from './routine.ts';
 import type { ScalarName } from './scalar.ts';
@@ -112,27 +115,8 @@ export interface Kernel {
   readonly schedule: Schedule;
   /** What it does instead of loops, where it is given: inputs, then outputs, then numbers. */
   readonly routine?: RoutineCall;
-}
-
-/**
- * A text of bounded length that stands for `text`: keys of keys would otherwise double at every level of a shared
- * expression. Two independent 53-bit hashes (cyrb53), so a clash is not a practical matter.
- */
-function digest(text: string): string {
-  if (text.length <= 60) return text;
-  return `#${hash(text, 1).toString(36)}${hash(text, 2).toString(36)}`;
-}
-
-function hash(text: string, seed: number): number {
-  let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
+  /** The programs that it runs instead, in a loop or one of two. */
+  readonly control?: Control;
 }
 
 export const guardKey = (guard: Guard): string =>

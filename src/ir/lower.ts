@@ -29,6 +29,8 @@ export interface Draft {
   readonly ops: readonly string[];
   /** The call that it is instead of loops: `reads` are its operands, in their order. */
   readonly routine?: k.RoutineCall;
+  /** The node whose programs it runs instead, and which of its results the stores are. */
+  readonly control?: { readonly node: Node; readonly results: readonly number[] };
 }
 
 /** What lowering must know of the graph around the node. */
@@ -210,17 +212,24 @@ export interface Lowered {
   readonly visited: ReadonlySet<Node>;
 }
 
-/** A routine's kernel: its operands are in memory (src/ir/fuse.ts). */
+/** A kernel without loops of its own: what it takes is in memory (src/ir/fuse.ts). */
+function callDraft(nodes: readonly [Node, ...Node[]], call: Partial<Draft>): Lowered {
+  const [{ op, inputs }] = nodes;
+  const reads = inputs.map(memoryOf);
+  const stores = nodes.map((node) => ({ node, value: k.literal(0, node.dtype) }));
+  const plain = { axes: [], loops: [], inner: [], reductions: [], stores, reads, ops: [op] };
+  return { draft: { ...plain, ...call }, wanted: new Set(), visited: new Set() };
+}
+
 function routineDraft(root: Node): Lowered {
   const name = root.op as RoutineName;
-  const reads = root.inputs.map(memoryOf);
-  const stores = [{ node: root, value: k.literal(0, root.dtype) }];
-  const routine = { name, parameters: routines[name].parameters(root) };
-  return {
-    draft: { axes: [], loops: [], inner: [], reductions: [], stores, reads, ops: [name], routine },
-    wanted: new Set(),
-    visited: new Set(),
-  };
+  return callDraft([root], { routine: { name, parameters: routines[name].parameters(root) } });
+}
+
+/** The kernel of all results of a computation that are wanted. */
+export function controlDraft(nodes: readonly [Node, ...Node[]]): Lowered {
+  const results = nodes.map(({ attributes }) => attributes.result ?? 0);
+  return callDraft(nodes, { control: { node: nodes[0], results } });
 }
 
 /** Writes the kernel that computes `root`, and names what it would rather find in memory. */
@@ -317,6 +326,7 @@ const computations: Readonly<Record<Kind, Compute>> = {
   reduction: (lowering, node, at, place) => lowering.fold(node, at, place),
   contraction: (lowering, node, at, place) => lowering.fold(node, at, place),
   routine: (lowering, node, at, place) => lowering.refuse(node, at, place),
+  control: (lowering, node, at, place) => lowering.refuse(node, at, place),
 };
 
 interface Moved {

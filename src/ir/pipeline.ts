@@ -1,6 +1,7 @@
 /** The compiler, as a list of passes. */
 import { intern, kindOf, type Node, sizeOf } from '../graph/node.ts';
 import { early, withoutBarriers } from './barrier.ts';
+import { controlOf } from './control.ts';
 import { placeInDonated } from './donate.ts';
 import { fuse } from './fuse.ts';
 import * as ix from './index.ts';
@@ -9,6 +10,7 @@ import type { Kernel } from './kernel.ts';
 import { type Draft, memoryOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import type { Program, Value } from './program.ts';
+import { prune } from './prune.ts';
 import { schedule } from './schedule.ts';
 import { simplify } from './simplify.ts';
 
@@ -33,7 +35,7 @@ export function compile(
   const given = new Set(leaves);
   const constants = new Set(captured.map(({ node }) => node));
   // A constant is the program's own: what it returns is a copy.
-  const own = simplify(outputs, given).map((node) =>
+  const own = prune(simplify(outputs, given), given).map((node) =>
     constants.has(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
   );
   const ordered = withoutBarriers(own, given);
@@ -84,7 +86,7 @@ function number(
   }
   const numberOf = (node: Node) => numbers.get(memoryOf(node)) ?? numbers.get(node) ?? -1;
   const kernels = drafts.map((draft, i) =>
-    kernelOf(draft, `${name}_${i}_${opsName(draft)}`, numberOf),
+    kernelOf(draft, `${name}_${i}_${opsName(draft)}`, numberOf, (value) => values.push(value) - 1),
   );
   return { kernels, values, numberOf };
 }
@@ -93,19 +95,32 @@ function number(
 const opsName = (draft: Draft): string =>
   [...new Set(draft.ops)].slice(0, 4).join('_') || kindOf(draft.stores[0]?.node.op ?? 'source');
 
-function kernelOf(draft: Draft, name: string, numberOf: (node: Node) => number): Kernel {
+function kernelOf(
+  draft: Draft,
+  name: string,
+  numberOf: (node: Node) => number,
+  add: (value: Value) => number,
+): Kernel {
+  const { routine, control } = draft;
+  const around = {
+    add,
+    compile: (outputs: readonly Node[], inputs: readonly Node[], part: string) =>
+      compile(`${name}_${part}`, outputs, inputs),
+  };
   const extents = draft.axes.map((axis) => axis.extent);
   const index = ix.flatten(draft.axes.map(ix.variable), extents);
   return {
     name,
     loops: draft.loops,
     reductions: draft.reductions,
-    stores: draft.routine
-      ? []
-      : draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
+    stores:
+      (routine ?? control)
+        ? []
+        : draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
     inputs: draft.reads.map(numberOf),
     outputs: draft.stores.map(({ node }) => numberOf(node)),
     schedule: schedule(draft.loops, draft.inner, draft.reductions),
-    ...(draft.routine ? { routine: draft.routine } : {}),
+    ...(routine ? { routine } : {}),
+    ...(control ? { control: controlOf(control.node, control.results, around) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** Programs as text: kernels with their loops, their arithmetic, and the memory plan. */
 import { bytesOf } from '../dtype.ts';
+import { type Control, callsOf } from './control.ts';
 import { arithmeticOf, arithmeticOfProgram } from './cost.ts';
 import type { Axis } from './index.ts';
 import type { Kernel } from './kernel.ts';
@@ -16,13 +17,14 @@ function valueName({ values }: Program, value: number): string {
 
 function printKernel(program: Program, kernel: Kernel): string {
   const { name, loops, reductions, stores, schedule, inputs, outputs } = kernel;
-  const { routine } = kernel;
+  const { routine, control } = kernel;
   const names = (list: readonly number[]) =>
     list.map((value) => valueName(program, value)).join(', ');
   const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
   const head = `  ${name}: (${names(inputs)}) -> (${names(outputs)})`;
   const { operations } = arithmeticOf(kernel);
   if (routine) return `${head}\n    ${routine.name} with ${routine.parameters.join(', ')}`;
+  if (control) return [head, ...controlLines(control, operations)].join('\n');
   return [
     head,
     `    for ${axesText(loops) || 'once'}${tile}, ${operations} operations`,
@@ -33,6 +35,18 @@ function printKernel(program: Program, kernel: Kernel): string {
       (s) => `    store ${s.output}${s.axes.length > 0 ? ` for ${axesText(s.axes)}` : ''}`,
     ),
   ].join('\n');
+}
+
+/** What a kernel runs, and the kernels of that. */
+function controlLines(control: Control, operations: number): string[] {
+  const steps =
+    control.kind === 'choice' ? 'one of two' : `${control.steps ?? 'any number of'} steps`;
+  const order = control.kind === 'loop' && control.reverse ? ', from the last to the first' : '';
+  const programs = callsOf(control).flatMap(({ program }) => [
+    `  ${program.name}:`,
+    ...program.kernels.flatMap((kernel) => printKernel(program, kernel).split('\n')),
+  ]);
+  return [`${steps}${order}, ${operations} operations`, ...programs].map((line) => `    ${line}`);
 }
 
 /** Kernels, arithmetic (see cost.ts) and memory of a program. */
