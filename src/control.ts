@@ -1,7 +1,6 @@
 /** Control flow in the graph: `scan`, `cond` and `whileLoop` run their functions as loops and branches of the program. */
 import type { Conds, Scans, Whiles } from '../types/control.ts';
 import {
-  argumentMustBeTensor,
   checkFunction,
   DTypeError,
   GradusError,
@@ -144,7 +143,7 @@ export const scan = ((f: unknown, init: unknown, xs: unknown = null, options: Sc
 
 /** A scalar bool. */
 function truth(op: string, what: string, value: unknown): Node {
-  if (!isTraced(value)) throw new GradusError(argumentMustBeTensor(op, 1, value));
+  if (!isTraced(value)) throw new GradusError(say.notTruth(op, what, value));
   const { shape, dtype } = value[node];
   if (shape.length > 0) throw new ShapeError(say.notOneTruth(op, what, shape));
   if (dtype !== 'bool') throw new DTypeError(wrongDType(op, what, dtype, 'bool'));

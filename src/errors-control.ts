@@ -1,6 +1,6 @@
 // The sentences of control flow: the twins of `types/message-control.ts`. See errors.ts.
 
-import { show } from './errors.ts';
+import { describe, show } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -57,6 +57,9 @@ export const carryStatic = (op: string, path: string, from: unknown, to: unknown
 
 export const branchStatic = (op: string, path: string, yes: unknown, no: unknown) =>
   `${op} ${path} is ${String(yes)} if true and ${String(no)} if false: what differs must be a tensor`;
+
+export const notTruth = (op: string, what: string, value: unknown) =>
+  `${op} ${what}: takes a scalar bool tensor${what === 'predicate' ? ' or a boolean' : ''}, not ${describe(value)}`;
 
 export const noReverseMode = () =>
   'whileLoop has no reverse mode: its number of steps is not known; use scan, or a plain loop on the tape';

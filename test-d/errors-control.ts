@@ -30,8 +30,6 @@ scan((carry, _) => [carry, null], x, s);
 scan((carry, _) => [carry, null], x, [xs, zeros([4, 3])]);
 // @ts-expect-error scan xs of different sizes at axis 0: each step takes one slice of every tensor
 scan((carry, _) => [carry, null], x, { a: xs, b: zeros([4]) });
-// @ts-expect-error add [3] and [2]: sizes 3 and 2 at axis -1 do not broadcast
-scan((carry, x) => [carry.add(x), null], zeros([3]), zeros([5, 2]));
 
 // ---- branches
 cond(

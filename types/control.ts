@@ -25,8 +25,8 @@ type At<Path extends string, K, T> = T extends readonly unknown[]
   ? `${Path}[${K & string}]`
   : `${Path}.${K & string}`;
 
-/** Whether T is `any`, which is a tree of any depth. */
-type IsAny<T> = 0 extends 1 & T ? true : false;
+/** Whether T is `any`, a tree of any depth, or `unknown`, as where something else is wrong. */
+type IsAny<T> = unknown extends T ? true : false;
 
 // ---- slices ------------------------------------------------------------------------------------
 
@@ -166,6 +166,9 @@ type BranchFault<Yes, No, Path extends string = 'result'> = true extends IsAny<Y
         }>
       : never;
 
+/** The operands are inferred from those that are given, and not from a branch that leaves them out. */
+type Operands<A extends readonly unknown[]> = { -readonly [I in keyof A]: A[I] };
+
 /** `cond(predicate, whenTrue, whenFalse, ...operands)`. */
 export type Conds = <
   S extends Shape,
@@ -175,8 +178,8 @@ export type Conds = <
   const Z,
 >(
   predicate: boolean | Arg<'cond', TruthFault<'predicate', S, D>, Tensor<S, D>>,
-  whenTrue: (...operands: A) => Y,
-  whenFalse: (...operands: A) => Arg<'cond', Found<BranchFault<Y, Z>>, Z>,
+  whenTrue: (...operands: NoInfer<Operands<A>>) => Y,
+  whenFalse: (...operands: NoInfer<Operands<A>>) => Arg<'cond', Found<BranchFault<Y, Z>>, Z>,
   ...operands: A
 ) => Y;
 
