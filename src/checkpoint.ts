@@ -1,7 +1,7 @@
 /** `checkpoint`: a function whose inside is computed a second time where its gradient is, instead of kept. */
 import { checkFunction } from './errors.ts';
 import { identity, intern, type Node, now } from './graph/node.ts';
-import { placeholderLike, replace } from './graph/rebuild.ts';
+import { replace } from './graph/rebuild.ts';
 import { closeOver } from './graph/region.ts';
 import { isTraced, node } from './ops/define.ts';
 import { tensorOf } from './tensor.ts';
@@ -41,11 +41,9 @@ export function checkpoint<F extends (...args: never[]) => unknown>(f: F): F {
     // Called with tensors like those in the arguments of `F`.
     const { tree, since, given, inner } = call(f as unknown as Callable, args);
     const { nodes } = nodesOf('checkpoint', tree);
-    const placeholders = given.map(placeholderLike);
-    const become = (to: readonly Node[]) =>
-      replace(nodes, new Map(inner.map((x, i) => [x, to[i] ?? x] as const)));
-    const { region, captured } = closeOver(placeholders, become(placeholders), since);
-    const inputs = [...become(given), ...given, ...captured];
+    const { region, captured } = closeOver(inner, nodes, { since, all: true });
+    const values = replace(nodes, new Map(inner.map((x, i) => [x, given[i] ?? x] as const)));
+    const inputs = [...values, ...given, ...captured];
     const options = [nodes.length, given.length + captured.length];
     let next = 0;
     return mapTree(tree, (x) => {

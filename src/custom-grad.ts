@@ -11,7 +11,7 @@ import {
 } from './errors.ts';
 import { customCount, customNone, customShape, customUnlike, noRule } from './errors-custom.ts';
 import { graph as g } from './graph/build.ts';
-import { identity, intern, type Node } from './graph/node.ts';
+import { identity, intern, type Node, now } from './graph/node.ts';
 import { placeholderLike, replace } from './graph/rebuild.ts';
 import { closeOver } from './graph/region.ts';
 import { isTraced, node } from './ops/define.ts';
@@ -87,6 +87,7 @@ export const customGrad = ((f: unknown) => {
   checkFunction('customGrad', f);
   const call = f as Callable;
   return (...args: unknown[]): unknown => {
+    const since = now();
     const own: Argument[] = [];
     const inside = args.map((arg) =>
       mapTree(arg, (x) => {
@@ -104,7 +105,7 @@ export const customGrad = ((f: unknown) => {
       return ct && { value: isFloat(ct.dtype) ? tensorOf(ct) : null };
     });
     const found = gradientsOf(args, byArgument(args, gradient(ctTree)));
-    const results = attach(own, values, cts, found);
+    const results = attach(own, values, cts, found, since);
     next = 0;
     return mapTree(value, (x) =>
       isTraced(x) ? { value: tensorOf(results[next++] as Node) } : undefined,
@@ -119,6 +120,7 @@ function attach(
   values: readonly Node[],
   cts: readonly Node[],
   found: readonly (Node | null)[],
+  since: number,
 ): readonly Node[] {
   const outside = new Map(own.map(({ given, inner }) => [inner, given] as const));
   // The rule alone says what flows to the arguments.
@@ -127,14 +129,11 @@ function attach(
     const ct = found[i];
     return ct ? [{ given, ct }] : [];
   });
-  // A value that the rule uses is the result, with its derivative; but an argument is the argument.
-  const results = values.map((x) => (outside.has(x) ? placeholderLike(x) : x));
-  const stands = results.map(placeholderLike);
-  const rule = replace(
-    wanted.map(({ ct }) => ct),
-    new Map(results.map((x, i) => [x, stands[i] as Node] as const)),
-  );
-  const { region, captured } = closeOver([...cts, ...stands], rule);
+  // A value that the rule uses is the result, with its derivative; what was there before is what it was.
+  const isNew = (x: Node) => x.id >= since && !outside.has(x);
+  const results = values.map((x) => (isNew(x) ? x : placeholderLike(x)));
+  const rule = wanted.map(({ ct }) => ct);
+  const { region, captured } = closeOver([...cts, ...results], rule, { since });
   const inputs = [
     ...replace(values, cut),
     ...wanted.map(({ given }) => given),

@@ -50,35 +50,43 @@ export interface Closed {
   readonly captured: readonly Node[];
 }
 
+interface Boundary {
+  /** Nodes with a lower number were there before: what they are made of does not matter. */
+  readonly since?: number;
+  /** Whether all younger nodes are inside, not only those that depend on the inputs. */
+  readonly all?: boolean;
+}
+
 /**
  * The function from `inputs` to `outputs`, which may use other nodes: those that do not depend on the inputs become
- * inputs too, unless they are as young as `since` says. What depends on no data at all (constants) stays inside.
+ * inputs too. What depends on no data at all (constants) stays inside.
  */
 export function closeOver(
   inputs: readonly Node[],
   outputs: readonly Node[],
-  since = Number.POSITIVE_INFINITY,
+  { since = 0, all = false }: Boundary = {},
 ): Closed {
-  const inside = new Set(inputs);
-  const order = topological(outputs, (node) => inside.has(node));
+  const given = new Set(inputs);
+  const inside = new Set<Node>();
   const data = new Set<Node>();
-  const own = new Set(inputs);
-  for (const node of order) {
-    const isYoung = node.id >= since && node.op !== 'source';
-    if (isYoung || node.inputs.some((input) => inside.has(input))) inside.add(node);
-    if (node.op === 'source' || node.inputs.some((input) => data.has(input))) data.add(node);
-  }
-  const captured = new Map<Node, Node>();
+  const captured = new Set<Node>();
   const capture = (node: Node) => {
-    if (!inside.has(node) && data.has(node) && !captured.has(node))
-      captured.set(node, placeholderLike(node));
+    if (data.has(node) && !inside.has(node) && !given.has(node)) captured.add(node);
   };
-  for (const node of order) {
-    if (inside.has(node) && !own.has(node)) node.inputs.forEach(capture);
+  const isOld = (node: Node) => node.id < since && node.inputs.length > 0;
+  for (const node of topological(outputs, (x) => given.has(x) || isOld(x))) {
+    if (given.has(node)) continue;
+    const isIn = (input: Node) => inside.has(input) || given.has(input);
+    const isYoung = node.id >= since && node.op !== 'source';
+    if (node.op === 'source' || isOld(node) || node.inputs.some((x) => data.has(x))) data.add(node);
+    if ((all && isYoung) || node.inputs.some(isIn)) inside.add(node);
+    if (inside.has(node)) node.inputs.forEach(capture);
   }
   outputs.forEach(capture);
-  const region = regionOf([...inputs, ...captured.values()], replace(outputs, captured));
-  return { region, captured: [...captured.keys()] };
+  const outside = [...inputs, ...captured];
+  const own = outside.map((x) => (x.op === 'source' && given.has(x) ? x : placeholderLike(x)));
+  const places = new Map(outside.map((x, i) => [x, own[i] ?? x] as const));
+  return { region: regionOf(own, replace(outputs, places)), captured: [...captured] };
 }
 
 /** The outputs of a region for these inputs, as part of the graph that they are in. */
