@@ -28,9 +28,10 @@ function call(f: Callable, args: readonly unknown[]) {
 
 /**
  * The same function, from tensors (and trees of them) to tensors: where its gradient is taken, what it computes inside
- * is computed anew from its arguments, so that it needs no memory in between. The values are the same, and forward mode
- * is not touched. It pays in a lowered program of many parts, each of them in `checkpoint`: only what goes from one to
- * the next is kept. What `f` uses from outside has its gradient too. Random numbers are drawn once.
+ * is computed anew from its arguments, so that it needs no memory in between. It pays in a lowered program of many
+ * parts, each of them in `checkpoint`: only what goes from one to the next is kept. Values are the same; gradients may
+ * differ in the last bits, where fusion rounds another time. What `f` uses from outside has its gradient too. Random
+ * numbers are drawn once. Forward mode keeps nothing anyway.
  *
  * @example
  * const block = checkpoint((x: Tensor<[8, 64]>, w: Tensor<[64, 64]>) => x.matmul(w).tanh().matmul(w).tanh());
