@@ -51,9 +51,15 @@ test.each(cells)('%s of every transform of %s', (outer, _name, f) => {
   expectSameOfAll(outer, f, transforms);
 });
 
-const few = ['elementwise', 'softmax', 'matmul', 'solve', 'gather and scatter', 'sort'].map(
-  (name) => [name, functions[name] as Plain] as const,
-);
+const few = [
+  'elementwise',
+  'softmax',
+  'matmul',
+  'solve',
+  'gather and scatter',
+  'sort',
+  'customGrad and checkpoint',
+].map((name) => [name, functions[name] as Plain] as const);
 test.each(few)('the variants of transforms of %s', (_name, f) => {
   for (const outer of Object.keys(variants))
     expectSameOfAll(outer, f, { ...transforms, ...variants });

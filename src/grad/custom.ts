@@ -79,7 +79,7 @@ export const custom: Compound = {
  * barriers, which come after the cotangents.
  */
 export const checkpoint: Compound = {
-  vjp: (walk, ct, node) => {
+  vjp: (walk, ct, node, isActive) => {
     const { results, region } = partsOf(node);
     const cts = results.map(ct);
     const known = cts.filter((x) => x !== null);
@@ -88,10 +88,16 @@ export const checkpoint: Compound = {
       intern('barrier', [x, ...known], { options: [i] }, x.shape, x.dtype),
     );
     const again = inline(region, leaves);
-    const parts = walk(again, cts, leaves);
+    const wanted = leaves.filter((_, i) => isActive(results.length + i));
+    const parts = walk(again, cts, wanted);
     // The results themselves are there.
     const values = new Map(again.map((x, i) => [x, resultOf(node, i)] as const));
-    return [...results.map(() => null), ...parts.map((x) => x && (replace([x], values)[0] ?? x))];
+    const found = new Map(wanted.map((leaf, i) => [leaf, parts[i] ?? null] as const));
+    const ofLeaves = leaves.map((leaf) => {
+      const part = found.get(leaf);
+      return part ? (replace([part], values)[0] ?? part) : null;
+    });
+    return [...results.map(() => null), ...ofLeaves];
   },
   // Forward mode keeps nothing.
   jvp: (_walk, tangents, node) => tangents[node.attributes.result ?? 0] ?? null,

@@ -8,7 +8,14 @@ import { isFloat } from '../dtype.ts';
 import { GradientError } from '../errors.ts';
 import { notLinear } from '../errors-custom.ts';
 import { graph as g } from '../graph/build.ts';
-import { intern, invariant, type Node, type Primitive, topological } from '../graph/node.ts';
+import {
+  intern,
+  invariant,
+  type Node,
+  type Primitive,
+  sourcesOf,
+  topological,
+} from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
 import { compounds } from './compound.ts';
 import { ruleOf, vjp } from './vjp.ts';
@@ -87,8 +94,8 @@ export function jvp(outputs: readonly Node[], tangents: ReadonlyMap<Node, Node>)
   const found = new Map<Node, Node>(tangents);
   const of = (node: Node): Tangent => found.get(node) ?? null;
   for (const node of topological(outputs, (x) => tangents.has(x))) {
-    const isCut = node.op === 'detach' || !isFloat(node.dtype);
-    if (found.has(node) || isCut || !node.inputs.some((input) => found.has(input))) continue;
+    if (found.has(node) || !isFloat(node.dtype)) continue;
+    if (!sourcesOf(node).some((input) => found.has(input))) continue;
     const tangent = push(node, node.inputs.map(of));
     if (tangent) found.set(node, tangent);
   }

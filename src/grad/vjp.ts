@@ -3,7 +3,7 @@
 import { isFloat } from '../dtype.ts';
 import { graph as g } from '../graph/build.ts';
 import { runHooks } from '../graph/hooks.ts';
-import { groupOf, invariant, type Node, topological } from '../graph/node.ts';
+import { groupOf, invariant, type Node, sourcesOf, topological } from '../graph/node.ts';
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
 import { structure } from '../ops/structure.ts';
@@ -20,12 +20,7 @@ export function ruleOf(op: Node['op']): Vjp | undefined {
 function reached(order: readonly Node[], from: ReadonlySet<Node>): Set<Node> {
   const nodes = new Set<Node>(from);
   for (const node of order) {
-    if (
-      node.op !== 'detach' &&
-      isFloat(node.dtype) &&
-      node.inputs.some((input) => nodes.has(input))
-    )
-      nodes.add(node);
+    if (isFloat(node.dtype) && sourcesOf(node).some((input) => nodes.has(input))) nodes.add(node);
   }
   return nodes;
 }

@@ -1,7 +1,8 @@
 /** Batching: the same graph over a leading axis of some of its inputs. One rule per structural primitive. */
 import { graph as g } from '../graph/build.ts';
+import { type NodeHook, shareHooks } from '../graph/hooks.ts';
 import { intern, kindOf, type Node, type Primitive, shearOf } from '../graph/node.ts';
-import { rebuild } from '../graph/rebuild.ts';
+import { placeholderLike, rebuild } from '../graph/rebuild.ts';
 import { callerAt } from '../ir/routine.ts';
 import { compounds } from './compound.ts';
 
@@ -87,7 +88,17 @@ export function batch(
   n: number,
 ): Node[] {
   const repeat = (node: Node) => g.expand(node, [n, ...node.shape]);
+  /** A hook sees the gradient of one; of a batch it is applied to each. */
+  const ofEach = (node: Node) => (hook: NodeHook) => (ct: Node) => {
+    const one = placeholderLike(node);
+    return first(batch([hook(one)], new Map([...done, [one, ct]]), n));
+  };
   const build = (node: Node, inputs: readonly Node[], has: (input: number) => boolean) => {
+    const result = rebuilt(node, inputs, has);
+    shareHooks(node, result, ofEach(node));
+    return result;
+  };
+  const rebuilt = (node: Node, inputs: readonly Node[], has: (input: number) => boolean) => {
     const compound = compounds[node.op]?.batch(batch, node, inputs, has, n);
     if (compound) return compound;
     const given = inputs.map((input, i) => (has(i) ? input : repeat(input)));

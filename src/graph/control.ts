@@ -116,7 +116,7 @@ export function condNodes(
   const given = operands.map(insideLike);
   const since = now();
   const [yes, no] = apart(() => [whenTrue(given), whenFalse(given)]);
-  const { region, captured } = closeOver(given, [...yes, ...no], since);
+  const { region, captured } = closeOver(given, [...yes, ...no], { since, all: true });
   const regions = split(region, yes.length);
   const inputs = [predicate, ...operands, ...captured];
   return yes.map(({ shape, dtype }, result) =>

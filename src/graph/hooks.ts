@@ -21,10 +21,14 @@ export function addHook(node: Node, hook: NodeHook): () => void {
   };
 }
 
-/** Gives a node that stands for another the hooks of that other. */
-export function shareHooks(from: Node, to: Node): void {
+/** Gives a node that stands for another the hooks of that other, or what `as` makes of them. */
+export function shareHooks(
+  from: Node,
+  to: Node,
+  as: (hook: NodeHook) => NodeHook = (hook) => hook,
+): void {
   const own = hooks.get(from);
-  if (own && from !== to) hooks.set(to, new Set([...(hooks.get(to) ?? []), ...own]));
+  if (own && from !== to) hooks.set(to, new Set([...(hooks.get(to) ?? []), ...[...own].map(as)]));
 }
 
 export const runHooks = (node: Node, ct: Node): Node =>

@@ -234,7 +234,7 @@ const make = ([op, inputs, attributes, shape, dtype]: Parts, structure: string):
   structure,
   depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
   // No gradient runs through whole numbers and bools.
-  tracked: op !== 'detach' && isFloat(dtype) && inputs.some((input) => input.tracked),
+  tracked: isFloat(dtype) && sourcesOf({ op, inputs, attributes }).some(({ tracked }) => tracked),
   abstract: inputs.some((input) => input.abstract),
   consumers: null,
   buffer: null,
@@ -282,6 +282,21 @@ export const now = (): number => nextId;
 export function forget(node: Node): void {
   tableFor(node.inputs).delete(scope + keyOf(node.inputs, node.structure));
 }
+
+/** How many of the inputs, the first of them, a node depends on smoothly, where that is not all. */
+const smooth: Partial<Record<Primitive, (options: Sizes) => number>> = {
+  detach: () => 0,
+  barrier: () => 1,
+  custom: ([results = 0, args = 0]) => results + args,
+};
+
+/** The inputs through which a change reaches a node, as derivatives see it. */
+export const sourcesOf = ({
+  op,
+  inputs,
+  attributes: { options = [] },
+}: Pick<Node, 'op' | 'inputs' | 'attributes'>): readonly Node[] =>
+  inputs.slice(0, smooth[op]?.(options));
 
 /** What a source is: a variable, a placeholder, or data. */
 type Leaf = Partial<Pick<Node, 'tracked' | 'abstract' | 'buffer'>>;

@@ -144,7 +144,8 @@ export const outermost: Readonly<Record<string, Transform>> = {
   backward: {
     tensors: (f) => (x) => {
       const v = loose.variable(x);
-      const y = f(v);
+      // A derivative may be constant, and backward of what no variable leads to is an error.
+      const y = f(v).add(v.sum().mul(0));
       y.backward(constant(y.numel).reshape(...y.shape));
       return v.grad ?? x.mul(0);
     },
