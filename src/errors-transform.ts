@@ -11,8 +11,8 @@ export const returnsNothing = (op: string) =>
 export const returnsNoFloat = (op: string, dtype: DType) =>
   `${op} of a function that returns ${dtype}: only float tensors have a derivative`;
 
-export const notPair = (op: string, value: string) =>
-  `${op} with hasAux of a function that returns ${value}: return an array [value, aux]`;
+export const notPair = (op: string) =>
+  `${op} with hasAux of a function that returns no pair: return [value, aux]`;
 
 // ---- tangents and cotangents -------------------------------------------------------------------
 
@@ -54,11 +54,16 @@ export const mappedSizes = (
 export const nothingMapped = () =>
   'vmap over no axis: give an axis in inAxes for at least one argument with tensors';
 
-export const inAxesCount = (axes: number, count: number) =>
-  `vmap inAxes of ${axes} axes for ${count} arguments: give one axis or null for each`;
+/** `rank` is that of a batch. */
+export const noMappedAxis = (axis: number, argument: number, rank: number) =>
+  `vmap over axis ${axis} of argument ${argument}: ` +
+  (rank === 0 ? 'a scalar has no axes' : `its axes go from -${rank} to ${rank - 1}`);
 
-export const outAxis = (axis: number, shape: Shape) =>
-  `vmap outAxes ${axis} of a result ${show(shape)}: axes go from -${shape.length} to ${shape.length - 1}`;
+export const noOutAxis = (axis: number, rank: number) =>
+  `vmap outAxes ${axis}: the axes of the result go from -${rank} to ${rank - 1}`;
+
+export const inAxesCount = (axes: number, count: number) =>
+  `vmap inAxes of ${axes} axes for ${count} arguments: give an axis or null for each`;
 
 export const notInAxes = (value: string) =>
   `vmap inAxes: takes an axis, null, or an array of them, one for each argument, not ${value}`;

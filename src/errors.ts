@@ -240,7 +240,7 @@ export const notFloat = (op: string, dtype: DType) =>
   `${op} by a tensor of dtype ${dtype}: only float tensors have a gradient`;
 
 export const noArgument = (op: string, argnum: number, count: number) =>
-  `${op} by argument ${argnum}: the function was called with ${count}, counted from 0`;
+  `${op} by argument ${argnum}: the function takes ${count}, counted from 0`;
 
 export const returnsNoTensor = (op: string) =>
   `${op} of a function that returns no tensor: return a scalar tensor`;

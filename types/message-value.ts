@@ -66,14 +66,6 @@ export type NoBounds = 'without bounds: give min, max or both';
 
 // ---- gradients ---------------------------------------------------------------------------------
 
-export type NotScalar<Y extends Shape> =
-  `of a function that returns ${Show<Y>}: only a scalar has a gradient; use jacobian or vjp`;
-
-export type NotFloat<D extends DType> =
-  `by a tensor of dtype ${D}: only float tensors have a gradient`;
-
-export type ReturnsNoTensor = 'of a function that returns no tensor: return a scalar tensor';
-
 export type NeedsGradient<S extends Shape> =
   `from ${Show<S>}: only a scalar needs no gradient; give one of shape ${Show<S>}`;
 

@@ -1,17 +1,19 @@
 /** `vmap`: a function of single elements, as one of batches. And `stopGradient`. */
+import type { Stops } from '../../types/transform.ts';
+import type { Vmaps } from '../../types/vmap.ts';
 import { describe, GradientError, GradusError, ShapeError } from '../errors.ts';
 import {
   inAxesCount,
   mappedSizes,
+  noMappedAxis,
+  noOutAxis,
   nothingMapped,
   notInAxes,
-  outAxis,
   returnsNothing,
 } from '../errors-transform.ts';
 import { graph as g } from '../graph/build.ts';
 import { mapped, type Node, source } from '../graph/node.ts';
 import { isTraced, node } from '../ops/define.ts';
-import { normalizeAxis } from '../shape.ts';
 import { tensorOf } from '../tensor.ts';
 import { mapTree } from '../tree.ts';
 import { type Callable, checkFunction, nodesIn, withNodes } from './opened.ts';
@@ -36,6 +38,12 @@ function axesOf(inAxes: unknown, count: number): InAxis[] {
   });
 }
 
+/** An axis counted from the front. */
+function counted(axis: number, rank: number, sentence: string): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new ShapeError(sentence);
+  return axis < 0 ? axis + rank : axis;
+}
+
 /** A tensor along whose axis the function is mapped. */
 interface Mapped {
   readonly axis: number;
@@ -46,7 +54,7 @@ interface Mapped {
 }
 
 function elementOf(x: Node, given: number, argument: number): Mapped {
-  const axis = normalizeAxis('vmap', given, x.shape);
+  const axis = counted(given, x.shape.length, noMappedAxis(given, argument, x.shape.length));
   const placeholder = source(x.shape.toSpliced(axis, 1), x.dtype, {
     abstract: true,
     tracked: x.tracked,
@@ -79,9 +87,7 @@ function moveAxis(x: Node, from: number, to: number): Node {
 
 function outOf(result: Node, outAxes: number): Node {
   const rank = result.shape.length;
-  if (!Number.isInteger(outAxes) || outAxes < -rank || outAxes >= rank)
-    throw new ShapeError(outAxis(outAxes, result.shape));
-  return moveAxis(result, 0, outAxes < 0 ? outAxes + rank : outAxes);
+  return moveAxis(result, 0, counted(outAxes, rank, noOutAxis(outAxes, rank)));
 }
 
 /**
@@ -125,7 +131,7 @@ export const vmap = ((f: unknown, { inAxes = 0, outAxes = 0 }: VmapOptions = {})
       batch(outputs, whole, n).map((x) => outOf(x, outAxes)),
     );
   };
-}) as unknown as (...args: unknown[]) => Callable;
+}) as unknown as Vmaps;
 
 /**
  * The same values, through which no gradient flows, all over a tree: of all transforms they are constants.
@@ -133,5 +139,7 @@ export const vmap = ((f: unknown, { inAxes = 0, outAxes = 0 }: VmapOptions = {})
  * @example
  * const target = stopGradient({ w: ones(3), rate: 0.1 });
  */
-export const stopGradient = <T>(tree: T): T =>
-  mapTree(tree, (x) => (isTraced(x) ? { value: tensorOf(g.detach(x[node])) } : undefined)) as T;
+export const stopGradient = ((tree: unknown) =>
+  mapTree(tree, (x) =>
+    isTraced(x) ? { value: tensorOf(g.detach(x[node])) } : undefined,
+  )) as unknown as Stops;

@@ -1,12 +1,10 @@
 /** Whole derivatives: `jacobian` and `hessian`. All rows, or all columns, are computed together, as one batch. */
-import type { Jacobians } from '../../types/gradient.ts';
-import { isFloat } from '../dtype.ts';
-import { GradientError, GradusError } from '../errors.ts';
-import { badMode, returnsNoFloat } from '../errors-transform.ts';
+import type { Hessians, Jacobians } from '../../types/transform.ts';
+import { GradusError } from '../errors.ts';
+import { badMode } from '../errors-transform.ts';
 import { graph as g } from '../graph/build.ts';
 import { type Node, sizeOf } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
-import { isTraced, node } from '../ops/define.ts';
 import { gradientsOf, scalarOutput } from './gradients.ts';
 import { jvp } from './jvp.ts';
 import { likeValue, outputsOf } from './linear.ts';
@@ -107,8 +105,6 @@ export const jacobian = ((
     const ran = run('jacobian', call, args, listOf(argnums), { hasAux });
     const { value, aux, placeholders, close } = ran;
     const outputs = outputsOf('jacobian', value);
-    if (isTraced(value) && !isFloat(value[node].dtype))
-      throw new GradientError(returnsNoFloat('jacobian', value[node].dtype));
     const found = derivatives(outputs, placeholders, modeFor(outputs, placeholders, mode));
     const trees = found.map((row) => treeOf(ran, argnums, row));
     const result = likeValue(value, trees);
@@ -137,4 +133,4 @@ export const hessian = ((f: unknown, { argnums = 0, hasAux = false }: Options = 
     const result = byArguments(argnums, (i) => like(i, (x) => of.get(x)));
     return close(hasAux ? [result, aux] : result);
   };
-}) as unknown as (...args: unknown[]) => Callable;
+}) as unknown as Hessians;

@@ -1,7 +1,13 @@
 /** Linear functions of trees, which pullbacks and pushforwards are, and the vectors that they take. */
 import { checkDType, isFloat } from '../dtype.ts';
 import { describe, GradientError, GradusError, ShapeError } from '../errors.ts';
-import { returnsNothing, unlike, wrongCotangent, wrongTangent } from '../errors-transform.ts';
+import {
+  returnsNoFloat,
+  returnsNothing,
+  unlike,
+  wrongCotangent,
+  wrongTangent,
+} from '../errors-transform.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Node } from '../graph/node.ts';
 import { closeOver, inline } from '../graph/region.ts';
@@ -46,9 +52,11 @@ export function vectorsOf(
   });
 }
 
-/** The float tensors that a function returned. */
+/** The float tensors that a function returned: one alone, or those in a tree. */
 export function outputsOf(op: string, value: unknown): Node[] {
   const nodes = nodesIn(value);
+  const alone = nodeIn(value);
+  if (alone && !isFloat(alone.dtype)) throw new GradientError(returnsNoFloat(op, alone.dtype));
   if (nodes.length === 0) throw new GradientError(returnsNothing(op));
   return nodes.filter(({ dtype }) => isFloat(dtype));
 }

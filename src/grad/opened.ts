@@ -144,7 +144,7 @@ export function run(
 
 function pairIn(op: string, returned: unknown): readonly [unknown, unknown] {
   if (Array.isArray(returned) && returned.length === 2) return [returned[0], returned[1]];
-  throw new GradientError(notPair(op, describe(returned)));
+  throw new GradientError(notPair(op));
 }
 
 export const listOf = (argnums: Argnums): readonly number[] =>

@@ -1,4 +1,5 @@
 /** Products of derivatives with vectors: `vjp`, `jvp`, `linearize`, `hvp`. None of them forms a matrix. */
+import type { Hvps, Jvps, Linearizes, Vjps } from '../../types/transform.ts';
 import { GradusError } from '../errors.ts';
 import { tangentCount } from '../errors-transform.ts';
 import type { Node } from '../graph/node.ts';
@@ -53,7 +54,7 @@ export const vjp = ((f: unknown, primals: unknown, { hasAux = false }: Aux = {})
     return args.map((_, i) => like(i, (x) => tensorOf(of.get(x) as Node)));
   };
   return hasAux ? [value, pullback, aux] : [value, pullback];
-}) as unknown as (...args: unknown[]) => unknown;
+}) as unknown as Vjps;
 
 /** Tangents as an array, one for each argument. */
 function checkTangents(op: string, given: unknown, args: readonly unknown[]): readonly unknown[] {
@@ -108,7 +109,7 @@ export const jvp = ((f: unknown, primals: unknown, along: unknown, options: Aux 
   const changes = outputs.map((y, i) => new Found(pushed[i] ?? zerosLike(y)));
   const results = [ran.value, likeValue(ran.value, changes)];
   return ran.close(hasAux ? [...results, ran.aux] : results);
-}) as unknown as (...args: unknown[]) => unknown;
+}) as unknown as Jvps;
 
 /**
  * The value of `f` at `primals` (an array of its arguments), and its linear approximation there: a function from
@@ -144,7 +145,7 @@ export const linearize = ((f: unknown, primals: unknown, { hasAux = false }: Aux
     );
   };
   return hasAux ? [value, pushforward, aux] : [value, pushforward];
-}) as unknown as (...args: unknown[]) => unknown;
+}) as unknown as Linearizes;
 
 /**
  * The Hessian of the scalar function `f` at `primals` (an array of its arguments) times `tangents`, by the arguments
@@ -165,4 +166,4 @@ export const hvp = ((f: unknown, primals: unknown, along: unknown) => {
   const products = push(gradients, directionsOf('hvp', ran, argnums, tangents));
   const of = new Map(placeholders.map((x, i) => [x, new Found(products[i] ?? zerosLike(x))]));
   return ran.close(args.map((_, i) => (argnums.includes(i) ? like(i, (x) => of.get(x)) : null)));
-}) as unknown as (...args: unknown[]) => unknown;
+}) as unknown as Hvps;
