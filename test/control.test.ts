@@ -2,7 +2,9 @@
 import {
   arange,
   checkGrad,
+  checkpoint,
   cond,
+  customGrad,
   DTypeError,
   explain,
   GradientError,
@@ -523,6 +525,49 @@ describe('derivatives', () => {
       [1, 1],
       [1, 1],
     ]);
+  });
+
+  test('in checkpoint and around it, with rules of their own, and in any mode', () => {
+    const f = (h: Tensor<[3]>, xs: Tensor<[5, 3]>, w: Tensor<[3, 3]>) => {
+      const [last, ys] = checkpoint(rnn)(h, xs, w);
+      return [last.sin(), ys];
+    };
+    check(f, h, xs, w);
+    const sum = (f: (...args: never[]) => Tensors) => (h: Loose, xs: Loose, w: Loose) =>
+      (f as unknown as (...args: Tensors) => Loose[])(h, xs, w)
+        .map((x) => x.sum())
+        .reduce((a, b) => a.add(b));
+    const gradients = (f: (...args: never[]) => Tensors) =>
+      lower(loose.grad(sum(f), { argnums: [0, 1, 2] }) as (...args: never[]) => Loose[]);
+    // What is computed anew is the same, bit for bit.
+    const again = gradients(checkpoint(rnn))(...([h, xs, w] as never[]));
+    for (const [i, x] of gradients(rnn)(...([h, xs, w] as never[])).entries())
+      expect(again[i]?.dataSync()).toEqual(x.dataSync());
+    const inner = (h: Tensor<[3]>, w: Tensor<[3, 3]>) =>
+      scan((h, x) => [checkpoint((h: Tensor<[3]>) => h.matmul(w).add(x).tanh())(h), h], h, xs);
+    check(inner, h, w);
+    const square = customGrad((x: Tensor<[3]>) => ({
+      value: x.mul(x),
+      gradient: (ct: Tensor<[3]>) => ct.mul(x).mul(2),
+    }));
+    check(
+      (h: Tensor<[3]>) => scan((h) => [square(h).mul(0.5), square(h)], h, null, { length: 3 }),
+      h,
+    );
+    const last = (h: Tensor<[3]>) => rnn(h, xs, w)[0];
+    const reverse = loose.jacobian(last, { mode: 'reverse' })(h) as Loose;
+    const forward = loose.jacobian(last, { mode: 'forward' })(h) as Loose;
+    expect(reverse.sub(forward).abs().max().itemSync()).toBeLessThan(1e-6);
+  });
+
+  test('of a scan cost a few times the scan', () => {
+    const f = (h: Tensor<[3]>, xs: Tensor<[5, 3]>, w: Tensor<[3, 3]>) => rnn(h, xs, w)[0].sum();
+    const operations = (f: unknown) =>
+      Number(/arithmetic: (\d+) operations/.exec(text(f, h, xs, w))?.[1]);
+    const ratio = operations(loose.grad(f, { argnums: [0, 1, 2] })) / operations(f);
+    // Forwards once, once more on the way back, and two products there.
+    expect(ratio).toBeGreaterThan(3);
+    expect(ratio).toBeLessThan(5);
   });
 
   test('on the tape, and cut by noGrad', () => {
