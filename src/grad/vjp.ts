@@ -35,12 +35,12 @@ function groupsIn(order: readonly Node[]): (node: Node) => readonly Node[] {
   return (node) => groups.get(groupOf(node) ?? '') ?? [node];
 }
 
-/** The vector-Jacobian product: cotangents of `inputs`, given one for each output. `null`: nothing flows there. */
-export function vjp(
+/** The cotangents of all nodes between `inputs` and the outputs, given one for each output. */
+export function cotangentsOf(
   outputs: readonly Node[],
   cotangents: readonly (Node | null)[],
   inputs: readonly Node[],
-): (Node | null)[] {
+): ReadonlyMap<Node, Node> {
   const from = new Set(inputs);
   const order = topological(outputs, (node) => from.has(node));
   const active = reached(order, from);
@@ -71,7 +71,17 @@ export function vjp(
       if (part && input && active.has(input)) add(input, part);
     }
   }
-  return inputs.map((input) => sums.get(input) ?? null);
+  return sums;
+}
+
+/** The vector-Jacobian product: cotangents of `inputs`, given one for each output. `null`: nothing flows there. */
+export function vjp(
+  outputs: readonly Node[],
+  cotangents: readonly (Node | null)[],
+  inputs: readonly Node[],
+): (Node | null)[] {
+  const found = cotangentsOf(outputs, cotangents, inputs);
+  return inputs.map((input) => found.get(input) ?? null);
 }
 
 /** The cotangents of the inputs that the nodes of a group share. */

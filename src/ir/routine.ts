@@ -15,7 +15,7 @@ import { gather, scatter } from '../routines/select.ts';
 import { argsort, searchsorted } from '../routines/sort.ts';
 import { cofactorChanges, cofactors, pinv, svd, svdvals } from '../routines/svd.ts';
 
-export { type Caller, callerAt, callerOf } from '../routines/select.ts';
+export { type Caller, callerAt, callerOf, fromEnd } from '../routines/select.ts';
 
 // Signatures of different lengths meet in one table.
 type Run = (...args: never[]) => void;

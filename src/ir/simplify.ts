@@ -9,10 +9,13 @@ import { inPhases } from './phases.ts';
 import { sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
 
-type Rule = (node: Node) => Node | undefined;
+export type Rule = (node: Node) => Node | undefined;
+
+/** The rules of each primitive, and those of all elementwise ones. */
+export type Rules = Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>>;
 
 /** The value of a node whose elements are all one constant. */
-function constantOf(node: Node): number | undefined {
+export function constantOf(node: Node): number | undefined {
   if (node.op === 'constant') return node.attributes.value;
   const [input] = node.inputs;
   return input && (node.op === 'expand' || node.op === 'reshape') ? constantOf(input) : undefined;
@@ -23,7 +26,7 @@ const same = (a: Sizes, b: Sizes) => a.length === b.length && a.every((n, i) => 
 /** x op c -> x, where c is the instruction's neutral second operand. x + 0 is not here: -0 + 0 is +0. */
 const neutral: Partial<Record<Node['op'], number>> = { mul: 1, div: 1, pow: 1, sub: 0 };
 
-const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
+export const rules: Rules = {
   elementwise: [
     // f(constants) -> constant
     (node) => {
@@ -91,7 +94,7 @@ const rules: Partial<Record<Node['op'] | 'elementwise', readonly Rule[]>> = {
   // sum over axes of size 1 -> reshape
   // sum(shear(x)) -> one sum for each phase of the shear
   // sum(shear(contract(a, b))) -> contract(shear(a), b)
-  sum: [foldNothing, (node) => inPhases(node, rewrite), sumOfProduct],
+  sum: [foldNothing, (node) => inPhases(node, (part) => rewrite(part, rules)), sumOfProduct],
   prod: [foldNothing],
   max: [foldNothing],
   min: [foldNothing],
@@ -104,14 +107,14 @@ function ownValue({ inputs, attributes: { result = 0 } }: Node): Node | undefine
   return inputs[result];
 }
 
-function foldNothing(node: Node): Node | undefined {
+export function foldNothing(node: Node): Node | undefined {
   const [input] = node.inputs;
   return input && (node.attributes.axes ?? []).every((axis) => input.shape[axis] === 1)
     ? g.reshape(input, node.shape)
     : undefined;
 }
 
-function relabel(node: Node, side: 0 | 1): Node | undefined {
+export function relabel(node: Node, side: 0 | 1): Node | undefined {
   const [left, right] = node.inputs;
   const operand = node.inputs[side];
   const { labels } = node.attributes;
@@ -126,17 +129,21 @@ function relabel(node: Node, side: 0 | 1): Node | undefined {
 }
 
 /** Applies the rules of a node until none fits. */
-function rewrite(node: Node): Node {
-  const elementwise = kindOf(node.op) === 'elementwise' ? (rules.elementwise ?? []) : [];
-  for (const rule of [...elementwise, ...(rules[node.op] ?? [])]) {
+function rewrite(node: Node, by: Rules): Node {
+  const elementwise = kindOf(node.op) === 'elementwise' ? (by.elementwise ?? []) : [];
+  for (const rule of [...elementwise, ...(by[node.op] ?? [])]) {
     const simpler = rule(node);
-    if (simpler && simpler !== node) return rewrite(simpler);
+    if (simpler && simpler !== node) return rewrite(simpler, by);
   }
   return node;
 }
 
 /** Simpler nodes with the values of `outputs`; `inputs` are left as they are. */
-export function simplify(outputs: readonly Node[], inputs: ReadonlySet<Node>): Node[] {
+export function simplify(
+  outputs: readonly Node[],
+  inputs: ReadonlySet<Node>,
+  by: Rules = rules,
+): Node[] {
   const simple = new Map<Node, Node>();
   const of = (node: Node) => simple.get(node) ?? node;
   for (const node of topological(outputs, (node) => inputs.has(node))) {
@@ -144,7 +151,8 @@ export function simplify(outputs: readonly Node[], inputs: ReadonlySet<Node>): N
     const { op, attributes, shape, dtype } = node;
     const operands = node.inputs.map(of);
     const unchanged = operands.every((operand, i) => operand === node.inputs[i]);
-    simple.set(node, rewrite(unchanged ? node : intern(op, operands, attributes, shape, dtype)));
+    const rebuilt = unchanged ? node : intern(op, operands, attributes, shape, dtype);
+    simple.set(node, rewrite(rebuilt, by));
   }
   return outputs.map(of);
 }

@@ -129,6 +129,30 @@ function tensors(results: Results, tensor: (result: Node) => Traced): unknown {
   return Object.fromEntries(Object.entries(results).map(([name, x]) => [name, tensor(x)]));
 }
 
+/** A call of a row, as it was written. */
+export interface Call {
+  readonly name: string;
+  readonly spec: Spec;
+  readonly args: readonly unknown[];
+  readonly operands: readonly (Node | number)[];
+  readonly results: Results;
+  /** The same call on other operands. */
+  readonly lower: (operands: readonly (Node | number)[]) => Results;
+}
+
+let observer: ((call: Call) => void) | undefined;
+
+/** Runs `f`, and tells `watch` of each row that it calls. */
+export function observing<Result>(watch: (call: Call) => void, f: () => Result): Result {
+  const outer = observer;
+  observer = watch;
+  try {
+    return f();
+  } finally {
+    observer = outer;
+  }
+}
+
 /** Calls a row on graph nodes instead of tensors. */
 function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
   const isList = spec.operands === 'list';
@@ -141,8 +165,10 @@ function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
   }
   const nodes = places.map((place) => toNode(name, spec, operands[place], place));
   const rest = isList ? args.slice(1) : args.filter((_, i) => !places.includes(i));
-  const given = typeof spec.operands === 'number' ? nodes : [nodes];
-  const results = spec.lower(graph, ...given, ...rest);
+  const lower = (given: readonly (Node | number)[]) =>
+    spec.lower(graph, ...(typeof spec.operands === 'number' ? given : [given]), ...rest);
+  const results = lower(nodes);
+  observer?.({ name, spec, args, operands: nodes, results, lower });
   const first = operands.find(isTraced);
   if (!first) throw new GradusError(argumentMustBeTensor(name, 1, operands[0]));
   return tensors(results, (result) => first[wrap](result));

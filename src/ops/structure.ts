@@ -98,7 +98,9 @@ export const inverse = (axes: Sizes): number[] => axes.map((_, i) => axes.indexO
 function uncontract(g: Graph, ct: Node, y: Node, side: 0 | 1, other: Node): Node {
   const { labels } = y.attributes;
   invariant(labels, 'contract without labels');
-  return g.contract(ct, other, [labels[2], labels[side === 0 ? 1 : 0], labels[side]]);
+  const found = g.contract(ct, other, [labels[2], labels[side === 0 ? 1 : 0], labels[side]]);
+  // Where the operands differ in dtype, so may their gradients.
+  return g.cast(found, y.inputs[side]?.dtype ?? found.dtype);
 }
 
 /** The elements of a slice where they were taken from, in a tensor of this shape; zeros elsewhere. */

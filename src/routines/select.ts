@@ -28,6 +28,9 @@ export const callerOf = (name: Caller): number => callers.findIndex(([known]) =>
 
 export const callerAt = (number = 0): Caller => (callers[number] ?? callers[0])[0];
 
+/** Whether the indices of a caller may count from the end. */
+export const fromEnd = (caller: number): boolean => (callers[caller] ?? callers[0])[1];
+
 /** An index counted from the front. Throws where the axis has no such element. */
 function position(index: number, size: number, caller: number): number {
   if (index >= 0 && index < size) return index;
