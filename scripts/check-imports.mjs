@@ -39,6 +39,14 @@ const ARROWS = [
     inside('src/grad'),
     [inside('src/grad'), inside('src/graph'), inside('src/ops'), SCALAR, ROUTINE, TOP],
   ],
+  // What teaches prints gradients: it differentiates, and writes graphs in operations.
+  [
+    inside('src/teach'),
+    [
+      ...[inside('src/teach'), inside('src/grad'), inside('src/graph'), inside('src/ops')],
+      ...[/^src\/ir\/(simplify|routine|scalar)\.ts$/, TOP],
+    ],
+  ],
   // Passes lower the graph to the intermediate representation.
   [inside('src/ir'), [inside('src/ir'), inside('src/graph'), inside('src/routines')]],
   // Code generation reads the intermediate representation only.

@@ -19,6 +19,9 @@ export * from './ops/index.ts';
 export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export { type Generator, generator } from './runtime/random.ts';
+export { explainGrad } from './teach/explain.ts';
+export type { BackwardStep, ForwardStep, GradExplanation } from './teach/explanation.ts';
+export { gradientSource } from './teach/source.ts';
 export {
   type Matrix,
   type Named,
