@@ -331,6 +331,50 @@ describe('what comes from outside', () => {
   });
 });
 
+describe('wrong rules', () => {
+  const p = { w: ones([2]), list: [ones([3])] };
+  const rule = (gradient: unknown) => () =>
+    loose.customGrad((q: { w: Loose }) => ({ value: q.w.exp(), gradient: () => gradient }))(p);
+  const of = 'customGrad gradient of argument 1';
+  const like = 'build it like the argument, with null where there is none';
+
+  test.each([
+    [`${of} is undefined: ${like}`, rule(undefined)],
+    [`${of} is a tensor: ${like}`, rule(ones([2]))],
+    [`${of}.w is a number: ${like}`, rule({ w: 3, list: null })],
+    [`${of}.list is undefined: ${like}`, rule({ w: null })],
+    [`${of}.list[0] is [2]: give one of shape [3]`, rule({ w: null, list: [ones([2])] })],
+    [
+      `${of}.w of dtype float64: must be float32`,
+      rule({ w: ones([2], { dtype: 'float64' }), list: null }),
+    ],
+    [
+      'customGrad of a function that returns a tensor: return { value, gradient }',
+      () => loose.customGrad((x: Loose) => x)(ones([2])),
+    ],
+    [
+      'customGrad of a function that returns undefined: return { value, gradient }',
+      () => loose.customGrad(() => undefined)(ones([2])),
+    ],
+    ['customGrad argument 1: takes a function, not a number', () => loose.customGrad(3)],
+  ])('%s', (message, call) => {
+    expect(call).toThrow(message);
+  });
+
+  test('nulls stand for whole branches', () => {
+    expect(() => rule({ w: null, list: null })()).not.toThrow();
+    expect(() => rule(null)()).not.toThrow();
+  });
+
+  test('the cotangent has no value', () => {
+    const f = loose.customGrad((x: Loose) => ({
+      value: x.exp(),
+      gradient: (ct: Loose) => ct.mul(ct.sum().itemSync()),
+    }));
+    expect(() => f(ones([2]))).toThrow(/^item inside lower/);
+  });
+});
+
 test('a program is compiled once, however often the function is called', () => {
   const f = (z: Tensor<[2]>) => doubled(z).exp().sum();
   const step = (x: number) => grad(f)(tensor([x, 1])).arraySync();

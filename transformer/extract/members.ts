@@ -24,6 +24,7 @@ const METADATA: ReadonlySet<string> = new Set([
   'expectShape',
   'detach',
   'backward',
+  'registerHook',
 ]);
 
 const ofPrototype = (owner: object, name: string): Callable => {
