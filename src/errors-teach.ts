@@ -9,3 +9,6 @@ export const capturedTensor = (op: string, shape: readonly number[], limit: numb
 
 export const noFloats = (op: string) =>
   `${op} of arguments without a float tensor: only float tensors have a gradient`;
+
+export const noArguments = (op: string) =>
+  `${op} without arguments: give those of the function after it, as ${op}(f, x)`;

@@ -531,7 +531,7 @@ describe('what is wrong', () => {
       `GradientError: ${name} of a function that returns bool: only float tensors have a derivative`,
     );
     expect(said(() => x)).toBe(
-      `GradientError: ${name} by argument 0: the function was called with 0, counted from 0`,
+      `GradientError: ${name} without arguments: give those of the function after it, as ${name}(f, x)`,
     );
     expect(said(() => x, 3, x.eq(1))).toBe(
       `GradientError: ${name} of arguments without a float tensor: only float tensors have a gradient`,

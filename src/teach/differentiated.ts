@@ -1,7 +1,7 @@
 /** A function that was run on placeholders, to be differentiated in the open. */
 import { isFloat } from '../dtype.ts';
-import { GradientError, noArgument, returnsNoTensor } from '../errors.ts';
-import { noFloats } from '../errors-teach.ts';
+import { GradientError, returnsNoTensor } from '../errors.ts';
+import { noArguments, noFloats } from '../errors-teach.ts';
 import { returnsNoFloat } from '../errors-transform.ts';
 import { evaluate } from '../evaluate.ts';
 import { type Callable, checkFunction, nodesIn } from '../grad/opened.ts';
@@ -45,7 +45,7 @@ export function differentiated(
   watch: <Result>(run: () => Result) => Result = (run) => run(),
 ): Differentiated {
   const call: Callable = checkFunction(op, f, 'a tensor');
-  if (given.length === 0) throw new GradientError(noArgument(op, 0, 0));
+  if (given.length === 0) throw new GradientError(noArguments(op));
   const nodes = given.flatMap(nodesIn);
   if (nodes.every((x) => !x.abstract)) evaluate(nodes, op);
   const { args, meaning } = recording(() => open(given));
