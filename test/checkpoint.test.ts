@@ -55,9 +55,9 @@ describe('a deep network', () => {
   test('takes the memory of one part and what is between the parts', () => {
     // Every layer's result, and a cotangent.
     expect(programOf(plain).arenaBytes).toBe((LAYERS + 1) * layerBytes);
-    // The results of the parts, the layers within one, and a cotangent.
+    // The results of the parts, and the layers within one, the last of which gives way to a cotangent.
     const between = LAYERS / PART;
-    expect(programOf(parted).arenaBytes).toBe((between + PART - 1 + 1) * layerBytes);
+    expect(programOf(parted).arenaBytes).toBe((between + PART - 1) * layerBytes);
   });
 
   test('computes all layers but the last of each part a second time', () => {
@@ -112,8 +112,8 @@ describe('a deep network', () => {
     const alone = kernels.filter(({ name }) => /^f_\d+_tanh$/.test(name));
     // That of the argument, and the first of each part anew.
     expect(alone).toHaveLength(1 + LAYERS / PART);
-    // What is between the parts, and the four layers of one.
-    expect(arenaBytes).toBe((LAYERS / PART - 1 + PART) * layerBytes);
+    // What is between the parts, and the layers of one, the last of which gives way to a cotangent.
+    expect(arenaBytes).toBe((LAYERS / PART - 1 + PART - 1) * layerBytes);
     const [a, b] = [one, parts].map((f) => loose.lower(loose.grad(f))(weights, start) as Loose[]);
     // It is rounded before the second tanh, not before the first.
     const far = a?.map((x, i) => x.sub(b?.[i]).abs().max().div(x.abs().max()).itemSync());

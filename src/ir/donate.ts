@@ -25,7 +25,7 @@ interface Pair {
 }
 
 /** The stores that read an input of their kernel, each at its own index; nothing if it is read elsewhere too. */
-function readersOf(kernel: Kernel, input: number): readonly number[] | undefined {
+export function readersOf(kernel: Kernel, input: number): readonly number[] | undefined {
   const readers = new Set<number>();
   let fits = true;
   const look = (value: Expression, store: number, own?: Index) =>

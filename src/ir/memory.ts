@@ -1,19 +1,25 @@
 /** Memory planning: a place in one arena for every temporary, decided from when it is first written and last read. */
 import { bytesOf } from '../dtype.ts';
 import type { Control } from './control.ts';
+import { readersOf } from './donate.ts';
 import type { Kernel } from './kernel.ts';
 import type { Place, Value } from './program.ts';
 
 /** Every temporary begins on a cache line. */
 const ALIGNMENT = 64;
 
-/** One temporary; or several that a kernel needs at once, which have their places in relation to each other. */
+/**
+ * One temporary; several that are written over each other, element by element; or several that a kernel needs at once,
+ * which have their places in relation to each other.
+ */
 interface Lifetime {
   readonly values: readonly number[];
   readonly bytes: number;
   readonly from: number;
   readonly to: number;
 }
+
+type Placed = Lifetime & { readonly offset: number };
 
 export const align = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
@@ -44,14 +50,41 @@ function lifetimes(values: readonly Value[], kernels: readonly Kernel[]): Lifeti
     const to = kernels.findLastIndex((kernel) => kernel.inputs.includes(value));
     return [lifetime([value], from, Math.max(from, to))];
   });
-  return [...single, ...blocks];
+  return [...inTurn(single, values, kernels), ...blocks];
+}
+
+/** Joins lifetimes of which one ends where a kernel makes the other of it. */
+function inTurn(
+  single: readonly Lifetime[],
+  values: readonly Value[],
+  kernels: readonly Kernel[],
+): readonly Lifetime[] {
+  const joined: Lifetime[] = [];
+  for (const next of single.toSorted((a, b) => a.from - b.from)) {
+    const kernel = kernels[next.from];
+    const old = joined.findIndex(
+      (one) => one.to === next.from && kernel && replaces(kernel, values, last(next), last(one)),
+    );
+    const before = joined[old];
+    if (!before) joined.push(next);
+    else joined[old] = { ...next, from: before.from, values: [...before.values, ...next.values] };
+  }
+  return joined;
+}
+
+const last = ({ values }: Lifetime): number => values.at(-1) ?? -1;
+
+/** Whether a kernel reads each element of `old` before it writes that of `next`, so that both can be in one place. */
+function replaces(kernel: Kernel, values: readonly Value[], next: number, old: number): boolean {
+  const [a, b] = [values[next], values[old]];
+  if (a?.dtype !== b?.dtype || a?.size !== b?.size || !kernel.inputs.includes(old)) return false;
+  const readers = readersOf(kernel, old);
+  const writer = kernel.stores.findIndex(({ output }) => kernel.outputs[output] === next);
+  return writer >= 0 && readers !== undefined && readers.every((store) => store <= writer);
 }
 
 /** The lowest free offset for `one` among those placed whose lifetimes meet its own. */
-function firstFit(
-  one: Lifetime,
-  placed: readonly (Lifetime & { readonly offset: number })[],
-): number {
+function firstFit(one: Lifetime, placed: readonly Placed[]): number {
   const busy = placed.filter((other) => other.from <= one.to && one.from <= other.to);
   let offset = 0;
   for (const other of busy.toSorted((a, b) => a.offset - b.offset)) {
@@ -61,20 +94,33 @@ function firstFit(
   return offset;
 }
 
-const first = ({ values: [value = 0] }: Lifetime): number => value;
+const room = ({ bytes, from, to }: Lifetime): number => bytes * (1 + to - from);
 
-/** Places temporaries, large ones first; returns the values with their places and the size of the arena. */
+/** What to place first: what is large, what comes first, or what takes most room for longest. The best plan is taken. */
+const orders: readonly ((a: Lifetime, b: Lifetime) => number)[] = [
+  (a, b) => b.bytes - a.bytes || last(a) - last(b),
+  (a, b) => a.from - b.from || b.bytes - a.bytes || last(a) - last(b),
+  (a, b) => room(b) - room(a) || last(a) - last(b),
+];
+
+const bytesIn = (plan: readonly Placed[]): number =>
+  Math.max(0, ...plan.map(({ offset, bytes }) => offset + bytes));
+
+/** Places temporaries; returns the values with their places and the size of the arena. */
 export function planMemory(
   values: readonly Value[],
   kernels: readonly Kernel[],
 ): { readonly values: readonly Value[]; readonly arenaBytes: number } {
-  const placed: (Lifetime & { readonly offset: number })[] = [];
-  const bySize = lifetimes(values, kernels).sort(
-    (a, b) => b.bytes - a.bytes || first(a) - first(b),
-  );
-  for (const one of bySize) placed.push({ ...one, offset: firstFit(one, placed) });
+  const all = lifetimes(values, kernels);
+  const plans = orders.map((order) => {
+    const placed: Placed[] = [];
+    for (const one of all.toSorted(order)) placed.push({ ...one, offset: firstFit(one, placed) });
+    return placed;
+  });
+  const arenaBytes = Math.min(...plans.map(bytesIn));
+  const best = plans.find((plan) => bytesIn(plan) === arenaBytes) ?? [];
   const places = new Map<number, Place>(
-    placed.flatMap(({ values: members, offset }) =>
+    best.flatMap(({ values: members, offset }) =>
       members.map((value): [number, Place] => {
         const place = values[value]?.place;
         const within = place?.kind === 'arena' ? place.offset : 0;
@@ -84,6 +130,6 @@ export function planMemory(
   );
   return {
     values: values.map((value, i) => ({ ...value, place: places.get(i) ?? value.place })),
-    arenaBytes: Math.max(0, ...placed.map(({ offset, bytes }) => offset + bytes)),
+    arenaBytes,
   };
 }
