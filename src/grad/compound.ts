@@ -3,8 +3,10 @@
  * together. A rule is given the walk that called it, to use on its regions.
  */
 import type { Node, Primitive } from '../graph/node.ts';
-import { controlRules } from './control.ts';
+import { cond } from './cond.ts';
 import { checkpoint, custom } from './custom.ts';
+import { scan } from './scan.ts';
+import { whileLoop } from './while.ts';
 
 /** Cotangents of `inputs`, given one for each output; `null` where nothing flows. See vjp.ts. */
 export type ReverseWalk = (
@@ -52,5 +54,7 @@ export interface Compound {
 export const compounds: Partial<Record<Primitive, Compound>> = {
   custom,
   checkpoint,
-  ...controlRules,
+  scan,
+  cond,
+  whileLoop,
 };
