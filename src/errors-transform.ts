@@ -29,6 +29,12 @@ const at = (path: string) => (path === '' ? '' : ` (${path})`);
 export const takesFunction = (op: string, returns: string) =>
   `${op} argument 1: takes a function that returns ${returns}`;
 
+export const notArgnums = (op: string, value: string) =>
+  `${op} argnums: takes the number of an argument, or an array of them, not ${value}`;
+
+export const holdsItself = (path: string) =>
+  `a tree that holds itself at ${path}: trees of tensors have an end`;
+
 export const takesList = (op: string, position: number, value: string) =>
   `${op} argument ${position}: takes an array with the arguments of the function, not ${value}`;
 

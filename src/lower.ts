@@ -5,7 +5,7 @@ import { checkFunction, GradusError, notATree, notDonate } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
 import { factoryOf } from './load.ts';
-import { isTraced, node, type Traced } from './ops/define.ts';
+import { isTraced, node } from './ops/define.ts';
 import { checkedOptions } from './ops/options.ts';
 import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
@@ -16,6 +16,7 @@ import {
   inClassesOf,
   isInstance,
   isStatic,
+  leavesIn,
   mapTree,
   TensorSpec,
   type Tree,
@@ -80,15 +81,10 @@ function signatureOf(name: string, args: readonly unknown[]) {
 
 /** Whether a tensor's value is not known, or a gradient runs through it: then the function is traced along. */
 function isSymbolic(args: readonly unknown[]): boolean {
-  let found = false;
-  const leaf = (x: unknown) => {
-    if (!isTraced(x)) return undefined;
-    const { abstract, tracked } = (x as Traced)[node];
-    found ||= (abstract && !x[node].buffer) || (tracked && isRecording());
-    return { value: x };
-  };
-  for (const arg of args) mapTree(arg, leaf);
-  return found;
+  return leavesIn(args, isTraced).some((x) => {
+    const { abstract, tracked, buffer } = x[node];
+    return (abstract && !buffer) || (tracked && isRecording());
+  });
 }
 
 /** How many signatures of one function stay compiled. */

@@ -1,5 +1,7 @@
 /** Trees: tensors in arrays and objects, as functions take and return them. */
 import type { DType } from './dtype.ts';
+import { GradusError } from './errors.ts';
+import { holdsItself } from './errors-transform.ts';
 import type { Shape } from './shape.ts';
 
 /** A tree with leaves `L`; numbers, strings and the like in it are static. */
@@ -72,15 +74,32 @@ export function mapTree(
   leaf: (x: unknown, path: string) => { readonly value: unknown } | undefined,
   other: (x: unknown, path: string) => unknown = (x) => x,
   path = '',
+  above: readonly unknown[] = [],
 ): unknown {
   const found = leaf(tree, path);
   if (found) return found.value;
-  if (Array.isArray(tree)) return tree.map((x, i) => mapTree(x, leaf, other, `${path}[${i}]`));
-  if (!isPlain(tree) && !isInstance(tree)) return other(tree, path);
-  const fields = Object.entries(tree).map(
-    ([key, x]) => [key, mapTree(x, leaf, other, `${path}.${key}`)] as const,
-  );
-  return withFields(tree, fields);
+  if (!isBranch(tree)) return other(tree, path);
+  if (above.includes(tree)) throw new GradusError(holdsItself(path));
+  const inside = (x: unknown, place: string) =>
+    mapTree(x, leaf, other, `${path}${place}`, [...above, tree]);
+  if (Array.isArray(tree)) return tree.map((x, i) => inside(x, `[${i}]`));
+  const fields = Object.entries(tree).map(([key, x]) => [key, inside(x, `.${key}`)] as const);
+  return withFields(tree as Branch, fields);
+}
+
+/** The leaves that `isLeaf` accepts anywhere in a value, each object in it once. */
+export function leavesIn<L>(value: unknown, isLeaf: (x: unknown) => x is L): L[] {
+  const seen = new Set<unknown>();
+  const found: L[] = [];
+  const visit = (x: unknown): void => {
+    if (isLeaf(x)) found.push(x);
+    else if (isBranch(x) && !seen.has(x)) {
+      seen.add(x);
+      for (const part of Object.values(x)) visit(part);
+    }
+  };
+  visit(value);
+  return found;
 }
 
 /** The same tree, where objects have the classes of those in another tree that is built like it. */

@@ -11,6 +11,7 @@ import {
   valueAndGrad,
   vjp,
   vmap,
+  zeros,
 } from '../src/index.ts';
 
 declare const x: Tensor<[3]>;
@@ -103,6 +104,12 @@ vmap(two, { inAxes: [0] });
 vmap(two, { inAxes: [null, null] });
 // @ts-expect-error vmap over no axis: give an axis in inAxes for at least one argument with tensors
 vmap(square, { inAxes: null });
+
+// What TypeScript says itself: the first batch decides.
+// @ts-expect-error Type '4' is not assignable to type '5'
+vmap(two)(zeros(5, 3), zeros(4, 4));
+// @ts-expect-error Type '2' is not assignable to type '3'
+linearize(square, [x])[1](zeros(2));
 
 /** In a generic function. */
 export function all<B extends number>(a: Tensor<[B, 3]>, b: Tensor<[B]>) {

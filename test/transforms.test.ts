@@ -254,6 +254,12 @@ describe('objects of a class', () => {
     for (const more of [new Map([['x', x]]), new Date(0), new Float32Array(2), () => x]) {
       expect((grad(f)({ x, more }) as Tree).more).toBe(null);
     }
+    const ring: { x: Loose; self?: unknown } = { x };
+    ring.self = ring;
+    expect(() => grad((p: typeof ring) => p.x.sum())(ring)).toThrow(
+      'a tree that holds itself at .self: trees of tensors have an end',
+    );
+    expect(read(grad((y: Loose, p: typeof ring) => y.mul(p.x).sum())(x, ring))).toEqual([1, 2]);
     const generator = loose.generator(7);
     const drawn = (y: Loose, g: unknown) => y.mul(loose.rand([2], { generator: g })).sum();
     const numbers = [grad(drawn)(x, generator), grad(drawn)(x, generator)].map(read);

@@ -141,9 +141,9 @@ type CotangentFault<S extends Shape, G extends Shape> =
 /** The value, what follows it, and the aux where there is one. */
 type Value<R, Y, H extends boolean> = H extends true
   ? Y extends readonly [infer V, infer X]
-    ? [value: V, then: R, aux: X]
+    ? [value: V, derivative: R, aux: X]
     : never
-  : [value: Y, then: R];
+  : [value: Y, derivative: R];
 
 /** `vjp(f, primals)`: the value, and a function from cotangents to gradients. */
 export type Vjps = <A extends Args, Y extends Returned, H extends boolean = false>(

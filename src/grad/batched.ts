@@ -14,6 +14,7 @@ import {
 import { graph as g } from '../graph/build.ts';
 import { mapped, type Node, source } from '../graph/node.ts';
 import { isTraced, node } from '../ops/define.ts';
+import { checkedOptions } from '../ops/options.ts';
 import { tensorOf } from '../tensor.ts';
 import { mapTree } from '../tree.ts';
 import { type Callable, checkFunction, nodesIn, withNodes } from './opened.ts';
@@ -106,7 +107,8 @@ function outOf(result: Node, outAxes: number): Node {
  * const dots = vmap((x: Tensor<[3]>, y: Tensor<[3]>) => x.dot(y));
  * const products = dots(ones(5, 3), ones(5, 3));   // Tensor<[5]>
  */
-export const vmap = ((f: unknown, { inAxes = 0, outAxes = 0 }: VmapOptions = {}): Callable => {
+export const vmap = ((f: unknown, options?: VmapOptions): Callable => {
+  const { inAxes = 0, outAxes = 0 } = checkedOptions('vmap', options);
   const call = checkFunction('vmap', f, 'tensors');
   return (...args) => {
     const axes = axesOf(inAxes, args.length);

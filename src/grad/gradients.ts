@@ -13,6 +13,7 @@ import {
   Found,
   listOf,
   type Options,
+  optionsOf,
   run,
 } from './opened.ts';
 import { vjp } from './vjp.ts';
@@ -37,8 +38,9 @@ export function gradientsOf(y: Node, by: readonly Node[]): Node[] {
 /** Makes a transform. Erased here: `Grads` and its siblings relate the function's types to those of its gradient. */
 const transform =
   (op: string, pick: (gradient: unknown, value: unknown, aux: readonly unknown[]) => unknown) =>
-  (f: unknown, { argnums = 0, hasAux = false }: Options = {}): Callable => {
+  (f: unknown, options?: Options): Callable => {
     const call = checkFunction(op, f, 'a scalar tensor');
+    const { argnums, hasAux } = optionsOf(op, options);
     return (...args) => {
       const { value, aux, placeholders, like, close } = run(op, call, args, listOf(argnums), {
         hasAux,

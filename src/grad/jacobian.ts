@@ -15,6 +15,7 @@ import {
   Found,
   listOf,
   type Options,
+  optionsOf,
   type Run,
   run,
 } from './opened.ts';
@@ -98,14 +99,15 @@ function modeFor(outputs: readonly Node[], inputs: readonly Node[], mode: unknow
  */
 export const jacobian = ((
   f: unknown,
-  { argnums = 0, hasAux = false, mode }: Options & { readonly mode?: unknown } = {},
+  options?: Options & { readonly mode?: unknown },
 ): Callable => {
   const call = checkFunction('jacobian', f, 'tensors');
+  const { argnums, hasAux } = optionsOf('jacobian', options);
   return (...args) => {
     const ran = run('jacobian', call, args, listOf(argnums), { hasAux });
     const { value, aux, placeholders, close } = ran;
     const outputs = outputsOf('jacobian', value);
-    const found = derivatives(outputs, placeholders, modeFor(outputs, placeholders, mode));
+    const found = derivatives(outputs, placeholders, modeFor(outputs, placeholders, options?.mode));
     const trees = found.map((row) => treeOf(ran, argnums, row));
     const result = likeValue(value, trees);
     return close(hasAux ? [result, aux] : result);
@@ -122,8 +124,9 @@ export const jacobian = ((
  * @example
  * const h = hessian((x: Tensor<[3]>) => x.mul(x).sum());   // (x: Tensor<[3]>) => Tensor<[3, 3]>
  */
-export const hessian = ((f: unknown, { argnums = 0, hasAux = false }: Options = {}): Callable => {
+export const hessian = ((f: unknown, options?: Options): Callable => {
   const call = checkFunction('hessian', f, 'a scalar tensor');
+  const { argnums, hasAux } = optionsOf('hessian', options);
   return (...args) => {
     const ran = run('hessian', call, args, listOf(argnums), { hasAux });
     const { value, aux, placeholders, like, close } = ran;

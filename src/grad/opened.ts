@@ -1,14 +1,15 @@
 /** What all transforms begin and end with: a function opened on placeholders, and its results closed again. */
 import { isFloat } from '../dtype.ts';
 import { describe, GradientError, GradusError, noArgument, notFloat } from '../errors.ts';
-import { notPair, takesFunction, takesList } from '../errors-transform.ts';
+import { notArgnums, notPair, takesFunction, takesList } from '../errors-transform.ts';
 import { evaluate, leafOf } from '../evaluate.ts';
 import { type Node, source, topological } from '../graph/node.ts';
 import { replace } from '../graph/rebuild.ts';
 import { isTraced, node } from '../ops/define.ts';
+import { checkedOptions } from '../ops/options.ts';
 import type { Buffer } from '../runtime/buffers.ts';
 import { recording, tensorOf } from '../tensor.ts';
-import { mapTree } from '../tree.ts';
+import { leavesIn, mapTree } from '../tree.ts';
 
 export type Callable = (...args: unknown[]) => unknown;
 
@@ -19,6 +20,15 @@ export interface Options {
   readonly argnums?: Argnums;
   /** Whether the function returns `[value, aux]`. */
   readonly hasAux?: boolean;
+}
+
+/** The options of a transform, as it was given them. */
+export function optionsOf(op: string, given: Options | undefined): Required<Options> {
+  const { argnums = 0, hasAux = false } = checkedOptions(op, given);
+  const isNumber = (x: unknown) => typeof x === 'number';
+  const isKnown = isNumber(argnums) || (Array.isArray(argnums) && argnums.every(isNumber));
+  if (!isKnown) throw new GradusError(notArgnums(op, describe(argnums)));
+  return { argnums, hasAux };
 }
 
 /** A node among results that stand in trees. */
@@ -78,7 +88,7 @@ function open(args: readonly unknown[], argnums: readonly number[]): Opened {
 
 /** Computes what can be computed of the arguments: their values are wanted anyway, and bound the graph. */
 function settle(op: string, args: readonly unknown[]): boolean {
-  const nodes = args.flatMap(nodesIn);
+  const nodes = leavesIn(args, isTraced).map((x) => x[node]);
   const known = nodes.every((x) => !x.abstract);
   if (known) evaluate(nodes, op);
   return known && nodes.every((x) => !x.tracked);

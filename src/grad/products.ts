@@ -4,6 +4,7 @@ import { GradusError } from '../errors.ts';
 import { tangentCount } from '../errors-transform.ts';
 import type { Node } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
+import { checkedOptions } from '../ops/options.ts';
 import { tensorOf } from '../tensor.ts';
 import { gradientsOf, scalarOutput, zerosLike } from './gradients.ts';
 import { jvp as push } from './jvp.ts';
@@ -37,7 +38,8 @@ const indices = (list: readonly unknown[]): number[] => list.map((_, i) => i);
  * const [y, pullback] = vjp((x: Tensor<[3]>) => x.mul(x), [ones(3)]);
  * const [dx] = pullback(y);   // Tensor<[3]>
  */
-export const vjp = ((f: unknown, primals: unknown, { hasAux = false }: Aux = {}) => {
+export const vjp = ((f: unknown, primals: unknown, options?: Aux) => {
+  const { hasAux = false } = checkedOptions('vjp', options);
   const call = checkFunction('vjp', f, 'tensors');
   const args = checkList('vjp', 2, primals);
   const ran = run('vjp', call, args, indices(args), { hasAux });
@@ -97,8 +99,8 @@ function directionsOf(
  * @example
  * const [y, change] = jvp((x: Tensor<[3]>) => x.mul(x).sum(), [ones(3)], [ones(3)]);   // both are scalars
  */
-export const jvp = ((f: unknown, primals: unknown, along: unknown, options: Aux = {}) => {
-  const { hasAux = false } = options;
+export const jvp = ((f: unknown, primals: unknown, along: unknown, options?: Aux) => {
+  const { hasAux = false } = checkedOptions('jvp', options);
   const call = checkFunction('jvp', f, 'tensors');
   const args = checkList('jvp', 2, primals);
   const tangents = checkTangents('jvp', along, args);
@@ -123,7 +125,8 @@ export const jvp = ((f: unknown, primals: unknown, along: unknown, options: Aux 
  * const [y, pushforward] = linearize((x: Tensor<[3]>) => x.mul(x), [ones(3)]);
  * const change = pushforward(ones(3));   // Tensor<[3]>
  */
-export const linearize = ((f: unknown, primals: unknown, { hasAux = false }: Aux = {}) => {
+export const linearize = ((f: unknown, primals: unknown, options?: Aux) => {
+  const { hasAux = false } = checkedOptions('linearize', options);
   const call = checkFunction('linearize', f, 'tensors');
   const args = checkList('linearize', 2, primals);
   const ran = run('linearize', call, args, indices(args), { hasAux });
