@@ -1,8 +1,8 @@
 // The sentences of `gradientSource` and `explainGrad` that only the run time knows. See errors.ts.
 
-/** A primitive that no op of the public API stands for. */
-export const noPublicForm = (op: string, primitive: string) =>
-  `${op} of a function with ${primitive}: it has no form in public operations; write it in others`;
+/** Of the primitives control flow alone cannot always be written. */
+export const notWritten = (op: string, primitive: string, steps: number) =>
+  `${op} of a function with ${primitive}: of control flow it writes cond, and scan of at most ${steps} steps`;
 
 export const capturedTensor = (op: string, shape: readonly number[], limit: number) =>
   `${op} of a function that uses a tensor [${shape.join(', ')}] from outside: only ${limit} elements are written out; pass it as an argument`;

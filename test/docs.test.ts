@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as gradus from 'gradus';
 import { expect, test } from 'vitest';
+import { gradientPrograms, gradientsPage } from './docs/gradients.ts';
 import { examplesProgram, opsPage } from './docs/ops.ts';
 import { check } from './typescript.ts';
 
@@ -31,4 +32,19 @@ test('docs/migrating.md names what exists', () => {
   const unknown = names.map(([name]) => name).filter((name) => !exists(name));
   expect(names.length).toBeGreaterThan(100);
   expect(unknown).toEqual([]);
+});
+
+test('docs/gradients.md prints what its programs print', async () => {
+  await expect(gradientsPage()).toMatchFileSnapshot('../docs/gradients.md');
+});
+
+test('its programs compile, and those that they print', () => {
+  const page = gradientsPage();
+  const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
+  expect(gradientPrograms().length).toBe(6);
+  expect(blocks.length).toBe(8);
+  for (const code of blocks) {
+    const { complaints } = check(code.replaceAll("'gradus'", "'../src/index.ts'"), 'gradients.ts');
+    expect(complaints.map(({ text }) => text)).toEqual([]);
+  }
 });

@@ -11,6 +11,7 @@ import {
   ones,
   type Tensor,
   tensor,
+  whileLoop,
   zeros,
 } from 'gradus';
 import { describe, expect, test } from 'vitest';
@@ -536,6 +537,21 @@ describe('what is wrong', () => {
     expect(said(() => x, 3, x.eq(1))).toBe(
       `GradientError: ${name} of arguments without a float tensor: only float tensors have a gradient`,
     );
+  });
+
+  test('control flow that is not written', () => {
+    const f = (x: Tensor<[2]>) =>
+      whileLoop(
+        (u: Tensor<[2]>) => u.sum().lt(10),
+        (u: Tensor<[2]>) => u.mul(2),
+        x.detach(),
+      )
+        .mul(x)
+        .sum();
+    expect(() => gradientSource(f, ones(2))).toThrow(
+      'gradientSource of a function with whileLoop: of control flow it writes cond, and scan of at most 16 steps',
+    );
+    expect(explainGrad(f, ones(2)).gradients[0].arraySync()).toEqual([8, 8]);
   });
 
   test('a large tensor from outside', () => {

@@ -10,9 +10,18 @@ import * as gradus from 'gradus';
 import { gradientSource } from 'gradus';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isFloat } from '../src/dtype.ts';
-import { rows } from './cases.ts';
-import { smooth } from './derivatives.ts';
-import { type Loose, loose, untyped } from './loose.ts';
+import { graph as g } from '../src/graph/build.ts';
+import type { Node, Primitive } from '../src/graph/node.ts';
+import { routines } from '../src/ir/routine.ts';
+import { scalars } from '../src/ir/scalar.ts';
+import { node, type Traced, wrap } from '../src/ops/define.ts';
+import { recur } from '../src/ops/recurrence.ts';
+import { structure } from '../src/ops/structure.ts';
+import { hasEquivalent } from '../src/teach/equivalent.ts';
+import { rowOf } from '../src/teach/table.ts';
+import { argumentsOf, rows } from './cases.ts';
+import { inputsOf, smooth } from './derivatives.ts';
+import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
 import { root } from './typescript.ts';
 
 const folder = join(root, 'node_modules/.cache/teach');
@@ -44,6 +53,8 @@ const flat = (tree: unknown): Loose[] => {
 
 type Any = (...inputs: Loose[]) => Loose;
 
+const control = gradus as unknown as Record<'scan' | 'cond', (...args: unknown[]) => unknown>;
+
 const untypedSource = gradientSource as unknown as (f: Any, ...args: unknown[]) => string;
 
 /** The value and the gradients by all arguments, by `vjp`. */
@@ -71,11 +82,93 @@ function programOf(title: string, f: Any, inputs: Loose[]): Program {
 const together = (results: Loose[]): Loose =>
   results.length === 1 ? untyped(results[0]) : loose.cat(results.map((x) => x.reshape(-1)));
 
-const programs = [...rows.values()].flatMap((row) =>
-  smooth(row).map(({ inputs, f }, i) =>
+/** The samples of each row that can be differentiated. */
+const differentiable = new Map(Array.from(rows.values(), (row) => [row, smooth(row)] as const));
+
+const programs = [...differentiable].flatMap(([row, samples]) =>
+  samples.map(({ inputs, f }, i) =>
     programOf(`${row.opName} ${i}`, (...given) => together(f(...given)), [...inputs]),
   ),
 );
+
+/** The value of rows that have no gradient, as a factor of what has one. */
+const others = [...differentiable]
+  .filter(([, samples]) => samples.length === 0)
+  .flatMap(([row]) =>
+    row.samples.map((sample, i) => {
+      const inputs = inputsOf(row, sample);
+      const f = (factor: Loose, ...given: Loose[]) => {
+        const result = callOp(row.opName, argumentsOf(row, given, sample.args));
+        const parts = partsOf(result).map(([, part]) => part.to('float32'));
+        return together(parts).sum().mul(factor);
+      };
+      return programOf(`${row.opName} ${i}`, f, [loose.full([], 2), ...inputs]);
+    }),
+  );
+
+/** What only the graph has, from one matrix. */
+const graphs: Readonly<Record<string, (x: Node) => Node>> = {
+  shear: (x) => g.shear(x, { axis: 1, by: 0, scale: 2, slope: -1, offset: 1, step: 3 }, 4, 5),
+  pad: (x) => g.pad(x, [1, 0], [0, 2], [3, 2]),
+  recur: (x) => recur(g, x, g.mul(x, x), 1, true),
+  cofactors: (x) => g.routine('cofactors', [g.slice(x, [0, 0], [2, 2])], [2, 2], x.dtype),
+  cofactorChanges: (x) => {
+    const square = g.slice(x, [0, 0], [2, 2]);
+    return g.routine('cofactorChanges', [square, g.mul(square, square)], [2, 2], x.dtype);
+  },
+  scatter: (x) =>
+    g.scatter(x, g.constant(-1, 'int32', [1, 1]), g.constant(7, x.dtype), 0, false, 'set'),
+};
+const primitives = Object.entries(graphs).map(([title, f]) =>
+  programOf(title, (x) => viaGraph(x, f), [
+    loose.tensor([
+      [1, -2, 3],
+      [0.5, 4, -1],
+    ]),
+  ]),
+);
+
+function viaGraph(x: Loose, f: (x: Node) => Node): Loose {
+  const traced = x as unknown as Traced;
+  return untyped(traced[wrap](f(traced[node])));
+}
+
+/** Control flow, written out. */
+const flow = [
+  programOf(
+    'scan',
+    (w, xs) => {
+      const step = (h: Loose, x: Loose) => {
+        const next = h.mul(w).add(x).tanh();
+        return [next, next.mul(2)];
+      };
+      const [last, all] = control.scan(step, loose.ones([2]), xs) as [Loose, Loose];
+      return all.sum().add(last.prod());
+    },
+    [loose.full([2], 0.5), loose.linspace(-1, 1, 6).reshape(3, 2)],
+  ),
+  programOf(
+    'cond',
+    (x) => {
+      const double = (u: Loose) => u.mul(2);
+      return control.cond(x.sum().gt(0), (u: Loose) => u.exp(), double, x) as Loose;
+    },
+    [loose.tensor([1, -3])],
+  ),
+  programOf(
+    'a gradient inside',
+    (x) => (loose.grad((u: Loose) => u.det())(x) as Loose).mul(x).sum(),
+    [
+      loose.tensor([
+        [1, 2, 0],
+        [0, 1, 3],
+        [2, 1, 1],
+      ]),
+    ],
+  ),
+];
+
+const all = [...programs, ...others, ...primitives, ...flow];
 
 /** Runs the compiler over the programs, and returns what it says. */
 function tsc(sources: readonly string[]): string {
@@ -97,15 +190,23 @@ function tsc(sources: readonly string[]): string {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('gradientSource of every row', () => {
+  test('knows every primitive', () => {
+    const names = [scalars, routines, structure].flatMap((table) =>
+      Object.keys(table),
+    ) as Primitive[];
+    expect(names.filter((name) => !rowOf(name) && !hasEquivalent(name))).toEqual([]);
+  });
+
   test('compiles', () => {
-    expect(programs.length).toBeGreaterThan(300);
-    const said = tsc(programs.map(({ source }) => source))
+    expect(programs.length).toBeGreaterThan(1500);
+    expect(others.length).toBeGreaterThan(50);
+    const said = tsc(all.map(({ source }) => source))
       .split('\n')
       .filter(Boolean);
     expect(
       said.map((line) => {
         const at = Number(/program(\d+)/.exec(line)?.[1]);
-        return `${programs[at]?.title}: ${line}`;
+        return `${all[at]?.title}: ${line}`;
       }),
     ).toEqual([]);
   }, 300_000);
@@ -115,19 +216,16 @@ describe('gradientSource of every row', () => {
     expect(tsc([source])).toMatch(/error TS/);
   }, 60_000);
 
-  test.each(programs.map((program) => [program.title, program] as const))(
-    '%s',
-    (_title, program) => {
-      const found = run(program);
-      expect(found.map((x) => [x.shape, x.dtype])).toEqual(
-        program.wanted.map((x) => [x.shape, x.dtype]),
-      );
-      for (const [i, x] of found.entries()) {
-        const wanted = Array.from(program.wanted[i]?.dataSync() ?? []);
-        const scale = Math.max(1, ...wanted.map(Math.abs));
-        for (const [at, value] of Array.from(x.dataSync()).entries())
-          expect(value / scale).toBeCloseTo((wanted[at] ?? Number.NaN) / scale, 4);
-      }
-    },
-  );
+  test.each(all.map((program) => [program.title, program] as const))('%s', (_title, program) => {
+    const found = run(program);
+    expect(found.map((x) => [x.shape, x.dtype])).toEqual(
+      program.wanted.map((x) => [x.shape, x.dtype]),
+    );
+    for (const [i, x] of found.entries()) {
+      const wanted = Array.from(program.wanted[i]?.dataSync() ?? []);
+      const scale = Math.max(1, ...wanted.map(Math.abs));
+      for (const [at, value] of Array.from(x.dataSync()).entries())
+        expect(value / scale).toBeCloseTo((wanted[at] ?? Number.NaN) / scale, 4);
+    }
+  });
 });

@@ -4,6 +4,7 @@
  */
 import { vjp } from '../grad/vjp.ts';
 import { graph as g } from '../graph/build.ts';
+import { loopOf, regionsOf } from '../graph/control.ts';
 import {
   intern,
   invariant,
@@ -14,6 +15,7 @@ import {
   topological,
 } from '../graph/node.ts';
 import { placeholderLike, replace } from '../graph/rebuild.ts';
+import { inline } from '../graph/region.ts';
 import { numel } from '../shape.ts';
 
 type Equivalent = (node: Node) => Node | undefined;
@@ -156,6 +158,45 @@ const cofactorsOf: Equivalent = (node) => {
   return g.mul(g.routine('det', [smaller], x.shape, x.dtype), signs);
 };
 
+/** The most steps of a loop that are written one after another. */
+export const MOST_STEPS = 16;
+
+/** A loop, step by step: the result with a carry, or all results with a slice each, one after another. */
+const unrolled: Equivalent = (node) => {
+  const { length, carries: count, xs: slices, reverse } = loopOf(node);
+  const [body] = regionsOf(node);
+  const result = node.attributes.result ?? 0;
+  if (!body || length > MOST_STEPS) return undefined;
+  let carries = node.inputs.slice(0, count);
+  const xs = node.inputs.slice(count, count + slices);
+  const captured = node.inputs.slice(count + slices);
+  const parts: Node[] = [];
+  for (let step = 0; step < length; step++) {
+    const at = reverse ? length - 1 - step : step;
+    const outputs = inline(body, [...carries, ...xs.map((x) => sliceAt(x, at)), ...captured]);
+    carries = outputs.slice(0, count);
+    const own = outputs[result];
+    if (own) parts[at] = g.reshape(own, [1, ...own.shape]);
+  }
+  if (result < count) return carries[result];
+  return length === 0 ? undefined : g.concat(parts, 0);
+};
+
+/** One element of the first axis. */
+const sliceAt = (x: Node, at: number): Node => {
+  const [, ...rest] = x.shape;
+  return g.reshape(g.slice(x, [at, ...rest.map(() => 0)], [1, ...rest]), rest);
+};
+
+/** Of two branches both are computed. */
+const chosen: Equivalent = (node) => {
+  const [predicate, ...operands] = node.inputs;
+  const [yes, no] = regionsOf(node).map(
+    (region) => inline(region, operands)[node.attributes.result ?? 0],
+  );
+  return predicate && yes && no && g.where(predicate, yes, no);
+};
+
 /** Of a node among whose inputs the values of its results come first. */
 const ownValue: Equivalent = ({ inputs, attributes: { result = 0 } }) => inputs[result];
 
@@ -165,6 +206,8 @@ const rows: Partial<Record<Primitive, Equivalent>> = {
   detach: first,
   barrier: first,
   custom: ownValue,
+  scan: unrolled,
+  cond: chosen,
   checkpoint: ownValue,
   slogdet: packing(() => [[], []]),
   eigh: packing((m, n) => [[n], [m, n]]),
@@ -222,6 +265,9 @@ function recurrence(node: Node): Node {
   }
   return turn(b);
 }
+
+/** Whether a primitive is written in others. */
+export const hasEquivalent = (op: Primitive): boolean => op in rows;
 
 /** The outputs written in what the public API has. */
 export function inPublicOps(outputs: readonly Node[]): Node[] {

@@ -9,7 +9,7 @@ import { asFormula, type Expression, written } from './expression.ts';
 import { same, unrepeated } from './operand.ts';
 import { apart, type Step } from './steps.ts';
 import { tidy } from './tidy.ts';
-import { write } from './write.ts';
+import { unwritable, write } from './write.ts';
 
 /** The part of the gradient that flows through one place of a step. */
 export interface Local {
@@ -150,6 +150,8 @@ function opened(step: Step, { nameOf, cotangentOf }: Meaning): Opened {
 /** A gradient as a formula over the names of a step. */
 function formulaOf(op: string, gradient: Node, { names, stands }: Opened) {
   const [plain = gradient] = tidy(inPublicOps(replace([gradient], stands)));
+  const loop = unwritable([plain], names);
+  if (loop) return { expression: undefined, formula: `(what ${loop.op} computes)`, where: [] };
   let next = 1;
   const fresh = () => `t${next++}`;
   const { lines, results } = write([plain], { op, names, fresh, render: asFormula });
@@ -204,7 +206,7 @@ function localOf(
     where,
     isDiagonal: isElementwise(operand, flow.computed, order),
     notes: [
-      ...transposition(expression, shapes, name),
+      ...(expression ? transposition(expression, shapes, name) : []),
       ...repetition(operand, order, name, ct),
       ...summation(operand, order, name, ct),
     ],

@@ -10,12 +10,12 @@ const MOST_SHOWN = 6;
 
 const rounded = (x: number): number => Number(x.toPrecision(4));
 
-/** Numbers as nested arrays, in text. */
-function nested(numbers: readonly number[], [n, ...rest]: readonly number[]): string {
-  if (n === undefined) return written(numbers[0] ?? 0);
-  const step = numbers.length / Math.max(n, 1);
+/** Values as nested arrays, in text. */
+function nested(values: readonly unknown[], [n, ...rest]: readonly number[]): string {
+  if (n === undefined) return written(values[0]);
+  const step = values.length / Math.max(n, 1);
   const rows = Array.from({ length: n }, (_, i) =>
-    nested(numbers.slice(i * step, (i + 1) * step), rest),
+    nested(values.slice(i * step, (i + 1) * step), rest),
   );
   return `[${rows.join(', ')}]`;
 }
@@ -41,7 +41,8 @@ export function valuesOf(
     const value = at.get(node);
     if (!isKnown || !value?.buffer || sizeOf(value) > MOST_SHOWN) return null;
     const numbers = Array.from(numbersIn(value.dtype, value.buffer.read(op)), rounded);
-    return nested(numbers, value.shape);
+    const isBool = value.dtype === 'bool';
+    return nested(isBool ? numbers.map((x) => x !== 0) : numbers, value.shape);
   };
   return { concrete: (node) => at.get(node) ?? node, text };
 }

@@ -1,7 +1,8 @@
 /** A graph as lines: what is used more than once, or is long, is named; the rest is written where it is used. */
 import { GradientError } from '../errors.ts';
-import { noPublicForm } from '../errors-teach.ts';
-import type { Node } from '../graph/node.ts';
+import { notWritten } from '../errors-teach.ts';
+import { type Node, topological } from '../graph/node.ts';
+import { MOST_STEPS } from './equivalent.ts';
 import { asCode, type Expression, name as nameOf } from './expression.ts';
 import type { Of } from './operand.ts';
 import { rowOf } from './table.ts';
@@ -28,9 +29,16 @@ export interface Options {
 
 function expressionOf(op: string, node: Node, of: Of): Expression {
   const row = rowOf(node.op);
-  if (!row) throw new GradientError(noPublicForm(op, node.op));
+  if (!row) throw new GradientError(notWritten(op, node.op, MOST_STEPS));
   return row(node, of);
 }
+
+/** What of a graph cannot be written. */
+export const unwritable = (
+  outputs: readonly Node[],
+  names: ReadonlyMap<Node, string>,
+): Node | undefined =>
+  topological(outputs, (x) => names.has(x)).find((x) => !names.has(x) && !rowOf(x.op));
 
 /** What a node is written with, each as often as it is written. */
 function operandsOf(op: string, node: Node): Node[] {
