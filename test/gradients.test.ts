@@ -97,6 +97,31 @@ describe('kinks and special points', () => {
     expect(at((x) => loose.zeros([1]).pow(x), 2)).toEqual([0]);
   });
 
+  test('powers at 0, to the third derivative and by both operands', () => {
+    const nth = (n: number) => (x: Loose) => {
+      let f: unknown = (y: Loose) => y.pow(2);
+      for (let i = 0; i < n; i++) f = loose.grad(f);
+      return (f as (y: Loose) => Loose)(x).itemSync();
+    };
+    const zero = () => untyped(tensor(0)).mul(1);
+    expect([1, 2, 3, 4].map((n) => nth(n)(zero()))).toEqual([0, 2, 0, 0]);
+    // Through values, where nothing is folded.
+    const v = loose.variable(tensor([0, 3]));
+    v.pow(2).sum().backward({ createGraph: true });
+    for (const wanted of [
+      [2, 2],
+      [0, 0],
+      [0, 0],
+    ]) {
+      const next = v.grad as Loose;
+      v.zeroGrad();
+      next.add(v.mul(0)).sum().backward({ createGraph: true });
+      expect(v.grad?.arraySync()).toEqual(wanted);
+    }
+    const mixed = loose.grad((a: Loose) => loose.grad((b: Loose) => a.pow(b))(tensor(2)));
+    expect((mixed(tensor(0)) as Loose).itemSync()).toBe(0);
+  });
+
   test('activations at 0 and far from it', () => {
     const far = [0, -200, 200];
     const unsigned = (values: number[]) => values.map((x) => x + 0);

@@ -86,8 +86,9 @@ export const div = divides(
 export const pow = broadcasts(
   'pow',
   (g, ct, y, a, b) => [
-    g.mul(ct, g.where(g.eq(b, 0), 0, g.mul(b, g.pow(a, g.sub(b, 1))))),
-    g.mul(ct, g.where(g.eq(a, 0), 0, g.mul(y, g.log(a)))),
+    // No branch that is not taken may be infinite: the derivatives of this one would be NaN.
+    g.mul(ct, g.mul(b, g.pow(a, g.sub(g.where(g.eq(b, 0), 1, b), 1)))),
+    g.mul(ct, g.where(g.eq(a, 0), 0, g.mul(y, g.log(g.where(g.eq(a, 0), 1, a))))),
   ],
   [...within(0.5, 2, pairs), { shapes: [[2, 3]], args: [3], range: [-2, 2] }],
 );

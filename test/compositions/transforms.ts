@@ -112,6 +112,22 @@ export const transforms: Readonly<Record<string, Transform>> = {
     },
   },
   lower: { tensors: (f) => loose.lower(f) as Function, numbers: same },
+  checkpoint: { tensors: (f) => loose.checkpoint(f) as Function, numbers: same },
+  // Three times the value, and twice the gradient.
+  customGrad: {
+    tensors: (f) =>
+      loose.customGrad((x: Loose) => {
+        const [value, pullback] = loose.vjp(f, [x]);
+        return {
+          value: value.mul(3),
+          gradient: (ct: Loose) => pullback(ct.mul(2))[0] as Loose,
+        };
+      }) as Function,
+    numbers: (f) => (x, still) => {
+      const value = f(still, still);
+      return f(x, still).map((a, i) => 2 * a + (value[i] ?? 0));
+    },
+  },
 };
 
 /** More of them, with options. */
@@ -139,16 +155,30 @@ export const variants: Readonly<Record<string, Transform>> = {
   },
 };
 
+/** `y`, so that `v` leads to it also where it is constant. */
+const led = (y: Loose, v: Loose): Loose => y.add(v.sum().mul(0));
+
 /** What only can be around the others: its result is plain data. */
 export const outermost: Readonly<Record<string, Transform>> = {
   backward: {
     tensors: (f) => (x) => {
       const v = loose.variable(x);
-      // A derivative may be constant, and backward of what no variable leads to is an error.
-      const y = f(v).add(v.sum().mul(0));
+      const y = led(f(v), v);
       y.backward(constant(y.numel).reshape(...y.shape));
-      return v.grad ?? x.mul(0);
+      return v.grad as Loose;
     },
     numbers: gradient,
+  },
+  'backward of backward': {
+    tensors: (f) => (x) => {
+      const v = loose.variable(x);
+      const y = led(f(v), v);
+      y.backward(constant(y.numel).reshape(...y.shape), { createGraph: true });
+      const first = led(v.grad as Loose, v);
+      v.zeroGrad();
+      first.backward(constant(x.numel));
+      return v.grad as Loose;
+    },
+    numbers: (f) => gradient(gradient(f)),
   },
 };
