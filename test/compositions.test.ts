@@ -2,10 +2,17 @@
  * Every composition of two transforms, on functions of every kind, against differences of plain numbers: neither the
  * transforms nor the library have a part in the reference.
  */
+import { GradientError } from 'gradus';
 import { expect, test } from 'vitest';
 import { functions, type Plain } from './compositions/functions.ts';
 import type { Numeric } from './compositions/numeric.ts';
-import { outermost, type Transform, transforms, variants } from './compositions/transforms.ts';
+import {
+  forwardOnly,
+  outermost,
+  type Transform,
+  transforms,
+  variants,
+} from './compositions/transforms.ts';
 import { type Loose, loose } from './loose.ts';
 
 /** Largest difference, relative to the largest element, of derivatives of every order: see compositions/numeric.ts. */
@@ -26,7 +33,12 @@ function expectSame({ tensors, numbers, at }: Plain, chain: readonly Transform[]
   expect(error / size).toBeLessThanOrEqual(TOLERANCE);
 }
 
-const all: Readonly<Record<string, Transform>> = { ...transforms, ...variants, ...outermost };
+const all: Readonly<Record<string, Transform>> = {
+  ...transforms,
+  ...variants,
+  ...forwardOnly,
+  ...outermost,
+};
 const named = (name: string): Transform => {
   const found = all[name];
   if (!found) throw new Error(`there is no transform ${name}`);
@@ -67,6 +79,24 @@ test.each(few)('the variants of transforms of %s', (_name, f) => {
     expectSameOfAll(outer, f, variants);
 });
 
+test.each(few)('a loop of unknown length of %s, in forward mode', (_name, f) => {
+  const forward = [
+    'jvp',
+    'linearize',
+    'jacobian, forward',
+    'vmap',
+    'stopGradient',
+    'lower',
+    'cond',
+  ];
+  for (const outer of forward) expectSameOfAll(outer, f, forwardOnly);
+  for (const [outer, transform] of Object.entries(forwardOnly)) {
+    expectSameOfAll(outer, f, transforms);
+    for (const reverse of ['grad', 'vjp', 'jacobian, reverse', 'hessian'])
+      expect(() => expectSame(f, [named(reverse), transform])).toThrow(GradientError);
+  }
+});
+
 /** Three deep, the outermost first. */
 const chains = [
   ['grad', 'grad', 'grad'],
@@ -83,6 +113,12 @@ const chains = [
   ['linearize', 'hvp', 'stopGradient'],
   ['linearize', 'linearize', 'jvp'],
   ['backward', 'grad', 'grad'],
+  ['grad', 'scan', 'checkpoint'],
+  ['hessian', 'checkpoint', 'scan'],
+  ['vmap', 'grad', 'cond'],
+  ['grad', 'cond', 'scan'],
+  ['lower', 'grad', 'customGrad'],
+  ['jvp', 'customGrad', 'vmap'],
   ['backward', 'vmap', 'hvp'],
   ['grad by a tree', 'valueAndGrad', 'vmap'],
 ];

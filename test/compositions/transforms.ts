@@ -113,6 +113,30 @@ export const transforms: Readonly<Record<string, Transform>> = {
   },
   lower: { tensors: (f) => loose.lower(f) as Function, numbers: same },
   checkpoint: { tensors: (f) => loose.checkpoint(f) as Function, numbers: same },
+  // A carry beside it, and a part of the point that is captured.
+  scan: {
+    tensors: (f) => (x) => {
+      const step = (carry: Loose, row: Loose) => [
+        carry.mul(0.5).add(row.sum()),
+        f(row).mul(carry).add(x.at(0)),
+      ];
+      const [carry, ys] = loose.scan(step, x.sum(), rows(x)) as unknown as [Loose, Loose];
+      return ys.mul(carry);
+    },
+    numbers: (f) => (x, still) => {
+      const [first, total] = [x[0] ?? 0, x.reduce((a, b) => a + b, 0)];
+      const ys = [
+        ...f(x, still).map((y) => y * total + first),
+        ...f(half(x), half(still)).map((y) => y * 1.5 * total + first),
+      ];
+      return ys.map((y) => y * 1.25 * total);
+    },
+  },
+  // At the point the first branch, at the half of it the second.
+  cond: {
+    tensors: (f) => (x) => loose.cond(x.at(0).gt(0.9), f, (z: Loose) => f(z).mul(-2), x) as Loose,
+    numbers: (f) => (x, still) => f(x, still).map((y) => ((x[0] ?? 0) > 0.9 ? y : -2 * y)),
+  },
   // Three times the value, and twice the gradient.
   customGrad: {
     tensors: (f) =>
@@ -151,6 +175,26 @@ export const variants: Readonly<Record<string, Transform>> = {
     numbers: (f) => (x, still) => {
       const [first, second] = [f(x, still), f(half(x), half(still))];
       return first.flatMap((a, i) => [a, second[i] ?? Number.NaN]);
+    },
+  },
+};
+
+/** What has no reverse mode. */
+export const forwardOnly: Readonly<Record<string, Transform>> = {
+  whileLoop: {
+    tensors: (f) => (x) => {
+      const goesOn = ([count]: readonly Loose[]) => count?.lt(2);
+      const step = ([count, z, sum]: readonly Loose[]) => [
+        count?.add(1),
+        z?.mul(0.5),
+        sum?.add(f(z as Loose)),
+      ];
+      const start = [loose.tensor(0, { dtype: 'int32' }), x, f(x)];
+      return (loose.whileLoop(goesOn, step, start) as unknown as Loose[])[2] as Loose;
+    },
+    numbers: (f) => (x, still) => {
+      const halves = f(half(x), half(still));
+      return f(x, still).map((y, i) => 2 * y + (halves[i] ?? 0));
     },
   },
 };
