@@ -45,6 +45,15 @@ const named = (name: string): Transform => {
   return found;
 };
 
+/**
+ * The compositions that there are not: a rule of one's own that pulls back through a checkpoint in a loop waits in there
+ * for its cotangent, which forward mode takes for a use of it.
+ */
+const isMissing = (outer: string, inner: string, f: Plain): boolean =>
+  ['jvp', 'linearize', 'jacobian, forward'].includes(outer) &&
+  inner === 'customGrad' &&
+  f === functions['customGrad and checkpoint in a loop and a branch'];
+
 function expectSameOfAll(
   outer: string,
   f: Plain,
@@ -52,7 +61,8 @@ function expectSameOfAll(
 ): void {
   for (const [name, transform] of Object.entries(inner)) {
     const check = () => expectSame(f, [named(outer), transform]);
-    expect(check, `${outer} of ${name}`).not.toThrow();
+    if (isMissing(outer, name, f)) expect(check).toThrow(GradientError);
+    else expect(check, `${outer} of ${name}`).not.toThrow();
   }
 }
 

@@ -12,11 +12,12 @@ import {
   intern,
   invariant,
   type Node,
+  operandsOf,
   type Primitive,
   sourcesOf,
   topological,
 } from '../graph/node.ts';
-import { placeholderLike } from '../graph/rebuild.ts';
+import { placeholderLike, rebuild } from '../graph/rebuild.ts';
 import { compounds } from './compound.ts';
 import { ruleOf, vjp } from './vjp.ts';
 
@@ -60,6 +61,22 @@ const rules: Partial<Record<Primitive, ForwardRule>> = {
   },
 };
 
+/** A tangent without the cotangent that it was transposed by: what waits for that need not, and nothing may use it. */
+function freed(tangent: Node, ct: Node): Node {
+  const using = new Set([ct]);
+  const done = rebuild([tangent], new Map([[ct, ct]]), (node, inputs) => {
+    const used = operandsOf({ op: node.op, inputs });
+    const waited = inputs.slice(used.length).filter((x) => !using.has(x));
+    const { op, attributes, shape, dtype } = node;
+    const result = intern(op, [...used, ...waited], attributes, shape, dtype);
+    if (used.some((x) => using.has(x))) using.add(result);
+    return result;
+  });
+  const free = done.get(tangent) ?? tangent;
+  if (using.has(free)) throw new GradientError(notLinear());
+  return free;
+}
+
 /** The reverse rule, transposed. */
 function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
   const ct = placeholderLike(node);
@@ -79,8 +96,7 @@ function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
     pairs.map(({ tangent }) => tangent),
     [ct],
   );
-  if (compound && found && topological([found]).includes(ct)) throw new GradientError(notLinear());
-  return found;
+  return compound && found ? freed(found, ct) : found;
 }
 
 function push(node: Node, tangents: readonly Tangent[]): Tangent {

@@ -94,7 +94,13 @@ function pull(
   if (!group.some(ctOf)) return [];
   const compound = compounds[node.op];
   if (compound) {
-    const byResult = new Map(group.map((one) => [one.attributes.result ?? 0, ctOf(one)]));
+    const byResult = new Map<number, Node>();
+    for (const one of group) {
+      const [result, ct] = [one.attributes.result ?? 0, ctOf(one)];
+      const other = byResult.get(result);
+      // One result may be there twice: a node that was computed is forgotten, and another one made when it is asked for.
+      if (ct) byResult.set(result, other ? g.add(other, ct) : ct);
+    }
     return compound.vjp(vjp, (result) => byResult.get(result) ?? null, node, isActive);
   }
   const rule = ruleOf(node.op);

@@ -290,6 +290,13 @@ const smooth: Partial<Record<Primitive, (options: Sizes) => number>> = {
   custom: ([results = 0, args = 0]) => results + args,
 };
 
+/** How many of the inputs, the first of them, the value is computed from, where others are only waited for. */
+const computing: Partial<Record<Primitive, number>> = { barrier: 1 };
+
+/** The inputs that the value of a node is computed from. */
+export const operandsOf = ({ op, inputs }: Pick<Node, 'op' | 'inputs'>): readonly Node[] =>
+  inputs.slice(0, computing[op]);
+
 /** The inputs through which a change reaches a node, as derivatives see it. */
 export const sourcesOf = ({
   op,
