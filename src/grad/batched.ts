@@ -97,8 +97,8 @@ function outOf(result: Node, outAxes: number): Node {
  *
  * `inAxes` is the mapped axis of all arguments, or of each, and null for those that are the same for all elements (of
  * a tree, all tensors have the same); `outAxes` is where it is in the results. Both are 0 if not said. Results that do
- * not depend on a mapped argument are repeated. Whether a value is read (`itemSync`, `nonzero`, a mask as an index)
- * must not depend on the element: that is an error. Random numbers drawn inside are drawn once, the same for all
+ * not depend on a mapped argument are repeated. A value that differs between elements cannot be read (`itemSync`,
+ * `nonzero`, a mask as an index): that is an error. Random numbers drawn inside are drawn once, the same for all
  * elements: draw them outside, and map over them, where they are to differ.
  *
  * Throws a `ShapeError` where the mapped axes differ in size or do not exist.
