@@ -1,5 +1,5 @@
 /** `registerHook`: a function that sees the gradient of a tensor, and may give another. */
-import type { Hook } from '../types/gradient.ts';
+import type { Hook } from '../types/tape.ts';
 import { checkDType, isFloat } from './dtype.ts';
 import {
   checkFunction,

@@ -1,5 +1,5 @@
 /** The tape, as in PyTorch: `backward` walks from a result to the variables it came from. */
-import type { BackwardOptions } from '../types/gradient.ts';
+import type { BackwardOptions } from '../types/tape.ts';
 import { checkDType, isFloat } from './dtype.ts';
 import {
   argumentMustBeTensor,

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** `Tensor<S, D>`: a typed handle on a graph node. Its methods are the rows of the op table. */
 import type { DataOf, DType, ItemOf } from '../types/dtype.ts';
-import type { BackwardOptions, Backwards, Hook } from '../types/gradient.ts';
 import type { Names, ShapeOf } from '../types/named.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
+import type { BackwardOptions, Backwards, Hook } from '../types/tape.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
