@@ -1,5 +1,5 @@
 // Control flow: what callbacks are given, and what comes out.
-import { cond, scan, type Tensor, whileLoop, zeros } from '../src/index.ts';
+import { cond, type Named, scan, type Tensor, whileLoop, zeros } from '../src/index.ts';
 import { is } from './expect.ts';
 
 declare const xs: Tensor<[5, 3]>;
@@ -115,3 +115,11 @@ function dynamic(xs: Tensor<[number, 3]>, any: Tensor) {
 }
 
 export { cumulate, dynamic };
+
+/** Sizes that have names. */
+declare const tokens: Named<['time', 3]>;
+{
+  const [carry, ys] = scan((carry, x) => [carry.add(x), carry], x, tokens);
+  is<Tensor<[3]>>()(carry);
+  is<Named<['time', 3]>>()(ys);
+}

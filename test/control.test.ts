@@ -560,6 +560,14 @@ describe('derivatives', () => {
     expect(reverse.sub(forward).abs().max().itemSync()).toBeLessThan(1e-6);
   });
 
+  test('of all results come from one loop', () => {
+    const tangents = (h: Tensor<[3]>, xs: Tensor<[5, 3]>) =>
+      loose.jvp((h: Tensor<[3]>) => rnn(h, xs, w), [h], [h])[1];
+    const rows = (h: Tensor<[5, 3]>) => loose.vmap((h: Tensor<[3]>) => rnn(h, xs, w))(h);
+    for (const printed of [text(tangents, h, xs), text(rows, xs), text(rnn, h, xs, w)])
+      expect(printed.match(/^ {2}\S+_scan: /gm)?.length).toBe(1);
+  });
+
   test('of a scan cost a few times the scan', () => {
     const f = (h: Tensor<[3]>, xs: Tensor<[5, 3]>, w: Tensor<[3, 3]>) => rnn(h, xs, w)[0].sum();
     const operations = (f: unknown) =>

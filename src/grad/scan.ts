@@ -115,8 +115,9 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
     active,
     found: { probes, found },
   } = pushed(walk, node, tangents);
-  const at = result < carries ? active.indexOf(result) : 0;
-  if (at < 0 || (result >= carries && !found[result])) return null;
+  const moved = present(found).filter((i) => i >= carries);
+  const at = result < carries ? active.indexOf(result) : moved.indexOf(result);
+  if (at < 0) return null;
   const [init, xs, captured] = cut(node.inputs);
   const [carryIn, sliceIn, capturedIn] = cut(body.inputs);
   const moving = present(tangents).filter((i) => i >= carries);
@@ -134,12 +135,13 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
       [pick(probes, along).filter(isThere), pick(tangents, along).filter(isThere)],
     );
     const next = active.map((i) => found[i] ?? zeros(body.outputs[i] as Node));
-    const ys = result < carries ? [] : [found[result] as Node];
+    // Of all results, whichever is asked for: so that there is one loop for all.
+    const ys = pick(found, moved).filter(isThere);
     const steps = replace([...body.outputs.slice(0, carries), ...next, ...ys], stands);
     const count = carries + active.length;
     return { carries: steps.slice(0, count), ys: steps.slice(count) };
   });
-  return (result < carries ? scanned.carries[carries + at] : scanned.ys[0]) ?? null;
+  return (result < carries ? scanned.carries[carries + at] : scanned.ys[at]) ?? null;
 };
 
 /** Exchanges the first two axes. */
