@@ -2,7 +2,7 @@
  * The rules of compound primitives, whose nodes hold regions, or have several results that are differentiated
  * together. A rule is given the walk that called it, to use on its regions.
  */
-import type { Node, Primitive } from '../graph/node.ts';
+import { groupOf, type Node, type Primitive } from '../graph/node.ts';
 import { cond } from './cond.ts';
 import { checkpoint, custom } from './custom.ts';
 import { scan } from './scan.ts';
@@ -39,16 +39,31 @@ export interface Compound {
     node: Node,
     isActive: (input: number) => boolean,
   ) => readonly (Node | null)[];
-  /** The tangent of one result, given those of the inputs. Left out where `vjp` can be transposed. */
-  readonly jvp?: (walk: ForwardWalk, tangents: readonly (Node | null)[], node: Node) => Node | null;
-  /** The result with a leading axis of size `n`, given the inputs; `hasAxis` says which of them have one. */
+  /** The tangents of the results by number, given those of the inputs. Left out where `vjp` can be transposed. */
+  readonly jvp?: (
+    walk: ForwardWalk,
+    tangents: readonly (Node | null)[],
+    node: Node,
+  ) => (result: number) => Node | null;
+  /** The results with a leading axis of size `n`, given the inputs; `hasAxis` says which of them have one. */
   readonly batch: (
     walk: BatchWalk,
     node: Node,
     inputs: readonly Node[],
     hasAxis: (input: number) => boolean,
     n: number,
-  ) => Node;
+  ) => (result: number) => Node;
+}
+
+/** Asks a rule once for all results of a computation, in one walk. */
+export function onceForAll<T>(): (node: Node, rule: () => (result: number) => T) => T {
+  const known = new Map<string, (result: number) => T>();
+  return (node, rule) => {
+    const key = groupOf(node) ?? String(node.id);
+    const results = known.get(key) ?? rule();
+    known.set(key, results);
+    return results(node.attributes.result ?? 0);
+  };
 }
 
 export const compounds: Partial<Record<Primitive, Compound>> = {

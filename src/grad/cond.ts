@@ -62,23 +62,22 @@ const condJvp: NonNullable<Compound['jvp']> = (walk, [, ...tangents], node) => {
     const given = present(tangents).map((i) => [inputs[i], probes[i]] as [Node, Node]);
     return walk(outputs, new Map(given));
   });
-  return (
-    choose(node.inputs, regions, found, yes.outputs, extra)[node.attributes.result ?? 0] ?? null
-  );
+  const results = choose(node.inputs, regions, found, yes.outputs, extra);
+  return (result) => results[result] ?? null;
 };
 
 const condBatch: Compound['batch'] = (walk, node, [predicate, ...operands], hasAxis, n) => {
-  const result = node.attributes.result ?? 0;
   const has = (i: number) => hasAxis(i + 1);
   const rows = (region: Region, given: readonly Node[]) =>
     batched(walk, region, given, has, () => true, n);
   const [yes, no] = regionsOf(node) as [Region, Region];
   if (hasAxis(0)) {
-    const [a, b] = [yes, no].map((one) => rows(one, operands)[result] as Node) as [Node, Node];
-    return chosen(predicate as Node, a, b);
+    const [a, b] = [rows(yes, operands), rows(no, operands)];
+    return (result) => chosen(predicate as Node, a[result] as Node, b[result] as Node);
   }
   const branch = (one: Region) => (given: readonly Node[]) => rows(one, given);
-  return condNodes(predicate as Node, operands, branch(yes), branch(no))[result] as Node;
+  const results = condNodes(predicate as Node, operands, branch(yes), branch(no));
+  return (result) => results[result] as Node;
 };
 
 export const cond: Compound = { vjp: condVjp, jvp: condJvp, batch: condBatch };

@@ -38,15 +38,22 @@ function batchRegion(
   return { inputs, outputs: walk(region.outputs, batched, n) };
 }
 
-/** The node with other inputs and another region, its values with a leading axis. */
-function batchNode(node: Node, inputs: readonly Node[], region: Region, n: number): Node {
+/** The results with other inputs and another region, their values with a leading axis. */
+function batchNode(
+  node: Node,
+  inputs: readonly Node[],
+  region: Region,
+  n: number,
+): (result: number) => Node {
   const { results } = partsOf(node);
   const own = inputs.map((x, i) => {
     const shape = [n, ...(node.inputs[i]?.shape ?? [])];
     return i < results.length ? g.expand(x, shape) : x;
   });
-  const attributes = { ...node.attributes, regions: [region] };
-  return intern(node.op, own, attributes, [n, ...node.shape], node.dtype);
+  return (result) => {
+    const { shape, dtype } = own[result] as Node;
+    return intern(node.op, own, { ...node.attributes, regions: [region], result }, shape, dtype);
+  };
 }
 
 /**
@@ -100,7 +107,7 @@ export const checkpoint: Compound = {
     return [...results.map(() => null), ...ofLeaves];
   },
   // Forward mode keeps nothing.
-  jvp: (_walk, tangents, node) => tangents[node.attributes.result ?? 0] ?? null,
+  jvp: (_walk, tangents) => (result) => tangents[result] ?? null,
   batch: (walk, node, inputs, hasAxis, n) => {
     const { results, region } = partsOf(node);
     const moved = batchRegion(walk, region, (i) => hasAxis(i + results.length), n);

@@ -18,7 +18,7 @@ import {
   topological,
 } from '../graph/node.ts';
 import { placeholderLike, rebuild } from '../graph/rebuild.ts';
-import { compounds } from './compound.ts';
+import { compounds, onceForAll } from './compound.ts';
 import { ruleOf, vjp } from './vjp.ts';
 
 type Tangent = Node | null;
@@ -99,16 +99,16 @@ function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
   return compound && found ? freed(found, ct) : found;
 }
 
-function push(node: Node, tangents: readonly Tangent[]): Tangent {
-  const compound = compounds[node.op];
-  if (compound?.jvp) return compound.jvp(jvp, tangents, node);
-  return (rules[node.op] ?? transposed)(node, tangents);
-}
-
 /** The Jacobian-vector product: tangents of `outputs`, given those of nodes before them. `null`: it is 0. */
 export function jvp(outputs: readonly Node[], tangents: ReadonlyMap<Node, Node>): Tangent[] {
   const found = new Map<Node, Node>(tangents);
   const of = (node: Node): Tangent => found.get(node) ?? null;
+  const once = onceForAll<Tangent>();
+  const push = (node: Node, along: readonly Tangent[]): Tangent => {
+    const rule = compounds[node.op]?.jvp;
+    if (rule) return once(node, () => rule(jvp, along, node));
+    return (rules[node.op] ?? transposed)(node, along);
+  };
   for (const node of topological(outputs, (x) => tangents.has(x))) {
     if (found.has(node) || !isFloat(node.dtype)) continue;
     if (!sourcesOf(node).some((input) => found.has(input))) continue;

@@ -53,7 +53,7 @@ export function partsOf(node: Node) {
   const [from, to] = [loop.carries, loop.carries + loop.xs];
   const cut = (list: readonly Node[]) =>
     [list.slice(0, from), list.slice(from, to), list.slice(to)] as const;
-  return { ...loop, body, cut, result: node.attributes.result ?? 0 };
+  return { ...loop, body, cut };
 }
 
 /** The tangents of what a step leaves, given those of what it takes; and which carries have one. */

@@ -110,14 +110,12 @@ const scanVjp: Compound['vjp'] = (walk, ct, node, isActive) => {
 
 /** A loop that carries the tangents along. */
 const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
-  const { length, carries, reverse, body, cut, result } = partsOf(node);
+  const { length, carries, reverse, body, cut } = partsOf(node);
   const {
     active,
     found: { probes, found },
   } = pushed(walk, node, tangents);
   const moved = present(found).filter((i) => i >= carries);
-  const at = result < carries ? active.indexOf(result) : moved.indexOf(result);
-  if (at < 0) return null;
   const [init, xs, captured] = cut(node.inputs);
   const [carryIn, sliceIn, capturedIn] = cut(body.inputs);
   const moving = present(tangents).filter((i) => i >= carries);
@@ -135,13 +133,14 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
       [pick(probes, along).filter(isThere), pick(tangents, along).filter(isThere)],
     );
     const next = active.map((i) => found[i] ?? zeros(body.outputs[i] as Node));
-    // Of all results, whichever is asked for: so that there is one loop for all.
     const ys = pick(found, moved).filter(isThere);
     const steps = replace([...body.outputs.slice(0, carries), ...next, ...ys], stands);
     const count = carries + active.length;
     return { carries: steps.slice(0, count), ys: steps.slice(count) };
   });
-  return (result < carries ? scanned.carries[carries + at] : scanned.ys[at]) ?? null;
+  const made = [...scanned.carries.slice(carries), ...scanned.ys];
+  const numbers = [...active, ...moved];
+  return (result) => (numbers.includes(result) ? made[numbers.indexOf(result)] : null) ?? null;
 };
 
 /** Exchanges the first two axes. */
@@ -149,7 +148,7 @@ const turned = (node: Node): Node =>
   g.permute(node, [1, 0, ...node.shape.slice(2).map((_, i) => i + 2)]);
 
 const scanBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
-  const { length, carries, reverse, body, cut, result } = partsOf(node);
+  const { length, carries, reverse, body, cut } = partsOf(node);
   const reach = (active: ReadonlySet<number>) => {
     const has = (i: number) => (i < carries ? active.has(i) : hasAxis(i));
     const found = dependent(
@@ -170,9 +169,11 @@ const scanBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
     const made = batched(walk, body, [...now, ...slices, ...captured], has, wide, n);
     return { carries: made.slice(0, carries), ys: made.slice(carries) };
   });
-  const made = [...scanned.carries, ...scanned.ys][result] as Node;
-  if (!wide(result)) return withAxis(made, false, n);
-  return result < carries ? made : turned(made);
+  return (result) => {
+    const made = [...scanned.carries, ...scanned.ys][result] as Node;
+    if (!wide(result)) return withAxis(made, false, n);
+    return result < carries ? made : turned(made);
+  };
 };
 
 export const scan: Compound = { vjp: scanVjp, jvp: scanJvp, batch: scanBatch };

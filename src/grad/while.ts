@@ -23,14 +23,12 @@ import {
 } from './regions.ts';
 
 const whileJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
-  const { carries, body, cut, result } = partsOf(node);
+  const { carries, body, cut } = partsOf(node);
   const [test] = regionsOf(node) as [Region];
   const {
     active,
     found: { probes, found },
   } = pushed(walk, node, tangents);
-  const at = active.indexOf(result);
-  if (at < 0) return null;
   const [init, , captured] = cut(node.inputs);
   const along = present(tangents).filter((i) => i >= carries);
   const start = active.map((i) => tangents[i] ?? zeros(init[i] as Node));
@@ -46,12 +44,13 @@ const whileJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
     (now) => replace(test.outputs, standing(test.inputs, now))[0] as Node,
     (now) => replace([...body.outputs, ...next], standing(body.inputs, now)),
   );
-  return results[carries + at] ?? null;
+  return (result) =>
+    (active.includes(result) ? results[carries + active.indexOf(result)] : null) ?? null;
 };
 
 /** Where the condition has rows, all are carried until none goes on, and those that have ended stay as they are. */
 const whileBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
-  const { carries, body, cut, result } = partsOf(node);
+  const { carries, body, cut } = partsOf(node);
   const [test] = regionsOf(node) as [Region];
   const reach = (active: ReadonlySet<number>) => {
     const has = (i: number) => (i < carries ? active.has(i) : hasAxis(i));
@@ -75,7 +74,7 @@ const whileBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
       return rows ? next.map((x, i) => chosen(asked(now), x, now[i] as Node)) : next;
     },
   );
-  return withAxis(results[result] as Node, has(result), n);
+  return (result) => withAxis(results[result] as Node, has(result), n);
 };
 
 export const whileLoop: Compound = {
