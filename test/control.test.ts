@@ -25,6 +25,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { specOf } from '../src/codegen/spec.ts';
 import { evaluate } from '../src/evaluate.ts';
+import { graph as g } from '../src/graph/build.ts';
+import { scanNodes } from '../src/graph/control.ts';
+import { intern, type Node } from '../src/graph/node.ts';
 import { roundHalf, toHalf } from '../src/half.ts';
 import { interpret } from '../src/ir/interpret.ts';
 import { load } from '../src/load.ts';
@@ -633,6 +636,26 @@ describe('programs', () => {
       );
     // 64 numbers of 4 bytes, in which the sines replace the sums, once and not for each.
     expect(text(f, tensor(true), zeros([64]))).toMatch(/arena of 256 bytes/);
+  });
+
+  test('tell loops apart that become one when barriers go', () => {
+    const [x, w] = [tensor([1, 2]), tensor([3, 4])].map(nodeOf) as [Node, Node];
+    const barrier = (one: Node, i: number) =>
+      intern('barrier', [one], { options: [i] }, one.shape, one.dtype);
+    const [a, b, late] = [barrier(x, 0), barrier(x, 1), barrier(w, 0)] as const;
+    const loop = (one: Node) =>
+      scanNodes([one], [late], { length: 2, reverse: false }, ([c], [y]) => ({
+        carries: [g.add(g.mul(c as Node, 2), g.expand(y as Node, [2]))],
+        ys: [],
+      })).carries[0] as Node;
+    // 2 (2x + 3) + 4, after what only the first two barriers are before.
+    const nodes = [g.add(a, b), loop(a), loop(b)];
+    evaluate(nodes, 'test');
+    expect(nodes.map(({ buffer }) => Array.from(buffer?.read('test') ?? []))).toEqual([
+      [2, 4],
+      [14, 18],
+      [14, 18],
+    ]);
   });
 
   test('of a loop of many scans stay bounded', () => {

@@ -179,7 +179,10 @@ function groupsOf(
   const groups = new Map<string, [Node, ...Node[]]>();
   for (const node of order) {
     if (inputs.has(node) || kindOf(node.op) !== 'control') continue;
-    const key = `${groupOf(node)}@${behind.get(node)}`;
+    let key = `${groupOf(node)}@${behind.get(node)}`;
+    // A result that is there twice is computed twice.
+    while (groups.get(key)?.some(({ attributes }) => attributes.result === node.attributes.result))
+      key += '+';
     const group = groups.get(key);
     if (group) group.push(node);
     else groups.set(key, [node]);
