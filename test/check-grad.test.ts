@@ -35,6 +35,26 @@ describe('finds', () => {
     expect(said(deep, [{ w: x(), b: [x(), x()] }])).toContain('by input 0.b[1]: reverse mode');
   });
 
+  test("a rule of one's own that is wrong, in value or by one argument", () => {
+    const rule = (by: number) =>
+      loose.customGrad((a: Loose, b: Loose) => ({
+        value: a.mul(b).sin(),
+        gradient: (ct: Loose) => {
+          const inner = ct.mul(a.mul(b).cos());
+          return [inner.mul(b), inner.mul(a).mul(by)];
+        },
+      }));
+    expect(said(rule(1), [x(), x()])).toBe('');
+    expect(said(rule(1.0001), [x(), x()])).toContain('of order 1, by input 1: reverse mode gives');
+    // Where the rule forgets that a part of it changes, only the second derivative tells.
+    const forgetful = loose.customGrad((a: Loose) => ({
+      value: a.exp(),
+      gradient: (ct: Loose) => ct.mul(a.exp().detach()),
+    }));
+    expect(said(forgetful, [x()], { order: 1 })).toBe('');
+    expect(said(forgetful, [x()])).toContain('of order 2, by input 0: reverse mode gives 0, where');
+  });
+
   test('a second derivative that is wrong where the first is right', () => {
     // The value and the gradient are those of a³, but the gradient is taken for a constant.
     const f = (a: Loose) => {

@@ -4,7 +4,7 @@
  */
 import { GradientError } from 'gradus';
 import { expect, test } from 'vitest';
-import { functions, type Plain } from './compositions/functions.ts';
+import { functions, nested, type Plain } from './compositions/functions.ts';
 import type { Numeric } from './compositions/numeric.ts';
 import {
   forwardOnly,
@@ -52,7 +52,7 @@ const named = (name: string): Transform => {
 const isMissing = (outer: string, inner: string, f: Plain): boolean =>
   ['jvp', 'linearize', 'jacobian, forward'].includes(outer) &&
   inner === 'customGrad' &&
-  f === functions['customGrad and checkpoint in a loop and a branch'];
+  f === nested['customGrad and checkpoint in a loop and a branch'];
 
 function expectSameOfAll(
   outer: string,
@@ -73,6 +73,15 @@ test.each(cells)('%s of every transform of %s', (outer, _name, f) => {
   expectSameOfAll(outer, f, transforms);
 });
 
+test.each(Object.entries(nested))('every transform of some transforms of %s', (_name, f) => {
+  const { grad, vmap, customGrad, jvp } = transforms as Record<
+    'grad' | 'vmap' | 'customGrad' | 'jvp',
+    Transform
+  >;
+  for (const outer of Object.keys({ ...transforms, ...outermost }))
+    expectSameOfAll(outer, f, { grad, vmap, customGrad, jvp });
+});
+
 const few = [
   'elementwise',
   'softmax',
@@ -81,7 +90,7 @@ const few = [
   'gather and scatter',
   'sort',
   'customGrad and checkpoint',
-].map((name) => [name, functions[name] as Plain] as const);
+].map((name) => [name, (functions[name] ?? nested[name]) as Plain] as const);
 test.each(few)('the variants of transforms of %s', (_name, f) => {
   for (const outer of Object.keys(variants))
     expectSameOfAll(outer, f, { ...transforms, ...variants });

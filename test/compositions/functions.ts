@@ -54,36 +54,6 @@ export const functions: Readonly<Record<string, Plain>> = {
     (x) =>
       x.map((a) => (a > 0 ? a ** 3 : Math.exp(a)) * Math.min(0.9, Math.max(-0.9, a)) - Math.abs(a)),
   ),
-  'customGrad and checkpoint': vector(
-    (x) => {
-      const own = loose.customGrad((a: Loose, b: Loose) => {
-        const value = a.exp().mul(b);
-        return { value, gradient: (ct: Loose) => [ct.mul(value), ct.mul(a.exp())] };
-      });
-      const anew = loose.checkpoint((a: Loose) => own(a.sin(), x.mul(x)).add(own(x, a).tanh()));
-      return anew(x).mul(own(x.neg(), x));
-    },
-    (x) =>
-      x.map((a) => (Math.exp(Math.sin(a)) * a * a + Math.tanh(Math.exp(a) * a)) * Math.exp(-a) * a),
-  ),
-  'customGrad and checkpoint in a loop and a branch': vector(
-    (x) => {
-      const own = loose.customGrad((a: Loose) => {
-        const value = a.exp();
-        return { value, gradient: (ct: Loose) => ct.mul(value) };
-      });
-      const anew = loose.checkpoint((c: Loose, a: Loose) => own(c.mul(a).mul(0.3).sin()).mul(x));
-      const step = (c: Loose, a: Loose) => [anew(c, a), null];
-      const [last] = loose.scan(step, x, x) as unknown as readonly [Loose, null];
-      const branch = (a: Loose) => loose.checkpoint(own)(a.neg());
-      return last.add(loose.cond(x.sum().gt(0), branch, own, x));
-    },
-    (x) => {
-      let last = [...x];
-      for (const a of x) last = last.map((c, i) => Math.exp(Math.sin(c * a * 0.3)) * (x[i] ?? 0));
-      return last.map((c, i) => c + Math.exp(-(x[i] ?? 0)));
-    },
-  ),
   'inverse and determinant': matrix(
     (x) => square(x).inv().mul(square(x).det().pow(2)),
     (x) => {
@@ -217,6 +187,40 @@ export const functions: Readonly<Record<string, Plain>> = {
         .atan2(tree.w.add(3));
     },
     ([a = 0, b = 0, c = 0]) => [a, b].map((w) => Math.atan2(w * c + a + b + c, w + 3)),
+  ),
+};
+
+/** Functions that are made of transforms already. */
+export const nested: Readonly<Record<string, Plain>> = {
+  'customGrad and checkpoint': vector(
+    (x) => {
+      const own = loose.customGrad((a: Loose, b: Loose) => {
+        const value = a.exp().mul(b);
+        return { value, gradient: (ct: Loose) => [ct.mul(value), ct.mul(a.exp())] };
+      });
+      const anew = loose.checkpoint((a: Loose) => own(a.sin(), x.mul(x)).add(own(x, a).tanh()));
+      return anew(x).mul(own(x.neg(), x));
+    },
+    (x) =>
+      x.map((a) => (Math.exp(Math.sin(a)) * a * a + Math.tanh(Math.exp(a) * a)) * Math.exp(-a) * a),
+  ),
+  'customGrad and checkpoint in a loop and a branch': vector(
+    (x) => {
+      const own = loose.customGrad((a: Loose) => {
+        const value = a.exp();
+        return { value, gradient: (ct: Loose) => ct.mul(value) };
+      });
+      const anew = loose.checkpoint((c: Loose, a: Loose) => own(c.mul(a).mul(0.3).sin()).mul(x));
+      const step = (c: Loose, a: Loose) => [anew(c, a), null];
+      const [last] = loose.scan(step, x, x) as unknown as readonly [Loose, null];
+      const branch = (a: Loose) => loose.checkpoint(own)(a.neg());
+      return last.add(loose.cond(x.sum().gt(0), branch, own, x));
+    },
+    (x) => {
+      let last = [...x];
+      for (const a of x) last = last.map((c, i) => Math.exp(Math.sin(c * a * 0.3)) * (x[i] ?? 0));
+      return last.map((c, i) => c + Math.exp(-(x[i] ?? 0)));
+    },
   ),
 };
 
