@@ -98,6 +98,10 @@ const [z, change] = jvp((a: V3, p: Layer) => a.matmul(p.w).add(p.b), [x, layer],
 is<V4>()(z);
 is<V4>()(change);
 jvp((p: Layer) => p.b, [layer], [{ w: zeros(3, 4), b: zeros(4), steps: null }]);
+jvp((p: { w: V3; b?: V3 }) => p.w, [{ w: x, b: x }], [{ w: x, b: null }]);
+jvp((p: { w: V3; b?: V3 }) => p.w, [{ w: x }], [{ w: x }]);
+jvp((m: Model) => m.forward(x), [new Model()], [{ w: x }]);
+jvp((m: V3[]) => m[0] ?? x, [[x, x]], [[x, null]]);
 is<Scalar>()(jvp((a: V3) => [a.sum(), a], [x], [x], { hasAux: true })[1]);
 
 const [at, pushforward] = linearize((a: V3, b: V4) => ({ y: a.mul(b.sum()) }), [x, zeros(4)]);

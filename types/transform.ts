@@ -97,7 +97,7 @@ export type VectorTree<X> =
           : unknown;
 
 /** The names of fields that may hold tensors: no vector needs a place for the others. */
-type Field<X, K extends keyof X> = HasTensor<X[K]> extends true ? K : never;
+type Field<X, K extends keyof X> = true extends HasTensor<X[K]> ? K : never;
 
 /** The vectors of all arguments. */
 type VectorTrees<A extends Args> = { readonly [K in keyof A]: VectorTree<A[K]> };
