@@ -4,6 +4,7 @@ import type { Tensor } from 'gradus';
 import { expect, test } from 'vitest';
 import { node, type Traced } from '../src/ops/define.ts';
 import * as adam from './transformer/samples/adam/input.ts';
+import * as loop from './transformer/samples/training-loop/input.ts';
 
 /** `python3 scripts/reference_adam.py` writes it. */
 const reference: { readonly losses: number[]; readonly params: Record<string, number[]> } =
@@ -37,4 +38,12 @@ test('all of the next state is in the memory of the state before', () => {
   const after = memoriesOf(next);
   expect(after.map((memory, i) => memory === before[i])).toEqual(before.map(() => true));
   expect(() => state.params.w1.dataSync()).toThrow('of a tensor donated to');
+});
+
+test('a loop of steps in one program gives what the steps give one by one', () => {
+  const [last, losses, single, alone] = loop.run();
+  expect([...losses.dataSync()]).toEqual(alone);
+  expect(last.w.dataSync()).toEqual(single.w.dataSync());
+  expect(last.speed.dataSync()).toEqual(single.speed.dataSync());
+  expect(alone[4]).toBeLessThan(alone[0] ?? 0);
 });
