@@ -109,6 +109,9 @@ export function digitsStep(
 
 export const digitsStepLowered = lower(digitsStep);
 
+/** The same, in the memory of the parameters and velocities that it is given. */
+export const digitsStepInPlace = lower(digitsStep, { donate: [0, 1] });
+
 export const digitsZeros = (): Digits => ({
   w1: zeros([784, 64]),
   b1: zeros([64]),

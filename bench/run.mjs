@@ -44,6 +44,21 @@ async function load(folder) {
   return import(pathToFileURL(outfile));
 }
 
+/** A module of the bench over the sources of the library: what it asks is not public. */
+async function loadSource(file) {
+  const outfile = path.join(folder, file.replace(/ts$/, 'source.mjs'));
+  await build({
+    entryPoints: [path.join(here, file)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    alias: { gradus: path.join(here, '../src/index.ts') },
+  });
+  return import(pathToFileURL(outfile));
+}
+
 const us = (x) => `${x.toFixed(1)} us`;
 const failures = [];
 
@@ -127,10 +142,16 @@ try {
   row('training step 2-16-16-1, batch 32: lowered / traced', smallTimes, 3);
 
   const digits = p.digitsBatch();
+  let e = { params: p.digitsParams(), velocity: p.digitsZeros() };
+  const inPlace = () => {
+    e = p.digitsStepInPlace(e.params, e.velocity, ...digits);
+    return e.loss;
+  };
   let c = { params: p.digitsParams(), velocity: p.digitsZeros() };
   let d = { params: p.digitsParams(), velocity: p.digitsZeros() };
-  const digitsTimes = interleaved(
+  const [inPlaceTime, ...digitsTimes] = interleaved(
     [
+      inPlace,
       () => {
         c = p.digitsStepLowered(c.params, c.velocity, ...digits);
       },
@@ -143,6 +164,7 @@ try {
     10,
   );
   row('training step 784-64-10, batch 64: lowered / traced', digitsTimes, 1);
+  row('the same step: in place / not', [inPlaceTime, digitsTimes[0]], 1);
 
   console.log('\nallocation per call, second and later runs (heap statistics)');
   const step = () => p.digitsStepLowered(c.params, c.velocity, ...digits);
@@ -151,6 +173,23 @@ try {
   console.log(`  typed arrays ${arrays.toFixed(0)} bytes, of which results ${results} bytes`);
   console.log(`  handles and other objects that the results hold: ${objects.toFixed(0)} bytes`);
   if (arrays > results * 1.001) failures.push('allocation');
+  const donated = await allocations(inPlace);
+  console.log(`  in place: typed arrays ${donated.arrays.toFixed(0)} bytes, the loss among them`);
+  if (donated.arrays > 100) failures.push('allocation in place');
+
+  console.log(
+    '\narithmetic, counted from the kernels: operations (and what they are worth in additions)',
+  );
+  const { networks } = await loadSource('networks.ts');
+  const shown = ({ operations, cost }) => `${operations} (${cost})`;
+  for (const { name, forward, gradient, product, bytes } of networks()) {
+    const ratio = gradient.operations / forward.operations;
+    console.log(
+      `  ${name.padEnd(24)} forward ${shown(forward).padStart(22)}  and backward ${shown(gradient).padStart(22)}  ${ratio.toFixed(2)}x` +
+        `  Hessian times vector ${(product.operations / gradient.operations).toFixed(2)}x the gradient  arena ${bytes} bytes`,
+    );
+    if (!(ratio <= 4)) failures.push(`arithmetic of ${name}`);
+  }
 
   const outfile = path.join(folder, 'digits.mjs');
   await bundle('main.ts', outfile, { lowered: true });

@@ -20,7 +20,11 @@ let arenaBytes = 0;
 export const leafOf = (shape: readonly number[], buffer: Buffer, tracked = false): Node =>
   source(shape, buffer.dtype, { tracked, buffer });
 
-const isKnown = (node: Node): boolean => node.buffer !== null || node.op === 'source';
+/** Whether a node has a value. One that was given up by a tensor of the same expression can be computed again. */
+const hasValue = ({ op, buffer }: Node): boolean =>
+  buffer !== null && (op === 'source' || !buffer.isGiven);
+
+const isKnown = (node: Node): boolean => node.op === 'source' || hasValue(node);
 
 /** The graph between what is known and what is wanted. */
 export function graphOf(wanted: readonly Node[]): {
@@ -66,7 +70,7 @@ function forgetOldest(): void {
 
 /** Gives every node memory, in one program. `op` is what asks for it. */
 export function evaluate(nodes: readonly Node[], op: string): void {
-  const wanted = [...new Set(nodes)].filter((node) => node.buffer === null);
+  const wanted = [...new Set(nodes)].filter((node) => !hasValue(node));
   if (wanted.length === 0) return;
   const { order, inputs } = graphOf(wanted);
   const memories = inputs.map((node): Buffer => {

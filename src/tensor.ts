@@ -117,13 +117,13 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   private current: Node;
 
   constructor(current: Node) {
-    super(current.shape, current.dtype, current.buffer ?? null);
+    super(current.shape, current.dtype, current.op === 'source' ? current.buffer : null);
     this.current = current;
   }
 
   get [node](): Node {
     this.checkAlive('use');
-    this.current.buffer?.read('use');
+    this.buffer?.read('use');
     return this.current;
   }
 
@@ -150,8 +150,11 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   }
 
   protected override compute(op: string): Buffer {
+    const before = this.current.buffer;
     evaluate([this.current], op);
     const buffer = this.current.buffer ?? super.compute(op);
+    // Another tensor of the same expression has been there before.
+    if (buffer === before) buffer.isShared = true;
     // Known now: what led here need not be kept, unless a gradient will ask for it.
     if (!this.current.tracked) this.current = leafOf(this.shape, buffer);
     return buffer;

@@ -197,11 +197,22 @@ describe('a donated tensor', () => {
     expect(() => w.dataSync()).toThrow(`data ${used}`);
   });
 
-  test('the same expression computed anew is a tensor of its own', () => {
+  test('is no other tensor of the same expression', () => {
     const x = vector();
-    const w = x.mul(2);
-    inPlace(w, vector(1));
+    const [a, b, c] = [x.mul(2), x.mul(2), x.mul(2).add(1)];
+    const [wanted] = plain(vector().mul(2), vector(1));
+    expect(inPlace(a, vector(1))[0].arraySync()).toEqual(wanted.arraySync());
+    expect(() => a.arraySync()).toThrow(used);
+    // Neither were known before: they are computed now.
+    expect(c.arraySync()).toEqual([1, 3, 5, 7]);
+    expect(b.arraySync()).toEqual([0, 2, 4, 6]);
     expect(x.mul(2).arraySync()).toEqual([0, 2, 4, 6]);
+    // Two that are known have one memory, of which a copy is given up.
+    const [d, e] = [zeros(4), zeros(4)];
+    expect([d.arraySync(), e.arraySync()]).toEqual([Array(4).fill(0), Array(4).fill(0)]);
+    const [next] = inPlace(d, vector(1));
+    expect(next.arraySync()).toEqual(plain(e, vector(1))[0].arraySync());
+    expect([d.arraySync(), e.arraySync()]).toEqual([Array(4).fill(0), Array(4).fill(0)]);
   });
 
   test('is not given up by a call that fails', () => {

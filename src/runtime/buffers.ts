@@ -4,12 +4,18 @@ import { GradusError, givenAway } from '../errors.ts';
 
 export class Buffer {
   readonly dtype: DType;
+  /** Whether tensors that do not know of each other have it: equal expressions are computed once. */
+  isShared = false;
   /** The elements, or the program that they were given to. */
   private memory: TypedArray | string;
 
   constructor(dtype: DType, memory: TypedArray) {
     this.dtype = dtype;
     this.memory = memory;
+  }
+
+  get isGiven(): boolean {
+    return typeof this.memory === 'string';
   }
 
   /** The elements. `op` is what asks for them. */

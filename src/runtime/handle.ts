@@ -13,7 +13,7 @@ export type NestedValues = number | boolean | NestedValues[];
 export class Handle {
   readonly shape: Shape;
   readonly dtype: DType;
-  private buffer: Buffer | null;
+  protected buffer: Buffer | null;
   private isDisposed = false;
 
   constructor(shape: Shape, dtype: DType, buffer: Buffer | null) {

@@ -69,11 +69,11 @@ export class Executable {
     const read = (buffer: Buffer) => buffer.read(name);
     const own = [...inputs];
     for (const i of donated) {
-      const { dtype } = own[i] as Buffer;
+      const { dtype, isShared } = own[i] as Buffer;
       const memory = read(own[i] as Buffer);
-      // What is passed elsewhere too must not change: then a copy of it is given up.
+      // What others have too must not change: then a copy of it is given up.
       const users = own.filter((other) => read(other).buffer === memory.buffer);
-      if (users.length > 1) own[i] = new Buffer(dtype, memory.slice());
+      if (isShared || users.length > 1) own[i] = new Buffer(dtype, memory.slice());
     }
     run(...own.map(read), ...this.constants, ...results.map(read));
     for (const i of donated) own[i] = (own[i] as Buffer).giveTo(name);
