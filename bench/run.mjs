@@ -188,7 +188,8 @@ try {
       `  ${name.padEnd(24)} forward ${shown(forward).padStart(22)}  and backward ${shown(gradient).padStart(22)}  ${ratio.toFixed(2)}x` +
         `  Hessian times vector ${(product.operations / gradient.operations).toFixed(2)}x the gradient  arena ${bytes} bytes`,
     );
-    if (!(ratio <= 4)) failures.push(`arithmetic of ${name}`);
+    // A loop computes each step anew on its way back.
+    if (!(ratio <= (name.startsWith('scan') ? 5 : 4))) failures.push(`arithmetic of ${name}`);
   }
 
   const outfile = path.join(folder, 'digits.mjs');
