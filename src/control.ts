@@ -87,6 +87,14 @@ interface ScanOptions {
   readonly reverse?: boolean;
 }
 
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new GradusError(say.notScanOptions(options));
+  const { reverse } = options as { readonly reverse?: unknown };
+  if (reverse !== undefined && typeof reverse !== 'boolean')
+    throw new GradusError(say.badReverse(reverse));
+}
+
 /** The number of steps. */
 function lengthOf(xs: Flat, { length }: ScanOptions): number {
   if (length !== undefined && !(Number.isInteger(length) && length >= 0))
@@ -120,6 +128,7 @@ function lengthOf(xs: Flat, { length }: ScanOptions): number {
  */
 export const scan = ((f: unknown, init: unknown, xs: unknown = null, options: ScanOptions = {}) => {
   checkFunction('scan', f);
+  checkOptions(options);
   const [carry, slices] = [flatten('scan', 'init', init), flatten('scan', 'xs', xs)];
   const length = lengthOf(slices, options);
   let stacked = carry;

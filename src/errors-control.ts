@@ -1,6 +1,6 @@
 // The sentences of control flow: the twins of `types/message-control.ts`. See errors.ts.
 
-import { describe, show } from './errors.ts';
+import { describe, show, told } from './errors.ts';
 
 type Shape = readonly number[];
 
@@ -43,11 +43,16 @@ export const notOneTruth = (op: string, what: string, shape: Shape) =>
 
 // ---- only at run time --------------------------------------------------------------------------
 
+export const notScanOptions = (value: unknown) =>
+  `scan options: takes an object, as { length: 10 }, not ${describe(value)}`;
+
+export const badReverse = (value: unknown) => `scan reverse ${told(value)}: takes true or false`;
+
 export const noLength = (op: string) =>
   `${op} without xs: give the number of steps, as { length: 10 }`;
 
 export const badLength = (op: string, length: unknown) =>
-  `${op} length ${String(length)}: takes a whole number of steps, 0 or more`;
+  `${op} length ${told(length)}: takes a whole number of steps, 0 or more`;
 
 export const otherLength = (op: string, length: number, size: number) =>
   `${op} length ${length} of xs with ${size} slices: they must be equal; length can be left out`;

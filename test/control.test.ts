@@ -717,6 +717,14 @@ describe('what it says', () => {
       'scan length 4 of xs with 5 slices: they must be equal; length can be left out',
       () => scan((c: Loose) => [c, null], x, xs, { length: 4 }),
     ],
+    [
+      'scan options: takes an object, as { length: 10 }, not null',
+      () => scan((c: Loose) => [c, null], x, xs, null),
+    ],
+    [
+      'scan reverse yes: takes true or false',
+      () => scan((c: Loose) => [c, null], x, xs, { reverse: 'yes' }),
+    ],
     ['scan argument 1: takes a function, not a number', () => scan(1, x, xs)],
     [
       'scan init.f: takes tensors, and arrays and objects of them, not a function',
