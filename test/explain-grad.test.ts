@@ -460,6 +460,43 @@ describe('gradientSource', () => {
     `);
   });
 
+  test('attention, whose products are written as they were', () => {
+    const attend = (q: Tensor<[5, 8]>, k: Tensor<[5, 8]>, v: Tensor<[5, 8]>) =>
+      q.matmul(k.T()).div(3).softmax(-1).matmul(v).sum();
+    expect(gradientSource(attend, ones(5, 8), ones(5, 8), ones(5, 8))).toMatchInlineSnapshot(`
+      "import { ones, type Tensor } from 'gradus';
+
+      export function attendAndGradient(
+        q: Tensor<[5, 8]>,
+        k: Tensor<[5, 8]>,
+        v: Tensor<[5, 8]>,
+      ): [Tensor<[]>, [Tensor<[5, 8]>, Tensor<[5, 8]>, Tensor<[5, 8]>]] {
+        // Forward.
+        const y1 = q.matmul(k.T()); // [5, 5]
+        const y2 = y1.div(3); // [5, 5]
+        const y3 = y2.sub(y2.max(1, { keepdims: true })).exp(); // [5, 5]
+        const y4 = y3.sum(1, { keepdims: true }); // [5, 1]
+        const y5 = y3.div(y4); // [5, 5]
+        const y = y5.matmul(v).sum(); // []
+        // Backward, from the result to the arguments.
+        const t1 = ones([5, 8]).matmul(v.T()).div(y4); // [5, 5]
+        // the cotangent of y1: [5, 5]
+        const dy1 = t1.sub(t1.mul(y5).sum(1, { keepdims: true })).mul(y3).div(3);
+        const dq = dy1.matmul(k); // the gradient by q: [5, 8]
+        const dk = dy1.T().matmul(q); // the gradient by k: [5, 8]
+        const dv = y5.T().matmul(ones([5, 8])); // the gradient by v: [5, 8]
+        return [y, [dq, dk, dv]];
+      }
+      "
+    `);
+    const turned = gradientSource(
+      (x: Tensor<[2, 3]>, w: Tensor<[3, 4]>) => x.matmul(w).T().mul(2),
+      ones(2, 3),
+      ones(3, 4),
+    );
+    expect(turned).toContain('const y1 = x.matmul(w).T();');
+  });
+
   test('tensors from outside, numbers in trees, what has no gradient', () => {
     const c = tensor([[1.5, -2]]);
     const f = (p: { w: Tensor<[2]>; rate: number; name: string }, i: Tensor<[2], 'int32'>) =>

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import * as gradus from 'gradus';
-import { gradientSource } from 'gradus';
+import { explainGrad, type GradExplanation, gradientSource } from 'gradus';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isFloat } from '../src/dtype.ts';
 import { graph as g } from '../src/graph/build.ts';
@@ -84,6 +84,11 @@ const together = (results: Loose[]): Loose =>
 
 /** The samples of each row that can be differentiated. */
 const differentiable = new Map(Array.from(rows.values(), (row) => [row, smooth(row)] as const));
+
+const untypedExplanation = explainGrad as unknown as (
+  f: Any,
+  ...args: unknown[]
+) => GradExplanation<readonly unknown[]>;
 
 const programs = [...differentiable].flatMap(([row, samples]) =>
   samples.map(({ inputs, f }, i) =>
@@ -221,11 +226,47 @@ describe('gradientSource of every row', () => {
     expect(found.map((x) => [x.shape, x.dtype])).toEqual(
       program.wanted.map((x) => [x.shape, x.dtype]),
     );
-    for (const [i, x] of found.entries()) {
-      const wanted = Array.from(program.wanted[i]?.dataSync() ?? []);
-      const scale = Math.max(1, ...wanted.map(Math.abs));
-      for (const [at, value] of Array.from(x.dataSync()).entries())
-        expect(value / scale).toBeCloseTo((wanted[at] ?? Number.NaN) / scale, 4);
-    }
+    for (const [i, x] of found.entries()) expectClose(x, program.wanted[i]);
   });
 });
+
+describe('explainGrad of every row', () => {
+  const cases = [...differentiable].filter(([, samples]) => samples.length > 0);
+  test.each(cases.map(([row, samples]) => [row.opName, samples] as const))(
+    '%s',
+    (_name, samples) => {
+      for (const { inputs, f } of samples) {
+        const whole: Any = (...given) => together(f(...given));
+        const { shape, numel, dtype } = whole(...inputs);
+        const weights = loose
+          .arange(1, numel + 1)
+          .reshape(...shape)
+          .to(dtype);
+        const [, ...wanted] = wantedOf(
+          whole,
+          [...inputs],
+          shape.length === 0 ? undefined : weights,
+        );
+        const explained = untypedExplanation(whole, ...inputs);
+        const found = explained.gradients.flatMap(flat);
+        expect(found.map((x) => [x.shape, x.dtype])).toEqual(wanted.map((x) => [x.shape, x.dtype]));
+        for (const [i, x] of found.entries()) expectClose(x, wanted[i]);
+        for (const { of, by, derivative, gradient, formula } of explained.backward) {
+          expect(derivative).toEqual([...of.shape, ...by.shape]);
+          expect(gradient.shape).toEqual(by.shape);
+          expect(formula).not.toBe('');
+        }
+        expect(`${explained}`).toContain('Backward');
+      }
+    },
+  );
+});
+
+function expectClose(found: Loose, wanted: Loose | undefined): void {
+  const numbers = Array.from(wanted?.dataSync() ?? []);
+  const scale = Math.max(1, ...numbers.map(Math.abs));
+  // A float16 has three digits.
+  const digits = found.dtype === 'float16' ? 2 : 4;
+  for (const [at, value] of Array.from(found.dataSync()).entries())
+    expect(value / scale).toBeCloseTo((numbers[at] ?? Number.NaN) / scale, digits);
+}

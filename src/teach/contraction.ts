@@ -1,6 +1,6 @@
 /** How a contraction is written: as the product that it is, or as an einsum. */
 import { invariant, type Node, type Sizes } from '../graph/node.ts';
-import { call, type Expression, method, text } from './expression.ts';
+import { call, type Expression, method, name, text } from './expression.ts';
 import { type Of, same } from './operand.ts';
 
 type Labels = readonly [left: Sizes, right: Sizes, result: Sizes];
@@ -93,4 +93,13 @@ export function product(node: Node, of: Of): Expression {
     if (found) return found;
   }
   return einsum(a, b, labels);
+}
+
+/** Whether a contraction is a product of matrices as they are. */
+export function isPlainProduct(node: Node): boolean {
+  const found = product(node, () => name('x'));
+  const isOf = (x: Expression | null | undefined) => x?.kind === 'name';
+  return (
+    found.kind === 'call' && found.name === 'matmul' && isOf(found.on) && found.args.every(isOf)
+  );
 }

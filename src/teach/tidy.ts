@@ -11,6 +11,7 @@ import {
   simplify,
 } from '../ir/simplify.ts';
 import { numel } from '../shape.ts';
+import { isPlainProduct } from './contraction.ts';
 import { same } from './operand.ts';
 
 const isFloat = ({ dtype }: Node) => dtype.startsWith('float');
@@ -242,11 +243,11 @@ const readable: Rules = {
   slice: slicing,
   permute: [
     constantMoved,
-    // permute(contract) -> contract
+    // permute(contract) -> contract, but x.matmul(w).T() is not w.T().matmul(x.T())
     ({ inputs: [x], attributes: { axes = [] } }) => {
       const [a, b] = x?.inputs ?? [];
       const labels = x?.attributes.labels;
-      if (x?.op !== 'contract' || !a || !b || !labels) return undefined;
+      if (x?.op !== 'contract' || !a || !b || !labels || isPlainProduct(x)) return undefined;
       return g.contract(a, b, [labels[0], labels[1], axes.map((axis) => labels[2][axis] ?? 0)]);
     },
     ...(compiling.permute ?? []),
