@@ -22,7 +22,7 @@ export const leafOf = (shape: readonly number[], buffer: Buffer, tracked = false
 
 /** Whether a node has a value. One that was given up by a tensor of the same expression can be computed again. */
 const hasValue = ({ op, buffer }: Node): boolean =>
-  buffer !== null && (op === 'source' || !buffer.isGiven);
+  buffer !== null && (op === 'source' || typeof buffer.memory !== 'string');
 
 const isKnown = (node: Node): boolean => node.op === 'source' || hasValue(node);
 

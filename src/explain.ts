@@ -1,21 +1,32 @@
 /** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
 import { emitKernel } from './codegen/js.ts';
 import { checkFunction } from './errors.ts';
+import { graphOf } from './evaluate.ts';
 import { printGraph } from './graph/print.ts';
+import { draftsOf } from './ir/pipeline.ts';
 import { printProgram } from './ir/print.ts';
+import { printShared } from './ir/sharing.ts';
 import { isTraced, node } from './ops/define.ts';
 import type { TracedFunction } from './trace.ts';
 import { trace } from './trace.ts';
 import { mapTree, TensorSpec, type Tree } from './tree.ts';
 
-/** The text for a function that has been traced: graph, kernels with their source, and memory plan. */
+/**
+ * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
+ * what kernels share: of a gradient, what is saved for the way back, and what is computed anew there.
+ */
 export function explainTraced({ program, graph }: TracedFunction): string {
   const sources = program.kernels.map(emitKernel);
+  const { inputs, outputs } = graph;
+  const captured = graphOf(outputs).inputs.filter((input) => !inputs.includes(input));
+  const shared = draftsOf(outputs, inputs, captured);
   return [
     'graph',
     printGraph(graph.outputs, graph.inputs),
     '',
     printProgram(program),
+    '',
+    printShared(shared.drafts, shared.outputs),
     '',
     ...sources,
   ].join('\n');

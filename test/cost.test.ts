@@ -1,6 +1,8 @@
 /** What gradients cost, in arithmetic counted from the kernels: a few times the function, whatever its size. */
 import { describe, expect, test } from 'vitest';
 import { type Arithmetic, arithmeticOf, arithmeticOfProgram } from '../src/ir/cost.ts';
+import { draftsOf } from '../src/ir/pipeline.ts';
+import { computedAgain, kept } from '../src/ir/sharing.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
 import { type Loose, loose } from './loose.ts';
@@ -199,5 +201,54 @@ describe('a Hessian times a vector takes at most 4 times the gradient', () => {
     // Along the arguments themselves, which are as good as any.
     const product = (...args: Loose[]) => loose.hvp(f, args, args);
     expectAtMost(count(product, ...shapes), 4, count(gradient, ...shapes));
+  });
+});
+
+describe('what the way back needs', () => {
+  /** What several kernels of value and gradient share: kept, or computed in each. */
+  const shared = (f: Net, shapes: readonly Shape[]) => {
+    const both = loose.valueAndGrad(f, { argnums: argnumsOf(shapes) });
+    const specs = shapes.map((shape) => new TensorSpec(shape, 'float32'));
+    const { graph } = trace('f', both as (...args: unknown[]) => unknown, specs);
+    const { drafts, outputs } = draftsOf(graph.outputs, graph.inputs, []);
+    const ops = (some: readonly { readonly node: { readonly op: string } }[]) =>
+      [...new Set(some.map(({ node }) => node.op))].toSorted();
+    return { kept: ops(kept(drafts, outputs)), anew: ops(computedAgain(drafts)) };
+  };
+
+  const layers =
+    (activation: (h: Loose) => Loose): Net =>
+    (x, a, b) =>
+      activation(activation(x.matmul(a)).matmul(b)).sum();
+  const sizes: Shape[] = [
+    [16, 32],
+    [32, 24],
+    [24, 8],
+  ];
+
+  test('is saved where it comes out of a product or is dear', () => {
+    const tanh = shared(
+      layers((h) => h.tanh()),
+      sizes,
+    );
+    // The cotangents of the layers, 1 - y² and its product, are each read by two products.
+    expect(tanh).toEqual({ kept: ['mul', 'sub', 'tanh'], anew: [] });
+    const exp = shared(
+      layers((h) => h.exp()),
+      sizes,
+    );
+    expect(exp.kept).toContain('exp');
+  });
+
+  test('is computed anew where that is a few additions', () => {
+    const { kept, anew } = shared(
+      layers((h) => h.relu()),
+      sizes,
+    );
+    // The mask is made of what the product left; nothing is stored for it.
+    expect(kept).not.toContain('gt');
+    expect(anew.filter((op) => !['gt', 'where', 'cast', 'relu'].includes(op))).toEqual([]);
+    const cheap = shared((x, y) => x.mul(y).add(x).mul(y).sum(), vectors);
+    expect(cheap).toEqual({ kept: [], anew: ['add', 'mul'] });
   });
 });

@@ -30,7 +30,12 @@ import { type ScalarName, scalars } from './scalar.ts';
 /** A longer expression (in nodes, each use counted) is cut into kernels. */
 const LONG = 128;
 
-/** A chain this dear is not computed twice when two kernels need it. */
+/**
+ * A chain this dear (in additions, see src/ir/scalar.ts) is not computed twice when two kernels need it. So what a
+ * gradient needs of the function is saved if it is an `exp`, a `tanh` or comes out of a product, and computed anew if it
+ * is the mask of a `relu` or a few additions and multiplications: reading it back would cost as much. Within one kernel
+ * MEMORY_COST and KERNEL_COST of src/ir/lower.ts decide. `explain` shows what came of it.
+ */
 const DEAR = 8;
 
 /** The kernels that compute `outputs` from `inputs`, in order. */
@@ -254,7 +259,13 @@ function combine(host: Draft, next: Draft): Draft | undefined {
     value: moveAxes(value, toMine, load),
   }));
   if (!fits) return undefined;
-  return { ...host, stores: [...host.stores, ...stores], reads, ops: [...host.ops, ...next.ops] };
+  return {
+    ...host,
+    stores: [...host.stores, ...stores],
+    reads,
+    ops: [...host.ops, ...next.ops],
+    computed: new Set([...host.computed, ...next.computed]),
+  };
 }
 
 const moveGuard = (guard: k.Guard, map: ReadonlyMap<Axis, Index>): k.Guard =>

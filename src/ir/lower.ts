@@ -27,6 +27,8 @@ export interface Draft {
   readonly reads: readonly Node[];
   /** Ops in it, for its name. */
   readonly ops: readonly string[];
+  /** The nodes whose elements it computes, where it does not only call. */
+  readonly computed: ReadonlySet<Node>;
   /** The call that it is instead of loops: `reads` are its operands, in their order. */
   readonly routine?: k.RoutineCall;
   /** The node whose programs it runs instead, and which of its results the stores are. */
@@ -217,8 +219,12 @@ function callDraft(nodes: readonly [Node, ...Node[]], call: Partial<Draft>): Low
   const [{ op, inputs }] = nodes;
   const reads = inputs.map(memoryOf);
   const stores = nodes.map((node) => ({ node, value: k.literal(0, node.dtype) }));
-  const plain = { axes: [], loops: [], inner: [], reductions: [], stores, reads, ops: [op] };
-  return { draft: { ...plain, ...call }, wanted: new Set(), visited: new Set() };
+  const nest = { axes: [], loops: [], inner: [], reductions: [], computed: new Set<Node>() };
+  return {
+    draft: { ...nest, stores, reads, ops: [op], ...call },
+    wanted: new Set(),
+    visited: new Set(),
+  };
 }
 
 function routineDraft(root: Node): Lowered {
@@ -248,7 +254,8 @@ export function draft(root: Node, around: Surroundings): Lowered {
   const loops = (lowering.loops ?? axes).filter((axis) => axis.extent !== 1);
   const inner = axes.filter((axis) => axis.extent !== 1 && !loops.includes(axis));
   const stores = [{ node: root, value }];
-  return { draft: { axes, loops, inner, reductions, stores, reads, ops }, wanted, visited };
+  const loopNest = { axes, loops, inner, reductions, stores, reads, ops, computed: visited };
+  return { draft: loopNest, wanted, visited };
 }
 
 const placeKey = (node: Node, at: readonly Index[], place: Place): string =>

@@ -31,16 +31,9 @@ export function compile(
   captured: readonly Captured[] = [],
   donated: readonly number[] = [],
 ): Program {
-  const leaves = [...inputs, ...captured.map(({ node }) => node)];
-  const given = new Set(leaves);
-  const constants = new Set(captured.map(({ node }) => node));
-  // A constant is the program's own: what it returns is a copy.
-  const own = prune(simplify(outputs, given), given).map((node) =>
-    constants.has(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
-  );
-  const ordered = withoutBarriers(own, given);
-  const simple = ordered.outputs;
-  const drafts = early(fuse(ordered, given));
+  const constants = captured.map(({ node }) => node);
+  const leaves = [...inputs, ...constants];
+  const { drafts, outputs: simple } = draftsOf(outputs, inputs, constants);
   const { numberOf, ...numbered } = number(name, drafts, simple, leaves);
   const isOutput = new Set(simple.map(numberOf));
   const { kernels, values } = placeInDonated(
@@ -61,6 +54,21 @@ export function compile(
     donated,
     ...plan,
   };
+}
+
+/** The kernels as they come out of fusion, and what they give. */
+export function draftsOf(
+  outputs: readonly Node[],
+  inputs: readonly Node[],
+  constants: readonly Node[],
+): { readonly drafts: readonly Draft[]; readonly outputs: readonly Node[] } {
+  const given = new Set([...inputs, ...constants]);
+  // A constant is the program's own: what it returns is a copy.
+  const own = prune(simplify(outputs, given), given).map((node) =>
+    constants.includes(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
+  );
+  const ordered = withoutBarriers(own, given);
+  return { drafts: early(fuse(ordered, given)), outputs: ordered.outputs };
 }
 
 /** Gives every value its number and place, and every draft its schedule and name. */

@@ -6,16 +6,12 @@ export class Buffer {
   readonly dtype: DType;
   /** Whether tensors that do not know of each other have it: equal expressions are computed once. */
   isShared = false;
-  /** The elements, or the program that they were given to. */
-  private memory: TypedArray | string;
+  /** The elements, or the program that they were given to. To be read by `read`. */
+  memory: TypedArray | string;
 
   constructor(dtype: DType, memory: TypedArray) {
     this.dtype = dtype;
     this.memory = memory;
-  }
-
-  get isGiven(): boolean {
-    return typeof this.memory === 'string';
   }
 
   /** The elements. `op` is what asks for them. */
