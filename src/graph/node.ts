@@ -50,7 +50,8 @@ export type Kind =
   | 'movement'
   | 'concatenation'
   | 'routine'
-  | 'control';
+  | 'loop'
+  | 'choice';
 
 const structures: Readonly<Record<Structure, Kind>> = {
   source: 'leaf',
@@ -72,9 +73,9 @@ const structures: Readonly<Record<Structure, Kind>> = {
   custom: 'movement',
   checkpoint: 'movement',
   barrier: 'movement',
-  scan: 'control',
-  cond: 'control',
-  whileLoop: 'control',
+  scan: 'loop',
+  cond: 'choice',
+  whileLoop: 'loop',
 };
 
 /** The pattern kind of a primitive. */
@@ -82,8 +83,12 @@ export const kindOf = (op: Primitive): Kind =>
   op in scalars ? 'elementwise' : op in routines ? 'routine' : structures[op as Structure];
 
 /** Whether a node takes and gives whole tensors in memory: nothing fuses with it. */
-export const isCall = ({ op }: { readonly op: Primitive }): boolean =>
-  kindOf(op) === 'routine' || kindOf(op) === 'control';
+export const isCall = (node: { readonly op: Primitive }): boolean =>
+  kindOf(node.op) === 'routine' || isControl(node);
+
+/** Whether a node runs regions. */
+export const isControl = ({ op }: { readonly op: Primitive }): boolean =>
+  ['loop', 'choice'].includes(kindOf(op));
 
 /**
  * Element `i` along `axis`, at position `k` along `by`, is element `(scale * i + slope * k + offset) / step` of the

@@ -4,7 +4,7 @@
  */
 import { bytesOf } from '../dtype.ts';
 import { loopOf, regionsOf } from '../graph/control.ts';
-import { type Node, sizeOf } from '../graph/node.ts';
+import { kindOf, type Node, sizeOf } from '../graph/node.ts';
 import type { Region } from '../graph/region.ts';
 import { align } from './memory.ts';
 import type { Program, TensorSpec, Value } from './program.ts';
@@ -132,7 +132,7 @@ const whole = (memory: number): Operand => ({ kind: 'whole', memory });
 /** The kernel of a node and its siblings, of which the results with these numbers are kept, in this order. */
 export function controlOf(node: Node, results: readonly number[], around: Around): Control {
   const writer = new Writer(around, node.inputs.length + results.length);
-  const control = node.op === 'cond' ? choice : loop;
+  const control = kindOf(node.op) === 'choice' ? choice : loop;
   // The buffers are complete when the rest is.
   const made = control(node, results, writer);
   return { ...made, buffers: writer.buffers };

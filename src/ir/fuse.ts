@@ -11,7 +11,7 @@
  * 7. a kernel that only maps over what another has just computed becomes one more store of that other, unless a
  *    barrier is between them.
  */
-import { groupOf, isCall, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { groupOf, isCall, isControl, kindOf, type Node, sizeOf } from '../graph/node.ts';
 import type { Ordered } from './barrier.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
@@ -183,7 +183,7 @@ function groupsOf(
 ): Iterable<[Node, ...Node[]]> {
   const groups = new Map<string, [Node, ...Node[]]>();
   for (const node of order) {
-    if (inputs.has(node) || kindOf(node.op) !== 'control') continue;
+    if (inputs.has(node) || !isControl(node)) continue;
     let key = `${groupOf(node)}@${behind.get(node)}`;
     // A result that is there twice is computed twice.
     while (groups.get(key)?.some(({ attributes }) => attributes.result === node.attributes.result))

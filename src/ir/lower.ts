@@ -333,7 +333,8 @@ const computations: Readonly<Record<Kind, Compute>> = {
   reduction: (lowering, node, at, place) => lowering.fold(node, at, place),
   contraction: (lowering, node, at, place) => lowering.fold(node, at, place),
   routine: (lowering, node, at, place) => lowering.refuse(node, at, place),
-  control: (lowering, node, at, place) => lowering.refuse(node, at, place),
+  loop: (lowering, node, at, place) => lowering.refuse(node, at, place),
+  choice: (lowering, node, at, place) => lowering.refuse(node, at, place),
 };
 
 interface Moved {

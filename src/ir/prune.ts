@@ -3,7 +3,7 @@
  * need. Before everything else, as what the inputs are made of need not be computed either.
  */
 import { loopOf, optionsOf, regionsOf } from '../graph/control.ts';
-import { groupOf, intern, kindOf, type Node, topological } from '../graph/node.ts';
+import { groupOf, intern, isControl, kindOf, type Node, topological } from '../graph/node.ts';
 import { type Region, regionOf } from '../graph/region.ts';
 
 /** What is left of a group of nodes: which results, which inputs of the regions, and the regions. */
@@ -68,7 +68,7 @@ function slimLoop(node: Node, wanted: ReadonlySet<number>): Slim {
 /** The same outputs. `inputs` are left as they are. */
 export function prune(outputs: readonly Node[], inputs: ReadonlySet<Node>): readonly Node[] {
   const order = topological(outputs, (node) => inputs.has(node));
-  if (!order.some(({ op }) => kindOf(op) === 'control')) return outputs;
+  if (!order.some(isControl)) return outputs;
   const slims = slimAll(outputs, order, inputs);
   const done = new Map<Node, Node>();
   const of = (node: Node) => done.get(node) ?? node;
@@ -76,7 +76,7 @@ export function prune(outputs: readonly Node[], inputs: ReadonlySet<Node>): read
     if (inputs.has(node) || node.inputs.length === 0) continue;
     const { op, attributes, shape, dtype } = node;
     const slim = slims.get(groupOf(node) ?? '');
-    if (kindOf(op) !== 'control') {
+    if (!isControl(node)) {
       const same = node.inputs.every((input) => of(input) === input);
       if (!same) done.set(node, intern(op, node.inputs.map(of), attributes, shape, dtype));
     } else if (slim) {
@@ -98,7 +98,7 @@ function slimAll(
   const wanted = new Set(outputs);
   const firsts = new Map<string, Node>();
   const members = new Map<string, Set<number>>();
-  const keyOf = (node: Node) => (kindOf(node.op) === 'control' ? (groupOf(node) ?? '') : '');
+  const keyOf = (node: Node) => (isControl(node) ? (groupOf(node) ?? '') : '');
   for (const node of order) if (!firsts.has(keyOf(node))) firsts.set(keyOf(node), node);
   const slims = new Map<string, Slim>();
   for (const node of order.toReversed()) {
@@ -111,7 +111,7 @@ function slimAll(
     members.set(key, results);
     if (wanted.has(node)) results.add(node.attributes.result ?? 0);
     if (firsts.get(key) !== node || results.size === 0) continue;
-    const slim = node.op === 'cond' ? slimCond(node, results) : slimLoop(node, results);
+    const slim = kindOf(node.op) === 'choice' ? slimCond(node, results) : slimLoop(node, results);
     slims.set(key, slim);
     for (const input of pick(node.inputs, slim.inputs)) wanted.add(input);
   }
