@@ -322,14 +322,14 @@ describe('explainGrad', () => {
         dy/dx  [2]  scalar by vector: a vector
 
       Forward
-        x                         [2] = [1, 1]
-        y1  = x.detach()          [2] -> [2] = [1, 1]
-        y2  = y1 * 2              [2] -> [2] = [2, 2]
-        y3  = custom(y2, x)       [2], [2] -> [2] = [2, 2]
-        y4  = y3.sin()            [2] -> [2] = [0.9093, 0.9093]
-        y5  = checkpoint(y4, y3)  [2], [2] -> [2] = [0.9093, 0.9093]
-        y6  = y5.mul(y1)          [2], [2] -> [2] = [0.9093, 0.9093]
-        y   = y6.sum()            [2] -> [] = 1.819
+        x                     [2] = [1, 1]
+        y1  = x.detach()      [2] -> [2] = [1, 1]
+        y2  = y1 * 2          [2] -> [2] = [2, 2]
+        y3  = customGrad(x)   [2], [2] -> [2] = [2, 2]
+        y4  = y3.sin()        [2] -> [2] = [0.9093, 0.9093]
+        y5  = checkpoint(y3)  [2], [2] -> [2] = [0.9093, 0.9093]
+        y6  = y5.mul(y1)      [2], [2] -> [2] = [0.9093, 0.9093]
+        y   = y6.sum()        [2] -> [] = 1.819
 
       Backward: the derivative of each step, times what has come so far
         dy = 1    []
@@ -344,12 +344,12 @@ describe('explainGrad', () => {
           0 but where the indices agree, it is never formed: its product with dy6 is
             dy5 = dy6 * y1    [2] = [1, 1]
 
-        y5 = checkpoint(y4, y3)
+        y5 = checkpoint(y3)
           y5 [2] by y3 [2]: the derivative has shape [2, 2], vector by vector: a matrix
           it is never formed: its product with dy5 is
             dy3 = dy5 * y3.cos()    [2] = [-0.4161, -0.4161]
 
-        y3 = custom(y2, x)
+        y3 = customGrad(x)
           y3 [2] by x [2]: the derivative has shape [2, 2], vector by vector: a matrix
           it is never formed: its product with dy3 is
             dx = dy3 * 7    [2] = [-2.913, -2.913]"

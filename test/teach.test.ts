@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
+import fc from 'fast-check';
 import * as gradus from 'gradus';
 import { explainGrad, type GradExplanation, gradientSource } from 'gradus';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -22,10 +23,15 @@ import { rowOf } from '../src/teach/table.ts';
 import { argumentsOf, rows } from './cases.ts';
 import { inputsOf, smooth } from './derivatives.ts';
 import { callOp, type Loose, loose, partsOf, untyped } from './loose.ts';
+import { inputsOf as drawInputs, play, randomProgram } from './random.ts';
 import { root } from './typescript.ts';
 
 const folder = join(root, 'node_modules/.cache/teach');
 mkdirSync(folder, { recursive: true });
+
+/** How many random programs are written; `FUZZ=10` draws ten times as many, others each time. */
+const fuzz = Number(process.env['FUZZ'] ?? 1);
+const DRAWN = 100 * fuzz;
 
 interface Program {
   readonly title: string;
@@ -173,7 +179,20 @@ const flow = [
   ),
 ];
 
-const all = [...programs, ...others, ...primitives, ...flow];
+/** Programs of several ops. */
+const drawn = fc
+  .sample(randomProgram(10), { seed: fuzz === 1 ? 11 : Date.now(), numRuns: DRAWN })
+  .map((program, i) => ({
+    title: `random program ${i}`,
+    inputs: drawInputs(program, 'smooth'),
+    f: (...given: Loose[]) =>
+      untyped(play(program, 'smooth', given).at(-1))
+        .mul(0.1)
+        .mean(),
+  }));
+const random = drawn.map(({ title, f, inputs }) => programOf(title, f, inputs));
+
+const all = [...programs, ...random, ...others, ...primitives, ...flow];
 
 /** Runs the compiler over the programs, and returns what it says. */
 function tsc(sources: readonly string[]): string {
@@ -232,34 +251,34 @@ describe('gradientSource of every row', () => {
 
 describe('explainGrad of every row', () => {
   const cases = [...differentiable].filter(([, samples]) => samples.length > 0);
-  test.each(cases.map(([row, samples]) => [row.opName, samples] as const))(
-    '%s',
-    (_name, samples) => {
-      for (const { inputs, f } of samples) {
-        const whole: Any = (...given) => together(f(...given));
-        const { shape, numel, dtype } = whole(...inputs);
-        const weights = loose
-          .arange(1, numel + 1)
-          .reshape(...shape)
-          .to(dtype);
-        const [, ...wanted] = wantedOf(
-          whole,
-          [...inputs],
-          shape.length === 0 ? undefined : weights,
-        );
-        const explained = untypedExplanation(whole, ...inputs);
-        const found = explained.gradients.flatMap(flat);
-        expect(found.map((x) => [x.shape, x.dtype])).toEqual(wanted.map((x) => [x.shape, x.dtype]));
-        for (const [i, x] of found.entries()) expectClose(x, wanted[i]);
-        for (const { of, by, derivative, gradient, formula } of explained.backward) {
-          expect(derivative).toEqual([...of.shape, ...by.shape]);
-          expect(gradient.shape).toEqual(by.shape);
-          expect(formula).not.toBe('');
-        }
-        expect(`${explained}`).toContain('Backward');
+  const ofRows = cases.map(([row, samples]) => {
+    const functions = samples.map(({ inputs, f }) => ({
+      inputs,
+      whole: (...given: Loose[]) => together(f(...given)),
+    }));
+    return [row.opName, functions] as const;
+  });
+  const ofDrawn = drawn.map(({ title, inputs, f }) => [title, [{ inputs, whole: f }]] as const);
+  test.each([...ofRows, ...ofDrawn])('%s', (_name, functions) => {
+    for (const { inputs, whole } of functions) {
+      const { shape, numel, dtype } = whole(...inputs);
+      const weights = loose
+        .arange(1, numel + 1)
+        .reshape(...shape)
+        .to(dtype);
+      const [, ...wanted] = wantedOf(whole, [...inputs], shape.length === 0 ? undefined : weights);
+      const explained = untypedExplanation(whole, ...inputs);
+      const found = explained.gradients.flatMap(flat);
+      expect(found.map((x) => [x.shape, x.dtype])).toEqual(wanted.map((x) => [x.shape, x.dtype]));
+      for (const [i, x] of found.entries()) expectClose(x, wanted[i]);
+      for (const { of, by, derivative, gradient, formula } of explained.backward) {
+        expect(derivative).toEqual([...of.shape, ...by.shape]);
+        expect(gradient.shape).toEqual(by.shape);
+        expect(formula).not.toBe('');
       }
-    },
-  );
+      expect(`${explained}`).toContain('Backward');
+    }
+  });
 });
 
 function expectClose(found: Loose, wanted: Loose | undefined): void {

@@ -236,6 +236,16 @@ const rows: Partial<Record<Primitive, Row>> = {
     const x = input(node);
     return constantOf(x) === undefined ? method(of(x), 'detach') : tensor(x, of);
   },
+  // Written as their values (see equivalent.ts); to name the step they are calls.
+  custom: (node, of) => {
+    const [count = 0, arity = 0] = optionsOf(node);
+    const args = node.inputs.slice(count, count + arity);
+    return call('customGrad', ...args.map((x) => tensor(x, of)));
+  },
+  checkpoint: (node, of) => {
+    const [count = 0] = optionsOf(node);
+    return call('checkpoint', ...node.inputs.slice(count).map((x) => tensor(x, of)));
+  },
   sum: reduction('sum'),
   prod: reduction('prod'),
   max: reduction('max'),
