@@ -11,6 +11,7 @@ import {
   outermost,
   type Transform,
   transforms,
+  twice,
   variants,
 } from './compositions/transforms.ts';
 import { type Loose, loose } from './loose.ts';
@@ -38,6 +39,7 @@ const all: Readonly<Record<string, Transform>> = {
   ...variants,
   ...forwardOnly,
   ...outermost,
+  ...twice,
 };
 const named = (name: string): Transform => {
   const found = all[name];
@@ -78,7 +80,7 @@ test.each(Object.entries(nested))('every transform of some transforms of %s', (_
     'grad' | 'vmap' | 'customGrad' | 'jvp',
     Transform
   >;
-  for (const outer of Object.keys({ ...transforms, ...outermost }))
+  for (const outer of Object.keys({ ...transforms, ...outermost, ...twice }))
     expectSameOfAll(outer, f, { grad, vmap, customGrad, jvp });
 });
 
@@ -92,7 +94,7 @@ const few = [
   'customGrad and checkpoint',
 ].map((name) => [name, (functions[name] ?? nested[name]) as Plain] as const);
 test.each(few)('the variants of transforms of %s', (_name, f) => {
-  for (const outer of Object.keys(variants))
+  for (const outer of Object.keys({ ...variants, ...twice }))
     expectSameOfAll(outer, f, { ...transforms, ...variants });
   for (const outer of Object.keys({ ...transforms, ...outermost }))
     expectSameOfAll(outer, f, variants);

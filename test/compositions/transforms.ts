@@ -213,6 +213,10 @@ export const outermost: Readonly<Record<string, Transform>> = {
     },
     numbers: gradient,
   },
+};
+
+/** The tape twice, where the first time leaves its graph. */
+export const twice: Readonly<Record<string, Transform>> = {
   'backward of backward': {
     tensors: (f) => (x) => {
       const v = loose.variable(x);
