@@ -41,8 +41,8 @@ test('docs/gradients.md prints what its programs print', async () => {
 test('its programs compile, and those that they print', () => {
   const page = gradientsPage();
   const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
-  expect(gradientPrograms().length).toBe(6);
-  expect(blocks.length).toBe(8);
+  expect(gradientPrograms().length).toBe(7);
+  expect(blocks.length).toBe(9);
   for (const code of blocks) {
     const { complaints } = check(code.replaceAll("'gradus'", "'../src/index.ts'"), 'gradients.ts');
     expect(complaints.map(({ text }) => text)).toEqual([]);
