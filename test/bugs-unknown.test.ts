@@ -28,9 +28,9 @@ const unknown = (source: string) =>
       );
     });
 
-/** Mistakes in dtypes, equations, options and functions, and in shapes that a signature or a reduction says. */
+/** Mistakes in dtypes, equations, options and functions, and in shapes that a signature, a rule or a reduction says. */
 const CERTAIN =
-  /of dtype|tensor of dtype|einsum '[^']*':|in the equation|function that returns|of no tensors|bool tensor| of \[\]:|: padding /;
+  /of dtype|tensor of dtype|einsum '[^']*':|in the equation|function that returns|of no tensors|bool tensor| of \[\]:|: padding |customGrad (?:gradient )?of /;
 
 test('what depends on shapes is left to the run time', () => {
   const files = readdirSync(folder).filter((file) => /^[a-z][a-z-]*\.ts$/.test(file));
