@@ -1,4 +1,5 @@
 /** `checkpoint`: a function whose inside is computed a second time where its gradient is, instead of kept. */
+
 import { checkFunction } from './errors.ts';
 import { identity, intern, type Node, now } from './graph/node.ts';
 import { replace } from './graph/rebuild.ts';
@@ -6,9 +7,8 @@ import { closeOver } from './graph/region.ts';
 import { isTraced, node } from './ops/define.ts';
 import { tensorOf } from './tensor.ts';
 import { nodesOf } from './trace.ts';
+import type { Callable } from './tracing.ts';
 import { mapTree } from './tree.ts';
-
-type Callable = (...args: unknown[]) => unknown;
 
 /** Calls `f` with tensors of its own in the place of those in `args`, and gives what became of them. */
 function call(f: Callable, args: readonly unknown[]) {

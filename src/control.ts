@@ -1,4 +1,5 @@
 /** Control flow in the graph: `scan`, `cond` and `whileLoop` run their functions as loops and branches of the program. */
+
 import type { Conds, Scans, Whiles } from '../types/control.ts';
 import {
   checkFunction,
@@ -14,11 +15,10 @@ import { condNodes, scanNodes, whileNodes } from './graph/control.ts';
 import type { Node } from './graph/node.ts';
 import { isTraced, node } from './ops/define.ts';
 import { isSlot } from './runtime/lowered.ts';
+import { same } from './shape.ts';
 import { recording, tensorOf } from './tensor.ts';
-import { isTracing, tracing } from './tracing.ts';
+import { type Callable, isTracing, tracing } from './tracing.ts';
 import { isStatic, mapTree } from './tree.ts';
-
-type Callable = (...args: unknown[]) => unknown;
 
 /** A tree, its tensors and its static values apart. */
 interface Flat {
@@ -60,9 +60,6 @@ function conclude(op: string, tree: Flat, nodes: readonly Node[]): unknown {
   if (isPlain && !isTracing()) evaluate(made, op);
   return results;
 }
-
-const same = (a: readonly unknown[], b: readonly unknown[]) =>
-  a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** A step must return a carry like the one it was given. */
 function checkCarry(op: string, before: Flat, after: Flat): void {
@@ -148,6 +145,7 @@ export const scan = ((f: unknown, init: unknown, xs: unknown = null, options: Sc
   const ys = made.ys.slice(0, stacked.nodes.length);
   const both = flatten('scan', 'result', [fill(carry, made.carries), fill(stacked, ys)]);
   return conclude('scan', both, both.nodes);
+  // `Scans` relates the types that are erased here.
 }) as unknown as Scans;
 
 /** A scalar bool. */
@@ -203,6 +201,7 @@ export const cond = ((predicate: unknown, yes: unknown, no: unknown, ...operands
   };
   const results = condNodes(which, given.nodes, branch(yes), branch(no));
   return conclude('cond', branches[0] as Flat, results);
+  // `Conds` relates the types that are erased here.
 }) as unknown as Conds;
 
 /**
@@ -237,4 +236,5 @@ export const whileLoop = ((condition: unknown, body: unknown, init: unknown) => 
     },
   );
   return conclude('whileLoop', carry, results);
+  // `Whiles` relates the types that are erased here.
 }) as unknown as Whiles;

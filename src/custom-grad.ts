@@ -1,4 +1,5 @@
 /** `customGrad`: a function whose derivative is a rule of one's own. */
+
 import type { CustomGrads } from '../types/custom-grad.ts';
 import { isFloat } from './dtype.ts';
 import {
@@ -15,11 +16,11 @@ import { identity, intern, type Node, now } from './graph/node.ts';
 import { placeholderLike, replace } from './graph/rebuild.ts';
 import { closeOver } from './graph/region.ts';
 import { isTraced, node } from './ops/define.ts';
+import { same } from './shape.ts';
 import { tensorOf } from './tensor.ts';
 import { nodesOf } from './trace.ts';
+import type { Callable } from './tracing.ts';
 import { mapTree, pairsOf } from './tree.ts';
-
-type Callable = (...args: unknown[]) => unknown;
 
 const named = (x: unknown): string => (isTraced(x) ? 'a tensor' : describe(x));
 
@@ -34,8 +35,7 @@ function checked(x: Node, found: unknown, which: string): Node | null {
   if (!isTraced(found)) return null;
   if (!isFloat(x.dtype)) throw new GradientError(customNone(which));
   const { shape, dtype } = found[node];
-  if (shape.length !== x.shape.length || shape.some((n, i) => n !== x.shape[i]))
-    throw new ShapeError(customShape(which, x.shape, shape));
+  if (!same(shape, x.shape)) throw new ShapeError(customShape(which, x.shape, shape));
   if (dtype !== x.dtype)
     throw new DTypeError(wrongDType('customGrad', `gradient of argument ${which}`, dtype, x.dtype));
   return found[node];

@@ -4,7 +4,7 @@ import { arrayOf, type DType, isFloat, numbersIn } from './dtype.ts';
 import { graphOf } from './evaluate.ts';
 import { jvp } from './grad/jvp.ts';
 import { vjp } from './grad/vjp.ts';
-import { graph as g } from './graph/build.ts';
+import { graph as g, zerosLike } from './graph/build.ts';
 import { type Node, sizeOf } from './graph/node.ts';
 import { placeholderLike } from './graph/rebuild.ts';
 import { interpret, type Memory, type Run } from './ir/interpret.ts';
@@ -65,7 +65,6 @@ function capturedBy(outputs: readonly Node[], leaves: readonly Node[]) {
   }));
 }
 
-const zeros = ({ dtype, shape }: Node): Node => g.constant(0, dtype, shape);
 const flat = (x: Node): Node => g.reshape(x, [sizeOf(x)]);
 const dot = (a: Node, b: Node): Node => g.sum(g.mul(flat(a), flat(b)), [0]);
 
@@ -88,10 +87,10 @@ export class Weighed {
       .map((y, i) => dot(y, this.weights[i] as Node))
       .reduce((a, b) => g.add(a, b));
     const found = vjp([scalar], [g.constant(1, scalar.dtype)], inputs);
-    this.gradients = inputs.map((input, i) => found[i] ?? zeros(input));
+    this.gradients = inputs.map((input, i) => found[i] ?? zerosLike(input));
     const [forward] = jvp([scalar], new Map(inputs.map((x, i) => [x, tangents[i] as Node])));
     const parts = this.gradients.map((x, i) => dot(x, tangents[i] as Node));
-    const outputs = [scalar, forward ?? zeros(scalar), ...parts];
+    const outputs = [scalar, forward ?? zerosLike(scalar), ...parts];
     const leaves = [...inputs, ...still.map(({ node }) => node), ...this.weights, ...tangents];
     this.run = inFloat64(compile('check', outputs, leaves, capturedBy(outputs, leaves)));
   }

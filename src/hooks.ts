@@ -1,4 +1,5 @@
 /** `registerHook`: a function that sees the gradient of a tensor, and may give another. */
+
 import type { Hook } from '../types/tape.ts';
 import { checkDType, isFloat } from './dtype.ts';
 import {
@@ -14,14 +15,14 @@ import { hookResult, hookShape } from './errors-custom.ts';
 import { addHook } from './graph/hooks.ts';
 import type { Node } from './graph/node.ts';
 import { isTraced, node, type Traced, wrap } from './ops/define.ts';
+import { same } from './shape.ts';
 
 /** What a hook gave in the place of `ct`. */
 function replacement(found: unknown, ct: Node): Node {
   if (found === undefined || found === null) return ct;
   if (!isTraced(found)) throw new GradusError(hookResult(describe(found)));
   const { shape, dtype } = found[node];
-  if (shape.length !== ct.shape.length || shape.some((n, i) => n !== ct.shape[i]))
-    throw new ShapeError(hookShape(ct.shape, shape));
+  if (!same(shape, ct.shape)) throw new ShapeError(hookShape(ct.shape, shape));
   checkDType('registerHook', 'result', dtype, ct.dtype);
   return found[node];
 }

@@ -11,6 +11,7 @@ import type { Handle } from './runtime/handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
+import type { Callable } from './tracing.ts';
 import {
   hasInstance,
   inClassesOf,
@@ -21,8 +22,6 @@ import {
   TensorSpec,
   type Tree,
 } from './tree.ts';
-
-type Callable = (...args: unknown[]) => unknown;
 
 /** Results of lowered programs are tensors with all methods. */
 const make: Make = (shape, _dtype, buffer) => tensorOf<Handle>(leafOf(shape, buffer));

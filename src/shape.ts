@@ -16,6 +16,10 @@ const fail = (sentence: string): never => {
   throw new ShapeError(sentence);
 };
 
+/** Whether two shapes, or other lists, are equal. */
+export const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
+
 /** The size at an index that is known to exist. */
 const at = (shape: Shape, index: number): number => shape[index] as number;
 

@@ -1,4 +1,5 @@
 /** The tape, as in PyTorch: `backward` walks from a result to the variables it came from. */
+
 import type { BackwardOptions } from '../types/tape.ts';
 import { checkDType, isFloat } from './dtype.ts';
 import {
@@ -19,6 +20,7 @@ import { graph as g } from './graph/build.ts';
 import { type Node, topological } from './graph/node.ts';
 import { isTraced, node, type Traced } from './ops/define.ts';
 import { noGrad, recording } from './recording.ts';
+import { same } from './shape.ts';
 
 /** What collects the gradient of a leaf. */
 export interface Owner {
@@ -40,9 +42,7 @@ function seed(y: Node, gradient: unknown): Node {
   }
   if (!isTraced(gradient)) throw new GradusError(argumentMustBeTensor('backward', 1, gradient));
   const { shape } = gradient[node];
-  if (shape.length !== y.shape.length || shape.some((n, i) => n !== y.shape[i])) {
-    throw new ShapeError(wrongGradient(y.shape, shape));
-  }
+  if (!same(shape, y.shape)) throw new ShapeError(wrongGradient(y.shape, shape));
   checkDType('backward', 'gradient', gradient[node].dtype, y.dtype);
   return gradient[node];
 }

@@ -1,4 +1,5 @@
 /** `vmap`: a function of single elements, as one of batches. And `stopGradient`. */
+
 import type { Stops } from '../../types/transform.ts';
 import type { Vmaps } from '../../types/vmap.ts';
 import { describe, GradientError, GradusError, ShapeError } from '../errors.ts';
@@ -16,8 +17,9 @@ import { mapped, type Node, source } from '../graph/node.ts';
 import { isTraced, node } from '../ops/define.ts';
 import { checkedOptions } from '../ops/options.ts';
 import { tensorOf } from '../tensor.ts';
+import type { Callable } from '../tracing.ts';
 import { mapTree } from '../tree.ts';
-import { type Callable, checkFunction, nodesIn, withNodes } from './opened.ts';
+import { checkFunction, nodesIn, withNodes } from './opened.ts';
 import { batch } from './vmap.ts';
 
 type InAxis = number | null;
@@ -133,6 +135,7 @@ export const vmap = ((f: unknown, options?: VmapOptions): Callable => {
       batch(outputs, whole, n).map((x) => outOf(x, outAxes)),
     );
   };
+  // `Vmaps` relates the types that are erased here.
 }) as unknown as Vmaps;
 
 /**

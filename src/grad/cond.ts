@@ -1,20 +1,13 @@
 /** The derivatives of conditions, and their batches: conditions over those of their branches. */
+
 import { isFloat } from '../dtype.ts';
+import { zerosLike } from '../graph/build.ts';
 import { condNodes, regionsOf } from '../graph/control.ts';
 import type { Node } from '../graph/node.ts';
 import { replace } from '../graph/rebuild.ts';
 import type { Region } from '../graph/region.ts';
 import type { Compound } from './compound.ts';
-import {
-  batched,
-  chosen,
-  type Found,
-  meaning,
-  pick,
-  present,
-  probesFor,
-  zeros,
-} from './regions.ts';
+import { batched, chosen, type Found, meaning, pick, present, probesFor } from './regions.ts';
 
 /**
  * A choice between what is found of each branch, where one of them has something. `extra` are
@@ -29,7 +22,9 @@ function choose(
 ): Found {
   const there = likes.map((_, i) => i).filter((i) => found.some((one) => one[i]));
   const branch = (b: number) => (given: readonly Node[]) => {
-    const own = pick(found[b] ?? [], there).map((x, i) => x ?? zeros(likes[there[i] ?? 0] as Node));
+    const own = pick(found[b] ?? [], there).map(
+      (x, i) => x ?? zerosLike(likes[there[i] ?? 0] as Node),
+    );
     const probes = extra.map(([probe]) => probe);
     const inputs = regions[b]?.inputs ?? [];
     return replace(own, meaning([[...inputs, ...probes], given]));

@@ -4,7 +4,7 @@
  */
 import { GradientError } from '../errors.ts';
 import { customCaptured } from '../errors-custom.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { intern, invariant, type Node, resultOf } from '../graph/node.ts';
 import { placeholderLike, replace } from '../graph/rebuild.ts';
 import { inline, type Region, regionOf } from '../graph/region.ts';
@@ -64,9 +64,8 @@ export const custom: Compound = {
   vjp: (_walk, ct, node, isActive) => {
     const { results, arity, region } = partsOf(node);
     if (results.some(isActive)) throw new GradientError(customCaptured());
-    const zeros = ({ dtype, shape }: Node) => g.constant(0, dtype, shape);
     const values = results.map((i) => resultOf(node, i));
-    const cts = values.map((value, i) => ct(i) ?? zeros(value));
+    const cts = values.map((value, i) => ct(i) ?? zerosLike(value));
     const residuals = node.inputs.slice(results.length + arity);
     return [...results.map(() => null), ...inline(region, [...cts, ...values, ...residuals])];
   },

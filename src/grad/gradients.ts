@@ -1,14 +1,15 @@
 /** `grad` and `valueAndGrad`: the gradient of a scalar function, as a function. */
+
 import type { Grads, ValuesAndGrads } from '../../types/gradient.ts';
 import { isFloat } from '../dtype.ts';
 import { GradientError, notScalar, returnsNoTensor } from '../errors.ts';
 import { returnsNoFloat } from '../errors-transform.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { isTraced, node } from '../ops/define.ts';
+import type { Callable } from '../tracing.ts';
 import {
   byArguments,
-  type Callable,
   checkFunction,
   Found,
   listOf,
@@ -26,8 +27,6 @@ export function scalarOutput(op: string, value: unknown): Node {
   if (!isFloat(dtype)) throw new GradientError(returnsNoFloat(op, dtype));
   return value[node];
 }
-
-export const zerosLike = ({ dtype, shape }: Node): Node => g.constant(0, dtype, shape);
 
 /** The gradients of a scalar by these nodes. */
 export function gradientsOf(y: Node, by: readonly Node[]): Node[] {

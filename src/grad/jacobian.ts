@@ -1,16 +1,17 @@
 /** Whole derivatives: `jacobian` and `hessian`. All rows, or all columns, are computed together, as one batch. */
+
 import type { Hessians, Jacobians } from '../../types/transform.ts';
 import { GradusError } from '../errors.ts';
 import { badMode } from '../errors-transform.ts';
 import { graph as g } from '../graph/build.ts';
 import { type Node, sizeOf } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
+import type { Callable } from '../tracing.ts';
 import { gradientsOf, scalarOutput } from './gradients.ts';
 import { jvp } from './jvp.ts';
 import { likeValue, outputsOf } from './linear.ts';
 import {
   byArguments,
-  type Callable,
   checkFunction,
   Found,
   listOf,
@@ -112,6 +113,7 @@ export const jacobian = ((
     const result = likeValue(value, trees);
     return close(hasAux ? [result, aux] : result);
   };
+  // `Jacobians` relates the types that are erased here.
 }) as unknown as Jacobians;
 
 /**
@@ -136,4 +138,5 @@ export const hessian = ((f: unknown, options?: Options): Callable => {
     const result = byArguments(argnums, (i) => like(i, (x) => of.get(x)));
     return close(hasAux ? [result, aux] : result);
   };
+  // `Hessians` relates the types that are erased here.
 }) as unknown as Hessians;

@@ -7,7 +7,7 @@
 import { isFloat } from '../dtype.ts';
 import { GradientError } from '../errors.ts';
 import { notLinear } from '../errors-custom.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import {
   intern,
   invariant,
@@ -51,7 +51,7 @@ const rules: Partial<Record<Primitive, ForwardRule>> = {
   barrier: linear,
   add: (_node, [a = null, b = null]) => sum(a, b),
   concat: ({ inputs, attributes }, tangents) => {
-    const parts = inputs.map((x, i) => tangents[i] ?? g.constant(0, x.dtype, x.shape));
+    const parts = inputs.map((x, i) => tangents[i] ?? zerosLike(x));
     return g.concat(parts, attributes.axes?.[0] ?? 0);
   },
   contract: ({ inputs, attributes: { labels } }, [a, b]) => {

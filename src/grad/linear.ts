@@ -1,4 +1,5 @@
 /** Linear functions of trees, which pullbacks and pushforwards are, and the vectors that they take. */
+
 import { checkDType, isFloat } from '../dtype.ts';
 import { describe, GradientError, GradusError, ShapeError } from '../errors.ts';
 import {
@@ -9,11 +10,12 @@ import {
   wrongTangent,
 } from '../errors-transform.ts';
 import { evaluate } from '../evaluate.ts';
+import { zerosLike } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { closeOver, inline } from '../graph/region.ts';
 import { isTraced, node, type Traced } from '../ops/define.ts';
+import { same } from '../shape.ts';
 import { mapTree, pairsOf, TensorSpec } from '../tree.ts';
-import { zerosLike } from './gradients.ts';
 import { Found, nodeIn, nodesIn, type Run } from './opened.ts';
 
 /** What a tangent or a cotangent is called, and the sentence about one of another shape. */
@@ -45,8 +47,7 @@ export function vectorsOf(
     if (!isFloat(dtype)) return [];
     if (!isTraced(other)) return [null];
     const vector = other[node];
-    if (vector.shape.length !== shape.length || vector.shape.some((n, i) => n !== shape[i]))
-      throw new ShapeError(wrong(op, shape, vector.shape, path));
+    if (!same(vector.shape, shape)) throw new ShapeError(wrong(op, shape, vector.shape, path));
     checkDType(op, name, vector.dtype, dtype);
     return [vector];
   });

@@ -1,4 +1,5 @@
 /** What all transforms begin and end with: a function opened on placeholders, and its results closed again. */
+
 import { isFloat } from '../dtype.ts';
 import { describe, GradientError, GradusError, noArgument, notFloat } from '../errors.ts';
 import { notArgnums, notPair, takesFunction, takesList } from '../errors-transform.ts';
@@ -9,9 +10,8 @@ import { isTraced, node } from '../ops/define.ts';
 import { checkedOptions } from '../ops/options.ts';
 import type { Buffer } from '../runtime/buffers.ts';
 import { recording, tensorOf } from '../tensor.ts';
+import type { Callable } from '../tracing.ts';
 import { leavesIn, mapTree } from '../tree.ts';
-
-export type Callable = (...args: unknown[]) => unknown;
 
 /** The arguments to differentiate by: one, or several, whose gradients come in an array. */
 export type Argnums = number | readonly number[];

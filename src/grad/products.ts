@@ -1,12 +1,14 @@
 /** Products of derivatives with vectors: `vjp`, `jvp`, `linearize`, `hvp`. None of them forms a matrix. */
+
 import type { Hvps, Jvps, Linearizes, Vjps } from '../../types/transform.ts';
 import { GradusError } from '../errors.ts';
 import { tangentCount } from '../errors-transform.ts';
+import { zerosLike } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
 import { checkedOptions } from '../ops/options.ts';
 import { tensorOf } from '../tensor.ts';
-import { gradientsOf, scalarOutput, zerosLike } from './gradients.ts';
+import { gradientsOf, scalarOutput } from './gradients.ts';
 import { jvp as push } from './jvp.ts';
 import {
   closeLinear,
@@ -56,6 +58,7 @@ export const vjp = ((f: unknown, primals: unknown, options?: Aux) => {
     return args.map((_, i) => like(i, (x) => tensorOf(of.get(x) as Node)));
   };
   return hasAux ? [value, pullback, aux] : [value, pullback];
+  // `Vjps` relates the types that are erased here.
 }) as unknown as Vjps;
 
 /** Tangents as an array, one for each argument. */
@@ -111,6 +114,7 @@ export const jvp = ((f: unknown, primals: unknown, along: unknown, options?: Aux
   const changes = outputs.map((y, i) => new Found(pushed[i] ?? zerosLike(y)));
   const results = [ran.value, likeValue(ran.value, changes)];
   return ran.close(hasAux ? [...results, ran.aux] : results);
+  // `Jvps` relates the types that are erased here.
 }) as unknown as Jvps;
 
 /**
@@ -148,6 +152,7 @@ export const linearize = ((f: unknown, primals: unknown, options?: Aux) => {
     );
   };
   return hasAux ? [value, pushforward, aux] : [value, pushforward];
+  // `Linearizes` relates the types that are erased here.
 }) as unknown as Linearizes;
 
 /**
@@ -169,4 +174,5 @@ export const hvp = ((f: unknown, primals: unknown, along: unknown) => {
   const products = push(gradients, directionsOf('hvp', ran, argnums, tangents));
   const of = new Map(placeholders.map((x, i) => [x, new Found(products[i] ?? zerosLike(x))]));
   return ran.close(args.map((_, i) => (argnums.includes(i) ? like(i, (x) => of.get(x)) : null)));
+  // `Hvps` relates the types that are erased here.
 }) as unknown as Hvps;

@@ -8,8 +8,6 @@ import type { BatchWalk, ForwardWalk } from './compound.ts';
 
 export type Found = readonly (Node | null)[];
 
-export const zeros = ({ dtype, shape }: Node): Node => g.constant(0, dtype, shape);
-
 /** What stands for the inputs of a region, or for other placeholders in it. */
 export const meaning = (...pairs: readonly (readonly [readonly Node[], readonly Node[]])[]) =>
   new Map(pairs.flatMap(([from, to]) => from.map((x, i) => [x, to[i] ?? x] as const)));

@@ -1,6 +1,6 @@
 /** The derivatives of scans, and their batches: scans over those of their bodies. */
 import { isFloat } from '../dtype.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { scanNodes } from '../graph/control.ts';
 import { intern, type Node } from '../graph/node.ts';
 import { replace } from '../graph/rebuild.ts';
@@ -19,7 +19,6 @@ import {
   pushed,
   spread,
   withAxis,
-  zeros,
 } from './regions.ts';
 
 /** Which inputs of a body change where those change of which `isActive` says so. */
@@ -74,8 +73,8 @@ const scanVjp: Compound['vjp'] = (walk, ct, node, isActive) => {
   // The last results are the carries that each step began with.
   const begun = carryIn.map((_, i) => resultOf(node, outputs.length - carries + i));
   const init = [
-    ...active.map((i) => cts[i] ?? zeros(outputs[i] as Node)),
-    ...pick(captured, summed).map(zeros),
+    ...active.map((i) => cts[i] ?? zerosLike(outputs[i] as Node)),
+    ...pick(captured, summed).map(zerosLike),
   ];
   const stacks = [...begun, ...xs, ...pick(cts, ys).filter(isThere)];
   const scanned = scanNodes(init, stacks, { length, reverse: !reverse }, (now, slices) => {
@@ -92,7 +91,7 @@ const scanVjp: Compound['vjp'] = (walk, ct, node, isActive) => {
       [pick(probes, ys).filter(isThere), ctY],
     );
     const write = (list: Found) => replace(list.filter(isThere), stands);
-    const next = active.map((i) => ofCarry[i] ?? zeros(outputs[i] as Node));
+    const next = active.map((i) => ofCarry[i] ?? zerosLike(outputs[i] as Node));
     const sums = write(pick(ofCaptured, summed)).map((part, i) =>
       g.add(now[active.length + i] as Node, part),
     );
@@ -121,7 +120,7 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
   const moving = present(tangents).filter((i) => i >= carries);
   const slicing = moving.filter((i) => i < carries + xs.length);
   const along = moving.filter((i) => i >= carries + xs.length);
-  const start = active.map((i) => tangents[i] ?? zeros(init[i] as Node));
+  const start = active.map((i) => tangents[i] ?? zerosLike(init[i] as Node));
   const stacks = [...xs, ...pick(tangents, slicing).filter(isThere)];
   const scanned = scanNodes([...init, ...start], stacks, { length, reverse }, (now, slices) => {
     const stands = meaning(
@@ -132,7 +131,7 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
       [pick(probes, slicing).filter(isThere), slices.slice(xs.length)],
       [pick(probes, along).filter(isThere), pick(tangents, along).filter(isThere)],
     );
-    const next = active.map((i) => found[i] ?? zeros(body.outputs[i] as Node));
+    const next = active.map((i) => found[i] ?? zerosLike(body.outputs[i] as Node));
     const ys = pick(found, moved).filter(isThere);
     const steps = replace([...body.outputs.slice(0, carries), ...next, ...ys], stands);
     const count = carries + active.length;

@@ -1,7 +1,7 @@
 /** The tangents of loops with a condition, and their batches. Reverse mode would have to keep a number of steps that nobody knows. */
 import { GradientError } from '../errors.ts';
 import { noReverseMode } from '../errors-control.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { regionsOf, whileNodes } from '../graph/control.ts';
 import type { Node } from '../graph/node.ts';
 import { replace } from '../graph/rebuild.ts';
@@ -19,7 +19,6 @@ import {
   pushed,
   spread,
   withAxis,
-  zeros,
 } from './regions.ts';
 
 const whileJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
@@ -31,8 +30,8 @@ const whileJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
   } = pushed(walk, node, tangents);
   const [init, , captured] = cut(node.inputs);
   const along = present(tangents).filter((i) => i >= carries);
-  const start = active.map((i) => tangents[i] ?? zeros(init[i] as Node));
-  const next = active.map((i) => found[i] ?? zeros(body.outputs[i] as Node));
+  const start = active.map((i) => tangents[i] ?? zerosLike(init[i] as Node));
+  const next = active.map((i) => found[i] ?? zerosLike(body.outputs[i] as Node));
   const standing = (inputs: readonly Node[], now: readonly Node[]) =>
     meaning(
       [inputs, [...now.slice(0, carries), ...captured]],

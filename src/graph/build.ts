@@ -64,18 +64,16 @@ interface Structural {
 /** The language that rows are written in: one builder per scalar instruction, and the structural ones. */
 export type Graph = Elementwise & Structural;
 
-const sameSizes = (a: Sizes, b: Sizes) => a.length === b.length && a.every((n, i) => n === b[i]);
-
 function expand(x: Node, shape: Sizes): Node {
-  if (sameSizes(x.shape, shape)) return x;
+  if (shapes.same(x.shape, shape)) return x;
   const missing = shape.length - x.shape.length;
   const aligned = missing > 0 ? reshape(x, [...Array<number>(missing).fill(1), ...x.shape]) : x;
-  if (sameSizes(aligned.shape, shape)) return aligned;
+  if (shapes.same(aligned.shape, shape)) return aligned;
   return intern('expand', [aligned], {}, shape, x.dtype);
 }
 
 function reshape(x: Node, shape: Sizes): Node {
-  return sameSizes(x.shape, shape) ? x : intern('reshape', [x], {}, shape, x.dtype);
+  return shapes.same(x.shape, shape) ? x : intern('reshape', [x], {}, shape, x.dtype);
 }
 
 function cast(x: Node, dtype: DType): Node {
@@ -104,7 +102,7 @@ function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
   const shape = nodes
     .map((x) => x.shape)
     .reduce((a, b) =>
-      sameSizes(a, b) ? a : shapes.checkCount(name, shapes.broadcast(name, a, b)),
+      shapes.same(a, b) ? a : shapes.checkCount(name, shapes.broadcast(name, a, b)),
     );
   const inputs = nodes.map((x) => expand(x, shape));
   return intern(name, inputs, {}, shape, row.result === 'bool' ? 'bool' : dtype);
@@ -158,7 +156,7 @@ function stepped(steps: Sizes, shape: Sizes): Pick<Attributes, 'steps'> {
 
 function slice(x: Node, before: Sizes, shape: Sizes, steps: Sizes = []): Node {
   const attributes = { before, ...stepped(steps, shape) };
-  return sameSizes(x.shape, shape) && !attributes.steps
+  return shapes.same(x.shape, shape) && !attributes.steps
     ? x
     : intern('slice', [x], attributes, shape, x.dtype);
 }
@@ -167,7 +165,7 @@ function pad(x: Node, before: Sizes, after: Sizes, steps: Sizes = []): Node {
   const shape = x.shape.map(
     (n, i) => (before[i] ?? 0) + (n === 0 ? 0 : (n - 1) * (steps[i] ?? 1) + 1) + (after[i] ?? 0),
   );
-  return sameSizes(x.shape, shape)
+  return shapes.same(x.shape, shape)
     ? x
     : intern('pad', [x], { before, after, ...stepped(steps, x.shape) }, shape, x.dtype);
 }
@@ -281,3 +279,6 @@ export const graph = { ...instructions, ...structural } as unknown as Graph;
 
 /** A float version of an operand: whole numbers and bools become float32. */
 export const toFloat = (x: Node): Node => cast(x, floatOf(x.dtype));
+
+/** Zeros of the shape and dtype of `x`. */
+export const zerosLike = ({ dtype, shape }: Node): Node => constant(0, dtype, shape);

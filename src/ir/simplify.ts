@@ -3,8 +3,10 @@
  * inputs are already simple, and returns a simpler equal node or nothing. Rebuilding through the interning
  * constructor also merges equal subexpressions.
  */
+
 import { graph as g } from '../graph/build.ts';
-import { intern, kindOf, type Node, type Sizes, topological } from '../graph/node.ts';
+import { intern, kindOf, type Node, topological } from '../graph/node.ts';
+import { same } from '../shape.ts';
 import { inPhases } from './phases.ts';
 import { sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
@@ -20,8 +22,6 @@ export function constantOf(node: Node): number | undefined {
   const [input] = node.inputs;
   return input && (node.op === 'expand' || node.op === 'reshape') ? constantOf(input) : undefined;
 }
-
-const same = (a: Sizes, b: Sizes) => a.length === b.length && a.every((n, i) => n === b[i]);
 
 /** x op c -> x, where c is the instruction's neutral second operand. x + 0 is not here: -0 + 0 is +0. */
 const neutral: Partial<Record<Node['op'], number>> = { mul: 1, div: 1, pow: 1, sub: 0 };

@@ -1,4 +1,5 @@
 /** Programs as functions: checks the arguments, finds the memory, runs, and hands out the results. */
+
 import { arrayOf, type DType, type TypedArray } from '../dtype.ts';
 import {
   argumentDType,
@@ -10,6 +11,7 @@ import {
   ShapeError,
 } from '../errors.ts';
 import type { Shape } from '../shape.ts';
+import { same } from '../shape.ts';
 import { allocate, Buffer } from './buffers.ts';
 import { Handle } from './handle.ts';
 
@@ -134,8 +136,6 @@ function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
   return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x, tensors)]));
 }
 
-const sameShape = (a: Shape, b: Shape) => a.length === b.length && a.every((n, i) => n === b[i]);
-
 /** The memory of one argument, after checking that it is what the program was made for. */
 function bufferOf(
   spec: LoweredSpec,
@@ -150,7 +150,7 @@ function bufferOf(
   if (!(value instanceof Handle))
     throw new GradusError(argumentMustBeTensor(spec.name, position, value));
   const [dtype, shape] = spec.inputs[expected.$] ?? ['float32', []];
-  if (!sameShape(value.shape, shape))
+  if (!same(value.shape, shape))
     throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
   if (value.dtype !== dtype)
     throw new DTypeError(argumentDType(spec.name, label, value.dtype, dtype));

@@ -1,7 +1,9 @@
 /** How a contraction is written: as the product that it is, or as an einsum. */
+
 import { invariant, type Node, type Sizes } from '../graph/node.ts';
+import { same } from '../shape.ts';
 import { call, type Expression, method, name, text } from './expression.ts';
-import { type Of, same } from './operand.ts';
+import type { Of } from './operand.ts';
 
 type Labels = readonly [left: Sizes, right: Sizes, result: Sizes];
 

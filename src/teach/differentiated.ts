@@ -1,14 +1,16 @@
 /** A function that was run on placeholders, to be differentiated in the open. */
+
 import { isFloat } from '../dtype.ts';
 import { GradientError, returnsNoTensor } from '../errors.ts';
 import { noArguments, noFloats } from '../errors-teach.ts';
 import { returnsNoFloat } from '../errors-transform.ts';
 import { evaluate } from '../evaluate.ts';
-import { type Callable, checkFunction, nodesIn } from '../grad/opened.ts';
+import { checkFunction, nodesIn } from '../grad/opened.ts';
 import { graph as g } from '../graph/build.ts';
 import { type Node, source } from '../graph/node.ts';
 import { isTraced, node } from '../ops/define.ts';
 import { recording, tensorOf } from '../tensor.ts';
+import type { Callable } from '../tracing.ts';
 import { mapTree } from '../tree.ts';
 
 export interface Differentiated {

@@ -3,7 +3,7 @@
  * with other primitives.
  */
 import { vjp } from '../grad/vjp.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { loopOf, regionsOf } from '../graph/control.ts';
 import {
   intern,
@@ -223,7 +223,7 @@ const rows: Partial<Record<Primitive, Equivalent>> = {
     const cofactors = cofactorsOf(intern('cofactors', [x], {}, x.shape, x.dtype));
     const at = placeholderLike(x);
     const [found] = vjp(replace([cofactors ?? x], new Map([[x, at]])), [by], [at]);
-    return found ? replace([found], new Map([[at, x]]))[0] : g.constant(0, x.dtype, x.shape);
+    return found ? replace([found], new Map([[at, x]]))[0] : zerosLike(x);
   },
   cumsum: (node) => {
     const { axes: [axis = 0] = [], options: [fromEnd = 0, isWhole = 0] = [] } = node.attributes;

@@ -1,7 +1,7 @@
 /** `explainGrad(f, ...args)`: how the gradient of a function comes about, step by step, with its shapes. */
 import type { Explains } from '../../types/teach.ts';
 import { isFloat } from '../dtype.ts';
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { runHooks } from '../graph/hooks.ts';
 import type { Node } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
@@ -150,7 +150,7 @@ function gradientTrees(
   gradientOf: (input: Node) => Node | undefined,
 ): unknown[] {
   const own = new Set(inputs);
-  const gradient = (x: Node) => tensorOf(gradientOf(x) ?? g.constant(0, x.dtype, x.shape));
+  const gradient = (x: Node) => tensorOf(gradientOf(x) ?? zerosLike(x));
   const leaf = (x: unknown) =>
     isTraced(x) ? { value: own.has(x[nodeOf]) ? gradient(x[nodeOf]) : null } : undefined;
   return args.map((arg) => mapTree(arg, leaf, () => null));

@@ -1,8 +1,10 @@
 /** How reshapes, permutations and slices are written: by the op that says most. */
+
 import type { Node, Sizes } from '../graph/node.ts';
 import { constantOf } from '../ir/simplify.ts';
+import { same } from '../shape.ts';
 import { type Expression, method, number, text } from './expression.ts';
-import { filled, type Of, same } from './operand.ts';
+import { filled, type Of } from './operand.ts';
 
 const tensor = (node: Node, of: Of): Expression => {
   const value = constantOf(node);

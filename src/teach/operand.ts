@@ -1,14 +1,13 @@
 /** How operands are written: as numbers where they may be, and without the repetition that broadcasting does. */
+
 import { graph as g } from '../graph/build.ts';
 import type { Node, Sizes } from '../graph/node.ts';
 import { constantOf } from '../ir/simplify.ts';
+import { same } from '../shape.ts';
 import { call, type Expression, number, text } from './expression.ts';
 
 /** The expression of a node: its name, or where it has none what it is made from. */
 export type Of = (node: Node) => Expression;
-
-export const same = (a: Sizes, b: Sizes): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
 
 const optionsFor = (dtype: Node['dtype']) => (dtype === 'float32' ? [] : [text({ dtype })]);
 

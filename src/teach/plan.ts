@@ -1,6 +1,6 @@
 /** What a written gradient computes: value, gradients and cotangents in public operations, simplified together. */
 import { cotangentsOf } from '../grad/vjp.ts';
-import { graph as g } from '../graph/build.ts';
+import { zerosLike } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { inPublicOps } from './equivalent.ts';
 import { tidy } from './tidy.ts';
@@ -15,7 +15,7 @@ export interface Plan {
 
 export function planOf(y: Node, ct: Node, inputs: readonly Node[]): Plan {
   const sums = cotangentsOf([y], [ct], inputs);
-  const gradients = inputs.map((x) => sums.get(x) ?? g.constant(0, x.dtype, x.shape));
+  const gradients = inputs.map((x) => sums.get(x) ?? zerosLike(x));
   const origins = [...sums.keys()];
   const [value = y, ...rest] = tidy(inPublicOps([y, ...gradients, ...origins, ...sums.values()]));
   const [first, last] = [gradients.length, gradients.length + origins.length];

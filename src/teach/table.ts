@@ -5,12 +5,12 @@ import { fromEnd } from '../ir/routine.ts';
 import { type ScalarName, scalars } from '../ir/scalar.ts';
 import { constantOf } from '../ir/simplify.ts';
 import { eye } from '../ops/matrix.ts';
-import { numel } from '../shape.ts';
+import { numel, same } from '../shape.ts';
 import { product } from './contraction.ts';
 import { call, type Expression, list, method, number, part, text } from './expression.ts';
 import { transform } from './fourier.ts';
 import { permuted, reshaped, sliced } from './movement.ts';
-import { filled, numberOr, type Of, operandsFor, same, unrepeated } from './operand.ts';
+import { filled, numberOr, type Of, operandsFor, unrepeated } from './operand.ts';
 
 export type Row = (node: Node, of: Of) => Expression;
 

@@ -1,5 +1,5 @@
 /** Simplification for readers: the compiler's rules but for those that only a machine likes, and some of its own. */
-import { graph as g } from '../graph/build.ts';
+import { graph as g, zerosLike } from '../graph/build.ts';
 import { intern, kindOf, type Node, type Sizes } from '../graph/node.ts';
 import {
   rules as compiling,
@@ -10,9 +10,8 @@ import {
   relabel,
   simplify,
 } from '../ir/simplify.ts';
-import { numel } from '../shape.ts';
+import { numel, same } from '../shape.ts';
 import { isPlainProduct } from './contraction.ts';
-import { same } from './operand.ts';
 
 const isFloat = ({ dtype }: Node) => dtype.startsWith('float');
 const isSigned = (node: Node) => isFloat(node) || node.dtype === 'int32';
@@ -88,7 +87,7 @@ const multiplied: readonly Rule[] = [
   // x * 0 -> 0: no gradient flows.
   (node) => {
     const isNothing = node.inputs.some((x) => constantOf(x) === 0);
-    return isNothing ? g.constant(0, node.dtype, node.shape) : undefined;
+    return isNothing ? zerosLike(node) : undefined;
   },
   // c * x -> x * c
   ({ inputs: [a, b] }) =>
@@ -179,7 +178,7 @@ const slicing: readonly Rule[] = [
     const isBeside = start.some(
       (at, i) => at >= (until[i] ?? 0) || (last[i] ?? 0) <= (own[i] ?? 0),
     );
-    return isBeside ? g.constant(0, node.dtype, node.shape) : undefined;
+    return isBeside ? zerosLike(node) : undefined;
   },
   // slice(pad(x) + pad(y)) -> slice(pad(x)) + slice(pad(y))
   (node) => {
@@ -199,7 +198,7 @@ const slicing: readonly Rule[] = [
 const contracted: readonly Rule[] = [
   (node) => {
     const isNothing = node.inputs.some((x) => constantOf(x) === 0);
-    return isNothing ? g.constant(0, node.dtype, node.shape) : undefined;
+    return isNothing ? zerosLike(node) : undefined;
   },
   (node) => relabel(node, 0),
   (node) => relabel(node, 1),
