@@ -1,5 +1,15 @@
 // The programs that bench/run.mjs times. Built twice: with the plugin (lowered) and without (traced).
-import { generator, lower, randn, type Tensor, tensor, valueAndGrad, zeros } from 'gradus';
+import {
+  generator,
+  grad,
+  lower,
+  randn,
+  scan,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+  zeros,
+} from 'gradus';
 
 type Long = Tensor<[100000]>;
 
@@ -72,6 +82,35 @@ export const smallParams = (): Small => {
 export const smallBatch = (): readonly [Tensor<[32, 2]>, Tensor<[32, 1]>] => {
   const g = { generator: generator(3) };
   return [randn([32, 2], g), randn([32, 1], g)];
+};
+
+type Hidden = Tensor<[16]>;
+type Weights = Tensor<[16, 16]>;
+
+const next = (h: Hidden, w: Weights, x: Hidden) => w.mv(h).add(x).tanh();
+
+/** A recurrent network over 1,000 inputs, as one loop. */
+export const recurrent = lower(
+  (h: Hidden, w: Weights, xs: Tensor<[1000, 16]>) =>
+    scan((a, x) => [next(a, w, x), null], h, xs)[0],
+);
+
+export const recurrentGradient = lower((h: Hidden, w: Weights, xs: Tensor<[1000, 16]>) =>
+  grad((v: Weights) => scan((a, x) => [next(a, v, x), null], h, xs)[0].sum())(w),
+);
+
+const recurrentStep = lower(next);
+
+/** The same, as a loop around a lowered step. */
+export const stepByStep = (h: Hidden, w: Weights, xs: readonly Hidden[]): Hidden =>
+  xs.reduce((a, x) => recurrentStep(a, w, x), h);
+
+export const recurrentInputs = () => {
+  const g = { generator: generator(6) };
+  const xs = randn([1000, 16], g);
+  const rows = Array.from({ length: 1000 }, (_, i) => xs.at(i));
+  for (const one of rows) one.dataSync();
+  return { h: zeros([16]), w: randn([16, 16], g), xs, rows };
 };
 
 interface Digits {

@@ -141,6 +141,19 @@ try {
   );
   row('training step 2-16-16-1, batch 32: lowered / traced', smallTimes, 3);
 
+  const { h, w, xs, rows } = p.recurrentInputs();
+  const [loop, steps, gradient] = interleaved(
+    [
+      () => p.recurrent(h, w, xs).dataSync(),
+      () => p.stepByStep(h, w, rows).dataSync(),
+      () => p.recurrentGradient(h, w, xs).dataSync(),
+    ],
+    100,
+    20,
+  );
+  row('recurrent network, 1,000 steps of 16: scan / steps', [loop, steps], 2);
+  console.log(`${'  its gradient by the weights'.padEnd(52)} ${us(gradient).padStart(12)}`);
+
   const digits = p.digitsBatch();
   let e = { params: p.digitsParams(), velocity: p.digitsZeros() };
   const inPlace = () => {
