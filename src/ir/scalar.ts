@@ -5,6 +5,7 @@
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, isWhole, roundTo } from '../dtype.ts';
 import { ERF, erf, erfc } from './erf.ts';
+import type { Lanes, Simd, Vectors } from './vector.ts';
 
 /** What an instruction's result is stored as, given its operands. */
 export type ResultType = 'same' | 'bool' | 'cast';
@@ -31,7 +32,21 @@ export interface Scalar {
    * the decision must not depend on which values a program keeps in memory.
    */
   readonly rounds?: true;
+  /** The same on four lanes, for WebAssembly. */
+  readonly simd?: Simd;
 }
+
+/** One vector instruction. */
+const lanes =
+  (name: Parameters<Vectors['op']>[0]): Lanes =>
+  (v, ...operands) =>
+    v.op(name, ...operands);
+
+/** The instruction of this name on float32, and on whole numbers. */
+const both = (name: 'add' | 'sub' | 'mul'): Simd => ({
+  f32: lanes(`f32x4.${name}`),
+  i32: lanes(`i32x4.${name}`),
+});
 
 /** Drops one pair of parentheses around a whole expression. */
 export function unwrapped(text: string): string {
@@ -145,11 +160,12 @@ function remainder(a: number, b: number): number {
 const softplus = (a: number): number => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
 
 const rows = {
-  add: binary(1, (a, b) => a + b, infix('+')),
-  sub: binary(1, (a, b) => a - b, infix('-')),
+  add: { ...binary(1, (a, b) => a + b, infix('+')), simd: both('add') },
+  sub: { ...binary(1, (a, b) => a - b, infix('-')), simd: both('sub') },
   mul: {
     ...binary(1, (a, b) => a * b, infix('*')),
     whole: { eval: Math.imul, js: call('Math.imul') },
+    simd: both('mul'),
   },
   div: binary(4, (a, b) => a / b, infix('/')),
   pow: {

@@ -1,0 +1,45 @@
+/**
+ * Vector arithmetic, four lanes at a time: what the rows of the scalar table are written in for WebAssembly. Lanes are
+ * float32, int32 (uint8 is widened), or truth: all bits set, or none.
+ */
+import type { SimdOp } from '../codegen/wasm/opcodes.ts';
+
+/** Four lanes, in a variable of the function that is being written. */
+export interface Vector {
+  readonly type: 'v128';
+  readonly index: number;
+}
+
+export interface Vectors {
+  /** Four times a float32. */
+  floats(x: number): Vector;
+  /** Four times an int32. */
+  ints(x: number): Vector;
+  /** One instruction. */
+  op(name: SimdOp, ...operands: readonly Vector[]): Vector;
+  /** A shift of every lane by the same number of bits. */
+  shift(name: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Vector, bits: number): Vector;
+  /** `a * b + c`; fused, and rounded once, where the engine can. */
+  madd(a: Vector, b: Vector, c: Vector): Vector;
+  /** `body` as a function of its own, which all uses of this name call: for what is long and not often needed. */
+  shared(
+    name: string,
+    operands: readonly Vector[],
+    body: (v: Vectors, ...operands: Vector[]) => Vector,
+  ): Vector;
+}
+
+export type Lanes = (v: Vectors, ...operands: Vector[]) => Vector;
+
+/** An instruction on vectors, by what its last operand is. Where a form is missing, the kernel stays in JavaScript. */
+export interface Simd {
+  readonly f32?: Lanes;
+  /** On int32, and on uint8, whose result is cut to eight bits afterwards. */
+  readonly i32?: Lanes;
+  /** On truth values. */
+  readonly bool?: Lanes;
+  /** The float32 form as numerator and denominator: products and quotients of several are divided once. */
+  readonly ratio?: (v: Vectors, ...operands: Vector[]) => readonly [Vector, Vector];
+  /** How far the float32 form may be from the exact value, in units in the last place. 0.5 where nothing is said. */
+  readonly ulps?: number;
+}
