@@ -7,6 +7,7 @@ import { roundTo } from '../dtype.ts';
 import { HALF } from '../half.ts';
 import type { Atom, Axis, Index } from '../ir/index.ts';
 import * as ix from '../ir/index.ts';
+import { instance, type Offsets, shift } from '../ir/instance.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
@@ -19,9 +20,6 @@ interface Block {
   readonly lines: string[];
   readonly names: Map<string, string>;
 }
-
-/** The tile instance an expression belongs to: how far each tiled axis is ahead of its loop variable. */
-type Offsets = ReadonlyMap<Axis, number>;
 
 export const number = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
@@ -165,7 +163,7 @@ class KernelWriter {
     const seen = new Set<string>();
     for (const value of values) {
       bump(value.key);
-      k.walk(value, (x) => children(x).forEach((child) => void bump(child.key)), seen);
+      k.walk(value, (x) => k.children(x).forEach((child) => void bump(child.key)), seen);
     }
   }
 
@@ -277,7 +275,7 @@ class KernelWriter {
     let level = 0;
     k.walk(x, (part) => {
       if (part.kind === 'reduced') level = Math.max(level, this.reducedLevels.get(part.key) ?? 0);
-      for (const index of indicesOf(part)) level = Math.max(level, this.indexLevel(index));
+      for (const index of k.indicesOf(part)) level = Math.max(level, this.indexLevel(index));
     });
     return level;
   }
@@ -333,41 +331,6 @@ function tileInstances(tiles: ReadonlyMap<Axis, number>): Offsets[] {
     );
   }
   return instances;
-}
-
-function shift(index: Index, offsets: Offsets): Index {
-  const map = new Map<Axis, Index>();
-  for (const [axis, offset] of offsets)
-    map.set(axis, ix.add(ix.variable(axis), ix.constant(offset)));
-  return map.size > 0 ? ix.substitute(index, map) : index;
-}
-
-/** The expression of one tile instance. */
-function instance(value: Expression, offsets: Offsets, n: number): Expression {
-  return k.rewrite(
-    value,
-    (x) => {
-      if (x.kind === 'load')
-        return k.load(x.input, shift(x.index, offsets), moveGuard(x.guard, offsets), x.dtype);
-      if (x.kind === 'position') return k.position(shift(x.index, offsets), x.dtype);
-      return x.kind === 'reduced' ? { ...x, key: `r${x.reduction}@${n}` } : x;
-    },
-    (guard) => moveGuard(guard, offsets),
-  );
-}
-
-const moveGuard = (guard: k.Guard, offsets: Offsets): k.Guard =>
-  guard.map((condition) => ({ ...condition, index: shift(condition.index, offsets) }));
-
-function children(x: Expression): readonly Expression[] {
-  if (x.kind === 'apply') return x.operands;
-  return x.kind === 'select' ? [x.inside, x.outside] : [];
-}
-
-function indicesOf(x: Expression): readonly Index[] {
-  if (x.kind === 'load') return [x.index, ...x.guard.map((condition) => condition.index)];
-  if (x.kind === 'position') return [x.index];
-  return x.kind === 'select' ? x.guard.map((condition) => condition.index) : [];
 }
 
 /** The temporaries of a program, in the order in which the factory takes them. */

@@ -6,9 +6,9 @@
  * counts as if it were.
  */
 import { type Control, callsOf } from './control.ts';
-import type { Axis, Index } from './index.ts';
+import type { Axis } from './index.ts';
 import * as ix from './index.ts';
-import { type Expression, type Kernel, walk } from './kernel.ts';
+import { type Expression, indicesOf, type Kernel, walk } from './kernel.ts';
 import type { Program } from './program.ts';
 import { scalars } from './scalar.ts';
 
@@ -40,19 +40,12 @@ const times = ({ operations, cost }: Arithmetic, steps: number): Arithmetic => (
 const stepsOf = (axes: readonly Axis[]): number =>
   axes.reduce((product, { extent }) => product * extent, 1);
 
-/** The indices that an expression itself holds. */
-function indicesIn(x: Expression): readonly Index[] {
-  if (x.kind === 'position') return [x.index];
-  if (x.kind === 'select') return x.guard.map(({ index }) => index);
-  return x.kind === 'load' ? [x.index, ...x.guard.map(({ index }) => index)] : [];
-}
-
 /** How many of `axes`, from the outermost on, must be known before an expression can be evaluated. */
 function depthOf(root: Expression, axes: readonly Axis[], loops: number): number {
   let depth = 0;
   walk(root, (x) => {
     if (x.kind === 'reduced') depth = Math.max(depth, loops);
-    for (const index of indicesIn(x))
+    for (const index of indicesOf(x))
       for (const axis of ix.axesOf(index)) depth = Math.max(depth, axes.indexOf(axis) + 1);
   });
   return depth;

@@ -17,6 +17,7 @@ import type { Control } from './control.ts';
 import type { Axis, Index } from './index.ts';
 import type { RoutineName } from './routine.ts';
 import type { ScalarName } from './scalar.ts';
+import type { SimdSchedule } from './simd.ts';
 
 /** True where `low <= index < high`. */
 export interface Within {
@@ -96,6 +97,8 @@ export interface Store {
 export interface Schedule {
   /** How many steps of each loop are done side by side, their accumulators in registers. */
   readonly tile: readonly number[];
+  /** How WebAssembly runs it. Where that is not said, it stays in JavaScript. */
+  readonly simd?: SimdSchedule;
 }
 
 /** A routine and the numbers that it takes after its memories. */
@@ -117,6 +120,8 @@ export interface Kernel {
   readonly routine?: RoutineCall;
   /** The programs that it runs instead, in a loop or one of two. */
   readonly control?: Control;
+  /** Memory that it needs while it runs: a value of the arena. */
+  readonly scratch?: number;
 }
 
 export const guardKey = (guard: Guard): string =>
@@ -235,4 +240,17 @@ export function walk(
     walk(root.outside, visit, seen);
   }
   visit(root);
+}
+
+/** The parts of an expression. */
+export function children(x: Expression): readonly Expression[] {
+  if (x.kind === 'apply') return x.operands;
+  return x.kind === 'select' ? [x.inside, x.outside] : [];
+}
+
+/** The indices that an expression itself holds. */
+export function indicesOf(x: Expression): readonly Index[] {
+  if (x.kind === 'load') return [x.index, ...x.guard.map((condition) => condition.index)];
+  if (x.kind === 'position') return [x.index];
+  return x.kind === 'select' ? x.guard.map((condition) => condition.index) : [];
 }

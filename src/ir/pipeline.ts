@@ -12,6 +12,7 @@ import { planMemory } from './memory.ts';
 import type { Program, Value } from './program.ts';
 import { prune } from './prune.ts';
 import { schedule } from './schedule.ts';
+import { scheduleSimd } from './schedule-simd.ts';
 import { simplify } from './simplify.ts';
 
 /** A captured tensor: a source and its data. */
@@ -117,7 +118,7 @@ function kernelOf(
   };
   const extents = draft.axes.map((axis) => axis.extent);
   const index = ix.flatten(draft.axes.map(ix.variable), extents);
-  return {
+  const kernel: Kernel = {
     name,
     loops: draft.loops,
     reductions: draft.reductions,
@@ -131,4 +132,6 @@ function kernelOf(
     ...(routine ? { routine } : {}),
     ...(control ? { control: controlOf(control.node, control.results, around) } : {}),
   };
+  const simd = scheduleSimd(kernel);
+  return simd ? { ...kernel, schedule: { ...kernel.schedule, simd } } : kernel;
 }

@@ -5,7 +5,7 @@
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, isWhole, roundTo } from '../dtype.ts';
 import { ERF, erf, erfc } from './erf.ts';
-import type { Lanes, Simd, Vectors } from './vector.ts';
+import type { Lanes, Simd, Vector, Vectors } from './vector.ts';
 
 /** What an instruction's result is stored as, given its operands. */
 export type ResultType = 'same' | 'bool' | 'cast';
@@ -47,6 +47,9 @@ const both = (name: 'add' | 'sub' | 'mul'): Simd => ({
   f32: lanes(`f32x4.${name}`),
   i32: lanes(`i32x4.${name}`),
 });
+
+/** `a * b + c`. */
+const sumOfProduct: Lanes = (v, a, b, c) => v.madd(a as Vector, b as Vector, c as Vector);
 
 /** Drops one pair of parentheses around a whole expression. */
 export function unwrapped(text: string): string {
@@ -160,12 +163,19 @@ function remainder(a: number, b: number): number {
 const softplus = (a: number): number => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
 
 const rows = {
-  add: { ...binary(1, (a, b) => a + b, infix('+')), simd: both('add') },
+  add: {
+    ...binary(1, (a, b) => a + b, infix('+')),
+    simd: { ...both('add'), ofProduct: [sumOfProduct, sumOfProduct] },
+  },
   sub: { ...binary(1, (a, b) => a - b, infix('-')), simd: both('sub') },
   mul: {
     ...binary(1, (a, b) => a * b, infix('*')),
     whole: { eval: Math.imul, js: call('Math.imul') },
-    simd: both('mul'),
+    simd: {
+      ...both('mul'),
+      isProduct: true,
+      ofRatios: (v, [a, b], [c, d]) => [v.op('f32x4.mul', a, c), v.op('f32x4.mul', b, d)],
+    },
   },
   div: binary(4, (a, b) => a / b, infix('/')),
   pow: {
@@ -363,4 +373,12 @@ export function source(name: ScalarName, dtype: DType, operands: readonly string
   const form = formOf(name, dtype);
   const text = form.js(...operands);
   return form.wrapped ? text : wrapSource(text, dtype);
+}
+
+/** The vector form of an instruction whose last operand is of a dtype. */
+export function vectorFormOf(name: ScalarName, of: DType): Lanes | undefined {
+  const { simd } = scalars[name];
+  if (of === 'bool') return simd?.bool;
+  if (of === 'float32') return simd?.f32;
+  return isFloat(of) ? undefined : simd?.i32;
 }

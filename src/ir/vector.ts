@@ -29,6 +29,8 @@ export interface Vectors {
   ): Vector;
 }
 
+export type Ratio = readonly [numerator: Vector, denominator: Vector];
+
 export type Lanes = (v: Vectors, ...operands: Vector[]) => Vector;
 
 /** An instruction on vectors, by what its last operand is. Where a form is missing, the kernel stays in JavaScript. */
@@ -39,7 +41,13 @@ export interface Simd {
   /** On truth values. */
   readonly bool?: Lanes;
   /** The float32 form as numerator and denominator: products and quotients of several are divided once. */
-  readonly ratio?: (v: Vectors, ...operands: Vector[]) => readonly [Vector, Vector];
+  readonly ratio?: (v: Vectors, ...operands: Vector[]) => Ratio;
+  /** Where each operand may be the product of two: the form on its factors, then the other operands. */
+  readonly ofProduct?: readonly (Lanes | undefined)[];
+  /** Whether it is such a product. */
+  readonly isProduct?: true;
+  /** The ratio of two operands that are ratios. */
+  readonly ofRatios?: (v: Vectors, a: Ratio, b: Ratio) => Ratio;
   /** How far the float32 form may be from the exact value, in units in the last place. 0.5 where nothing is said. */
   readonly ulps?: number;
 }

@@ -138,6 +138,7 @@ const simd = {
   'f64x2.min': 0xf4,
   'f64x2.max': 0xf5,
   'i32x4.trunc_sat_f32x4_s': 0xf8,
+  'i32x4.trunc_sat_f32x4_u': 0xf9,
   'f32x4.convert_i32x4_s': 0xfa,
   'f32x4.convert_i32x4_u': 0xfb,
 } as const;

@@ -1,0 +1,54 @@
+/** One kernel as a function `(frame, begin, end)`: it finds its memories in the frame, and runs a range of its parts. */
+import type { Kernel } from '../../ir/kernel.ts';
+import type { Func, Local } from './encode.ts';
+import { ExpressionWriter } from './expression.ts';
+import { emitMap } from './map.ts';
+import { Nest } from './nest.ts';
+import { type SharedFunctions, VectorCode } from './vectors.ts';
+
+/** What the emitters of all families work with. */
+export interface KernelWriting {
+  readonly kernel: Kernel;
+  readonly nest: Nest;
+  readonly writer: ExpressionWriter;
+  /** The parts to run: from `begin` to before `end`. */
+  readonly begin: Local;
+  readonly end: Local;
+  /** Where the kernel's scratch memory begins. */
+  readonly scratch: Local | undefined;
+}
+
+/** Puts the address of a value of the program on the stack, given its frame. */
+export type PutAddress = (func: Func, frame: Local, value: number) => void;
+
+export function emitKernel(
+  functions: SharedFunctions,
+  kernel: Kernel,
+  putAddress: PutAddress,
+): Func | undefined {
+  const { simd } = kernel.schedule;
+  if (!simd) return undefined;
+  const func = functions.module.function(['i32', 'i32', 'i32']);
+  Nest.write(func, (nest) => {
+    const addressOf = (value: number): Local => {
+      putAddress(func, func.param(0), value);
+      const local = func.local('i32');
+      func.set(local);
+      return local;
+    };
+    const memories = {
+      inputs: kernel.inputs.map(addressOf),
+      outputs: kernel.outputs.map(addressOf),
+    };
+    const writing: KernelWriting = {
+      kernel,
+      nest,
+      writer: new ExpressionWriter(nest, new VectorCode(func, functions), memories),
+      begin: func.param(1),
+      end: func.param(2),
+      scratch: kernel.scratch === undefined ? undefined : addressOf(kernel.scratch),
+    };
+    emitMap(writing, simd);
+  });
+  return func;
+}

@@ -1,0 +1,66 @@
+/** Fused maps: every position of the loops on its own, vectors along the innermost. */
+import type { Axis } from '../../ir/index.ts';
+import { instance, shift } from '../../ir/instance.ts';
+import { LANES, type MapSchedule } from '../../ir/simd.ts';
+import type { KernelWriting } from './kernel.ts';
+
+/** Stores the values at `unroll` vectors from the vector axis's position on; in the last one, `count` lanes. */
+function stores(
+  { kernel, writer }: KernelWriting,
+  axis: Axis | undefined,
+  unroll: number,
+  count: number,
+) {
+  const copies = Array.from({ length: unroll }, (_, n) => {
+    const offsets = new Map(axis && n > 0 ? [[axis, n * LANES]] : []);
+    return kernel.stores.map((store) => ({
+      store,
+      index: shift(store.index, offsets),
+      value: instance(store.value, offsets, n),
+    }));
+  }).flat();
+  writer.count(copies.map(({ value }) => value));
+  const values = copies.map(({ value }) => writer.expression(value));
+  for (const [i, { store, index, value }] of copies.entries()) {
+    const vector = values[i];
+    if (vector) writer.store(store.output, index, vector, value.dtype, count);
+  }
+}
+
+export function emitMap(writing: KernelWriting, { unroll, parts, chunk }: MapSchedule): void {
+  const { kernel, nest, writer, begin, end } = writing;
+  const { func } = nest;
+  const outer = kernel.loops.slice(0, -1);
+  const axis = kernel.loops.at(-1);
+  const extent = axis?.extent ?? 1;
+  const step = LANES * unroll;
+  const whole = Math.floor(extent / step) * step;
+  /** What is left behind the unrolled loop: single vectors, then single lanes. */
+  const rest = () => {
+    for (let at = whole; at < extent; at += LANES)
+      nest.fixed(axis, at, () => stores(writing, axis, 1, Math.min(LANES, extent - at)));
+  };
+  const inner = (from: typeof begin | number, to: typeof begin | number) => {
+    if (whole > 0) nest.loop(axis, from, to, step, () => stores(writing, axis, unroll, LANES));
+  };
+  const row = (depth: number): void => {
+    const next = outer[depth];
+    if (next && depth === 0) nest.loop(next, begin, end, 1, () => row(1));
+    else if (next) nest.loop(next, 0, next.extent, 1, () => row(depth + 1));
+    else {
+      inner(0, whole);
+      rest();
+    }
+  };
+  writer.along(axis, () => {
+    if (outer.length > 0 || parts === 1) row(0);
+    else {
+      const [from, to] = [func.local('i32'), func.local('i32')];
+      func.get(begin).i32(chunk).op('i32.mul').set(from);
+      func.get(end).i32(chunk).op('i32.mul').tee(to).i32(whole).get(to).i32(whole);
+      func.op('i32.lt_s').op('select').set(to);
+      inner(from, to);
+      func.get(end).i32(parts).op('i32.eq').if(rest);
+    }
+  });
+}

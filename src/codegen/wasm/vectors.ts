@@ -1,0 +1,80 @@
+/** Vector arithmetic over a function that is being written, and the functions that all kernels of a module share. */
+import type { Vector, Vectors } from '../../ir/vector.ts';
+import type { Func, Local, Module } from './encode.ts';
+import type { SimdOp } from './opcodes.ts';
+
+/** Functions on vectors, by name, each written once. */
+export class SharedFunctions {
+  private readonly known = new Map<string, Func>();
+  readonly module: Module;
+
+  constructor(module: Module) {
+    this.module = module;
+  }
+
+  function(name: string, arity: number, body: (v: Vectors, ...operands: Vector[]) => Vector): Func {
+    const known = this.known.get(name);
+    if (known) return known;
+    const params = Array.from({ length: arity }, () => 'v128' as const);
+    const func = this.module.function(params, ['v128']);
+    this.known.set(name, func);
+    const operands = params.map((_, i) => asVector(func.param(i)));
+    func.get(body(new VectorCode(func, this), ...operands));
+    return func;
+  }
+}
+
+/** A local of the type that the caller knows it to have. */
+const asVector = ({ index }: Local): Vector => ({ type: 'v128', index });
+
+/** Each result is in a local of its own: engines rename them anyway. */
+export class VectorCode implements Vectors {
+  readonly func: Func;
+  private readonly functions: SharedFunctions;
+
+  constructor(func: Func, functions: SharedFunctions) {
+    this.func = func;
+    this.functions = functions;
+  }
+
+  /** A new variable with what is on the stack. */
+  taken(): Vector {
+    const local = this.func.local('v128');
+    this.func.set(local);
+    return asVector(local);
+  }
+
+  floats(x: number): Vector {
+    return asVector(this.func.floats(x));
+  }
+
+  ints(x: number): Vector {
+    return asVector(this.func.ints(x));
+  }
+
+  op(name: SimdOp, ...operands: readonly Vector[]): Vector {
+    for (const operand of operands) this.func.get(operand);
+    this.func.op(name);
+    return this.taken();
+  }
+
+  shift(name: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Vector, bits: number): Vector {
+    this.func.get(x).i32(bits).op(name);
+    return this.taken();
+  }
+
+  madd(a: Vector, b: Vector, c: Vector): Vector {
+    this.func.get(a).get(b).get(c).madd();
+    return this.taken();
+  }
+
+  shared(
+    name: string,
+    operands: readonly Vector[],
+    body: (v: Vectors, ...operands: Vector[]) => Vector,
+  ): Vector {
+    for (const operand of operands) this.func.get(operand);
+    this.func.call(this.functions.function(name, operands.length, body));
+    return this.taken();
+  }
+}
