@@ -119,12 +119,8 @@ describe('the compiler', () => {
     const [kernel] = compile('f', [nodeOf(x.mul(2).add(1))], [input]).kernels;
     expect(kernel && emitKernel(kernel)).toMatchInlineSnapshot(`
       "function f_0_mul_add(a0, o0) {
-        for (let i0 = 0; i0 < 2; i0++) {
-          const p0 = 3 * i0;
-          for (let i1 = 0; i1 < 3; i1++) {
-            const p1 = p0 + i1;
-            o0[p1] = (a0[p1] * 2) + 1;
-          }
+        for (let i0 = 0; i0 < 6; i0++) {
+          o0[i0] = (a0[i0] * 2) + 1;
         }
       }"
     `);

@@ -345,8 +345,8 @@ function nameOf(program: Program, value: number): string {
   return `t${program.values.slice(0, value).filter((v) => v.place.kind === 'arena').length}`;
 }
 
-/** Sources of the functions that the instructions of a program call. */
-function helpersOf(program: Program): string[] {
+/** Sources of the functions that the instructions of kernels call. */
+function helpersOf(kernels: readonly Kernel[]): string[] {
   const helpers = new Set<string>();
   const note = (x: Expression) => {
     const helper = x.kind === 'apply' ? formOf(x.scalar, x.dtype).helper : undefined;
@@ -354,9 +354,10 @@ function helpersOf(program: Program): string[] {
     if (x.dtype === 'float16') helpers.add(HALF);
   };
   const seen = new Set<string>();
-  for (const kernel of program.kernels) {
+  for (const kernel of kernels) {
     for (const { value } of [...kernel.reductions, ...kernel.stores]) k.walk(value, note, seen);
-    for (const inner of programsOf(kernel).flatMap(helpersOf)) helpers.add(inner);
+    for (const { kernels: inner } of programsOf(kernel))
+      for (const helper of helpersOf(inner)) helpers.add(helper);
   }
   return [...helpers];
 }
@@ -371,6 +372,12 @@ const byName: Called = (name) => name;
  * (see `emitControl`). A routine has none: it is called by name.
  */
 export const emitKernel = (kernel: Kernel): string => kernelSource(kernel, new Set(), byName);
+
+/** Source of one kernel that can be called from anywhere: an expression. */
+export function emitKernelAlone(kernel: Kernel): string {
+  const lines = [...helpersOf([kernel]), `return ${emitKernel(kernel)};`];
+  return ['(() => {', ...indent(lines.flatMap((line) => line.split('\n'))), '})()'].join('\n');
+}
 
 function kernelSource(kernel: Kernel, stepped: ReadonlySet<number>, called: Called): string {
   const { name, routine, control } = kernel;
@@ -395,7 +402,7 @@ export const routinesOf = ({ kernels }: Program): RoutineName[] => [
  * called from its own place, which keeps the calls monomorphic. `called` says under which names it finds the routines.
  */
 export const emitProgram = (program: Program, called: Called = byName): string =>
-  emitFactory(program, called, new Set(), helpersOf(program));
+  emitFactory(program, called, new Set(), helpersOf(program.kernels));
 
 function emitFactory(
   program: Program,

@@ -46,7 +46,9 @@ function lifetimes(values: readonly Value[], kernels: readonly Kernel[]): Lifeti
   const inBlocks = new Set(blocks.flatMap((block) => block.values));
   const single = values.flatMap(({ place }, value) => {
     if (place.kind !== 'arena' || inBlocks.has(value)) return [];
-    const from = kernels.findIndex((kernel) => kernel.outputs.includes(value));
+    const from = kernels.findIndex(
+      ({ outputs, scratch }) => outputs.includes(value) || scratch === value,
+    );
     const to = kernels.findLastIndex((kernel) => kernel.inputs.includes(value));
     return [lifetime([value], from, Math.max(from, to))];
   });

@@ -1,6 +1,7 @@
 /** The compiler, as a list of passes. */
 import { intern, kindOf, type Node, sizeOf } from '../graph/node.ts';
 import { early, withoutBarriers } from './barrier.ts';
+import { collapse } from './collapse.ts';
 import { controlOf } from './control.ts';
 import { placeInDonated } from './donate.ts';
 import { fuse } from './fuse.ts';
@@ -11,8 +12,7 @@ import { type Draft, memoryOf } from './lower.ts';
 import { planMemory } from './memory.ts';
 import type { Program, Value } from './program.ts';
 import { prune } from './prune.ts';
-import { schedule } from './schedule.ts';
-import { scheduleSimd } from './schedule-simd.ts';
+import { scheduled } from './schedule.ts';
 import { simplify } from './simplify.ts';
 
 /** A captured tensor: a source and its data. */
@@ -118,7 +118,7 @@ function kernelOf(
   };
   const extents = draft.axes.map((axis) => axis.extent);
   const index = ix.flatten(draft.axes.map(ix.variable), extents);
-  const kernel: Kernel = {
+  const kernel = collapse({
     name,
     loops: draft.loops,
     reductions: draft.reductions,
@@ -128,10 +128,9 @@ function kernelOf(
         : draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
     inputs: draft.reads.map(numberOf),
     outputs: draft.stores.map(({ node }) => numberOf(node)),
-    schedule: schedule(draft.loops, draft.inner, draft.reductions),
+    schedule: { tile: [] },
     ...(routine ? { routine } : {}),
     ...(control ? { control: controlOf(control.node, control.results, around) } : {}),
-  };
-  const simd = scheduleSimd(kernel);
-  return simd ? { ...kernel, schedule: { ...kernel.schedule, simd } } : kernel;
+  });
+  return scheduled(kernel, add);
 }

@@ -7,7 +7,9 @@
 
 import type { Axis } from './index.ts';
 import * as ix from './index.ts';
-import { type Expression, type Reduction, type Schedule, walk } from './kernel.ts';
+import { type Expression, type Kernel, type Reduction, walk } from './kernel.ts';
+import type { Value } from './program.ts';
+import { scheduleSimd } from './schedule-simd.ts';
 
 /** Steps side by side along the two tiled axes of a product: within 5% of the best of all shapes up to 4 x 4. */
 const PRODUCT_TILE = [2, 4] as const;
@@ -37,19 +39,29 @@ function pairOf(axes: readonly Axis[], loads: readonly ReadonlySet<Axis>[]): rea
   return pairs[costs.lastIndexOf(Math.min(...costs))] ?? axes;
 }
 
-export function schedule(
-  loops: readonly Axis[],
-  inner: readonly Axis[],
-  reductions: readonly Reduction[],
-): Schedule {
+function tileOf({ loops, reductions, stores }: Kernel): readonly number[] {
   const tile = loops.map(() => 1);
   // A tile repeats the stores' own loops, so only kernels without them are tiled.
-  if (reductions.length === 0 || inner.length > 0) return { tile };
+  if (reductions.length === 0 || stores.some(({ axes }) => axes.length > 0)) return tile;
   const loads = loadAxes(reductions);
   const reused = loops.filter((axis) => loads.some((axes) => !axes.has(axis)));
   const tiled = reused.length > 0 ? pairOf(reused, loads) : loops.slice(-1);
   const sizes = tiled.length === 2 ? PRODUCT_TILE : [ROW_TILE];
   for (const [i, axis] of tiled.entries())
     tile[loops.indexOf(axis)] = even(axis.extent, sizes[i] ?? 1);
-  return { tile };
+  return tile;
+}
+
+/** A kernel with its schedules. `add` makes a value of the memory that it needs while it runs. */
+export function scheduled(kernel: Kernel, add: (value: Value) => number): Kernel {
+  const tile = tileOf(kernel);
+  const simd = scheduleSimd(kernel);
+  if (!simd) return { ...kernel, schedule: { tile } };
+  const { scratch } = simd;
+  const place = { kind: 'arena', offset: 0 } as const;
+  return {
+    ...kernel,
+    schedule: { tile, simd },
+    ...(scratch ? { scratch: add({ dtype: 'uint8', size: scratch, place }) } : {}),
+  };
 }

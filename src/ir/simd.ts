@@ -9,6 +9,8 @@ export const LANES = 4;
 interface Parts {
   /** Into how many parts its outermost loop can be divided. Any range of them can be run apart. */
   readonly parts: number;
+  /** Bytes of memory that it needs while it runs. */
+  readonly scratch?: number;
 }
 
 /** Every position on its own: vectors along the innermost loop. */

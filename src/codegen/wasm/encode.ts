@@ -206,6 +206,11 @@ export class Func implements Callee {
     return this.bytes([0x0f]);
   }
 
+  /** Copies bytes; takes where to, where from and how many. */
+  copy(): this {
+    return this.bytes([0xfc, 0x0a, 0x00, 0x00]);
+  }
+
   /** `local += value`. */
   increase(local: Local, value: Local | number): this {
     return this.get(local).put(value).op('i32.add').set(local);

@@ -25,9 +25,9 @@ export function emitKernel(
   functions: SharedFunctions,
   kernel: Kernel,
   putAddress: PutAddress,
-): Func | undefined {
+): Func {
   const { simd } = kernel.schedule;
-  if (!simd) return undefined;
+  if (!simd) throw new Error(`internal: ${kernel.name} has no schedule`);
   const func = functions.module.function(['i32', 'i32', 'i32']);
   Nest.write(func, (nest) => {
     const addressOf = (value: number): Local => {

@@ -1,0 +1,88 @@
+/** Runs compiled programs as WebAssembly, in memory of their own, and says what the interpreter computes. */
+import { emitKernelAlone } from '../src/codegen/js.ts';
+import { emitWasm } from '../src/codegen/wasm/program.ts';
+import { arrayOf, bytesOf, type DType, type TypedArray } from '../src/dtype.ts';
+import type { Program } from '../src/ir/program.ts';
+import { runRoutine } from '../src/ir/routine.ts';
+import { type Engine, engine } from '../src/runtime/cpu/engine.ts';
+
+const WebAssembly = engine() as Engine;
+const ALIGNMENT = 64;
+const PAGE = 65536;
+
+const aligned = (bytes: number): number => Math.ceil((bytes + 1) / ALIGNMENT) * ALIGNMENT;
+
+/** The module of a program as it is, or with fused multiply-add. */
+export function relaxed(code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const patched = code.slice();
+  for (let i = 0; i + 10 <= patched.length; i++) {
+    const [set, t, mul, , , get, u, add, , last] = patched.subarray(i, i + 10);
+    const isMul = mul === 0xfd && patched[i + 3] === 0xe6 && patched[i + 4] === 1;
+    const isAdd = add === 0xfd && patched[i + 8] === 0xe4 && last === 1;
+    if (set === 0x21 && get === 0x20 && t === u && isMul && isAdd)
+      patched.set([0xfd, 0x85, 0x02, 1, 1, 1, 1, 1, 1, 1], i);
+  }
+  return patched;
+}
+
+export interface Ran {
+  readonly results: readonly TypedArray[];
+  /** Kernels that stayed in JavaScript. */
+  readonly host: readonly string[];
+}
+
+/** The results of a program's module. `variant` may change its bytes. */
+export function runWasm(
+  program: Program,
+  inputs: readonly ArrayLike<number>[],
+  variant = (code: Uint8Array<ArrayBuffer>) => code,
+): Ran {
+  const { code, frame, host } = emitWasm(program);
+  const data = [...inputs, ...program.constants.map((constant) => constant.data)];
+  const specs = [...program.inputs, ...program.constants].map(({ dtype, shape }) => ({
+    dtype,
+    size: shape.reduce((a, b) => a * b, 1),
+  }));
+  const results = program.values
+    .flatMap(({ place, dtype, size }) => (place.kind === 'result' ? [{ place, dtype, size }] : []))
+    .toSorted((a, b) => a.place.index - b.place.index);
+  let end = ALIGNMENT;
+  const place = (bytes: number) => {
+    const at = end;
+    end += aligned(bytes);
+    return at;
+  };
+  const arena = place(program.arenaBytes);
+  const own = [...specs, ...results].map(({ dtype, size }) => place(size * bytesOf(dtype)));
+  const frameAt = place(frame);
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil((end + ALIGNMENT) / PAGE),
+    maximum: PAGE,
+  });
+  // What is not written must not be zero by chance.
+  new Uint8Array(memory.buffer).fill(0xab);
+  const view = (dtype: DType, at: number, size: number): TypedArray =>
+    new (arrayOf(dtype))(memory.buffer, at, size);
+  for (const [i, { dtype, size }] of specs.entries())
+    view(dtype, own[i] ?? 0, size).set(data[i] ?? []);
+  new Int32Array(memory.buffer, frameAt).set([arena, ...own]);
+  const imports: Record<string, unknown> = { m: memory };
+  for (const [i, { kernel, memories }] of host.entries())
+    imports[i] = (at: number) => {
+      const words = new Int32Array(memory.buffer, at);
+      const views = memories.map(([dtype, word, offset, size]) =>
+        view(dtype, (words[word] ?? 0) + offset, size),
+      );
+      const { routine } = kernel;
+      if (routine) runRoutine(routine.name, views, routine.parameters);
+      else new Function(`return ${emitKernelAlone(kernel)}`)()(...views);
+    };
+  const module = new WebAssembly.Module(variant(code));
+  new WebAssembly.Instance(module, { e: imports }).exports['r']?.(frameAt);
+  return {
+    results: results.map(({ dtype, size }, i) =>
+      view(dtype, own[specs.length + i] ?? 0, size).slice(),
+    ),
+    host: host.map(({ kernel }) => kernel.name),
+  };
+}
