@@ -14,6 +14,7 @@ import type { Program, Value } from './program.ts';
 import { prune } from './prune.ts';
 import { scheduled } from './schedule.ts';
 import { simplify } from './simplify.ts';
+import { targetOf } from './targets.ts';
 
 /** A captured tensor: a source and its data. */
 export interface Captured {
@@ -53,6 +54,7 @@ export function compile(
     })),
     kernels,
     donated,
+    target: targetOf(kernels, values),
     ...plan,
   };
 }

@@ -5,6 +5,7 @@
 import type { DType } from '../../types/dtype.ts';
 import type { Memory } from './interpret.ts';
 import type { Kernel } from './kernel.ts';
+import type { Target } from './targets.ts';
 
 export interface TensorSpec {
   readonly shape: readonly number[];
@@ -38,4 +39,6 @@ export interface Program {
   readonly arenaBytes: number;
   /** The inputs that the caller gives up. Values other than inputs may have their places. */
   readonly donated: readonly number[];
+  /** What it runs as, where the engine can. */
+  readonly target: Target;
 }
