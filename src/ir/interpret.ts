@@ -232,3 +232,18 @@ export function interpret(program: Program, wide = false): (...temporaries: Memo
     };
   };
 }
+
+/** One kernel by itself, as a function of its inputs and outputs. */
+export function interpretKernel(kernel: Kernel): Run {
+  const values = [...kernel.inputs, ...kernel.outputs];
+  const memories: { memory: Memory }[] = [];
+  for (const value of values) memories[value] = { memory: [] };
+  const step = new KernelInterpreter(kernel, memories, false).compile();
+  return (...given) => {
+    for (const [i, value] of values.entries()) {
+      const slot = memories[value];
+      if (slot) slot.memory = given[i] ?? [];
+    }
+    step();
+  };
+}

@@ -32,6 +32,9 @@ export class ExpressionWriter {
   private axis: Axis | undefined;
   private readonly uses = new Map<string, number>();
   private readonly reducedLevels = new Map<string, number>();
+  /** Levels of expressions, as long as the nest is at this version. */
+  private readonly levels = new Map<string, number>();
+  private known = -1;
 
   constructor(nest: Nest, v: VectorCode, memories: Memories) {
     this.nest = nest;
@@ -51,6 +54,7 @@ export class ExpressionWriter {
   bind(key: string, value: Vector): void {
     this.nest.name(valueKey(key), value);
     this.reducedLevels.set(key, this.nest.depth);
+    this.levels.clear();
   }
 
   /** Counts how often each subexpression is used by the expressions about to be written. */
@@ -72,11 +76,16 @@ export class ExpressionWriter {
 
   /** The innermost of the levels in which its parts are known. */
   private levelOf(x: Expression): number {
-    let level = 0;
-    k.walk(x, (part) => {
-      if (part.kind === 'reduced') level = Math.max(level, this.reducedLevels.get(part.key) ?? 0);
-      for (const index of k.indicesOf(part)) level = Math.max(level, this.nest.levelOfIndex(index));
-    });
+    if (this.nest.version !== this.known) this.levels.clear();
+    this.known = this.nest.version;
+    const known = this.levels.get(x.key);
+    if (known !== undefined) return known;
+    const level = Math.max(
+      x.kind === 'reduced' ? (this.reducedLevels.get(x.key) ?? 0) : 0,
+      ...k.children(x).map((child) => this.levelOf(child)),
+      ...k.indicesOf(x).map((index) => this.nest.levelOfIndex(index)),
+    );
+    this.levels.set(x.key, level);
     return level;
   }
 

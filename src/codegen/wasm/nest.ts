@@ -25,6 +25,8 @@ export class Nest {
   readonly func: Func;
   private readonly levels: Level[] = [{ code: [], names: new Map() }];
   private readonly bindings = new Map<Axis, Binding>();
+  /** Grows whenever what is known changes. */
+  version = 0;
 
   constructor(func: Func) {
     this.func = func;
@@ -82,9 +84,11 @@ export class Nest {
     const level = this.levels.push({ code: [], names: new Map() }) - 1;
     const before = axis && this.bindings.get(axis);
     if (axis) this.bindings.set(axis, { level, value });
+    this.version++;
     const { code } = this.levels[level] as Level;
     this.func.into(code, body);
     this.levels.pop();
+    this.version++;
     if (axis && before) this.bindings.set(axis, before);
     else if (axis) this.bindings.delete(axis);
     return code;

@@ -238,14 +238,21 @@ export const bytesOfLaneOp = (name: LaneOp, lane: number): readonly number[] => 
   lane,
 ];
 
+/** The bytes of each load and store up to its distance. */
+const accesses = /* @__PURE__ */ new Map<string, number[]>([
+  ...Object.entries(memory).map(([name, bytes]): [string, number[]] => [name, [...bytes]]),
+  ...Object.entries({ ...simdMemory, ...lanes }).map(
+    ([name, [code, align]]): [string, number[]] => [name, [SIMD_PREFIX, ...unsigned(code), align]],
+  ),
+]);
+
 /** The bytes of a load or store at a constant distance from its address. */
-export function bytesOfMemoryOp(name: MemoryOp | LaneMemoryOp, offset: number, lane?: number) {
-  const isSimd = !Object.hasOwn(memory, name);
-  const [code, align] = { ...memory, ...simdMemory, ...lanes }[name];
-  return [
-    ...(isSimd ? [SIMD_PREFIX, ...unsigned(code)] : [code]),
-    align,
-    ...unsigned(offset),
-    ...(lane === undefined ? [] : [lane]),
-  ];
-}
+export const bytesOfMemoryOp = (
+  name: MemoryOp | LaneMemoryOp,
+  offset: number,
+  lane?: number,
+): readonly number[] => [
+  ...(accesses.get(name) ?? []),
+  ...unsigned(offset),
+  ...(lane === undefined ? [] : [lane]),
+];
