@@ -3,14 +3,19 @@ import { GradusError, LowerError, readInside } from './errors.ts';
 import { readMapped } from './errors-transform.ts';
 import { forget, isMapped, type Node, source, topological } from './graph/node.ts';
 import { placeholderLike, replace } from './graph/rebuild.ts';
-import { structureOf } from './graph/region.ts';
+import { hashOf, type Signature, sameParts, signatureOf } from './graph/signature.ts';
 import { compile } from './ir/pipeline.ts';
 import { load } from './load.ts';
 import type { Buffer } from './runtime/buffers.ts';
 import type { Executable } from './runtime/lowered.ts';
 
-/** Programs by the structure of their graph, the least recently used first. */
-const programs = new Map<string, Executable>();
+interface Known {
+  readonly parts: Signature['parts'];
+  readonly program: Executable;
+}
+
+/** Programs by the hash of their signature, the least recently used first. */
+const programs = new Map<number, Known>();
 const PROGRAM_LIMIT = 512;
 /** The arenas that stay allocated for the next run. */
 const ARENA_LIMIT = 2 ** 28;
@@ -35,21 +40,18 @@ export function graphOf(wanted: readonly Node[]): {
   return { order, inputs: order.filter(isKnown) };
 }
 
-function programFor(
-  wanted: readonly Node[],
-  order: readonly Node[],
-  inputs: readonly Node[],
-): Executable {
-  const key = structureOf(wanted, order, (node) =>
-    isKnown(node) ? `in|${node.dtype}|${node.shape.join()}` : undefined,
-  );
-  const known = programs.get(key);
-  const program = known ?? compiled(wanted, inputs);
-  if (!known) arenaBytes += program.spec.arenaBytes;
-  programs.delete(key);
-  programs.set(key, program);
+function programFor(wanted: readonly Node[], { parts, inputs }: Signature): Executable {
+  const hash = hashOf(parts);
+  const known = programs.get(hash);
+  const found = known && sameParts(known.parts, parts) ? known : undefined;
+  const entry = found ?? { parts, program: compiled(wanted, inputs) };
+  if (entry !== known) {
+    arenaBytes += entry.program.spec.arenaBytes - (known?.program.spec.arenaBytes ?? 0);
+  }
+  programs.delete(hash);
+  programs.set(hash, entry);
   forgetOldest();
-  return program;
+  return entry.program;
 }
 
 /** A program in which nothing can tell what its inputs were computed from: no pass may look behind them. */
@@ -60,7 +62,7 @@ function compiled(wanted: readonly Node[], inputs: readonly Node[]): Executable 
 }
 
 function forgetOldest(): void {
-  for (const [key, program] of programs) {
+  for (const [key, { program }] of programs) {
     const fits = programs.size <= PROGRAM_LIMIT && arenaBytes <= ARENA_LIMIT;
     if (fits || programs.size === 1) return;
     programs.delete(key);
@@ -72,8 +74,8 @@ function forgetOldest(): void {
 export function evaluate(nodes: readonly Node[], op: string): void {
   const wanted = [...new Set(nodes)].filter((node) => !hasValue(node));
   if (wanted.length === 0) return;
-  const { order, inputs } = graphOf(wanted);
-  const memories = inputs.map((node): Buffer => {
+  const signature = signatureOf(wanted, isKnown);
+  const memories = signature.inputs.map((node): Buffer => {
     if (!node.buffer)
       throw isMapped(node)
         ? new GradusError(readMapped(op))
@@ -81,7 +83,7 @@ export function evaluate(nodes: readonly Node[], op: string): void {
     node.buffer.read(op);
     return node.buffer;
   });
-  const results = programFor(wanted, order, inputs).execute(memories);
+  const results = programFor(wanted, signature).execute(memories);
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
     if (!result) continue;

@@ -17,8 +17,12 @@ const fail = (sentence: string): never => {
 };
 
 /** Whether two shapes, or other lists, are equal. */
-export const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((x, i) => x === b[i]);
+export function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
 
 /** The size at an index that is known to exist. */
 const at = (shape: Shape, index: number): number => shape[index] as number;

@@ -8,7 +8,15 @@ import { floatOf, promote } from '../dtype.ts';
 import { type Caller, callerOf, type RoutineName } from '../ir/routine.ts';
 import { type ScalarName, scalars, wrap } from '../ir/scalar.ts';
 import * as shapes from '../shape.ts';
-import { type Attributes, intern, invariant, type Node, type Shear, type Sizes } from './node.ts';
+import {
+  type Attributes,
+  intern,
+  invariant,
+  type Node,
+  plain,
+  type Shear,
+  type Sizes,
+} from './node.ts';
 
 /** An operand of an elementwise builder. */
 export type Operand = Node | number;
@@ -69,15 +77,15 @@ function expand(x: Node, shape: Sizes): Node {
   const missing = shape.length - x.shape.length;
   const aligned = missing > 0 ? reshape(x, [...Array<number>(missing).fill(1), ...x.shape]) : x;
   if (shapes.same(aligned.shape, shape)) return aligned;
-  return intern('expand', [aligned], {}, shape, x.dtype);
+  return intern('expand', [aligned], plain, shape, x.dtype);
 }
 
 function reshape(x: Node, shape: Sizes): Node {
-  return shapes.same(x.shape, shape) ? x : intern('reshape', [x], {}, shape, x.dtype);
+  return shapes.same(x.shape, shape) ? x : intern('reshape', [x], plain, shape, x.dtype);
 }
 
 function cast(x: Node, dtype: DType): Node {
-  return x.dtype === dtype ? x : intern('cast', [x], {}, x.shape, dtype);
+  return x.dtype === dtype ? x : intern('cast', [x], plain, x.shape, dtype);
 }
 
 function constant(value: number, dtype: DType, shape: Sizes = []): Node {
@@ -90,8 +98,21 @@ export function commonDType(operands: readonly Operand[]): DType {
   return dtypes.length > 0 ? dtypes.reduce(promote) : 'float32';
 }
 
+/** Whether operands are nodes of one shape and dtype already. */
+function areAlike(operands: readonly Operand[]): operands is readonly Node[] {
+  const [first] = operands;
+  if (typeof first !== 'object') return false;
+  for (const x of operands)
+    if (typeof x !== 'object' || x.dtype !== first.dtype || !shapes.same(x.shape, first.shape))
+      return false;
+  return true;
+}
+
 function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
   const row = scalars[name];
+  const [first] = operands;
+  if (areAlike(operands) && first !== undefined && typeof first === 'object')
+    return intern(name, operands, plain, first.shape, row.result === 'bool' ? 'bool' : first.dtype);
   // The condition of a `where` keeps its own dtype; the operands that are combined share one.
   const combined = row.arity === 3 ? operands.slice(1) : operands;
   const dtype = commonDType(combined);
@@ -105,7 +126,7 @@ function elementwise(name: ScalarName, operands: readonly Operand[]): Node {
       shapes.same(a, b) ? a : shapes.checkCount(name, shapes.broadcast(name, a, b)),
     );
   const inputs = nodes.map((x) => expand(x, shape));
-  return intern(name, inputs, {}, shape, row.result === 'bool' ? 'bool' : dtype);
+  return intern(name, inputs, plain, shape, row.result === 'bool' ? 'bool' : dtype);
 }
 
 type Reduction = 'sum' | 'prod' | 'max' | 'min';

@@ -9,7 +9,7 @@ import { type RoutineName, routines } from '../ir/routine.ts';
 import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
 import type { Buffer } from '../runtime/buffers.ts';
-import { numel } from '../shape.ts';
+import { numel, same } from '../shape.ts';
 import type { Region } from './region.ts';
 
 export type Sizes = readonly number[];
@@ -141,45 +141,63 @@ export interface Node {
   readonly attributes: Attributes;
   readonly shape: Sizes;
   readonly dtype: DType;
-  /** Everything about the node but its inputs, as text: equal text and equal inputs mean an equal node. */
-  readonly structure: string;
   /** True when a variable lies behind this node, so that `backward` has somewhere to go. */
   readonly tracked: boolean;
   /** The longest way to a leaf, in nodes. */
   readonly depth: number;
   /** True when a placeholder lies behind this node: it has no value until a program gives it one. */
   readonly abstract: boolean;
-  /** Bookkeeping, no part of what the node is: the nodes made from it by structure (see `intern`). */
-  consumers: Map<string, Node> | null;
+  /** Which call of `apart` it was made in; 0 outside. */
+  readonly scope: number;
+  /** Bookkeeping, no part of what the node is: the nodes made from it (see `intern`). */
+  consumers: Node[] | null;
   /** Bookkeeping too: its value, once computed. */
   buffer: Buffer | null;
+  /** The last walk that has met it, and the number that it got there (see signature.ts). */
+  walk: number;
+  place: number;
 }
+
+/** Of most nodes. */
+export const plain: Attributes = {};
+
+const none: readonly Node[] = [];
 
 let nextId = 0;
 
-/** Nodes without inputs (constants, iotas). */
-const roots = new Map<string, Node>();
+/** Nodes without inputs (constants, iotas), by the value or the size that tells most of them apart. */
+const roots = new Map<number, Node[]>();
 /** Interning saves work and is never needed for meaning, so a full table simply begins anew. */
 const tableLimit = 512;
 
-const youngest = (inputs: readonly Node[]): Node | undefined =>
-  inputs.reduce<Node | undefined>((a, b) => (a && a.id > b.id ? a : b), undefined);
+function youngest(inputs: readonly Node[]): Node | undefined {
+  let found = inputs[0];
+  for (const input of inputs) if (found && input.id > found.id) found = input;
+  return found;
+}
 
 /**
  * The nodes made from the same youngest input. They hang on that input and go when it goes, in a synchronous loop
  * too: a table of WeakRefs would keep every node until the end of the task.
  */
-function tableFor(inputs: readonly Node[]): Map<string, Node> {
+function tableFor(inputs: readonly Node[], { value }: Attributes, shape: Sizes): Node[] {
   const owner = youngest(inputs);
-  if (!owner) return roots;
-  owner.consumers ??= new Map();
-  return owner.consumers;
+  if (owner) {
+    owner.consumers ??= [];
+    return owner.consumers;
+  }
+  const key = value ?? shape[0] ?? 0;
+  const table = roots.get(key) ?? [];
+  if (roots.size >= tableLimit) roots.clear();
+  roots.set(key, table);
+  return table;
 }
 
 /** A constant's text: `-0`, NaN and infinities told apart. */
 export const numberKey = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
-function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype: DType): string {
+/** Everything about a node but its inputs, as text: equal text and equal inputs mean an equal node. */
+export function structureText({ op, attributes, shape, dtype }: Node): string {
   const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
   const { regions, result } = attributes;
   const parts = [op, dtype, shape.join()];
@@ -197,16 +215,42 @@ function structureOf(op: Primitive, attributes: Attributes, shape: Sizes, dtype:
   return parts.join('|');
 }
 
-const keyOf = (inputs: readonly Node[], structure: string): string =>
-  `${inputs.map((input) => input.id).join()}:${structure}`;
+const sameSizes = (a: Sizes | undefined, b: Sizes | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && same(a, b));
 
-/** Part of the key of every node that is made inside of `apart`. */
-let scope = '';
+const sameShear = (a: Shear | undefined, b: Shear | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && same(Object.values(a), Object.values(b)));
+
+function sameAttributes(a: Attributes, b: Attributes): boolean {
+  if (a === b) return true;
+  return (
+    Object.is(a.value, b.value) &&
+    a.first === b.first &&
+    a.result === b.result &&
+    sameSizes(a.axes, b.axes) &&
+    sameSizes(a.before, b.before) &&
+    sameSizes(a.after, b.after) &&
+    sameSizes(a.steps, b.steps) &&
+    sameSizes(a.options, b.options) &&
+    sameShear(a.shear, b.shear) &&
+    (a.labels === b.labels ||
+      [0, 1, 2].every((i) => sameSizes(a.labels?.[i as 0], b.labels?.[i as 0]))) &&
+    (a.regions === b.regions ||
+      (a.regions?.length === b.regions?.length &&
+        a.regions?.every(({ key }, i) => key === b.regions?.[i]?.key) === true))
+  );
+}
+
+const sameNodes = (a: readonly Node[], b: readonly Node[]): boolean =>
+  a.length === b.length && a.every((node, i) => node === b[i]);
+
+/** The call of `apart` that is running. */
+let scope = 0;
 
 /** Runs `f`, which finds no node that is there already: all that it makes is younger than what is there. */
 export function apart<Result>(f: () => Result): Result {
   const outer = scope;
-  scope = `${nextId++}!`;
+  scope = nextId++;
   try {
     return f();
   } finally {
@@ -218,7 +262,8 @@ export function apart<Result>(f: () => Result): Result {
 export function groupOf({ op, inputs, attributes }: Node): string | undefined {
   const { regions = [], options = [], result } = attributes;
   if (result === undefined) return undefined;
-  return keyOf(inputs, [op, options.join(), ...regions.map(({ key }) => key)].join('|'));
+  const ids = inputs.map((input) => input.id).join();
+  return [ids, op, options.join(), ...regions.map(({ key }) => key)].join('|');
 }
 
 type Parts = readonly [
@@ -229,21 +274,30 @@ type Parts = readonly [
   dtype: DType,
 ];
 
-const make = ([op, inputs, attributes, shape, dtype]: Parts, structure: string): Node => ({
-  id: nextId++,
-  op,
-  inputs,
-  attributes,
-  shape,
-  dtype,
-  structure,
-  depth: inputs.reduce((deepest, input) => Math.max(deepest, input.depth + 1), 0),
-  // No gradient runs through whole numbers and bools.
-  tracked: isFloat(dtype) && sourcesOf({ op, inputs, attributes }).some(({ tracked }) => tracked),
-  abstract: inputs.some((input) => input.abstract),
-  consumers: null,
-  buffer: null,
-});
+function make([op, inputs, attributes, shape, dtype]: Parts): Node {
+  let [depth, abstract] = [0, false];
+  for (const input of inputs) {
+    if (input.depth >= depth) depth = input.depth + 1;
+    abstract ||= input.abstract;
+  }
+  return {
+    id: nextId++,
+    op,
+    inputs,
+    attributes,
+    shape,
+    dtype,
+    depth,
+    // No gradient runs through whole numbers and bools.
+    tracked: isFloat(dtype) && sourcesOf({ op, inputs, attributes }).some(({ tracked }) => tracked),
+    abstract,
+    scope,
+    consumers: null,
+    buffer: null,
+    walk: 0,
+    place: 0,
+  };
+}
 
 /**
  * The result `result` of the computation that `node` is a result of. What is computed is in its inputs too: the first
@@ -257,25 +311,28 @@ export const resultOf = (node: Node, result: number): Node => {
   return intern(op, inputs, { ...attributes, result }, value.shape, value.dtype);
 };
 
-/** Makes (or finds) the node with this structure. Shapes are the builder's business; see graph/build.ts. */
+/** Makes (or finds) the node with these parts. Shapes are the builder's business; see graph/build.ts. */
 export function intern(...parts: Parts): Node {
   const [op, inputs, attributes, shape, dtype] = parts;
-  const structure = structureOf(op, attributes, shape, dtype);
-  const key = scope + keyOf(inputs, structure);
-  const table = tableFor(inputs);
-  const known = table.get(key);
-  if (known) return known;
-  const node = make(parts, structure);
-  if (table.size >= tableLimit) table.clear();
-  table.set(key, node);
+  const table = tableFor(inputs, attributes, shape);
+  for (const node of table)
+    if (
+      node.op === op &&
+      node.scope === scope &&
+      node.dtype === dtype &&
+      sameNodes(node.inputs, inputs) &&
+      same(node.shape, shape) &&
+      sameAttributes(node.attributes, attributes)
+    )
+      return node;
+  const node = make(parts);
+  if (table.length >= tableLimit) table.length = 0;
+  table.push(node);
   return node;
 }
 
 /** A node that no equal expression is: to tell what is computed from it from all else. */
-export const lone = (...parts: Parts): Node => {
-  const [op, , attributes, shape, dtype] = parts;
-  return make(parts, structureOf(op, attributes, shape, dtype));
-};
+export const lone = (...parts: Parts): Node => make(parts);
 
 /** A node of its own with the value of `x`. */
 export const identity = (x: Node): Node => lone('barrier', [x], {}, x.shape, x.dtype);
@@ -285,7 +342,12 @@ export const now = (): number => nextId;
 
 /** Forgets a node that has been computed: its memory must not live as long as its inputs do. */
 export function forget(node: Node): void {
-  tableFor(node.inputs).delete(scope + keyOf(node.inputs, node.structure));
+  const table = tableFor(node.inputs, node.attributes, node.shape);
+  const at = table.indexOf(node);
+  const last = table.at(-1);
+  if (at < 0 || !last) return;
+  table[at] = last;
+  table.pop();
 }
 
 /** How many of the inputs, the first of them, a node depends on smoothly, where that is not all. */
@@ -317,16 +379,18 @@ type Leaf = Partial<Pick<Node, 'tracked' | 'abstract' | 'buffer'>>;
 export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
   id: nextId++,
   op: 'source',
-  inputs: [],
-  attributes: {},
+  inputs: none,
+  attributes: plain,
   shape,
   dtype,
-  structure: structureOf('source', {}, shape, dtype),
   depth: 0,
   tracked: leaf.tracked ?? false,
   abstract: leaf.abstract ?? false,
+  scope: 0,
   consumers: null,
   buffer: leaf.buffer ?? null,
+  walk: 0,
+  place: 0,
 });
 
 /** Placeholders of single elements, in functions that are mapped over batches. */

@@ -3,7 +3,7 @@
  * a gradient of its own. A region is closed: what it needs from outside is one of its inputs.
  */
 import { digest } from './digest.ts';
-import { invariant, type Node, topological } from './node.ts';
+import { invariant, type Node, structureText, topological } from './node.ts';
 import { placeholderLike, replace } from './rebuild.ts';
 
 export interface Region {
@@ -27,7 +27,7 @@ export function structureOf(
   const lines = order.map((node, i) => {
     numbers.set(node, i);
     const inputs = () => node.inputs.map((input) => numbers.get(input)).join();
-    return leaf(node) ?? `${node.structure}<${inputs()}`;
+    return leaf(node) ?? `${structureText(node)}<${inputs()}`;
   });
   return `${lines.join('\n')}\n>${outputs.map((node) => numbers.get(node)).join()}`;
 }

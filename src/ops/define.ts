@@ -120,7 +120,7 @@ export function elementsOf(op: string, x: Traced): ArrayLike<number> {
   return numbersIn(x[node].dtype, (x as unknown as Handle).realize(op).read(op));
 }
 
-const isNode = (x: Results): x is Node => 'structure' in x;
+export const isNode = (x: Results): x is Node => 'consumers' in x;
 
 /** The results with a tensor in the place of each node. */
 function tensors(results: Results, tensor: (result: Node) => Traced): unknown {
@@ -153,8 +153,25 @@ export function observing<Result>(watch: (call: Call) => void, f: () => Result):
   }
 }
 
+/** Calls a row whose tensors are its first arguments on graph nodes. It is the way of most calls, and so it is short. */
+function applyLeading(name: string, spec: Spec, count: number, args: readonly unknown[]): unknown {
+  const nodes: (Node | number)[] = [];
+  for (let i = 0; i < count; i++) nodes.push(toNode(name, spec, args[i], i));
+  const rest = args.slice(count);
+  const results = spec.lower(graph, ...nodes, ...rest);
+  observer?.({
+    ...{ name, spec, args, operands: nodes, results },
+    lower: (given) => spec.lower(graph, ...given, ...rest),
+  });
+  // The first operand is no number.
+  const first = args[0] as Traced;
+  return tensors(results, (result) => first[wrap](result));
+}
+
 /** Calls a row on graph nodes instead of tensors. */
 function apply(name: string, spec: Spec, args: readonly unknown[]): unknown {
+  if (typeof spec.operands === 'number' && !spec.places && !spec.reads)
+    return applyLeading(name, spec, spec.operands, args);
   const isList = spec.operands === 'list';
   const operands: readonly unknown[] = isList ? asList(name, args[0]) : args;
   if (isList && operands.length === 0) throw new ShapeError(nothing(name));

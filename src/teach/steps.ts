@@ -2,7 +2,7 @@
 import { intern, type Node, topological } from '../graph/node.ts';
 import { placeholderLike } from '../graph/rebuild.ts';
 import { constantOf } from '../ir/simplify.ts';
-import { type Call, isTraced, node as nodeOf, type Results } from '../ops/define.ts';
+import { type Call, isNode, isTraced, node as nodeOf, type Results } from '../ops/define.ts';
 import { asFormula, name } from './expression.ts';
 import { rowOf } from './table.ts';
 
@@ -18,9 +18,7 @@ export interface Step {
 }
 
 const partsOf = (results: Results): (readonly [string, Node])[] =>
-  'structure' in results
-    ? [['', results as Node]]
-    : Object.entries(results as Readonly<Record<string, Node>>);
+  isNode(results) ? [['', results]] : Object.entries(results);
 
 function stepOfCall(call: Call): Step {
   const operands = call.operands.filter((x) => typeof x !== 'number');
