@@ -7,7 +7,7 @@ import { Project, SyntaxKind } from 'ts-morph';
 
 const LEAF = /^src\/((errors|shape|dtype)(-[a-z]+)*|half)\.ts$/;
 const SCALAR = /^src\/ir\/scalar\.ts$/;
-const SPECIAL = /^src\/ir\/erf\.ts$/;
+const SPECIAL = /^src\/ir\/(erf|vector-[a-z]+)\.ts$/;
 const ROUTINE = /^src\/ir\/routine\.ts$/;
 const TOP = /^src\/(?!index\.ts$)[^/]+\.ts$/;
 const inside = (folder) => new RegExp(`^${folder}/`);
@@ -18,8 +18,8 @@ const ARROWS = [
   [inside('types'), null],
   // The leaf files (errors, shape, dtype, half) import only each other.
   [LEAF, []],
-  // The scalar semantics stand on the leaf files and on the functions that JavaScript lacks.
-  [SPECIAL, []],
+  // The scalar semantics stand on the leaf files, on the functions that JavaScript lacks, and on vector forms.
+  [SPECIAL, [SPECIAL]],
   [SCALAR, [SPECIAL]],
   // Routines are plain functions over memory.
   [inside('src/routines'), [inside('src/routines')]],

@@ -5,7 +5,9 @@
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, isWhole, roundTo } from '../dtype.ts';
 import { ERF, erf, erfc } from './erf.ts';
-import type { Lanes, Simd, Vector, Vectors } from './vector.ts';
+import type { Lanes, Simd, Vector } from './vector.ts';
+import * as vector from './vector-arithmetic.ts';
+import { both, lanes } from './vector-arithmetic.ts';
 
 /** What an instruction's result is stored as, given its operands. */
 export type ResultType = 'same' | 'bool' | 'cast';
@@ -35,18 +37,6 @@ export interface Scalar {
   /** The same on four lanes, for WebAssembly. */
   readonly simd?: Simd;
 }
-
-/** One vector instruction. */
-const lanes =
-  (name: Parameters<Vectors['op']>[0]): Lanes =>
-  (v, ...operands) =>
-    v.op(name, ...operands);
-
-/** The instruction of this name on float32, and on whole numbers. */
-const both = (name: 'add' | 'sub' | 'mul'): Simd => ({
-  f32: lanes(`f32x4.${name}`),
-  i32: lanes(`i32x4.${name}`),
-});
 
 /** `a * b + c`. */
 const sumOfProduct: Lanes = (v, a, b, c) => v.madd(a as Vector, b as Vector, c as Vector);
@@ -165,7 +155,7 @@ const softplus = (a: number): number => Math.max(a, 0) + Math.log1p(Math.exp(-Ma
 const rows = {
   add: {
     ...binary(1, (a, b) => a + b, infix('+')),
-    simd: { ...both('add'), ofProduct: [sumOfProduct, sumOfProduct] },
+    simd: { ...both('add'), bool: lanes('v128.or'), ofProduct: [sumOfProduct, sumOfProduct] },
   },
   sub: { ...binary(1, (a, b) => a - b, infix('-')), simd: both('sub') },
   mul: {
@@ -173,11 +163,12 @@ const rows = {
     whole: { eval: Math.imul, js: call('Math.imul') },
     simd: {
       ...both('mul'),
+      bool: lanes('v128.and'),
       isProduct: true,
       ofRatios: (v, [a, b], [c, d]) => [v.op('f32x4.mul', a, c), v.op('f32x4.mul', b, d)],
     },
   },
-  div: binary(4, (a, b) => a / b, infix('/')),
+  div: { ...binary(4, (a, b) => a / b, infix('/')), simd: { f32: lanes('f32x4.div') } },
   pow: {
     ...binary(40, power, call('power')),
     helper: `const power = (a, b) =>
@@ -197,14 +188,23 @@ const rows = {
     },
   },
   // Math.max and Math.min propagate NaN and order signed zeros.
-  maximum: binary(1, (a, b) => Math.max(a, b), call('Math.max')),
-  minimum: binary(1, (a, b) => Math.min(a, b), call('Math.min')),
-  neg: unary(
-    1,
-    (a) => -a,
-    (a) => `(-${a})`,
-  ),
-  abs: unary(1, Math.abs, call('Math.abs')),
+  maximum: {
+    ...binary(1, (a, b) => Math.max(a, b), call('Math.max')),
+    simd: vector.extreme('max'),
+  },
+  minimum: {
+    ...binary(1, (a, b) => Math.min(a, b), call('Math.min')),
+    simd: vector.extreme('min'),
+  },
+  neg: {
+    ...unary(
+      1,
+      (a) => -a,
+      (a) => `(-${a})`,
+    ),
+    simd: both('neg'),
+  },
+  abs: { ...unary(1, Math.abs, call('Math.abs')), simd: both('abs') },
   // The sum makes +0 of -0, as PyTorch does.
   sign: {
     ...unary(
@@ -213,13 +213,15 @@ const rows = {
       (a) => `(Math.sign(${unwrapped(a)}) + 0)`,
     ),
     rounds: true,
+    simd: vector.sign,
   },
-  floor: { ...math(1, 'floor'), rounds: true },
-  ceil: { ...math(1, 'ceil'), rounds: true },
-  trunc: { ...math(1, 'trunc'), rounds: true },
+  floor: { ...math(1, 'floor'), rounds: true, simd: vector.rounding('floor') },
+  ceil: { ...math(1, 'ceil'), rounds: true, simd: vector.rounding('ceil') },
+  trunc: { ...math(1, 'trunc'), rounds: true, simd: vector.rounding('trunc') },
   round: {
     ...unary(3, roundEven, call('roundEven')),
     rounds: true,
+    simd: vector.rounding('nearest'),
     helper: `function roundEven(a) {
   const up = Math.round(a);
   return Math.abs(a % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
@@ -234,18 +236,21 @@ const rows = {
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
 }`,
   },
-  relu: unary(
-    1,
-    (a) => Math.max(a, 0),
-    (a) => `Math.max(${a}, 0)`,
-  ),
+  relu: {
+    ...unary(
+      1,
+      (a) => Math.max(a, 0),
+      (a) => `Math.max(${a}, 0)`,
+    ),
+    simd: vector.relu,
+  },
   exp: math(20, 'exp'),
   expm1: math(25, 'expm1'),
   log: math(20, 'log'),
   log1p: math(25, 'log1p'),
   log2: math(20, 'log2'),
   log10: math(20, 'log10'),
-  sqrt: math(8, 'sqrt'),
+  sqrt: { ...math(8, 'sqrt'), simd: { f32: lanes('f32x4.sqrt') } },
   sin: math(25, 'sin'),
   cos: math(25, 'cos'),
   tan: math(35, 'tan'),
@@ -267,15 +272,15 @@ const rows = {
     (a) => 1 / (1 + Math.exp(-a)),
     (a) => `(1 / (1 + Math.exp(-${a})))`,
   ),
-  eq: compare((a, b) => a === b, '==='),
-  ne: compare((a, b) => a !== b, '!=='),
-  lt: compare((a, b) => a < b, '<'),
-  le: compare((a, b) => a <= b, '<='),
-  gt: compare((a, b) => a > b, '>'),
-  ge: compare((a, b) => a >= b, '>='),
-  and: bitwise((a, b) => a & b, '&'),
-  or: bitwise((a, b) => a | b, '|'),
-  xor: bitwise((a, b) => a ^ b, '^'),
+  eq: { ...compare((a, b) => a === b, '==='), simd: vector.equality('eq') },
+  ne: { ...compare((a, b) => a !== b, '!=='), simd: vector.equality('ne') },
+  lt: { ...compare((a, b) => a < b, '<'), simd: vector.order('lt') },
+  le: { ...compare((a, b) => a <= b, '<='), simd: vector.order('le') },
+  gt: { ...compare((a, b) => a > b, '>'), simd: vector.order('gt') },
+  ge: { ...compare((a, b) => a >= b, '>='), simd: vector.order('ge') },
+  and: { ...bitwise((a, b) => a & b, '&'), simd: vector.bits('and') },
+  or: { ...bitwise((a, b) => a | b, '|'), simd: vector.bits('or') },
+  xor: { ...bitwise((a, b) => a ^ b, '^'), simd: vector.bits('xor') },
   not: {
     ...unary(
       1,
@@ -284,21 +289,38 @@ const rows = {
     ),
     whole: { eval: (a) => ~a, js: (a) => `(~${a})` },
     closed: true,
+    simd: vector.bits('not'),
   },
-  bitwiseLeftShift: shift(shiftLeft, (a, b) => `(${b} >>> 0 < 32 ? ${a} << ${b} : 0)`),
-  bitwiseRightShift: shift(shiftRight, (a, b) => `(${a} >> (${b} >>> 0 < 32 ? ${b} : 31))`),
-  isnan: predicate(Number.isNaN, call('Number.isNaN')),
-  isinf: predicate(
-    (a) => Math.abs(a) === Infinity,
-    (a) => `Math.abs(${a}) === Infinity`,
-  ),
-  isfinite: predicate(Number.isFinite, call('Number.isFinite')),
+  bitwiseLeftShift: {
+    ...shift(shiftLeft, (a, b) => `(${b} >>> 0 < 32 ? ${a} << ${b} : 0)`),
+    simd: vector.shiftLeft,
+  },
+  bitwiseRightShift: {
+    ...shift(shiftRight, (a, b) => `(${a} >> (${b} >>> 0 < 32 ? ${b} : 31))`),
+    simd: vector.shiftRight,
+  },
+  isnan: {
+    ...predicate(Number.isNaN, call('Number.isNaN')),
+    simd: vector.question(vector.nan, false),
+  },
+  isinf: {
+    ...predicate(
+      (a) => Math.abs(a) === Infinity,
+      (a) => `Math.abs(${a}) === Infinity`,
+    ),
+    simd: vector.question(vector.infinite, false),
+  },
+  isfinite: {
+    ...predicate(Number.isFinite, call('Number.isFinite')),
+    simd: vector.question(vector.finite, true),
+  },
   where: {
     arity: 3,
     result: 'same',
     cost: 1,
     eval: (condition, a, b) => (condition !== 0 ? a : b),
     js: (condition, a, b) => `(${asked(condition)} ? ${a} : ${b})`,
+    simd: vector.everywhere(vector.choice),
   },
   cast: { arity: 1, result: 'cast', cost: 0, eval: (a) => a, js: (a) => a, rounds: true },
 } satisfies Record<string, Scalar>;
