@@ -77,14 +77,14 @@ describe('figures', () => {
     };
     const samples = [
       ['a', fake('a', 2000)],
-      ['b', fake('b', 50)],
+      ['b', fake('b', 100)],
     ];
     const times = await measured(samples, { budget: 100, turn: 0 });
     expect([...times]).toEqual([
       ['a', 2000],
-      ['b', 50],
+      ['b', 100],
     ]);
-    // What is slow is measured once, the other once to warm up and then until it has used its budget.
+    // What is slow is measured once, the other once to warm up and then five times, which is more than its budget.
     expect(order).toEqual(['a', 'b', 'b', 'b', 'b', 'b', 'b']);
   });
 });

@@ -1,10 +1,10 @@
 // Medians of interleaved calls.
 
-/** A sample is many calls, so that the clock does not decide: about a millisecond. */
+/** A sample is many calls, so that the clock does not decide. */
 const SAMPLE_MS = 1;
 const MOST_CALLS = 2 ** 20;
-const WARM_UP_MS = 30;
-/** Calls slower than this are measured once a run. */
+const WARM_UP_MS = 100;
+/** What takes longer than this is called once a run. */
 const SLOW_MS = 1000;
 const FEWEST_SAMPLES = 5;
 const MOST_SAMPLES = 300;
@@ -20,17 +20,19 @@ async function calibrated(name, sample) {
   let spent = 0;
   for (;;) {
     const time = await sample(count);
+    if (time > SLOW_MS) return { name, sample, count: 1, times: [time], spent: time };
     spent += time * count;
-    const enough = time * count >= SAMPLE_MS || count >= MOST_CALLS;
-    if (time > SLOW_MS) return { name, sample, count: 1, times: [time], spent };
-    if (enough && spent >= WARM_UP_MS) return { name, sample, count, times: [], spent: 0 };
-    if (!enough) count *= 2;
+    const isLong = time * count >= SAMPLE_MS || count >= MOST_CALLS;
+    if (isLong && spent >= WARM_UP_MS) return { name, sample, count, times: [], spent: 0 };
+    if (!isLong) count *= 2;
   }
 }
 
-const isActive = ({ times, spent, count }, budget) =>
-  times.length < MOST_SAMPLES &&
-  (spent < budget || (times.length < FEWEST_SAMPLES && (spent / times.length) * count < SLOW_MS));
+/** Whether a function is to be measured further: its budget is not used up, or it has few samples and is not slow. */
+function isActive({ times, spent }, budget) {
+  if (spent < budget) return times.length < MOST_SAMPLES;
+  return times.length < FEWEST_SAMPLES && spent / times.length < SLOW_MS;
+}
 
 /**
  * Median milliseconds per call by name. `samples` are functions that measure a number of calls; they take turns, in an order

@@ -21,8 +21,14 @@ const NOTHING = '–';
 
 function machine({ relaxed, runs, versions }) {
   const memory = Math.round(totalmem() / 2 ** 30);
-  const names = [...versions.values()].map(({ name, version }) => `${name} ${version}`);
-  return `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${memory} GiB; Node ${process.version}, relaxed SIMD ${relaxed ? 'on' : 'off'}; ${runs} runs. Measured: ${names.join(', ')}.`;
+  // The three ways of this library are one version.
+  const names = [...versions.values()].map(
+    ({ name, version }) => `${name.replace(/,.*/, '')} ${version}`,
+  );
+  return [
+    `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${memory} GiB; Node ${process.version},`,
+    `relaxed SIMD ${relaxed ? 'on' : 'off'}; ${runs} runs. ${[...new Set(names)].join(', ')}.`,
+  ].join(' ');
 }
 
 function timesTable(rows, versions) {

@@ -13,6 +13,8 @@ export const formatRatio = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.
 
 export const formatBytes = (n) => `${(n / 1000).toFixed(n < 10_000 ? 1 : 0)} kB`;
 
+export const firstLine = (error) => String(error?.message ?? error).split('\n')[0];
+
 const markdownRow = (cells) => `| ${cells.join(' | ')} |`;
 
 export const markdownTable = (head, rows) =>

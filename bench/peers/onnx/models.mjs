@@ -50,6 +50,13 @@ const single =
 const broadcast = (a, b) => [a[0] ?? b[0], ...b.slice(-1)].slice(-Math.max(a.length, b.length));
 const same = (shape) => shape;
 
+/** As the layer that it is in a model: a row times the transposed weights, which are constant. */
+function matvec(g, { inputs: { a, x } }, data) {
+  const row = g.input('x', { shape: [1, ...x.shape] });
+  const weights = g.constant(a.shape, data.a);
+  g.output('y', [1, a.shape[0]], 'Gemm', [row, weights], { transB: 1 });
+}
+
 function chain(g, { inputs }) {
   const x = g.input('x', inputs.x);
   const inner = g.op('Sub', [g.op('Mul', [x, g.scalar(1.3)]), g.scalar(0.2)]);
@@ -114,7 +121,7 @@ function trainMlp(g, { inputs, params, rate }) {
 
 const graphs = {
   matmul: single('MatMul', same),
-  matvec: single('MatMul', ([rows]) => [rows]),
+  matvec,
   chain,
   exp: single('Exp', same),
   add: single('Add', broadcast),
