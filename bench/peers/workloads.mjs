@@ -21,7 +21,10 @@ const fill = {
   },
 };
 
-/** A row. `work` is what one call does, in the unit of `rate`; without one, times are shown. */
+/**
+ * A row: `op` is what peers know it by, `inputs` are its operands in their order. `more` may hold `params`, a tree of
+ * parameters that comes before the operands, and what the op needs besides.
+ */
 const row = (name, title, op, inputs, more = {}) => ({
   name,
   title,

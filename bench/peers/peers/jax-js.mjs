@@ -12,13 +12,10 @@ export const describe = () => ({ name: 'jax-js', version });
 const normalized = (x, gamma, beta) => nn.standardize(x, -1).mul(gamma).add(beta);
 
 function mlpLoss(p, x, labels) {
+  const [batch] = x.shape;
   const hidden = nn.relu(np.matmul(x, p.w1).add(p.b1));
   const logits = np.matmul(hidden, p.w2).add(p.b2);
-  return nn
-    .logSoftmax(logits)
-    .mul(labels)
-    .sum()
-    .mul(-1 / 64);
+  return np.sum(nn.logSoftmax(logits).mul(labels)).mul(-1 / batch);
 }
 
 function gelu(x) {

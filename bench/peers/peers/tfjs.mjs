@@ -1,12 +1,6 @@
 // TensorFlow.js on its backends `cpu` and `wasm` (SIMD, one thread). Images are [batch, height, width, channels] there.
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { dataOf } from '../workloads.mjs';
-
-// Its builds for Node are CommonJS, and share one copy of the core.
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs');
-const { setThreadsCount, setWasmPaths } = require('@tensorflow/tfjs-backend-wasm');
+import { tf } from './tfjs-library.mjs';
 
 export const describe = (backend) => ({ name: `tfjs ${backend}`, version: tf.version_core });
 
@@ -52,13 +46,12 @@ const ops = {
     tf.fused.conv2d({ x, filter, bias, strides: 1, pad: 'same' }),
   transformer: ({ heads, params }) => {
     const names = Object.keys(params);
-    const loss = (x, target, ...values) =>
-      blockLoss(heads)(Object.fromEntries(names.map((name, i) => [name, values[i]])), x, target);
     return (p, x, target) => {
-      // The data are arguments too, so that they are not disposed with what the gradient leaves behind.
-      const { value, grads } = tf.valueAndGrads((...values) => loss(x, target, ...values))(
-        Object.values(p),
-      );
+      const loss = (...values) => {
+        const variables = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+        return blockLoss(heads)(variables, x, target);
+      };
+      const { value, grads } = tf.valueAndGrads(loss)(Object.values(p));
       return [value, ...grads];
     };
   },
@@ -69,21 +62,8 @@ const axes = {
   convolution: { x: [0, 2, 3, 1], weight: [2, 3, 1, 0], back: [0, 3, 1, 2] },
 };
 
-async function start(backend) {
-  setThreadsCount(1);
-  if (backend === 'wasm') {
-    const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
-    try {
-      setWasmPaths(`${folder}/`);
-    } catch {
-      // The paths can be set once, before the backend starts.
-    }
-  }
-  if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} does not start`);
-}
-
 export async function prepare(workload, backend) {
-  await start(backend);
+  if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} does not start`);
   const data = dataOf(workload);
   const order = axes[workload.op] ?? {};
   const place = (key, { shape }) => {
