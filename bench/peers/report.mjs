@@ -27,7 +27,7 @@ function machine({ relaxed, runs, versions }) {
   );
   return [
     `${cpus()[0]?.model.trim()}, ${cpus().length} cores, ${memory} GiB; Node ${process.version},`,
-    `relaxed SIMD ${relaxed ? 'on' : 'off'}; ${runs} runs. ${[...new Set(names)].join(', ')}.`,
+    `relaxed SIMD ${relaxed ? 'on' : 'off'}; runs: ${runs}. ${[...new Set(names)].join(', ')}.`,
   ].join(' ');
 }
 
@@ -72,6 +72,7 @@ function lossTable(rows, versions) {
     markdownTable(
       ['row', 'ahead'],
       all.map(({ title, ahead }) => [title, ahead.map(shown).join(', ')]),
+      '---',
     ),
   ].join('\n\n');
 }

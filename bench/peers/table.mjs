@@ -9,7 +9,10 @@ export function formatTime(ms) {
   return ms < 1e3 ? `${three(ms)} ms` : `${three(ms / 1e3)} s`;
 }
 
-export const formatRatio = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)}×`;
+export function formatRatio(ratio) {
+  if (ratio >= 10) return `${ratio.toFixed(0)}×`;
+  return `${ratio >= 1 ? ratio.toFixed(2) : ratio.toPrecision(2)}×`;
+}
 
 export const formatBytes = (n) => `${(n / 1000).toFixed(n < 10_000 ? 1 : 0)} kB`;
 
@@ -17,10 +20,11 @@ export const firstLine = (error) => String(error?.message ?? error).split('\n')[
 
 const markdownRow = (cells) => `| ${cells.join(' | ')} |`;
 
-export const markdownTable = (head, rows) =>
+/** The first column is text; `align` says how the others are set: figures to the right. */
+export const markdownTable = (head, rows, align = '--:') =>
   [
     markdownRow(head),
-    markdownRow(head.map((_, i) => (i === 0 ? '---' : '--:'))),
+    markdownRow(head.map((_, i) => (i === 0 ? '---' : align))),
     ...rows.map(markdownRow),
   ].join('\n');
 
