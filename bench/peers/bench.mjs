@@ -10,19 +10,28 @@ import { startUp } from './startup.mjs';
 import { firstLine, formatRatio, formatTime } from './table.mjs';
 import { workloads } from './workloads.mjs';
 
-/** The names and versions of those that can be loaded. */
+/** The names and versions of those that can be loaded, and the reasons of the others. */
 async function available() {
   const versions = new Map();
+  const missing = new Map();
   for (const participant of participants) {
     const { key, variant } = participant;
     try {
       const { describe } = await moduleOf(participant, 'version');
       versions.set(key, await describe(variant));
     } catch (error) {
-      console.log(`without ${key}: ${firstLine(error)}`);
+      missing.set(key, firstLine(error));
     }
   }
-  return versions;
+  return { versions, missing };
+}
+
+/** The rows that were asked for. */
+function chosen(pattern) {
+  const rows = workloads.filter(({ name }) => pattern.test(name));
+  if (rows.length > 0) return rows;
+  const names = workloads.map(({ name }) => name).join(', ');
+  throw new Error(`--only ${pattern.source} matches none of ${names}`);
 }
 
 function printRow({ title }, { times, reasons }, versions) {
@@ -47,10 +56,11 @@ async function runOver(rows, versions, options) {
 }
 
 export async function bench({ only, runs: count, quick }) {
-  const rows = workloads.filter(({ name }) => only.test(name));
-  const versions = await available();
+  const rows = chosen(only);
+  const { versions, missing } = await available();
   console.log(`${cpus()[0]?.model}, node ${process.version}`);
   for (const { name, version } of versions.values()) console.log(`  ${name} ${version}`);
+  for (const [key, reason] of missing) console.log(`  without ${key}: ${reason}`);
   const runs = [];
   for (let run = 0; run < count; run++) {
     console.log(`\nrun ${run + 1} of ${count}: medians, and how many times that of the first`);
@@ -60,7 +70,7 @@ export async function bench({ only, runs: count, quick }) {
   const starts = await startUp(keys, { runs: quick ? 3 : 11 });
   const bytes = await sizes(keys);
   stop();
-  const text = report(runs, { versions, starts, bytes, relaxed: hasRelaxedSimd() });
+  const text = report(runs, { versions, missing, starts, bytes, relaxed: hasRelaxedSimd() });
   console.log(`\n${text}`);
   if (rows.length === workloads.length && !quick) writePage(text);
 }

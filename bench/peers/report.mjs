@@ -77,11 +77,13 @@ function lossTable(rows, versions) {
   ].join('\n\n');
 }
 
-function reasonList(rows, versions) {
-  const byReason = new Map();
+function reasonList(rows, versions, missing) {
+  const byReason = new Map(
+    [...missing].map(([key, reason]) => [`${key}: ${reason}`, ['all rows']]),
+  );
   for (const { workload, reasons } of rows)
     for (const [key, reason] of reasons) {
-      const line = `${versions.get(key)?.name ?? key}: ${reason}`;
+      const line = `${versions.get(key).name}: ${reason}`;
       byReason.set(line, [...(byReason.get(line) ?? []), workload.title]);
     }
   if (byReason.size === 0) return 'Nothing.';
@@ -91,14 +93,14 @@ function reasonList(rows, versions) {
 const startTable = (starts, versions) =>
   markdownTable(
     ['from nothing to the first result', 'time'],
-    [...starts].map(([key, time]) => [versions.get(key)?.name ?? key, formatTime(time)]),
+    [...starts].map(([key, time]) => [versions.get(key).name, formatTime(time)]),
   );
 
 const sizeTable = (bytes, versions) =>
   markdownTable(
     ['minified and gzipped', 'script', 'WebAssembly', 'together'],
     [...bytes].map(([key, { script, wasm }]) => [
-      versions.get(key)?.name ?? key,
+      versions.get(key).name,
       formatBytes(script),
       wasm > 0 ? formatBytes(wasm) : NOTHING,
       formatBytes(script + wasm),
@@ -106,7 +108,7 @@ const sizeTable = (bytes, versions) =>
   );
 
 /** Everything as Markdown. */
-export function report(runs, { versions, starts, bytes, relaxed }) {
+export function report(runs, { versions, missing, starts, bytes, relaxed }) {
   const rows = combined(runs);
   return [
     machine({ relaxed, runs: runs.length, versions }),
@@ -122,7 +124,7 @@ export function report(runs, { versions, starts, bytes, relaxed }) {
     '### Size of the smallest application',
     sizeTable(bytes, versions),
     '### What has no number',
-    reasonList(rows, versions),
+    reasonList(rows, versions, missing),
   ].join('\n\n');
 }
 
