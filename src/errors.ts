@@ -16,6 +16,11 @@ export class ShapeError extends GradusError {
   override name = 'ShapeError';
 }
 
+/** There is not as much memory. All that was there before can still be used. */
+export class MemoryError extends GradusError {
+  override name = 'MemoryError';
+}
+
 /** A dtype that an op does not take. */
 export class DTypeError extends GradusError {
   override name = 'DTypeError';
@@ -308,6 +313,12 @@ export const badPrintOption = (name: string, value: unknown, takes: string) =>
 
 export const emptyExtreme = (op: string, shape: Shape) =>
   `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;
+
+export const tooLarge = (op: string, bytes: number) =>
+  `${op}: ${bytes} bytes are needed, more than there are; use smaller tensors, or dispose of some`;
+
+export const detached = (op: string, size: number, length: number) =>
+  `${op} of a tensor of ${size} elements whose array has ${length} now: it was transferred or resized; give tensor() a copy, as in tensor(array.slice(), shape)`;
 
 export const disposed = (op: string) => `${op} of a disposed tensor: its memory was given back`;
 

@@ -27,7 +27,7 @@ export const leafOf = (shape: readonly number[], buffer: Buffer, tracked = false
 
 /** Whether a node has a value. One that was given up by a tensor of the same expression can be computed again. */
 const hasValue = ({ op, buffer }: Node): boolean =>
-  buffer !== null && (op === 'source' || typeof buffer.memory !== 'string');
+  buffer !== null && (op === 'source' || !buffer.isGivenAway);
 
 const isKnown = (node: Node): boolean => node.op === 'source' || hasValue(node);
 
@@ -66,6 +66,7 @@ function forgetOldest(): void {
     const fits = programs.size <= PROGRAM_LIMIT && arenaBytes <= ARENA_LIMIT;
     if (fits || programs.size === 1) return;
     programs.delete(key);
+    program.release();
     arenaBytes -= program.spec.arenaBytes;
   }
 }
@@ -87,6 +88,8 @@ export function evaluate(nodes: readonly Node[], op: string): void {
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
     if (!result) continue;
+    // An input as it was given is two tensors' memory from now on, and so is what is there twice.
+    if (memories.includes(result) || results.indexOf(result) !== i) result.isAliased = true;
     node.buffer = result;
     forget(node);
   }

@@ -1,11 +1,15 @@
-/** From a compiled program to one that runs: emitted JavaScript where allowed, the interpreter elsewhere. */
-import { emitProgram, routinesOf } from './codegen/js.ts';
+/** From a compiled program to one that runs: as WebAssembly, emitted JavaScript, or in the interpreter. */
+import { emitKernelAlone, emitProgram, routinesOf } from './codegen/js.ts';
 import { specOf } from './codegen/spec.ts';
-import { interpret } from './ir/interpret.ts';
+import { emitWasm } from './codegen/wasm/program.ts';
+import { interpret, interpretKernel } from './ir/interpret.ts';
+import type { Kernel } from './ir/kernel.ts';
 import type { Program } from './ir/program.ts';
 import { routines } from './ir/routine.ts';
 import { canGenerate, generate } from './runtime/cpu/generate.ts';
-import type { Factory } from './runtime/lowered.ts';
+import { type HostCall, type WasmCode, wasm } from './runtime/cpu/machine.ts';
+import { support } from './runtime/cpu/variant.ts';
+import type { Factory, MakeMachine } from './runtime/lowered.ts';
 import { Executable } from './runtime/lowered.ts';
 
 /** The kernels of a program, ready for its temporaries. */
@@ -15,6 +19,37 @@ export function factoryOf(program: Program): Factory {
   return generate(emitProgram(program), new Map(called));
 }
 
+/** A kernel that stays in JavaScript while others of its program do not. */
+function hostRun(kernel: Kernel): HostCall['run'] {
+  const { routine } = kernel;
+  // Routines take their parameters after the memories.
+  if (routine) return routines[routine.name].run as HostCall['run'];
+  if (!canGenerate()) return interpretKernel(kernel) as HostCall['run'];
+  return generate(emitKernelAlone(kernel)) as unknown as HostCall['run'];
+}
+
+/** The machine of a program that runs in WebAssembly. The module is written when it is first needed. */
+export const machineOf = (program: Program): MakeMachine | undefined =>
+  program.target === 'wasm'
+    ? (spec) => (support() ? wasm(codeOf(program))(spec) : undefined)
+    : undefined;
+
+function codeOf(program: Program): WasmCode {
+  const { code, frame, host } = emitWasm(program);
+  const calls = host.map(({ kernel, memories }) => ({
+    memories,
+    run: hostRun(kernel),
+    parameters: kernel.routine?.parameters ?? [],
+  }));
+  return { code, frame, calls };
+}
+
+/** The kernels of a program in JavaScript, made when they are first needed. */
+export const javaScriptOf =
+  (program: Program): Factory =>
+  (...temporaries) =>
+    factoryOf(program)(...temporaries);
+
 /** A program with memory of its own. */
 export const load = (program: Program): Executable =>
-  new Executable(specOf(program), factoryOf(program));
+  new Executable(specOf(program), javaScriptOf(program), machineOf(program));

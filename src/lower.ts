@@ -4,11 +4,17 @@ import { specOf } from './codegen/spec.ts';
 import { checkFunction, GradusError, notATree, notDonate } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
-import { factoryOf } from './load.ts';
+import { javaScriptOf, machineOf } from './load.ts';
 import { isTraced, node } from './ops/define.ts';
 import { checkedOptions } from './ops/options.ts';
 import type { Handle } from './runtime/handle.ts';
-import { type Factory, type LoweredSpec, loweredWith, type Make } from './runtime/lowered.ts';
+import {
+  type Factory,
+  type LoweredSpec,
+  loweredWith,
+  type Make,
+  type MakeMachine,
+} from './runtime/lowered.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
 import type { Callable } from './tracing.ts';
@@ -34,8 +40,9 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   spec: LoweredSpec,
   factory: Factory,
   f?: F,
+  makeMachine?: MakeMachine,
 ): F {
-  const run = loweredWith(make, spec, factory);
+  const run = loweredWith(make, spec, factory, makeMachine);
   // Called with the arguments that the program was called with, whose types are those of `F`.
   const call = f as unknown as Callable | undefined;
   const either: Callable = (...args) => (call && isSymbolic(args) ? call(...args) : run(...args));
@@ -125,7 +132,8 @@ function compiled(
   donate: readonly number[],
 ): Callable {
   const { program, signature } = trace(name, f, specs, donate);
-  const call = lowered({ ...specOf(program), ...signature, name }, factoryOf(program));
+  const spec = { ...specOf(program), ...signature, name };
+  const call = lowered<Callable>(spec, javaScriptOf(program), undefined, machineOf(program));
   if (!hasInstance(signature.result)) return call;
   return (...args) => inClassesOf(signature.result, call(...args), isTraced);
 }

@@ -128,6 +128,8 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
   }
 
   override dispose(): void {
+    // What is yet to be computed from it still needs the memory.
+    if (this.current.consumers?.length) this.buffer = null;
     super.dispose();
     // The graph behind it, and the memory that it holds, may go.
     this.current = leafOf([], allocate(this.dtype, 0));

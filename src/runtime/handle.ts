@@ -57,9 +57,8 @@ export class Handle {
   }
 
   dataSync(): TypedArray {
-    const host = this.read('data');
-    const numbers = numbersIn(this.dtype, host);
-    return numbers === host ? host.slice() : numbers;
+    const copy = this.realize('data').copy('data');
+    return numbersIn(this.dtype, copy);
   }
 
   arraySync(): NestedValues {
@@ -112,6 +111,7 @@ export class Handle {
   }
 
   dispose(): void {
+    this.buffer?.release();
     this.buffer = null;
     this.isDisposed = true;
   }

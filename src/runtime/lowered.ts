@@ -51,23 +51,43 @@ export type Factory = (...temporaries: TypedArray[]) => Run;
 /** Makes the tensors that a program returns. */
 export type Make = (shape: Shape, dtype: DType, buffer: Buffer) => Handle;
 
+type Spec = Omit<LoweredSpec, 'parameters' | 'result'>;
+
+/** Runs a program in another way than by its JavaScript. */
+export interface Machine {
+  execute(inputs: readonly Buffer[]): Buffer[];
+  /** Gives its memory back. */
+  release(): void;
+}
+
+/** Makes the machine of a program, where this engine can. */
+export type MakeMachine = (spec: Spec) => Machine | undefined;
+
 /** A program with its memory. Its arena is used anew on every run, so a second run allocates only results. */
 export class Executable {
-  readonly spec: Omit<LoweredSpec, 'parameters' | 'result'>;
+  readonly spec: Spec;
   private readonly factory: Factory;
+  private readonly makeMachine: MakeMachine | undefined;
+  private machine: Machine | undefined | null = null;
   private run: Run | undefined;
   private constants: TypedArray[] = [];
 
-  constructor(spec: Omit<LoweredSpec, 'parameters' | 'result'>, factory: Factory) {
+  constructor(spec: Spec, factory: Factory, makeMachine?: MakeMachine) {
     this.spec = spec;
     this.factory = factory;
+    this.makeMachine = makeMachine;
   }
 
   /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
   execute(inputs: readonly Buffer[]): Buffer[] {
+    if (this.machine === null) this.machine = this.makeMachine?.(this.spec);
+    return this.machine ? this.machine.execute(inputs) : this.executeHere(inputs);
+  }
+
+  private executeHere(inputs: readonly Buffer[]): Buffer[] {
     const { name, outputs, donated = [] } = this.spec;
     const run = this.run ?? this.prepare();
-    const results = this.spec.results.map(([dtype, size]) => allocate(dtype, size));
+    const results = this.spec.results.map(([dtype, size]) => allocate(dtype, size, name));
     const read = (buffer: Buffer) => buffer.read(name);
     const own = [...inputs];
     for (const i of donated) {
@@ -78,7 +98,10 @@ export class Executable {
       if (isShared || users.length > 1) own[i] = new Buffer(dtype, memory.slice());
     }
     run(...own.map(read), ...this.constants, ...results.map(read));
-    for (const i of donated) own[i] = (own[i] as Buffer).giveTo(name);
+    for (const i of donated) {
+      (own[i] as Buffer).release();
+      own[i] = (own[i] as Buffer).giveTo(name);
+    }
     return outputs.map(([, , from]) => results[from] ?? (own[-1 - from] as Buffer));
   }
 
@@ -92,6 +115,13 @@ export class Executable {
     this.constants = constants.map(([dtype, data]) => arrayOf(dtype).from(data));
     this.run = this.factory(...views);
     return this.run;
+  }
+
+  /** Gives the memory back that it keeps for its next run. */
+  release(): void {
+    this.machine?.release();
+    this.machine = null;
+    this.run = undefined;
   }
 }
 
@@ -162,9 +192,10 @@ export function loweredWith(
   make: Make,
   spec: LoweredSpec,
   factory: Factory,
+  makeMachine?: MakeMachine,
 ): (...args: unknown[]) => unknown {
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
-  const executable = new Executable(spec, factory);
+  const executable = new Executable(spec, factory, makeMachine);
   return (...args) => {
     const inputs: Buffer[] = [];
     for (const leaf of leaves) {
@@ -174,6 +205,8 @@ export function loweredWith(
     const buffers = executable.execute(inputs);
     const tensors = buffers.map((buffer, i) => {
       const [dtype, shape] = spec.outputs[i] ?? ['float32', []];
+      // An input as it was given is two tensors' memory from now on, and so is what is returned twice.
+      if (inputs.includes(buffer) || buffers.indexOf(buffer) !== i) buffer.isAliased = true;
       return make(shape, dtype, buffer);
     });
     return fill(spec.result, tensors);

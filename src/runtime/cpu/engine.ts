@@ -21,6 +21,7 @@ export interface Engine {
     module: object,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ) => Instance;
+  readonly CompileError: new (message?: string) => Error;
   validate(code: Uint8Array): boolean;
 }
 
