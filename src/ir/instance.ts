@@ -1,32 +1,53 @@
 /** Copies of expressions for steps that are done side by side: a loop variable of each is some steps ahead. */
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
-import type { Expression, Guard } from './kernel.ts';
+import type { Expression, Guard, Reduced } from './kernel.ts';
 import * as k from './kernel.ts';
 
 /** How far each axis is ahead of its loop variable. */
 export type Offsets = ReadonlyMap<Axis, number>;
 
-export function shift(index: Index, offsets: Offsets): Index {
-  const map = new Map<Axis, Index>();
-  for (const [axis, offset] of offsets)
-    map.set(axis, ix.add(ix.variable(axis), ix.constant(offset)));
-  return map.size > 0 ? ix.substitute(index, map) : index;
-}
+const ahead = (offsets: Offsets): ReadonlyMap<Axis, Index> =>
+  new Map(
+    [...offsets].map(([axis, offset]) => [axis, ix.add(ix.variable(axis), ix.constant(offset))]),
+  );
+
+const moveIndex = (index: Index, axes: ReadonlyMap<Axis, Index>): Index =>
+  axes.size > 0 ? ix.substitute(index, axes) : index;
+
+const moveGuard = (guard: Guard, axes: ReadonlyMap<Axis, Index>): Guard =>
+  guard.map((condition) => ({ ...condition, index: moveIndex(condition.index, axes) }));
+
+export const shift = (index: Index, offsets: Offsets): Index => moveIndex(index, ahead(offsets));
 
 export const shiftGuard = (guard: Guard, offsets: Offsets): Guard =>
-  guard.map((condition) => ({ ...condition, index: shift(condition.index, offsets) }));
+  moveGuard(guard, ahead(offsets));
 
-/** The expression of the `n`-th copy. */
-export function instance(value: Expression, offsets: Offsets, n: number): Expression {
+/** An expression in which indices stand for axes. */
+export function moved(
+  value: Expression,
+  axes: ReadonlyMap<Axis, Index>,
+  reduced: (x: Reduced) => Expression = (x) => x,
+): Expression {
   return k.rewrite(
     value,
     (x) => {
       if (x.kind === 'load')
-        return k.load(x.input, shift(x.index, offsets), shiftGuard(x.guard, offsets), x.dtype);
-      if (x.kind === 'position') return k.position(shift(x.index, offsets), x.dtype);
-      return x.kind === 'reduced' ? { ...x, key: `r${x.reduction}@${n}` } : x;
+        return k.load(x.input, moveIndex(x.index, axes), moveGuard(x.guard, axes), x.dtype);
+      if (x.kind === 'position') return k.position(moveIndex(x.index, axes), x.dtype);
+      return x.kind === 'reduced' ? reduced(x) : x;
     },
-    (guard) => shiftGuard(guard, offsets),
+    (guard) => moveGuard(guard, axes),
   );
 }
+
+/** The expression some steps ahead along axes that the reductions do not depend on. */
+export const shifted = (value: Expression, offsets: Offsets): Expression =>
+  offsets.size > 0 ? moved(value, ahead(offsets)) : value;
+
+/** What the result of a reduction is called in the `n`-th copy. */
+export const reducedKey = (reduction: number, n: number): string => `r${reduction}@${n}`;
+
+/** The expression of the `n`-th copy, which has its own reductions. */
+export const instance = (value: Expression, offsets: Offsets, n: number): Expression =>
+  moved(value, ahead(offsets), (x) => ({ ...x, key: reducedKey(x.reduction, n) }));

@@ -22,4 +22,32 @@ export interface MapSchedule extends Parts {
   readonly chunk: number;
 }
 
-export type SimdSchedule = MapSchedule;
+/** Along which of its axes a pass has vectors, if along any, and how many side by side. */
+export interface PassSchedule {
+  readonly axis: number | undefined;
+  readonly unroll: number;
+}
+
+/** Reductions whose axes vectors lie along: the loops around are scalar, the lanes are folded in the end. */
+export interface RowsSchedule extends Parts {
+  readonly family: 'rows';
+  readonly passes: readonly PassSchedule[];
+  readonly stores: PassSchedule;
+}
+
+/** Reductions whose lanes are positions of one of the loops, each folded on its own. */
+export interface ColumnsSchedule extends Parts {
+  readonly family: 'columns';
+  /** Along which of the loops vectors lie. */
+  readonly loop: number;
+  /** Vectors side by side. */
+  readonly width: number;
+  /** Steps of the innermost axis of a reduction that are folded as a tree. */
+  readonly steps: number;
+  /** Where there is one loop only: how many of its positions a part has. */
+  readonly chunk: number;
+}
+
+export type ReductionSchedule = RowsSchedule | ColumnsSchedule;
+
+export type SimdSchedule = MapSchedule | ReductionSchedule;

@@ -16,7 +16,7 @@ import type { Local } from './encode.ts';
 import type { Address, Nest } from './nest.ts';
 import type { VectorCode } from './vectors.ts';
 
-const lanes = [0, 1, 2, 3] as const;
+const lanes: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane);
 
 /** The memories of a kernel: where each begins. */
 export interface Memories {
@@ -30,6 +30,8 @@ export class ExpressionWriter {
   readonly memories: Memories;
   /** The axis of which vectors hold four positions. */
   private axis: Axis | undefined;
+  /** How many of them are asked for. Memory is not read far behind the last. */
+  private lanes = lanes;
   private readonly uses = new Map<string, number>();
   private readonly reducedLevels = new Map<string, number>();
   /** Levels of expressions, as long as the nest is at this version. */
@@ -42,12 +44,13 @@ export class ExpressionWriter {
     this.memories = memories;
   }
 
-  /** Code in which vectors hold four positions of `axis`; of none, one position each. */
-  along(axis: Axis | undefined, body: () => void): void {
-    const before = this.axis;
+  /** Code in which vectors hold positions of `axis`, of which the first `count` are asked for; of none, one position. */
+  along(axis: Axis | undefined, count: number, body: () => void): void {
+    const before = [this.axis, this.lanes] as const;
     this.axis = axis;
+    this.lanes = lanes.slice(0, count);
     body();
-    this.axis = before;
+    [this.axis, this.lanes] = before;
   }
 
   /** Says what a reduction's result is, from here on: `key` is that of the expression. */
@@ -262,13 +265,16 @@ export class ExpressionWriter {
         return v.taken();
       };
     }
-    const addresses = lanes.map((lane) =>
-      nest.address(base, this.inLane(index, lane), element.bytes),
-    );
+    const addresses = this.addresses(base, index, element);
     return () => this.gathered(addresses, element);
   }
 
-  /** Four elements from anywhere. */
+  /** The address of each lane. */
+  private addresses(base: Local, index: Index, { bytes }: Element): readonly Address[] {
+    return this.lanes.map((lane) => this.nest.address(base, this.inLane(index, lane), bytes));
+  }
+
+  /** Elements from anywhere. */
   private gathered(addresses: readonly Address[], element: Element): Vector {
     const { v, nest } = this;
     let value = v.ints(0);
@@ -292,12 +298,10 @@ export class ExpressionWriter {
     const value = func.local('v128');
     const varies = guard.some((condition) => this.strideOf(condition.index) !== 0);
     const conditions = varies
-      ? lanes.map((lane) => nest.holds(guard.map((one) => this.conditionIn(one, lane))))
+      ? this.lanes.map((lane) => nest.holds(guard.map((one) => this.conditionIn(one, lane))))
       : [nest.holds(guard)];
     const isEven = guard.every((condition) => this.strideOf(condition.index) !== undefined);
-    const addresses = varies
-      ? lanes.map((lane) => nest.address(base, this.inLane(index, lane), element.bytes))
-      : [];
+    const addresses = varies ? this.addresses(base, index, element) : [];
     const one = (lane: number) => {
       const { local, offset } = addresses[lane] as Address;
       func.get(conditions[lane] as Local).if(() => {
@@ -307,14 +311,14 @@ export class ExpressionWriter {
     };
     func.get(v.ints(0)).set(value);
     const [first, last] = [conditions[0] as Local, conditions.at(-1) as Local];
-    if (varies && !isEven) for (const lane of lanes) one(lane);
+    if (varies && !isEven) this.lanes.forEach(one);
     else {
       // Where the first and the last lane are inside, all are.
       func
         .get(first)
         .get(last)
         .op('i32.and')
-        .if(() => void func.get(read()).set(value), varies ? () => lanes.forEach(one) : undefined);
+        .if(() => void func.get(read()).set(value), varies ? () => this.lanes.forEach(one) : undefined);
     }
     return { type: 'v128', index: value.index };
   }
@@ -324,14 +328,20 @@ export class ExpressionWriter {
     return moved ?? condition;
   }
 
-  /** Stores the first `count` lanes of a value at an index that grows by 1 from lane to lane. */
-  store(output: number, index: Index, value: Vector, dtype: k.Load['dtype'], count = LANES): void {
+  /** Stores the lanes of a value. */
+  store(output: number, index: Index, value: Vector, dtype: k.Load['dtype']): void {
     const { nest, v } = this;
     const element = elementOf(dtype);
     const kept = dtype === 'bool' ? v.op('v128.and', value, v.ints(1)) : value;
+    const packed = element.packed(v, kept);
     const base = this.memories.outputs[output] as Local;
-    const { local, offset } = nest.address(base, index, element.bytes);
-    element.store(nest.func, local, offset, v, kept, count);
+    if (this.lanes.length === LANES && this.strideOf(index) === 1) {
+      const { local, offset } = nest.address(base, index, element.bytes);
+      element.storeFour(nest.func, local, offset, packed);
+      return;
+    }
+    for (const [lane, { local, offset }] of this.addresses(base, index, element).entries())
+      element.storeLane(nest.func, local, offset, packed, lane);
   }
 }
 
@@ -350,14 +360,10 @@ interface Element {
   four(func: Nest['func'], offset: number): void;
   /** One lane of a vector anew. */
   lane(func: Nest['func'], value: Vector, lane: number, address: Local, offset: number): void;
-  store(
-    func: Nest['func'],
-    address: Local,
-    offset: number,
-    v: VectorCode,
-    value: Vector,
-    count: number,
-  ): void;
+  /** Vectors as they are stored. */
+  packed(v: VectorCode, value: Vector): Vector;
+  storeFour(func: Nest['func'], address: Local, offset: number, packed: Vector): void;
+  storeLane(func: Nest['func'], address: Local, offset: number, packed: Vector, lane: number): void;
 }
 
 const word: Element = {
@@ -366,15 +372,11 @@ const word: Element = {
   four: (func, offset) => void func.memory('v128.load', offset),
   lane: (func, value, lane, address, offset) =>
     void func.get(address).get(value).memoryLane('v128.load32_lane', lane, offset),
-  store: (func, address, offset, _v, value, count) => {
-    if (count === LANES) func.get(address).get(value).memory('v128.store', offset);
-    else
-      for (let lane = 0; lane < count; lane++)
-        func
-          .get(address)
-          .get(value)
-          .memoryLane('v128.store32_lane', lane, offset + lane * 4);
-  },
+  packed: (_v, value) => value,
+  storeFour: (func, address, offset, packed) =>
+    void func.get(address).get(packed).memory('v128.store', offset),
+  storeLane: (func, address, offset, packed, lane) =>
+    void func.get(address).get(packed).memoryLane('v128.store32_lane', lane, offset),
 };
 
 const byte: Element = {
@@ -391,17 +393,14 @@ const byte: Element = {
       .get(address)
       .memory('i32.load8_u', offset)
       .lane('i32x4.replace_lane', lane),
-  store: (func, address, offset, v, value, count) => {
+  packed: (v, value) => {
     const halves = v.op('i16x8.narrow_i32x4_u', value, value);
-    const bytes = v.op('i8x16.narrow_i16x8_u', halves, halves);
-    if (count === LANES) func.get(address).get(bytes).memoryLane('v128.store32_lane', 0, offset);
-    else
-      for (let lane = 0; lane < count; lane++)
-        func
-          .get(address)
-          .get(bytes)
-          .memoryLane('v128.store8_lane', lane, offset + lane);
+    return v.op('i8x16.narrow_i16x8_u', halves, halves);
   },
+  storeFour: (func, address, offset, packed) =>
+    void func.get(address).get(packed).memoryLane('v128.store32_lane', 0, offset),
+  storeLane: (func, address, offset, packed, lane) =>
+    void func.get(address).get(packed).memoryLane('v128.store8_lane', lane, offset),
 };
 
 const elementOf = (dtype: k.Load['dtype']): Element =>

@@ -4,13 +4,8 @@ import { instance, shift } from '../../ir/instance.ts';
 import { LANES, type MapSchedule } from '../../ir/simd.ts';
 import type { KernelWriting } from './kernel.ts';
 
-/** Stores the values at `unroll` vectors from the vector axis's position on; in the last one, `count` lanes. */
-function stores(
-  { kernel, writer }: KernelWriting,
-  axis: Axis | undefined,
-  unroll: number,
-  count: number,
-) {
+/** Stores the values at `unroll` vectors from the vector axis's position on. */
+function stores({ kernel, writer }: KernelWriting, axis: Axis | undefined, unroll: number) {
   const copies = Array.from({ length: unroll }, (_, n) => {
     const offsets = new Map(axis && n > 0 ? [[axis, n * LANES]] : []);
     return kernel.stores.map((store) => ({
@@ -23,7 +18,7 @@ function stores(
   const values = copies.map(({ value }) => writer.expression(value));
   for (const [i, { store, index, value }] of copies.entries()) {
     const vector = values[i];
-    if (vector) writer.store(store.output, index, vector, value.dtype, count);
+    if (vector) writer.store(store.output, index, vector, value.dtype);
   }
 }
 
@@ -38,10 +33,12 @@ export function emitMap(writing: KernelWriting, { unroll, parts, chunk }: MapSch
   /** What is left behind the unrolled loop: single vectors, then single lanes. */
   const rest = () => {
     for (let at = whole; at < extent; at += LANES)
-      nest.fixed(axis, at, () => stores(writing, axis, 1, Math.min(LANES, extent - at)));
+      nest.fixed(axis, at, () =>
+        writer.along(axis, Math.min(LANES, extent - at), () => stores(writing, axis, 1)),
+      );
   };
   const inner = (from: typeof begin | number, to: typeof begin | number) => {
-    if (whole > 0) nest.loop(axis, from, to, step, () => stores(writing, axis, unroll, LANES));
+    if (whole > 0) nest.loop(axis, from, to, step, () => stores(writing, axis, unroll));
   };
   const row = (depth: number): void => {
     const next = outer[depth];
@@ -52,7 +49,7 @@ export function emitMap(writing: KernelWriting, { unroll, parts, chunk }: MapSch
       rest();
     }
   };
-  writer.along(axis, () => {
+  writer.along(axis, LANES, () => {
     if (outer.length > 0 || parts === 1) row(0);
     else {
       const [from, to] = [func.local('i32'), func.local('i32')];

@@ -63,6 +63,21 @@ export class VectorCode implements Vectors {
     return this.taken();
   }
 
+  /** Four lanes of two vectors, whose lanes count from 0 to 7. */
+  shuffle(a: Vector, b: Vector, lanes: readonly [number, number, number, number]): Vector {
+    this.func.get(a).get(b).shuffle32(lanes);
+    return this.taken();
+  }
+
+  /** A variable that changes. */
+  variable(): Vector {
+    return asVector(this.func.local('v128'));
+  }
+
+  assign(variable: Vector, value: Vector): void {
+    this.func.get(value).set(variable);
+  }
+
   madd(a: Vector, b: Vector, c: Vector): Vector {
     this.func.get(a).get(b).get(c).madd();
     return this.taken();
