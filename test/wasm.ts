@@ -1,6 +1,9 @@
 /** Runs compiled programs as WebAssembly, in memory of their own, and says what the interpreter computes. */
 import { emitKernelAlone } from '../src/codegen/js.ts';
-import { emitWasm } from '../src/codegen/wasm/program.ts';
+import { Module } from '../src/codegen/wasm/encode.ts';
+import { emitKernel } from '../src/codegen/wasm/kernel.ts';
+import { emitWasm, type WasmProgram } from '../src/codegen/wasm/program.ts';
+import { SharedFunctions } from '../src/codegen/wasm/vectors.ts';
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../src/dtype.ts';
 import type { Program } from '../src/ir/program.ts';
 import { runRoutine } from '../src/ir/routine.ts';
@@ -31,13 +34,51 @@ export interface Ran {
   readonly host: readonly string[];
 }
 
+/** The module of the only kernel of a program, which exports it as `r(frame, begin, end)`. */
+function emitOnly({ kernels, inputs, constants, values }: Program): WasmProgram {
+  const [kernel] = kernels;
+  if (!kernel?.schedule.simd || kernels.length > 1) throw new Error('not one vector kernel');
+  const module = new Module();
+  const written = emitKernel(new SharedFunctions(module), kernel, (func, frame, value) => {
+    const place = values[value]?.place;
+    const before = place?.kind === 'result' ? inputs.length + constants.length : 0;
+    const isArena = place?.kind === 'arena';
+    func.get(frame).memory('i32.load', isArena ? 0 : 4 * (1 + before + (place?.index ?? 0)));
+    if (isArena) func.i32(place.offset).op('i32.add');
+  });
+  module.export('r', written);
+  const results = values.filter(({ place }) => place.kind === 'result').length;
+  return {
+    code: module.encode(),
+    frame: 4 * (1 + inputs.length + constants.length + results),
+    host: [],
+  };
+}
+
+/** The results of a program of one kernel that is run in pieces, each from a part to before another. */
+export const runInPieces = (
+  program: Program,
+  inputs: readonly ArrayLike<number>[],
+  pieces: readonly (readonly [begin: number, end: number])[],
+): Ran => run(program, emitOnly(program), inputs, pieces);
+
 /** The results of a program's module. `variant` may change its bytes. */
 export function runWasm(
   program: Program,
   inputs: readonly ArrayLike<number>[],
   variant = (code: Uint8Array<ArrayBuffer>) => code,
 ): Ran {
-  const { code, frame, host } = emitWasm(program);
+  const emitted = emitWasm(program);
+  return run(program, { ...emitted, code: variant(emitted.code) }, inputs, [[]]);
+}
+
+/** Calls what a module exports, with a frame and further arguments, once for each list of these. */
+function run(
+  program: Program,
+  { code, frame, host }: WasmProgram,
+  inputs: readonly ArrayLike<number>[],
+  calls: readonly (readonly number[])[],
+): Ran {
   const data = [...inputs, ...program.constants.map((constant) => constant.data)];
   const specs = [...program.inputs, ...program.constants].map(({ dtype, shape }) => ({
     dtype,
@@ -77,8 +118,8 @@ export function runWasm(
       if (routine) runRoutine(routine.name, views, routine.parameters);
       else new Function(`return ${emitKernelAlone(kernel)}`)()(...views);
     };
-  const module = new WebAssembly.Module(variant(code));
-  new WebAssembly.Instance(module, { e: imports }).exports['r']?.(frameAt);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { e: imports });
+  for (const call of calls) exports['r']?.(frameAt, ...call);
   return {
     results: results.map(({ dtype, size }, i) =>
       view(dtype, own[specs.length + i] ?? 0, size).slice(),

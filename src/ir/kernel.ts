@@ -188,8 +188,13 @@ export function select(guard: Guard, inside: Expression, outside: Expression): E
 const supportOf = (x: Expression): Guard =>
   x.kind === 'load' || (x.kind === 'select' && isZero(x.outside)) ? x.guard : [];
 
+const as = (x: Expression, dtype: DType): Expression =>
+  x.dtype === dtype ? x : apply('cast', [x], dtype);
+
 /** A product of operands that are 0 outside of the same guard: it is asked once. */
 export function product(a: Expression, b: Expression, dtype: DType): Expression {
+  if (a.dtype !== dtype || b.dtype !== dtype)
+    return apply('mul', [as(a, dtype), as(b, dtype)], dtype);
   const guard = supportOf(a);
   if (guard.length === 0 || guardKey(guard) !== guardKey(supportOf(b)))
     return apply('mul', [a, b], dtype);

@@ -17,14 +17,14 @@ export interface Pass {
 /** The axes of a store; all stores of a kernel have the same. */
 export const storeAxes = ({ stores }: Kernel): readonly Axis[] => stores[0]?.axes ?? [];
 
-const fit = (a: readonly Axis[], b: readonly Axis[]): boolean =>
+const agree = (a: readonly Axis[], b: readonly Axis[]): boolean =>
   a.length === b.length && a.every(({ extent }, i) => extent === b[i]?.extent);
 
 /** The kernel with as few different axes as there are. */
 export function withSharedAxes(kernel: Kernel): Kernel {
   const known: (readonly Axis[])[] = [storeAxes(kernel)];
   const reductions = kernel.reductions.map((one): Reduction => {
-    const axes = known.find((list) => fit(list, one.axes));
+    const axes = known.find((list) => agree(list, one.axes));
     if (!axes) {
       known.push(one.axes);
       return one;

@@ -155,7 +155,12 @@ const softplus = (a: number): number => Math.max(a, 0) + Math.log1p(Math.exp(-Ma
 const rows = {
   add: {
     ...binary(1, (a, b) => a + b, infix('+')),
-    simd: { ...both('add'), bool: lanes('v128.or'), ofProduct: [sumOfProduct, sumOfProduct] },
+    simd: {
+      ...both('add'),
+      bool: lanes('v128.or'),
+      ofProduct: [sumOfProduct, sumOfProduct],
+      wide: 'f64x2.add',
+    },
   },
   sub: { ...binary(1, (a, b) => a - b, infix('-')), simd: both('sub') },
   mul: {

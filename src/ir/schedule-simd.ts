@@ -1,6 +1,7 @@
 /** Scheduling for WebAssembly: which family of kernels a kernel belongs to, and its numbers. */
 import { type Expression, type Kernel, walk } from './kernel.ts';
 import { scalars, vectorFormOf } from './scalar.ts';
+import { scheduleReductions } from './schedule-reduce.ts';
 import { LANES, type MapSchedule, type SimdSchedule } from './simd.ts';
 
 /** What vectors side by side have in all, in additions: enough to hide the latency of memory. */
@@ -51,5 +52,5 @@ export function scheduleSimd(kernel: Kernel): SimdSchedule | undefined {
   if (kernel.routine ?? kernel.control ?? !isVectorisable(kernel)) return undefined;
   const isMap =
     kernel.reductions.length === 0 && kernel.stores.every(({ axes }) => axes.length === 0);
-  return isMap ? mapSchedule(kernel) : undefined;
+  return isMap ? mapSchedule(kernel) : scheduleReductions(kernel);
 }

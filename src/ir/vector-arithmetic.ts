@@ -25,6 +25,11 @@ export const both = (name: 'add' | 'sub' | 'mul' | 'neg' | 'abs'): Simd => ({
 /** The greater or the less of two. */
 export const extreme = (name: 'max' | 'min'): Simd => ({
   f32: lanes(`f32x4.${name}`),
+  // One instruction instead of many, which keeps the first operand where the second is NaN.
+  fold: {
+    step: lanes(`f32x4.p${name}`),
+    marks: (v, x) => v.op('f32x4.ne', x as Vector, x as Vector),
+  },
   i32: lanes(`i32x4.${name}_s`),
   bool: lanes(name === 'max' ? 'v128.or' : 'v128.and'),
 });

@@ -33,12 +33,12 @@ export type Ratio = readonly [numerator: Vector, denominator: Vector];
 
 export type Lanes = (v: Vectors, ...operands: Vector[]) => Vector;
 
-/** How a reduction keeps what it has so far, where that is more than one vector of results. */
+/** A faster way to fold many elements. */
 export interface Fold {
-  begin(v: Vectors, identity: Vector): readonly Vector[];
-  step(v: Vectors, kept: readonly Vector[], x: Vector): readonly Vector[];
-  join(v: Vectors, a: readonly Vector[], b: readonly Vector[]): readonly Vector[];
-  end(v: Vectors, kept: readonly Vector[]): Vector;
+  /** Folds one more element, unless that is marked. */
+  readonly step: Lanes;
+  /** All bits where an element makes all of the result NaN. */
+  readonly marks: Lanes;
 }
 
 /** An instruction on vectors, by what its last operand is. Where a form is missing, the kernel stays in JavaScript. */
@@ -56,9 +56,9 @@ export interface Simd {
   readonly isProduct?: true;
   /** The ratio of two operands that are ratios. */
   readonly ofRatios?: (v: Vectors, a: Ratio, b: Ratio) => Ratio;
-  /** How the float32 form folds, where that is faster than folding one by one. */
+  /** How a reduction folds float32, where that is faster than by the instruction itself. */
   readonly fold?: Fold;
-  /** The instruction on float64: long reductions are exact by it, with a block in float32 for each step. */
+  /** The instruction on float64, by which reductions fold what they have after each block of steps. */
   readonly wide?: SimdOp;
   /** How far the float32 form may be from the exact value, in units in the last place. 0.5 where nothing is said. */
   readonly ulps?: number;

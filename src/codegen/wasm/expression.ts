@@ -318,7 +318,10 @@ export class ExpressionWriter {
         .get(first)
         .get(last)
         .op('i32.and')
-        .if(() => void func.get(read()).set(value), varies ? () => this.lanes.forEach(one) : undefined);
+        .if(
+          () => void func.get(read()).set(value),
+          varies ? () => this.lanes.forEach(one) : undefined,
+        );
     }
     return { type: 'v128', index: value.index };
   }
@@ -326,6 +329,14 @@ export class ExpressionWriter {
   private conditionIn(condition: k.Within, lane: number): k.Within {
     const [moved] = this.axis ? shiftGuard([condition], new Map([[this.axis, lane]])) : [condition];
     return moved ?? condition;
+  }
+
+  /** Stores values, all of which are computed first. */
+  storeAll(stores: readonly Pick<k.Store, 'output' | 'index' | 'value'>[]): void {
+    this.count(stores.map(({ value }) => value));
+    const computed = stores.map(({ value }) => this.expression(value));
+    for (const [i, { output, index, value }] of stores.entries())
+      this.store(output, index, computed[i] as Vector, value.dtype);
   }
 
   /** Stores the lanes of a value. */

@@ -1,9 +1,12 @@
 /** One kernel as a function `(frame, begin, end)`: it finds its memories in the frame, and runs a range of its parts. */
 import type { Kernel } from '../../ir/kernel.ts';
+import type { SimdSchedule } from '../../ir/simd.ts';
+import { emitColumns } from './columns.ts';
 import type { Func, Local } from './encode.ts';
 import { ExpressionWriter } from './expression.ts';
 import { emitMap } from './map.ts';
 import { Nest } from './nest.ts';
+import { emitRows } from './rows.ts';
 import { type SharedFunctions, VectorCode } from './vectors.ts';
 
 /** What the emitters of all families work with. */
@@ -20,6 +23,12 @@ export interface KernelWriting {
 
 /** Puts the address of a value of the program on the stack, given its frame. */
 export type PutAddress = (func: Func, frame: Local, value: number) => void;
+
+function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
+  if (simd.family === 'map') emitMap(writing, simd);
+  else if (simd.family === 'rows') emitRows(writing, simd);
+  else emitColumns(writing, simd);
+}
 
 export function emitKernel(
   functions: SharedFunctions,
@@ -48,7 +57,7 @@ export function emitKernel(
       end: func.param(2),
       scratch: kernel.scratch === undefined ? undefined : addressOf(kernel.scratch),
     };
-    emitMap(writing, simd);
+    emitFamily(writing, simd);
   });
   return func;
 }

@@ -8,18 +8,13 @@ import type { KernelWriting } from './kernel.ts';
 function stores({ kernel, writer }: KernelWriting, axis: Axis | undefined, unroll: number) {
   const copies = Array.from({ length: unroll }, (_, n) => {
     const offsets = new Map(axis && n > 0 ? [[axis, n * LANES]] : []);
-    return kernel.stores.map((store) => ({
-      store,
-      index: shift(store.index, offsets),
-      value: instance(store.value, offsets, n),
+    return kernel.stores.map(({ output, index, value }) => ({
+      output,
+      index: shift(index, offsets),
+      value: instance(value, offsets, n),
     }));
   }).flat();
-  writer.count(copies.map(({ value }) => value));
-  const values = copies.map(({ value }) => writer.expression(value));
-  for (const [i, { store, index, value }] of copies.entries()) {
-    const vector = values[i];
-    if (vector) writer.store(store.output, index, vector, value.dtype);
-  }
+  writer.storeAll(copies);
 }
 
 export function emitMap(writing: KernelWriting, { unroll, parts, chunk }: MapSchedule): void {

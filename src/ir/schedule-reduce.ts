@@ -1,0 +1,135 @@
+/**
+ * Scheduling of kernels with reductions for WebAssembly. The cost model: a vector costs its arithmetic and its loads, and
+ * loads of lanes that do not lie beside each other cost as many as there are. Whichever axis makes the kernel cheapest has
+ * the vectors: axes of the reductions, whose lanes must be folded in the end, or a loop, where every lane is on its own.
+ */
+import type { Axis, Index } from './index.ts';
+import * as ix from './index.ts';
+import { type Expression, type Kernel, walk } from './kernel.ts';
+import { type Pass, passesOf, storeAxes, withSharedAxes } from './passes.ts';
+import { scalars } from './scalar.ts';
+import {
+  type ColumnsSchedule,
+  LANES,
+  type PassSchedule,
+  type ReductionSchedule,
+  type RowsSchedule,
+} from './simd.ts';
+
+/** What four lanes cost to load, in additions: beside each other, backwards, and one by one. */
+const CONTIGUOUS = 1;
+const REVERSED = 2;
+const GATHERED = 6;
+/** What asking a guard for each lane costs. */
+const GUARDED = 6;
+/** Folding four lanes into one. */
+const ACROSS = 8;
+/** What side by side costs in all, in additions: enough to hide latencies. */
+const UNROLLED_COST = 24;
+const MOST_UNROLLED = 8;
+
+const volume = (axes: readonly Axis[]): number => axes.reduce((n, { extent }) => n * extent, 1);
+
+/** The step of an index along an axis; nothing where it is uneven. */
+function strideOf(index: Index, axis: Axis | undefined): number | undefined {
+  if (!axis || !ix.axesOf(index).has(axis)) return 0;
+  const [term, ...others] = index.terms.filter(({ atom }) =>
+    atom.kind === 'axis' ? atom === axis : ix.axesOf(atom.of).has(axis),
+  );
+  return others.length === 0 && term?.atom === axis ? term.coefficient : undefined;
+}
+
+function accessCost(index: Index, axis: Axis | undefined): number {
+  const stride = strideOf(index, axis);
+  if (stride === 0 || stride === 1) return CONTIGUOUS;
+  return stride === -1 ? REVERSED : GATHERED;
+}
+
+/** The price of one vector of values along an axis. */
+function vectorCost(values: readonly Expression[], axis: Axis | undefined): number {
+  let cost = 0;
+  const seen = new Set<string>();
+  const look = (x: Expression) => {
+    if (x.kind === 'apply') cost += scalars[x.scalar].cost;
+    if (x.kind !== 'load') return;
+    cost += accessCost(x.index, axis);
+    if (x.guard.some(({ index }) => strideOf(index, axis) !== 0)) cost += GUARDED;
+  };
+  for (const value of values) walk(value, look, seen);
+  return cost;
+}
+
+/** The price of values over axes, with vectors along one of them, or along another. */
+const passCost = (values: readonly Expression[], axes: readonly Axis[], axis: Axis | undefined) => {
+  const vectors = axes.map((one) => (one === axis ? Math.ceil(one.extent / LANES) : one.extent));
+  return vectors.reduce((a, b) => a * b, 1) * vectorCost(values, axis);
+};
+
+const valuesOf = ({ reductions }: Kernel, pass: Pass): readonly Expression[] =>
+  pass.reductions.flatMap((id) => reductions[id]?.value ?? []);
+
+/** Vectors side by side of what costs so much each. */
+const unrolled = (cost: number): number =>
+  Math.max(1, Math.min(MOST_UNROLLED, 2 ** Math.floor(Math.log2(UNROLLED_COST / cost))));
+
+interface Choice {
+  readonly cost: number;
+  readonly schedule: PassSchedule;
+}
+
+/** The axis along which values cost least, the innermost of several. */
+function choose(values: readonly Expression[], axes: readonly Axis[], around: number): Choice {
+  let best: Choice = { cost: Number.POSITIVE_INFINITY, schedule: { axis: undefined, unroll: 1 } };
+  for (const [i, axis] of axes.entries()) {
+    const cost = passCost(values, axes, axis) + around;
+    const unroll = unrolled(Math.max(1, vectorCost(values, axis)));
+    if (cost <= best.cost) best = { cost, schedule: { axis: i, unroll } };
+  }
+  return axes.length > 0 ? best : { ...best, cost: vectorCost(values, undefined) };
+}
+
+function rowsOf(kernel: Kernel): { cost: number; schedule: RowsSchedule } {
+  const passes = passesOf(kernel).map((pass) =>
+    choose(valuesOf(kernel, pass), pass.axes, ACROSS * pass.reductions.length),
+  );
+  const values = kernel.stores.map(({ value }) => value);
+  const stores = choose(values, storeAxes(kernel), 0);
+  const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + kernel.stores.length);
+  return {
+    cost: cost * volume(kernel.loops),
+    schedule: {
+      family: 'rows',
+      passes: passes.map(({ schedule }) => schedule),
+      stores: stores.schedule,
+      parts: kernel.loops[0]?.extent ?? 1,
+    },
+  };
+}
+
+/** Vectors side by side along a loop, and steps of a reduction at once. */
+const WIDTH = 4;
+const STEPS = 8;
+
+function columnsOf(kernel: Kernel, loop: number): { cost: number; schedule: ColumnsSchedule } {
+  const axis = kernel.loops[loop];
+  const around = kernel.loops.filter((other) => other !== axis);
+  const extent = axis?.extent ?? 1;
+  const passes = passesOf(kernel).map((pass) => passCost(valuesOf(kernel, pass), pass.axes, axis));
+  const values = kernel.stores.map(({ value }) => value);
+  const stored = kernel.stores.reduce((sum, { index }) => sum + accessCost(index, axis), 0);
+  const stores = passCost(values, storeAxes(kernel), axis) + stored * volume(storeAxes(kernel));
+  const cost = passes.reduce((a, b) => a + b, stores);
+  const step = LANES * WIDTH;
+  const parts = around[0]?.extent ?? Math.max(1, Math.ceil(extent / step));
+  return {
+    cost: cost * volume(around) * Math.ceil(extent / LANES),
+    schedule: { family: 'columns', loop, width: WIDTH, steps: STEPS, parts, chunk: step },
+  };
+}
+
+export function scheduleReductions(given: Kernel): ReductionSchedule {
+  const kernel = withSharedAxes(given);
+  const rows = rowsOf(kernel);
+  const choices = [rows, ...kernel.loops.map((_, loop) => columnsOf(kernel, loop))];
+  return choices.reduce((a, b) => (b.cost < a.cost ? b : a)).schedule;
+}
