@@ -8,6 +8,9 @@ import { ERF, erf, erfc } from './erf.ts';
 import type { Lanes, Simd, Vector } from './vector.ts';
 import * as vector from './vector-arithmetic.ts';
 import { both, lanes } from './vector-arithmetic.ts';
+import * as exponential from './vector-exponential.ts';
+import * as special from './vector-special.ts';
+import * as trigonometry from './vector-trigonometry.ts';
 
 /** What an instruction's result is stored as, given its operands. */
 export type ResultType = 'same' | 'bool' | 'cast';
@@ -191,6 +194,7 @@ const rows = {
   return result;
 }`,
     },
+    simd: { f32: special.pow, ulps: 1 },
   },
   // Math.max and Math.min propagate NaN and order signed zeros.
   maximum: {
@@ -232,10 +236,15 @@ const rows = {
   return Math.abs(a % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up;
 }`,
   },
-  fmod: { ...binary(20, (a, b) => a % b, infix('%')), rounds: true },
+  fmod: {
+    ...binary(20, (a, b) => a % b, infix('%')),
+    rounds: true,
+    simd: { f32: special.fmod },
+  },
   remainder: {
     ...binary(22, remainder, call('remainder')),
     rounds: true,
+    simd: { f32: special.remainder },
     helper: `function remainder(a, b) {
   const rest = a % b;
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
@@ -249,34 +258,49 @@ const rows = {
     ),
     simd: vector.relu,
   },
-  exp: math(20, 'exp'),
-  expm1: math(25, 'expm1'),
-  log: math(20, 'log'),
-  log1p: math(25, 'log1p'),
-  log2: math(20, 'log2'),
-  log10: math(20, 'log10'),
+  exp: { ...math(20, 'exp'), simd: { f32: exponential.exp, ulps: 2 } },
+  expm1: { ...math(25, 'expm1'), simd: { f32: exponential.expm1, ulps: 2 } },
+  log: { ...math(20, 'log'), simd: { f32: exponential.log, ulps: 2 } },
+  log1p: { ...math(25, 'log1p'), simd: { f32: exponential.log1p, ulps: 2 } },
+  log2: { ...math(20, 'log2'), simd: { f32: exponential.log2, ulps: 2 } },
+  log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2.5 } },
   sqrt: { ...math(8, 'sqrt'), simd: { f32: lanes('f32x4.sqrt') } },
-  sin: math(25, 'sin'),
-  cos: math(25, 'cos'),
-  tan: math(35, 'tan'),
-  asin: math(25, 'asin'),
-  acos: math(25, 'acos'),
-  atan: math(25, 'atan'),
-  atan2: binary(35, Math.atan2, call('Math.atan2')),
-  sinh: math(30, 'sinh'),
-  cosh: math(30, 'cosh'),
-  tanh: math(30, 'tanh'),
-  erf: { ...unary(60, erf, call('erf')), helper: ERF },
-  erfc: { ...unary(60, erfc, call('erfc')), helper: ERF },
+  sin: { ...math(25, 'sin'), simd: { f32: trigonometry.sin, ulps: 2 } },
+  cos: { ...math(25, 'cos'), simd: { f32: trigonometry.cos, ulps: 2 } },
+  tan: { ...math(35, 'tan'), simd: { f32: trigonometry.tan, ulps: 3 } },
+  asin: { ...math(25, 'asin'), simd: { f32: trigonometry.asin, ulps: 2.5 } },
+  acos: { ...math(25, 'acos'), simd: { f32: trigonometry.acos, ulps: 2 } },
+  atan: { ...math(25, 'atan'), simd: { f32: trigonometry.atan, ulps: 2 } },
+  atan2: {
+    ...binary(35, Math.atan2, call('Math.atan2')),
+    simd: { f32: trigonometry.atan2, ulps: 2 },
+  },
+  sinh: { ...math(30, 'sinh'), simd: { f32: exponential.sinh, ulps: 2.5 } },
+  cosh: { ...math(30, 'cosh'), simd: { f32: exponential.cosh, ulps: 2 } },
+  tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 2.5) },
+  erf: {
+    ...unary(60, erf, call('erf')),
+    helper: ERF,
+    simd: { f32: special.erf, ulps: 2 },
+  },
+  erfc: {
+    ...unary(60, erfc, call('erfc')),
+    helper: ERF,
+    simd: { f32: special.erfc, ulps: 3.5 },
+  },
   softplus: {
     ...unary(45, softplus, call('softplus')),
     helper: 'const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));',
+    simd: { f32: exponential.softplus, ulps: 2.5 },
   },
-  sigmoid: unary(
-    24,
-    (a) => 1 / (1 + Math.exp(-a)),
-    (a) => `(1 / (1 + Math.exp(-${a})))`,
-  ),
+  sigmoid: {
+    ...unary(
+      24,
+      (a) => 1 / (1 + Math.exp(-a)),
+      (a) => `(1 / (1 + Math.exp(-${a})))`,
+    ),
+    simd: exponential.quotient(exponential.sigmoidRatio, 2.5),
+  },
   eq: { ...compare((a, b) => a === b, '==='), simd: vector.equality('eq') },
   ne: { ...compare((a, b) => a !== b, '!=='), simd: vector.equality('ne') },
   lt: { ...compare((a, b) => a < b, '<'), simd: vector.order('lt') },

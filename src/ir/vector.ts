@@ -15,12 +15,20 @@ export interface Vectors {
   floats(x: number): Vector;
   /** Four times an int32. */
   ints(x: number): Vector;
+  /** Twice a float64: what needs more digits is computed in halves (src/ir/vector-halves.ts). */
+  doubles(x: number): Vector;
   /** One instruction. */
   op(name: SimdOp, ...operands: readonly Vector[]): Vector;
   /** A shift of every lane by the same number of bits. */
-  shift(name: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Vector, bits: number): Vector;
+  shift(name: Shift, x: Vector, bits: number): Vector;
+  /** Four lanes of two vectors, which count from 0 to 7. */
+  shuffle(a: Vector, b: Vector, lanes: readonly [number, number, number, number]): Vector;
   /** `a * b + c`; fused, and rounded once, where the engine can. */
   madd(a: Vector, b: Vector, c: Vector): Vector;
+  /** `body()` where a mask holds in any lane, for what is seldom needed; else `x`. */
+  when(mask: Vector, x: Vector, body: () => Vector): Vector;
+  /** `x` put through `body` as long as `mask` of it holds in any lane. */
+  repeat(x: Vector, mask: (x: Vector) => Vector, body: (x: Vector) => Vector): Vector;
   /** `body` as a function of its own, which all uses of this name call: for what is long and not often needed. */
   shared(
     name: string,
@@ -28,6 +36,8 @@ export interface Vectors {
     body: (v: Vectors, ...operands: Vector[]) => Vector,
   ): Vector;
 }
+
+export type Shift = 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u' | 'i64x2.shl';
 
 export type Ratio = readonly [numerator: Vector, denominator: Vector];
 

@@ -235,6 +235,12 @@ export class Func implements Callee {
     return this.constant(fourTimes(intBytes(x)));
   }
 
+  /** Twice a float64. */
+  doubles(x: number): Local {
+    const bytes = [...new Uint8Array(new Float64Array([x, x]).buffer)];
+    return this.constant(bytes);
+  }
+
   /** A constant vector. */
   constant(bytes: number[]): Local {
     const key = bytes.join();

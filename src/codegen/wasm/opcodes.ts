@@ -85,6 +85,7 @@ const simd = {
   'f32x4.gt': 0x44,
   'f32x4.le': 0x45,
   'f32x4.ge': 0x46,
+  'f64x2.ge': 0x4c,
   'v128.not': 0x4d,
   'v128.and': 0x4e,
   'v128.andnot': 0x4f,
@@ -101,6 +102,8 @@ const simd = {
   'f32x4.floor': 0x68,
   'f32x4.trunc': 0x69,
   'f32x4.nearest': 0x6a,
+  'f64x2.trunc': 0x7a,
+  'f64x2.nearest': 0x94,
   'i16x8.extend_low_i8x16_u': 0x89,
   'i32x4.abs': 0xa0,
   'i32x4.neg': 0xa1,
@@ -117,6 +120,9 @@ const simd = {
   'i32x4.min_u': 0xb7,
   'i32x4.max_s': 0xb8,
   'i32x4.max_u': 0xb9,
+  'i64x2.shl': 0xcb,
+  'f64x2.pmin': 0xf6,
+  'f64x2.pmax': 0xf7,
   'f32x4.abs': 0xe0,
   'f32x4.neg': 0xe1,
   'f32x4.sqrt': 0xe3,
@@ -141,6 +147,8 @@ const simd = {
   'i32x4.trunc_sat_f32x4_u': 0xf9,
   'f32x4.convert_i32x4_s': 0xfa,
   'f32x4.convert_i32x4_u': 0xfb,
+  'i32x4.trunc_sat_f64x2_s_zero': 0xfc,
+  'f64x2.convert_low_i32x4_s': 0xfe,
 } as const;
 
 /** Loads and stores: the code, and the logarithm of the bytes that they are aligned to. */

@@ -1,5 +1,5 @@
 /** Vector arithmetic over a function that is being written, and the functions that all kernels of a module share. */
-import type { Vector, Vectors } from '../../ir/vector.ts';
+import type { Shift, Vector, Vectors } from '../../ir/vector.ts';
 import type { Func, Local, Module } from './encode.ts';
 import type { SimdOp } from './opcodes.ts';
 
@@ -52,13 +52,17 @@ export class VectorCode implements Vectors {
     return asVector(this.func.ints(x));
   }
 
+  doubles(x: number): Vector {
+    return asVector(this.func.doubles(x));
+  }
+
   op(name: SimdOp, ...operands: readonly Vector[]): Vector {
     for (const operand of operands) this.func.get(operand);
     this.func.op(name);
     return this.taken();
   }
 
-  shift(name: 'i32x4.shl' | 'i32x4.shr_s' | 'i32x4.shr_u', x: Vector, bits: number): Vector {
+  shift(name: Shift, x: Vector, bits: number): Vector {
     this.func.get(x).i32(bits).op(name);
     return this.taken();
   }
@@ -81,6 +85,32 @@ export class VectorCode implements Vectors {
   madd(a: Vector, b: Vector, c: Vector): Vector {
     this.func.get(a).get(b).get(c).madd();
     return this.taken();
+  }
+
+  when(mask: Vector, x: Vector, body: () => Vector): Vector {
+    const result = this.copied(x);
+    this.func.get(mask).op('v128.any_true');
+    this.func.if(() => this.assign(result, body()));
+    return result;
+  }
+
+  repeat(x: Vector, mask: (x: Vector) => Vector, body: (x: Vector) => Vector): Vector {
+    const { func } = this;
+    const state = this.copied(x);
+    func.loop(() => {
+      func.get(mask(state)).op('v128.any_true');
+      func.if(() => {
+        this.assign(state, body(state));
+        func.br(1);
+      });
+    });
+    return state;
+  }
+
+  private copied(x: Vector): Vector {
+    const copy = this.variable();
+    this.assign(copy, x);
+    return copy;
   }
 
   shared(

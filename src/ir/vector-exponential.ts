@@ -1,0 +1,245 @@
+/**
+ * Exponentials and logarithms in float32. `exp(x)` is `2^n exp(r)` with `r` small: `n` is what remains of
+ * `x / log(2)` in a sum with a number so great that it has no fraction, in whose low bits it then stands as an integer.
+ */
+import type { Ratio, Simd, Vector, Vectors } from './vector.ts';
+import { nanWhere, withSign } from './vector-arithmetic.ts';
+import { EXP, EXPM1, LN2, LOG1P, LOG10_2, SINH } from './vector-tables.ts';
+
+/** A polynomial by its coefficients, the constant first. */
+export function polynomial(v: Vectors, x: Vector, coefficients: readonly number[]): Vector {
+  const last = v.floats(coefficients.at(-1) ?? 0);
+  return coefficients
+    .slice(0, -1)
+    .reduceRight((sum, coefficient) => v.madd(sum, x, v.floats(coefficient)), last);
+}
+
+/** Whole numbers below 2^22 are added to this without loss, and it has none of their bits. */
+export const ROUNDER = 1.5 * 2 ** 23;
+const EXPONENT_BITS = 23;
+const BIAS = 127;
+const [LN2_HIGH, LN2_LOW] = LN2;
+
+/** Between two bounds; NaN stays. */
+export const clamped = (v: Vectors, x: Vector, low: number, high: number): Vector =>
+  v.op('f32x4.pmin', v.op('f32x4.pmax', x, v.floats(low)), v.floats(high));
+
+export const absolute = (v: Vectors, x: Vector): Vector => v.op('f32x4.abs', x);
+
+/** `exp(r) - 1`, as `r` and what is above it: near 0 the sum is rounded once. */
+const expAboveOne = (v: Vectors, r: Vector, coefficients: readonly number[]): Vector =>
+  v.madd(v.op('f32x4.mul', r, r), polynomial(v, r, coefficients), r);
+
+/** `x - n log(2)`, and the sum of `n` and `rounder`. */
+function reduced(v: Vectors, x: Vector, rounder: number) {
+  const shifted = v.madd(x, v.floats(Math.LOG2E), v.floats(rounder));
+  const n = v.op('f32x4.sub', shifted, v.floats(rounder));
+  const exact = v.madd(n, v.floats(-LN2_HIGH), x);
+  return { r: v.madd(n, v.floats(-LN2_LOW), exact), shifted };
+}
+
+/**
+ * `exp(x)` as the product of the first and the second number, for `x` from -104 to 90. The second is the root of
+ * `2^n`: `n` is even, so that a product with it twice reaches every number, and rounds once where that is denormal.
+ * `correction`, if there is one, is added to `x`, which alone does not hold all its digits.
+ */
+export function exponential(v: Vectors, x: Vector, correction?: Vector): readonly [Vector, Vector] {
+  const { r: near, shifted } = reduced(v, x, 2 * (ROUNDER + BIAS));
+  const r = correction ? v.op('f32x4.add', near, correction) : near;
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  return [v.madd(expAboveOne(v, r, EXP), scale, scale), scale];
+}
+
+/** Below, `exp` is 0. */
+const LEAST = -104;
+/** Above, `exp` is infinite. */
+const GREATEST = 89;
+
+export const exp = (v: Vectors, x: Vector): Vector =>
+  v.op('f32x4.mul', ...exponential(v, clamped(v, x, LEAST, GREATEST)));
+
+export function expm1(v: Vectors, x: Vector): Vector {
+  const bounded = clamped(v, x, -18, GREATEST);
+  const { r, shifted } = reduced(v, bounded, ROUNDER + BIAS - 1);
+  // Half of `2^n (exp(r) - 1) + (2^n - 1)`: where `x` is near 0, so is `n`, and nothing cancels.
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  const above = v.op('f32x4.sub', scale, v.floats(0.5));
+  const half = v.madd(expAboveOne(v, r, EXPM1), scale, above);
+  return v.op('f32x4.add', half, half);
+}
+
+/** From here on `tanh` is 1. */
+const TANH_END = 9.02;
+/** `exp(2r) - 1` is twice `r` and what is above it. */
+const TANH = /* @__PURE__ */ EXPM1.map((coefficient, i) => coefficient * 2 ** (i + 1));
+
+/** `e / (e + 1)` with half of `exp(2x) - 1`. */
+export function tanhRatio(v: Vectors, x: Vector): Ratio {
+  const bounded = clamped(v, x, -TANH_END, TANH_END);
+  const rounder = v.floats(ROUNDER + BIAS);
+  const shifted = v.madd(bounded, v.floats(2 * Math.LOG2E), rounder);
+  const n = v.op('f32x4.sub', shifted, rounder);
+  // One number for log(2) is enough: where `n` is great, `tanh` hardly changes.
+  const r = v.madd(n, v.floats(-Math.LN2 / 2), bounded);
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  const above = v.madd(scale, v.floats(0.5), v.floats(-0.5));
+  const half = v.madd(expAboveOne(v, r, TANH), scale, above);
+  return [half, v.op('f32x4.add', half, v.floats(1))];
+}
+
+/** From here on `sigmoid` is 1. */
+const SIGMOID_END = 20;
+/** From here on it is 0: what would be denormal counts as that. */
+const SIGMOID_BEGIN = -88;
+
+/** `e / (1 + e)` with `exp(x)`: neither overflows. */
+export function sigmoidRatio(v: Vectors, x: Vector): Ratio {
+  const bounded = clamped(v, x, SIGMOID_BEGIN, SIGMOID_END);
+  const { r, shifted } = reduced(v, bounded, ROUNDER + BIAS);
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  const e = v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+  return [e, v.op('f32x4.add', e, v.floats(1))];
+}
+
+/** What is the quotient of two numbers. */
+export const quotient = (ratio: (v: Vectors, x: Vector) => Ratio, ulps: number): Simd => ({
+  f32: (v, x: Vector) => v.op('f32x4.div', ...ratio(v, x)),
+  ratio,
+  ulps,
+});
+
+/** Half of `exp(|x|)`. */
+function halfExp(v: Vectors, x: Vector): Vector {
+  const bounded = v.op('f32x4.pmin', absolute(v, x), v.floats(90));
+  const [scaled, scale] = exponential(v, bounded);
+  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', scale, v.floats(0.5)));
+}
+
+export function cosh(v: Vectors, x: Vector): Vector {
+  const half = halfExp(v, x);
+  return v.op('f32x4.add', half, v.op('f32x4.div', v.floats(0.25), half));
+}
+
+export function sinh(v: Vectors, x: Vector): Vector {
+  const half = halfExp(v, x);
+  const large = v.op('f32x4.sub', half, v.op('f32x4.div', v.floats(0.25), half));
+  const square = v.op('f32x4.mul', x, x);
+  const cube = v.op('f32x4.mul', x, square);
+  const small = v.madd(cube, polynomial(v, square, SINH), x);
+  const isSmall = v.op('f32x4.lt', absolute(v, x), v.floats(1));
+  return v.op('v128.bitselect', small, withSign(v, large, x), isSmall);
+}
+
+/** The bits of the root of 0.5, where the numbers `m` in `2^k m` begin. */
+const ROOT_BITS = 0x3f3504f3;
+const LEAST_NORMAL_BITS = 0x00800000;
+const INFINITY_BITS = 0x7f800000;
+const LEAST_NORMAL = 2 ** -126;
+
+interface Parts {
+  /** `x` is about `2^k`. */
+  readonly k: Vector;
+  /** The same as a whole number in the place of the exponent. */
+  readonly exponent: Vector;
+  /** `x / 2^k - 1`. */
+  readonly f: Vector;
+}
+
+export function split(v: Vectors, x: Vector): Parts {
+  const above = v.op('i32x4.sub', x, v.ints(ROOT_BITS));
+  const whole = v.shift('i32x4.shr_s', above, EXPONENT_BITS);
+  const exponent = v.shift('i32x4.shl', whole, EXPONENT_BITS);
+  const m = v.op('i32x4.sub', x, exponent);
+  const k = v.op('f32x4.convert_i32x4_s', whole);
+  return { k, exponent, f: v.op('f32x4.sub', m, v.floats(1)) };
+}
+
+/** Puts together a logarithm: of `2^k`, and `f + rest` of the other factor. */
+type Base = (v: Vectors, k: Vector, f: Vector, rest: Vector) => Vector;
+
+const natural: Base = (v, k, f, rest) => {
+  const low = v.op('f32x4.add', f, v.madd(k, v.floats(LN2_LOW), rest));
+  return v.madd(k, v.floats(LN2_HIGH), low);
+};
+
+const binary: Base = (v, k, f, rest) => v.madd(v.op('f32x4.add', f, rest), v.floats(Math.LOG2E), k);
+
+const decimal: Base = (v, k, f, rest) => {
+  const [high, low] = LOG10_2;
+  const sum = v.op('f32x4.add', f, rest);
+  const rounded = v.floats(Math.LOG10E);
+  const lost = v.floats(Math.LOG10E - Math.fround(Math.LOG10E));
+  const small = v.madd(sum, lost, v.op('f32x4.mul', sum, rounded));
+  return v.madd(k, v.floats(high), v.madd(k, v.floats(low), small));
+};
+
+/** What `log(1 + f)` is above `f`. */
+const aboveLine = (v: Vectors, f: Vector): Vector =>
+  v.op('f32x4.mul', v.op('f32x4.mul', f, f), polynomial(v, f, LOG1P));
+
+/** Of positive normal numbers. */
+function logOfNormal(v: Vectors, x: Vector, base: Base): Vector {
+  const { k, f } = split(v, x);
+  return base(v, k, f, aboveLine(v, f));
+}
+
+/** Of any numbers. */
+function logOfAny(v: Vectors, x: Vector, base: Base): Vector {
+  const isTiny = v.op('f32x4.lt', x, v.floats(LEAST_NORMAL));
+  const normal = v.op('v128.bitselect', v.op('f32x4.mul', x, v.floats(2 ** 24)), x, isTiny);
+  const { k, f } = split(v, normal);
+  const power = v.op('f32x4.sub', k, v.op('v128.and', v.floats(24), isTiny));
+  const value = base(v, power, f, aboveLine(v, f));
+  const infinity = v.floats(Number.POSITIVE_INFINITY);
+  const finite = v.op('v128.bitselect', infinity, value, v.op('f32x4.eq', x, infinity));
+  const isZero = v.op('f32x4.eq', x, v.floats(0));
+  const some = v.op('v128.bitselect', v.floats(Number.NEGATIVE_INFINITY), finite, isZero);
+  const isPositive = v.op('f32x4.ge', x, v.floats(0));
+  return nanWhere(v, v.op('v128.not', isPositive), some);
+}
+
+/** Lanes that are no positive normal numbers. */
+const special = (v: Vectors, x: Vector): Vector => {
+  const above = v.op('i32x4.sub', x, v.ints(LEAST_NORMAL_BITS));
+  return v.op('i32x4.ge_u', above, v.ints(INFINITY_BITS - LEAST_NORMAL_BITS));
+};
+
+const logarithm =
+  (name: string, base: Base) =>
+  (v: Vectors, x: Vector): Vector =>
+    v.when(special(v, x), logOfNormal(v, x, base), () =>
+      v.shared(name, [x], (w, y: Vector) => logOfAny(w, y, base)),
+    );
+
+export const log = /* @__PURE__ */ logarithm('log', natural);
+export const log2 = /* @__PURE__ */ logarithm('log2', binary);
+export const log10 = /* @__PURE__ */ logarithm('log10', decimal);
+
+/** `log(1 + x)`, for `1 + x` positive and finite: what the sum loses is added to `f`. */
+function log1pOfNormal(v: Vectors, x: Vector, sum: Vector): Vector {
+  const { k, exponent, f } = split(v, sum);
+  const kept = v.op('f32x4.sub', sum, x);
+  const lostOfX = v.op('f32x4.sub', x, v.op('f32x4.sub', sum, kept));
+  const lost = v.op('f32x4.add', lostOfX, v.op('f32x4.sub', v.floats(1), kept));
+  const scale = v.op('i32x4.max_s', v.op('i32x4.sub', v.floats(1), exponent), v.ints(0));
+  const all = v.madd(lost, scale, f);
+  return natural(v, k, all, aboveLine(v, all));
+}
+
+export function log1p(v: Vectors, x: Vector): Vector {
+  const sum = v.op('f32x4.add', x, v.floats(1));
+  return v.when(special(v, sum), log1pOfNormal(v, x, sum), () => {
+    const isSpecial = special(v, sum);
+    const any = v.shared('log', [sum], (w, y: Vector) => logOfAny(w, y, natural));
+    return v.op('v128.bitselect', any, log1pOfNormal(v, x, sum), isSpecial);
+  });
+}
+
+/** `max(x, 0) + log(1 + exp(-|x|))`. */
+export function softplus(v: Vectors, x: Vector): Vector {
+  const below = v.op('f32x4.neg', absolute(v, x));
+  const bounded = v.op('f32x4.pmax', below, v.floats(LEAST));
+  const e = v.op('f32x4.mul', ...exponential(v, bounded));
+  const rest = log1pOfNormal(v, e, v.op('f32x4.add', e, v.floats(1)));
+  return v.op('f32x4.add', v.op('f32x4.pmax', x, v.floats(0)), rest);
+}

@@ -1,0 +1,147 @@
+/** The error function, powers and remainders, in float32. */
+import type { Lanes, Vector, Vectors } from './vector.ts';
+import { nan, nanWhere, withSign } from './vector-arithmetic.ts';
+import { absolute, exponential, polynomial, split } from './vector-exponential.ts';
+import { narrowed, polynomial64, widened } from './vector-halves.ts';
+import { ERF, ERFC, EXP2, LOG2 } from './vector-tables.ts';
+
+/** The pole of the substitution for `erfc`. */
+const POLE = 2;
+/** From here on `erfc` is 0. */
+const ERFC_END = 10.1;
+const UPPER_BITS = 0xfffff000 | 0;
+
+/** `erf(x)`, for `|x|` up to 1. */
+function erfNear(v: Vectors, x: Vector): Vector {
+  const square = v.op('f32x4.mul', x, x);
+  return v.madd(x, polynomial(v, square, ERF), x);
+}
+
+/**
+ * `erfc(|x|)`, for `|x|` from 0.4 on: `exp(-x²)` times a polynomial, divided. The square is taken in two parts, of the
+ * upper digits of `x` and of the rest, as its own rounding would be multiplied by its size.
+ */
+function erfcFar(v: Vectors, x: Vector): Vector {
+  const a = v.op('f32x4.pmin', absolute(v, x), v.floats(ERFC_END));
+  const upper = v.op('v128.and', a, v.ints(UPPER_BITS));
+  const square = v.op('f32x4.neg', v.op('f32x4.mul', upper, upper));
+  const rest = v.op('f32x4.mul', v.op('f32x4.sub', upper, a), v.op('f32x4.add', upper, a));
+  const [scaled, scale] = exponential(v, square, rest);
+  const beyond = v.op('f32x4.add', a, v.floats(POLE));
+  const t = v.op('f32x4.div', v.op('f32x4.sub', a, v.floats(POLE)), beyond);
+  const factor = v.op('f32x4.div', polynomial(v, t, ERFC), beyond);
+  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', factor, scale));
+}
+
+export const erf: Lanes = (v, ...operands) =>
+  v.shared('erf', operands, (w, x: Vector) => {
+    const far = withSign(w, w.op('f32x4.sub', w.floats(1), erfcFar(w, x)), x);
+    const isNear = w.op('f32x4.lt', absolute(w, x), w.floats(1));
+    return w.op('v128.bitselect', erfNear(w, x), far, isNear);
+  });
+
+/** Up to here `1 - erf` keeps enough digits. */
+const ERFC_NEAR = 0.4;
+
+export const erfc: Lanes = (v, ...operands) =>
+  v.shared('erfc', operands, (w, x: Vector) => {
+    const right = erfcFar(w, x);
+    const left = w.op('f32x4.sub', w.floats(2), right);
+    const far = w.op('v128.bitselect', left, right, w.op('f32x4.lt', x, w.floats(0)));
+    const near = w.op('f32x4.sub', w.floats(1), erfNear(w, x));
+    const isNear = w.op('f32x4.lt', absolute(w, x), w.floats(ERFC_NEAR));
+    return w.op('v128.bitselect', near, far, isNear);
+  });
+
+const LEAST_NORMAL = 2 ** -126;
+const ROUNDER_64 = 1.5 * 2 ** 52;
+const BIAS_64 = 1023;
+
+/** `2^(k + log2(1 + f))` to the power of `b`, in float64. */
+function halfPower(v: Vectors, k: Vector, f: Vector, b: Vector): Vector {
+  const s = v.op('f64x2.div', f, v.op('f64x2.add', f, v.doubles(2)));
+  const series = polynomial64(v, v.op('f64x2.mul', s, s), LOG2);
+  const log = v.op('f64x2.add', k, v.op('f64x2.mul', s, series));
+  const product = v.op('f64x2.mul', log, b);
+  const above = v.op('f64x2.pmax', product, v.doubles(-160));
+  const bounded = v.op('f64x2.pmin', above, v.doubles(130));
+  const rounder = v.doubles(ROUNDER_64 + BIAS_64);
+  const shifted = v.op('f64x2.add', bounded, rounder);
+  const rest = v.op('f64x2.sub', bounded, v.op('f64x2.sub', shifted, rounder));
+  return v.op('f64x2.mul', polynomial64(v, rest, EXP2), v.shift('i64x2.shl', shifted, 52));
+}
+
+/** `|a|^b`, for finite `a` that is not 0. */
+function magnitudeOfPower(v: Vectors, magnitude: Vector, b: Vector): Vector {
+  const isTiny = v.op('f32x4.lt', magnitude, v.floats(LEAST_NORMAL));
+  const scaled = v.op('f32x4.mul', magnitude, v.floats(2 ** 24));
+  const { k, f } = split(v, v.op('v128.bitselect', scaled, magnitude, isTiny));
+  const power = v.op('f32x4.sub', k, v.op('v128.and', v.floats(24), isTiny));
+  const [lowK, highK] = widened(v, power);
+  const [lowF, highF] = widened(v, f);
+  const [lowB, highB] = widened(v, b);
+  return narrowed(v, halfPower(v, lowK, lowF, lowB), halfPower(v, highK, highF, highB));
+}
+
+const isWhole = (v: Vectors, x: Vector): Vector => v.op('f32x4.eq', v.op('f32x4.trunc', x), x);
+
+/** As IEEE 754 has it: 1 to any power is 1, and so is -1 to an infinite one. */
+function power(v: Vectors, a: Vector, b: Vector): Vector {
+  const [zero, one] = [v.floats(0), v.floats(1)];
+  const infinity = v.floats(Number.POSITIVE_INFINITY);
+  const magnitude = absolute(v, a);
+  const isInfinite = v.op('f32x4.eq', magnitude, infinity);
+  const isExtreme = v.op('v128.or', isInfinite, v.op('f32x4.eq', magnitude, zero));
+  const overflows = v.op('v128.xor', isInfinite, v.op('f32x4.lt', b, zero));
+  const extreme = v.op('v128.and', infinity, overflows);
+  const finite = magnitudeOfPower(v, magnitude, b);
+  const value = v.op('v128.bitselect', extreme, finite, isExtreme);
+  const whole = isWhole(v, b);
+  const isOdd = v.op('v128.andnot', whole, isWhole(v, v.op('f32x4.mul', b, v.floats(0.5))));
+  const signed = withSign(v, value, v.op('v128.and', a, isOdd));
+  const isNegative = v.op('f32x4.lt', a, zero);
+  const isReal = v.op('v128.or', isInfinite, whole);
+  const isNan = v.op('v128.or', nan(v, a), nan(v, b));
+  const real = nanWhere(v, v.op('v128.or', isNan, v.op('v128.andnot', isNegative, isReal)), signed);
+  const isInfinitePower = v.op('f32x4.eq', absolute(v, b), infinity);
+  const isUnit = v.op('v128.and', isInfinitePower, v.op('f32x4.eq', magnitude, one));
+  const isOne = v.op('v128.or', v.op('f32x4.eq', b, zero), v.op('f32x4.eq', a, one));
+  return v.op('v128.bitselect', one, real, v.op('v128.or', isUnit, isOne));
+}
+
+export const pow: Lanes = (v, ...operands) => v.shared('pow', operands, power);
+
+/** The upper 24 bits of a float64: what they multiply with a float32 is exact. */
+const upperBits = (v: Vectors, x: Vector): Vector =>
+  v.op('v128.and', x, v.shift('i64x2.shl', v.ints(-1), 29));
+
+/** `a` modulo `b`, both from 0 on, in float64: multiples of `b` are taken away until less than `b` is left. */
+function halfRest(v: Vectors, a: Vector, b: Vector): Vector {
+  const reaches = (r: Vector) => v.op('f64x2.ge', r, b);
+  return v.repeat(a, reaches, (r) => {
+    const quotient = v.op('f64x2.trunc', v.op('f64x2.div', r, b));
+    const multiple = v.op('f64x2.mul', upperBits(v, quotient), b);
+    // The other lane may have less than `b` already, and infinity is no factor of 0.
+    return v.op('f64x2.sub', r, v.op('v128.and', multiple, reaches(r)));
+  });
+}
+
+/** What is left of `a` when multiples of `b` are taken away: exact, with the sign of `a`. */
+function rest(v: Vectors, a: Vector, b: Vector): Vector {
+  const [lowA, highA] = widened(v, absolute(v, a));
+  const [lowB, highB] = widened(v, absolute(v, b));
+  const left = narrowed(v, halfRest(v, lowA, lowB), halfRest(v, highA, highB));
+  return nanWhere(v, nan(v, b), withSign(v, left, a));
+}
+
+export const fmod: Lanes = (v, ...operands) => v.shared('fmod', operands, rest);
+
+/** The same with the sign of `b`. */
+export const remainder: Lanes = (v, ...operands) =>
+  v.shared('remainder', operands, (w, a: Vector, b: Vector) => {
+    const left = w.shared('fmod', [a, b], rest);
+    const [zero, isOther] = [w.floats(0), w.op('v128.xor', left, b)];
+    const isMixed = w.op('i32x4.lt_s', isOther, w.ints(0));
+    const moved = w.op('v128.and', isMixed, w.op('f32x4.ne', left, zero));
+    return w.op('f32x4.add', left, w.op('v128.and', b, moved));
+  });

@@ -1,0 +1,160 @@
+/** Trigonometric functions in float32, and their inverses. */
+import type { Lanes, Vector, Vectors } from './vector.ts';
+import { withSign } from './vector-arithmetic.ts';
+import { absolute, polynomial, ROUNDER } from './vector-exponential.ts';
+import { integers, narrowed, widened } from './vector-halves.ts';
+import { ASIN, ATAN, COS, HALF_PI, PI, SIN, TWO_OVER_PI } from './vector-tables.ts';
+
+/** Up to here multiples of the pieces of π / 2 are exact in float32. */
+const NEAR = 100;
+
+/** How many times π / 2 was taken away, as a whole number modulo 4, and what is left. */
+interface Angle {
+  readonly turns: Vector;
+  readonly r: Vector;
+}
+
+/** Of angles up to `NEAR`. */
+function near(v: Vectors, x: Vector): Angle {
+  const rounder = v.floats(ROUNDER);
+  const turns = v.madd(x, v.floats(TWO_OVER_PI[0]), rounder);
+  const n = v.op('f32x4.sub', turns, rounder);
+  const r = HALF_PI.reduce((rest, piece) => v.madd(n, v.floats(-piece), rest), x);
+  return { turns, r };
+}
+
+const FOUR_TURNS = 4;
+
+/**
+ * Of any angle, in float64. The product with each piece of 2 / π is exact, and so is what is left of it modulo 4. Once
+ * the nearest whole number is taken away, sums that cancel are exact too, as the next piece is smaller.
+ */
+function halfFar(v: Vectors, x: Vector): readonly [turns: Vector, r: Vector] {
+  const rests = TWO_OVER_PI.map((piece) => {
+    const product = v.op('f64x2.mul', x, v.doubles(piece));
+    const quarter = v.op('f64x2.mul', product, v.doubles(1 / FOUR_TURNS));
+    const whole = v.op('f64x2.mul', v.op('f64x2.nearest', quarter), v.doubles(FOUR_TURNS));
+    return v.op('f64x2.sub', product, whole);
+  });
+  const plus = (a: Vector, b: Vector) => v.op('f64x2.add', a, b);
+  const turns = v.op('f64x2.nearest', rests.reduce(plus));
+  const fraction = rests.reduce(plus, v.op('f64x2.neg', turns));
+  return [turns, v.op('f64x2.mul', fraction, v.doubles(Math.PI / 2))];
+}
+
+function far(v: Vectors, x: Vector): Angle {
+  const [low, high] = widened(v, x);
+  const [lowTurns, lowRest] = halfFar(v, low);
+  const [highTurns, highRest] = halfFar(v, high);
+  return { turns: integers(v, lowTurns, highTurns), r: narrowed(v, lowRest, highRest) };
+}
+
+/** Sine and cosine of what is left of an angle. */
+function waves(v: Vectors, r: Vector): readonly [sine: Vector, cosine: Vector] {
+  const square = v.op('f32x4.mul', r, r);
+  const cube = v.op('f32x4.mul', r, square);
+  const fourth = v.op('f32x4.mul', square, square);
+  const parabola = v.madd(square, v.floats(-0.5), v.floats(1));
+  return [
+    v.madd(cube, polynomial(v, square, SIN), r),
+    v.madd(fourth, polynomial(v, square, COS), parabola),
+  ];
+}
+
+const isOdd = (v: Vectors, turns: Vector): Vector =>
+  v.shift('i32x4.shr_s', v.shift('i32x4.shl', turns, 31), 31);
+
+/** The sine, `quarters` of a turn further. */
+function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
+  const [sine, cosine] = waves(v, r);
+  const n = quarters === 0 ? turns : v.op('i32x4.add', turns, v.ints(quarters));
+  const value = v.op('v128.bitselect', cosine, sine, isOdd(v, n));
+  const half = v.shift('i32x4.shl', v.shift('i32x4.shr_u', n, 1), 31);
+  return v.op('v128.xor', value, half);
+}
+
+function tangentOf(v: Vectors, { turns, r }: Angle): Vector {
+  const [sine, cosine] = waves(v, r);
+  const odd = isOdd(v, turns);
+  const ratio = v.op(
+    'f32x4.div',
+    v.op('v128.bitselect', cosine, sine, odd),
+    v.op('v128.bitselect', sine, cosine, odd),
+  );
+  return v.op('v128.xor', ratio, v.shift('i32x4.shl', turns, 31));
+}
+
+/** A function of angles, which takes the long way only where some lane needs it. */
+function periodic(name: string, of: (v: Vectors, angle: Angle) => Vector): Lanes {
+  const body = (v: Vectors, x: Vector): Vector => {
+    const isNear = v.op('f32x4.le', absolute(v, x), v.floats(NEAR));
+    return v.when(v.op('v128.not', isNear), of(v, near(v, x)), () => of(v, far(v, x)));
+  };
+  return (v, ...operands) => v.shared(name, operands, body);
+}
+
+export const sin = /* @__PURE__ */ periodic('sin', (v, angle) => sineOf(v, angle, 0));
+export const cos = /* @__PURE__ */ periodic('cos', (v, angle) => sineOf(v, angle, 1));
+export const tan = /* @__PURE__ */ periodic('tan', tangentOf);
+
+/** What is left of an angle in two numbers when `x` is taken away. */
+function less(v: Vectors, [high, low]: readonly number[], x: Vector): Vector {
+  return v.op('f32x4.sub', v.floats(high ?? 0), v.op('f32x4.sub', x, v.floats(low ?? 0)));
+}
+
+const RIGHT_ANGLE = /* @__PURE__ */ PI.map((part) => part / 2);
+
+/** `x + x³ p(x²)`, of which `square` is `x²`. */
+const oddFunction = (v: Vectors, x: Vector, square: Vector, table: readonly number[]): Vector =>
+  v.madd(v.op('f32x4.mul', x, square), polynomial(v, square, table), x);
+
+/** The arc sine of `|x|`; beyond 0.5 that of `sqrt((1 - |x|) / 2)`, which is half of what `|x|` lacks to a right angle. */
+function arc(v: Vectors, x: Vector) {
+  const magnitude = absolute(v, x);
+  const isBeyond = v.op('f32x4.gt', magnitude, v.floats(0.5));
+  const half = v.op('f32x4.mul', v.op('f32x4.sub', v.floats(1), magnitude), v.floats(0.5));
+  const square = v.op('v128.bitselect', half, v.op('f32x4.mul', x, x), isBeyond);
+  const root = v.op('v128.bitselect', v.op('f32x4.sqrt', half), magnitude, isBeyond);
+  return { value: oddFunction(v, root, square, ASIN), isBeyond };
+}
+
+export const asin: Lanes = (v, ...operands) =>
+  v.shared('asin', operands, (w, x: Vector) => {
+    const { value, isBeyond } = arc(w, x);
+    const beyond = less(w, RIGHT_ANGLE, w.op('f32x4.add', value, value));
+    return withSign(w, w.op('v128.bitselect', beyond, value, isBeyond), x);
+  });
+
+export const acos: Lanes = (v, ...operands) =>
+  v.shared('acos', operands, (w, x: Vector) => {
+    const { value, isBeyond } = arc(w, x);
+    const twice = w.op('f32x4.add', value, value);
+    const isNegative = w.op('f32x4.lt', x, w.floats(0));
+    const beyond = w.op('v128.bitselect', less(w, PI, twice), twice, isNegative);
+    const within = less(w, RIGHT_ANGLE, withSign(w, value, x));
+    return w.op('v128.bitselect', beyond, within, isBeyond);
+  });
+
+/** The angle of a quotient up to 1 in the first octant, then by mirrors that of the point. */
+function angleOf(v: Vectors, y: Vector, x: Vector): Vector {
+  const [height, width] = [absolute(v, y), absolute(v, x)];
+  const isSteep = v.op('f32x4.gt', height, width);
+  const short = v.op('v128.bitselect', width, height, isSteep);
+  const long = v.op('v128.bitselect', height, width, isSteep);
+  const slope = v.op('f32x4.div', short, long);
+  const isOrigin = v.op('f32x4.eq', v.op('f32x4.add', short, long), v.floats(0));
+  const defined = v.op('v128.andnot', slope, isOrigin);
+  const isInfinite = v.op('f32x4.eq', short, v.floats(Number.POSITIVE_INFINITY));
+  const isDiagonal = v.op('v128.and', isInfinite, v.op('f32x4.eq', short, long));
+  const tangent = v.op('v128.bitselect', v.floats(1), defined, isDiagonal);
+  const octant = oddFunction(v, tangent, v.op('f32x4.mul', tangent, tangent), ATAN);
+  const quadrant = v.op('v128.bitselect', less(v, RIGHT_ANGLE, octant), octant, isSteep);
+  const isLeft = v.shift('i32x4.shr_s', x, 31);
+  const half = v.op('v128.bitselect', less(v, PI, quadrant), quadrant, isLeft);
+  return withSign(v, half, y);
+}
+
+export const atan2: Lanes = (v, ...operands) => v.shared('atan2', operands, angleOf);
+
+export const atan: Lanes = (v, ...operands) =>
+  v.shared('atan2', [...operands, v.floats(1)], angleOf);
