@@ -15,6 +15,7 @@ import {
   type Make,
   type MakeMachine,
 } from './runtime/lowered.ts';
+import { same } from './shape.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
 import type { Callable } from './tracing.ts';
@@ -93,6 +94,22 @@ function isSymbolic(args: readonly unknown[]): boolean {
   });
 }
 
+/** Whether arguments are like those that a program was made for. */
+function fits(spec: unknown, x: unknown): boolean {
+  if (spec instanceof TensorSpec)
+    return isTraced(x) && x[node].dtype === spec.dtype && same(x[node].shape, spec.shape);
+  if (typeof spec !== 'object' || spec === null) return Object.is(spec, x);
+  if (typeof x !== 'object' || x === null) return false;
+  if (Object.getPrototypeOf(spec) !== Object.getPrototypeOf(x)) return false;
+  const keys = Object.keys(spec);
+  return (
+    keys.length === Object.keys(x).length &&
+    keys.every((key) =>
+      fits((spec as Record<string, unknown>)[key], (x as Record<string, unknown>)[key]),
+    )
+  );
+}
+
 /** How many signatures of one function stay compiled. */
 const PROGRAM_LIMIT = 64;
 
@@ -169,8 +186,13 @@ export function lower<F extends (...args: never[]) => unknown>(
   // Called with arguments of `F`, or with placeholders of their shapes.
   const call = f as unknown as Callable;
   const programs = new Map<string, Callable>();
+  let latest:
+    | { readonly specs: readonly Tree<TensorSpec>[]; readonly program: Callable }
+    | undefined;
   const run = (...args: unknown[]): unknown => {
     if (isSymbolic(args)) return call(...args);
+    // Mostly it is called as before: then nothing is written down to find the program.
+    if (latest && fits(latest.specs, args)) return latest.program(...args);
     const { key, specs } = signatureOf(name, args);
     const program = programs.get(key) ?? compiled(name, call, specs, donate);
     // The least recently used comes first, and goes when there are too many: a number that changes on every call
@@ -178,6 +200,7 @@ export function lower<F extends (...args: never[]) => unknown>(
     programs.delete(key);
     programs.set(key, program);
     if (programs.size > PROGRAM_LIMIT) programs.delete(programs.keys().next().value ?? key);
+    latest = { specs, program };
     return program(...args);
   };
   // The wrapper has the parameters and the result of `f`.

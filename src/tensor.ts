@@ -112,6 +112,9 @@ function withMethods<Base extends abstract new (...args: never[]) => object>(bas
   return Methods as unknown as Base;
 }
 
+/** What a disposed tensor stands on. */
+const nothing = /* @__PURE__ */ leafOf([], /* @__PURE__ */ allocate('float32', 0));
+
 /** The run-time class behind `Tensor`. */
 class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced {
   private current: Node;
@@ -132,7 +135,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
     if (this.current.consumers?.length) this.buffer = null;
     super.dispose();
     // The graph behind it, and the memory that it holds, may go.
-    this.current = leafOf([], allocate(this.dtype, 0));
+    this.current = nothing;
   }
 
   [wrap](result: Node): TensorHandle {

@@ -28,6 +28,8 @@ export class Content<R extends Residence = Residence> {
   }
 }
 
+const none = /* @__PURE__ */ new Float32Array(0);
+
 export class Buffer {
   readonly dtype: DType;
   /** Whether tensors that do not know of each other have it: equal expressions are computed once. */
@@ -39,10 +41,21 @@ export class Buffer {
   /** The elements, or the program that they were given to. */
   private held: Content | string;
 
-  constructor(dtype: DType, memory: TypedArray | Content, life?: object) {
+  constructor(
+    dtype: DType,
+    memory: TypedArray,
+    content = new Content(dtype, memory.length, memory),
+  ) {
     this.dtype = dtype;
-    this.life = life;
-    this.held = memory instanceof Content ? memory : new Content(dtype, memory.length, memory);
+    this.life = undefined;
+    this.held = content;
+  }
+
+  /** Of elements that may be elsewhere. */
+  static of(content: Content, life?: object): Buffer {
+    const buffer = new Buffer(content.dtype, none, content);
+    buffer.life = life;
+    return buffer;
   }
 
   get isGivenAway(): boolean {
@@ -75,7 +88,7 @@ export class Buffer {
 
   /** The same memory under a new owner. Whoever still has the old one cannot read any more. */
   giveTo(taker: string): Buffer {
-    const given = new Buffer(this.dtype, this.content(taker), this.life);
+    const given = Buffer.of(this.content(taker), this.life);
     this.held = taker;
     this.life = undefined;
     return given;

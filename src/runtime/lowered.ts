@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
-import { allocate, Buffer } from './buffers.ts';
+import { Buffer, newArray } from './buffers.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -63,6 +63,15 @@ export interface Machine {
 /** Makes the machine of a program, where this engine can. */
 export type MakeMachine = (spec: Spec) => Machine | undefined;
 
+/** A call with as many arguments as there are memories: of a few it is much faster than one with a spread. */
+function call(run: Run, memories: readonly TypedArray[]): void {
+  const [a, b, c, d] = memories as readonly [TypedArray, TypedArray, TypedArray, TypedArray];
+  if (memories.length === 2) run(a, b);
+  else if (memories.length === 3) run(a, b, c);
+  else if (memories.length === 4) run(a, b, c, d);
+  else run(...memories);
+}
+
 /** A program with its memory. Its arena is used anew on every run, so a second run allocates only results. */
 export class Executable {
   readonly spec: Spec;
@@ -85,24 +94,48 @@ export class Executable {
   }
 
   private executeHere(inputs: readonly Buffer[]): Buffer[] {
-    const { name, outputs, donated = [] } = this.spec;
+    const { name, outputs, results, donated } = this.spec;
     const run = this.run ?? this.prepare();
-    const results = this.spec.results.map(([dtype, size]) => allocate(dtype, size, name));
-    const read = (buffer: Buffer) => buffer.read(name);
+    const own = donated ? this.given(inputs, donated) : inputs;
+    const memories: TypedArray[] = [];
+    for (const buffer of own) memories.push(buffer.read(name));
+    for (const constant of this.constants) memories.push(constant);
+    const made: Buffer[] = [];
+    // Rows are read by index: taking them apart costs as much as an addition of small vectors.
+    for (const result of results) {
+      const memory = newArray(result[0], result[1], name);
+      memories.push(memory);
+      made.push(new Buffer(result[0], memory));
+    }
+    call(run, memories);
+    const taken = donated ? this.taken(own, donated) : own;
+    const from: Buffer[] = [];
+    for (const output of outputs) from.push((made[output[2]] ?? taken[-1 - output[2]]) as Buffer);
+    return from;
+  }
+
+  /** The inputs, with copies of what is given up and others have too: that must not change. */
+  private given(inputs: readonly Buffer[], donated: readonly number[]): readonly Buffer[] {
+    const { name } = this.spec;
     const own = [...inputs];
     for (const i of donated) {
       const { dtype, isShared } = own[i] as Buffer;
-      const memory = read(own[i] as Buffer);
-      // What others have too must not change: then a copy of it is given up.
-      const users = own.filter((other) => read(other).buffer === memory.buffer);
+      const memory = (own[i] as Buffer).read(name);
+      const users = own.filter((other) => other.read(name).buffer === memory.buffer);
       if (isShared || users.length > 1) own[i] = new Buffer(dtype, memory.slice());
     }
-    run(...own.map(read), ...this.constants, ...results.map(read));
+    return own;
+  }
+
+  /** The inputs, with what was given up under its new owner. */
+  private taken(inputs: readonly Buffer[], donated: readonly number[]): readonly Buffer[] {
+    const own = [...inputs];
     for (const i of donated) {
+      // What resides elsewhere is of before.
       (own[i] as Buffer).release();
-      own[i] = (own[i] as Buffer).giveTo(name);
+      own[i] = (own[i] as Buffer).giveTo(this.spec.name);
     }
-    return outputs.map(([, , from]) => results[from] ?? (own[-1 - from] as Buffer));
+    return own;
   }
 
   /** At the first run: the arena, and the constants. Importing a program costs nothing. */
@@ -130,7 +163,9 @@ interface Leaf {
   readonly path: readonly (string | number)[];
   /** The path in words, for errors. */
   readonly label: string;
-  readonly expected: Slot | { readonly static: unknown };
+  /** Its number among the inputs; of what is no tensor, the value that it must have. */
+  readonly slot: number | undefined;
+  readonly value?: unknown;
 }
 
 /** A slot has nothing but its number, so that a user's tree may have a key `$`. */
@@ -141,9 +176,9 @@ export const isSlot = (x: unknown): x is Slot =>
   typeof (x as Slot).$ === 'number';
 
 function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
-  if (isSlot(tree)) return [{ path, label, expected: tree }];
+  if (isSlot(tree)) return [{ path, label, slot: tree.$ }];
   if (typeof tree !== 'object' || tree === null)
-    return [{ path, label, expected: { static: tree } }];
+    return [{ path, label, slot: undefined, value: tree }];
   if (Array.isArray(tree))
     return tree.flatMap((x, i) => leavesOf(x, [...path, i], `${label}[${i}]`));
   return Object.entries(tree).flatMap(([key, x]) => leavesOf(x, [...path, key], `${label}.${key}`));
@@ -167,19 +202,16 @@ function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
 }
 
 /** The memory of one argument, after checking that it is what the program was made for. */
-function bufferOf(
-  spec: LoweredSpec,
-  { label, expected }: Leaf,
-  value: unknown,
-  position: number,
-): Buffer | undefined {
-  if (!isSlot(expected)) {
-    if (Object.is(value, expected.static)) return undefined;
-    throw new GradusError(argumentStatic(spec.name, label, value, expected.static));
+function bufferOf(spec: LoweredSpec, leaf: Leaf, value: unknown): Buffer | undefined {
+  const { label, slot } = leaf;
+  if (slot === undefined) {
+    if (Object.is(value, leaf.value)) return undefined;
+    throw new GradusError(argumentStatic(spec.name, label, value, leaf.value));
   }
   if (!(value instanceof Handle))
-    throw new GradusError(argumentMustBeTensor(spec.name, position, value));
-  const [dtype, shape] = spec.inputs[expected.$] ?? ['float32', []];
+    throw new GradusError(argumentMustBeTensor(spec.name, Number(leaf.path[0]) + 1, value));
+  const input = spec.inputs[slot] as LoweredSpec['inputs'][number];
+  const [dtype, shape] = [input[0], input[1]];
   if (!same(value.shape, shape))
     throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
   if (value.dtype !== dtype)
@@ -195,20 +227,29 @@ export function loweredWith(
   makeMachine?: MakeMachine,
 ): (...args: unknown[]) => unknown {
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
+  // Most functions take tensors and give one: nothing is looked for in trees then.
+  const isFlat = spec.parameters.every(isSlot);
+  // An input as it is given back is two tensors' memory from then on, and so is what is returned twice.
+  const places = spec.outputs.map(([, , from]) => from);
+  const aliases = places.some((from) => from < 0) || new Set(places).size < places.length;
+  const single = isSlot(spec.result) ? spec.result.$ : -1;
   const executable = new Executable(spec, factory, makeMachine);
   return (...args) => {
     const inputs: Buffer[] = [];
     for (const leaf of leaves) {
-      const buffer = bufferOf(spec, leaf, at(args, leaf.path), Number(leaf.path[0]) + 1);
+      const value = isFlat ? args[inputs.length] : at(args, leaf.path);
+      const buffer = bufferOf(spec, leaf, value);
       if (buffer) inputs.push(buffer);
     }
     const buffers = executable.execute(inputs);
-    const tensors = buffers.map((buffer, i) => {
-      const [dtype, shape] = spec.outputs[i] ?? ['float32', []];
-      // An input as it was given is two tensors' memory from now on, and so is what is returned twice.
-      if (inputs.includes(buffer) || buffers.indexOf(buffer) !== i) buffer.isAliased = true;
-      return make(shape, dtype, buffer);
-    });
-    return fill(spec.result, tensors);
+    const tensors: Handle[] = [];
+    for (let i = 0; i < buffers.length; i++) {
+      const buffer = buffers[i] as Buffer;
+      const output = spec.outputs[i] as LoweredSpec['outputs'][number];
+      if (aliases && (inputs.includes(buffer) || buffers.indexOf(buffer) !== i))
+        buffer.isAliased = true;
+      tensors.push(make(output[1], output[0], buffer));
+    }
+    return single >= 0 ? tensors[single] : fill(spec.result, tensors);
   };
 }

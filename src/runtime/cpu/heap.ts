@@ -248,7 +248,7 @@ export class Heap {
 
   /** A new tensor of what is in a block. */
   lodge(block: Block, dtype: DType, size: number): Buffer {
-    const buffer = new Buffer(dtype, new Content<Block>(dtype, size, undefined));
+    const buffer = Buffer.of(new Content<Block>(dtype, size, undefined));
     this.settle(block, buffer, '');
     return buffer;
   }
