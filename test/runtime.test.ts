@@ -226,7 +226,7 @@ describe('in processes of their own', () => {
     const { loops, runs, results } = runNode<Output>('memory', '--expose-gc');
     // 20 MB of inputs went through each loop; the collector frees array buffers in its own time.
     for (const [name, megabytes] of Object.entries(loops)) expect(megabytes, name).toBeLessThan(8);
-    expect(Math.max(...runs)).toBe(results);
+    expect(Math.max(...runs)).toBeLessThanOrEqual(results);
   });
 });
 

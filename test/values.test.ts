@@ -1,4 +1,5 @@
 /** Every row of the op table, on every case that follows from its samples, against NumPy. */
+import './javascript.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type DType, isFloat, roundTo } from '../src/dtype.ts';
