@@ -37,10 +37,12 @@ export function withSharedAxes(kernel: Kernel): Kernel {
   return { ...kernel, reductions };
 }
 
-/** The reductions that an expression needs the results of. */
-function needs(value: Expression): number[] {
-  const found: number[] = [];
-  walk(value, (x) => void (x.kind === 'reduced' && found.push(x.reduction)));
+/** The reductions that expressions need the results of. */
+export function neededBy(values: readonly Expression[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const seen = new Set<string>();
+  const look = (x: Expression) => void (x.kind === 'reduced' && found.add(x.reduction));
+  for (const value of values) walk(value, look, seen);
   return found;
 }
 
@@ -48,8 +50,8 @@ function needs(value: Expression): number[] {
 export function passesOf({ reductions }: Kernel): readonly Pass[] {
   const passes: { axes: readonly Axis[]; reductions: number[] }[] = [];
   for (const [id, { axes, value }] of reductions.entries()) {
-    const needed = needs(value);
-    const after = passes.findLastIndex((pass) => pass.reductions.some((r) => needed.includes(r)));
+    const needed = neededBy([value]);
+    const after = passes.findLastIndex((pass) => pass.reductions.some((r) => needed.has(r)));
     const pass = passes.find((other, i) => i > after && other.axes === axes);
     if (pass) pass.reductions.push(id);
     else passes.push({ axes, reductions: [id] });

@@ -12,8 +12,10 @@ import {
   type ColumnsSchedule,
   LANES,
   type PassSchedule,
+  PLANES,
   type ReductionSchedule,
   type RowsSchedule,
+  type StreamsSchedule,
 } from './simd.ts';
 
 /** What four lanes cost to load, in additions: beside each other, backwards, and one by one. */
@@ -110,7 +112,29 @@ function rowsOf(kernel: Kernel): { cost: number; schedule: RowsSchedule } {
 const WIDTH = 4;
 const STEPS = 8;
 
-function columnsOf(kernel: Kernel, loop: number): { cost: number; schedule: ColumnsSchedule } {
+/** From how many bytes on memory is read in streams, and how long these are: a few cache lines. */
+const STREAMED = 2 ** 15;
+const LEAST_COLUMNS = 32;
+/** Columns at once: in shorter streams memory is slower, and accumulators of more columns are not near. */
+const COLUMNS = [512, 2048] as const;
+/** Into how many parts columns are divided, where they are so many. */
+const PARTS = 4;
+
+/** Whether all that reductions read lies beside each other along a loop. */
+function isStreamed({ reductions }: Kernel, axis: Axis): boolean {
+  let fits = true;
+  const seen = new Set<string>();
+  const look = (x: Expression) => {
+    if (x.kind === 'load') fits &&= [0, 1].includes(strideOf(x.index, axis) ?? -1);
+  };
+  for (const { value } of reductions) walk(value, look, seen);
+  return fits;
+}
+
+function columnsOf(
+  kernel: Kernel,
+  loop: number,
+): { cost: number; schedule: ColumnsSchedule | StreamsSchedule } {
   const axis = kernel.loops[loop];
   const around = kernel.loops.filter((other) => other !== axis);
   const extent = axis?.extent ?? 1;
@@ -118,11 +142,22 @@ function columnsOf(kernel: Kernel, loop: number): { cost: number; schedule: Colu
   const values = kernel.stores.map(({ value }) => value);
   const stored = kernel.stores.reduce((sum, { index }) => sum + accessCost(index, axis), 0);
   const stores = passCost(values, storeAxes(kernel), axis) + stored * volume(storeAxes(kernel));
-  const cost = passes.reduce((a, b) => a + b, stores);
+  const cost = passes.reduce((a, b) => a + b, stores) * volume(around) * Math.ceil(extent / LANES);
+  const bytes = Math.max(...kernel.reductions.map(({ axes }) => volume(axes))) * 4;
+  if (axis && extent >= LEAST_COLUMNS && bytes * extent > STREAMED && isStreamed(kernel, axis)) {
+    const [least, most] = COLUMNS;
+    const wanted = Math.ceil(extent / PARTS / LANES) * LANES;
+    const chunk = Math.max(least, Math.min(most, wanted));
+    const tiles = Math.ceil(extent / chunk);
+    const columns = Math.ceil(extent / LANES) * LANES * (around[0]?.extent ?? 1);
+    const parts = around[0]?.extent ?? tiles;
+    const scratch = columns * 4 * PLANES * kernel.reductions.length;
+    return { cost, schedule: { family: 'streams', loop, steps: STEPS, chunk, parts, scratch } };
+  }
   const step = LANES * WIDTH;
   const parts = around[0]?.extent ?? Math.max(1, Math.ceil(extent / step));
   return {
-    cost: cost * volume(around) * Math.ceil(extent / LANES),
+    cost,
     schedule: { family: 'columns', loop, width: WIDTH, steps: STEPS, parts, chunk: step },
   };
 }

@@ -48,6 +48,18 @@ export interface ColumnsSchedule extends Parts {
   readonly chunk: number;
 }
 
-export type ReductionSchedule = RowsSchedule | ColumnsSchedule;
+/** The same with accumulators in memory, for rows of memory that are read from end to end. */
+export interface StreamsSchedule extends Parts {
+  readonly family: 'streams';
+  readonly loop: number;
+  readonly steps: number;
+  /** Positions of the loop that are folded at once. */
+  readonly chunk: number;
+}
+
+/** Vectors of accumulators that a reduction has at most. */
+export const PLANES = 3;
+
+export type ReductionSchedule = RowsSchedule | ColumnsSchedule | StreamsSchedule;
 
 export type SimdSchedule = MapSchedule | ReductionSchedule;

@@ -5,6 +5,7 @@ import * as k from '../../ir/kernel.ts';
 import { scalars, vectorFormOf } from '../../ir/scalar.ts';
 import type { Fold, Lanes, Vector } from '../../ir/vector.ts';
 import type { KernelWriting } from './kernel.ts';
+import { BLOCK } from './loops.ts';
 
 /** Steps that are folded at once: `offsets` of each, in a copy of the kernel, into one of that copy's accumulators. */
 export interface Step {
@@ -45,6 +46,12 @@ export const reductionsOf = (
 export const wideOf = ({ combine, dtype }: Reduction) =>
   dtype === 'float32' ? scalars[combine].simd?.wide : undefined;
 
+/** Whether reductions have so many steps that they are folded in blocks. */
+export const isLong = (
+  reductions: readonly (readonly [id: number, reduction: Reduction])[],
+  steps: number,
+): boolean => steps > BLOCK && reductions.some(([, one]) => wideOf(one) !== undefined);
+
 /** Pairs, pairs of pairs, and so on: as exact as it gets, and short in depth. */
 function tree<T>(list: readonly T[], join: (a: T, b: T) => T): T {
   const [first] = list;
@@ -58,13 +65,13 @@ export class Accumulators {
   private readonly writing: KernelWriting;
   private readonly running: readonly Running[];
 
-  /** Each copy has so many accumulators of each reduction; `isLong` says that there are blocks. */
+  /** Each copy has so many accumulators of each reduction; `inBlocks` says whether there are blocks. */
   constructor(
     writing: KernelWriting,
     reductions: readonly (readonly [id: number, reduction: Reduction])[],
     copies: number,
     slots: number,
-    isLong: boolean,
+    inBlocks: boolean,
   ) {
     this.writing = writing;
     const { v } = writing.writer;
@@ -85,8 +92,23 @@ export class Accumulators {
         combine: form,
         fold,
         kept: times(copies, () => times(slots, variables)),
-        wide: isLong && wideOf(reduction) ? times(copies, sums) : undefined,
+        wide: inBlocks && wideOf(reduction) ? times(copies, sums) : undefined,
       };
+    });
+  }
+
+  /** Those of them that steps change. */
+  get folded(): Accumulators['variables'] {
+    const sums = new Set(this.running.flatMap(({ wide }) => wide?.flat() ?? []));
+    return this.variables.filter(([, , variable]) => !sums.has(variable));
+  }
+
+  /** The variables of the first copy, each with its reduction and its place among those of that. */
+  get variables(): readonly (readonly [id: number, place: number, variable: Vector])[] {
+    return this.running.flatMap(({ id, kept, wide }) => {
+      const [first] = kept.flat();
+      const all = [first?.value, first?.marks, ...(wide?.[0] ?? [])].filter((x) => x !== undefined);
+      return all.map((variable, place) => [id, place, variable] as const);
     });
   }
 
@@ -183,18 +205,25 @@ export class Accumulators {
 
   /** Names the results, of each lane on its own or of all lanes together. */
   finish(isAcross: boolean): void {
-    this.flush();
     const { writer } = this.writing;
-    const { v } = writer;
-    for (const one of this.running)
-      for (const copy of one.kept.keys()) {
+    for (const { id, copy, result } of this.results(isAcross))
+      writer.bind(reducedKey(id, copy), result);
+  }
+
+  /** The results in each copy. */
+  results(isAcross: boolean) {
+    this.flush();
+    const { v } = this.writing.writer;
+    return this.running.flatMap((one) =>
+      [...one.kept.keys()].map((copy) => {
         const wide = one.wide?.[copy];
         const lanes = wide ? this.narrowed(one, wide, isAcross) : this.joined(one, copy);
         const folded = isAcross && !wide ? this.across(one, lanes) : lanes;
         const { dtype } = one.reduction;
         const result = dtype === 'uint8' ? v.op('v128.and', folded, v.ints(255)) : folded;
-        writer.bind(reducedKey(one.id, copy), result);
-      }
+        return { id: one.id, copy, result };
+      }),
+    );
   }
 
   /** All lanes folded, in every lane. */

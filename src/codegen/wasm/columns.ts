@@ -4,10 +4,10 @@ import { instance, type Offsets, shift } from '../../ir/instance.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
 import { type ColumnsSchedule, LANES } from '../../ir/simd.ts';
-import { Accumulators, reductionsOf, wideOf } from './accumulate.ts';
+import { Accumulators, isLong, reductionsOf } from './accumulate.ts';
 import type { Local } from './encode.ts';
 import type { KernelWriting } from './kernel.ts';
-import { BLOCK, folding, inLoops, inParts, stepsOf, type Trip } from './loops.ts';
+import { folding, inLoops, inParts, stepsOf, tripsOf } from './loops.ts';
 
 class ColumnWriter {
   private readonly writing: KernelWriting;
@@ -31,17 +31,10 @@ class ColumnWriter {
 
   private pass({ axes, reductions: ids }: Pass, width: number): void {
     const { nest } = this.writing;
-    const inner = axes.at(-1);
-    const extent = inner?.extent ?? 1;
-    const whole = Math.floor(extent / this.steps) * this.steps;
-    const trips = axes.map(
-      (axis): Trip =>
-        axis === inner ? { axis, to: whole, step: this.steps } : { axis, to: axis.extent, step: 1 },
-    );
+    const { inner, trips, whole, extent } = tripsOf(axes, this.steps);
     const reductions = reductionsOf(this.kernel, ids);
-    const isLong =
-      stepsOf(trips) > BLOCK && reductions.some(([, one]) => wideOf(one) !== undefined);
-    const accumulators = new Accumulators(this.writing, reductions, width, 1, isLong);
+    const inBlocks = isLong(reductions, stepsOf(trips));
+    const accumulators = new Accumulators(this.writing, reductions, width, 1, inBlocks);
     const fold = (steps: number) =>
       accumulators.step(
         Array.from({ length: width }, (_, copy) => ({
@@ -56,7 +49,7 @@ class ColumnWriter {
       rest: () => {
         if (inner && whole < extent) nest.loop(inner, whole, extent, 1, () => fold(1));
       },
-      flush: isLong ? () => accumulators.flush() : undefined,
+      flush: inBlocks ? () => accumulators.flush() : undefined,
     });
     accumulators.finish(false);
   }

@@ -7,6 +7,7 @@ import { ExpressionWriter } from './expression.ts';
 import { emitMap } from './map.ts';
 import { Nest } from './nest.ts';
 import { emitRows } from './rows.ts';
+import { emitStreams } from './streams.ts';
 import { type SharedFunctions, VectorCode } from './vectors.ts';
 
 /** What the emitters of all families work with. */
@@ -27,7 +28,8 @@ export type PutAddress = (func: Func, frame: Local, value: number) => void;
 function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
   if (simd.family === 'map') emitMap(writing, simd);
   else if (simd.family === 'rows') emitRows(writing, simd);
-  else emitColumns(writing, simd);
+  else if (simd.family === 'columns') emitColumns(writing, simd);
+  else emitStreams(writing, simd);
 }
 
 export function emitKernel(

@@ -36,6 +36,18 @@ export interface Trip {
 export const stepsOf = (trips: readonly Trip[]): number =>
   trips.reduce((steps, { to, step }) => steps * Math.max(1, Math.ceil(to / step)), 1);
 
+/** Loops over axes, of which the innermost takes so many steps at once, and how far it gets by that. */
+export function tripsOf(axes: readonly Axis[], steps: number) {
+  const inner = axes.at(-1);
+  const extent = inner?.extent ?? 1;
+  const whole = Math.floor(extent / steps) * steps;
+  const trips = axes.map(
+    (axis): Trip =>
+      axis === inner ? { axis, to: whole, step: steps } : { axis, to: axis.extent, step: 1 },
+  );
+  return { inner, trips, whole, extent };
+}
+
 export interface Folding {
   /** Inside all loops. */
   readonly body: () => void;

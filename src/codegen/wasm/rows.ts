@@ -5,9 +5,9 @@ import type { Kernel } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
 import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
 import type { Vector } from '../../ir/vector.ts';
-import { Accumulators, reductionsOf, type Step, wideOf } from './accumulate.ts';
+import { Accumulators, isLong, reductionsOf, type Step } from './accumulate.ts';
 import type { KernelWriting } from './kernel.ts';
-import { BLOCK, folding, inLoops, inParts, stepsOf, type Trip } from './loops.ts';
+import { folding, inLoops, inParts, stepsOf, type Trip } from './loops.ts';
 
 /** Where the vectors of a pass lie: whole steps of some vectors in a loop, the others behind it. */
 interface Row {
@@ -46,16 +46,15 @@ class RowWriter {
       ...(axis ? [{ axis, to: whole, step }] : []),
     ];
     const reductions = reductionsOf(this.kernel, ids);
-    const isLong =
-      stepsOf(trips) > BLOCK && reductions.some(([, one]) => wideOf(one) !== undefined);
+    const inBlocks = isLong(reductions, stepsOf(trips));
     const slots = Math.max(1, Math.min(schedule.unroll, Math.ceil(extent / LANES)));
-    const accumulators = new Accumulators(this.writing, reductions, 1, slots, isLong);
+    const accumulators = new Accumulators(this.writing, reductions, 1, slots, inBlocks);
     accumulators.begin();
     writer.along(axis, LANES, () =>
       folding(nest, trips, {
         body: () => accumulators.step(firstOf(slots).map((slot) => stepOf(axis, slot))),
         rest: () => this.rest(row, accumulators),
-        flush: isLong ? () => accumulators.flush() : undefined,
+        flush: inBlocks ? () => accumulators.flush() : undefined,
       }),
     );
     accumulators.finish(axis !== undefined);
