@@ -98,7 +98,7 @@ def alternating(error, points):
 LN2 = mp.log(2)
 HALF = mp.sqrt(0.5)
 erfcx = lambda x: mp.exp(x * x) * mp.erfc(x)
-POLE = 2
+POLE = 3
 
 TABLES = {
     "EXP": (
@@ -131,6 +131,16 @@ TABLES = {
         ),
         {"degree": 7},
     ),
+    "ATANH": (
+        "2 (atanh(s) - s) / s³ by s², for s up to 1 / 3.",
+        Fit(
+            lambda q: 2 * (mp.atanh(mp.sqrt(q)) - mp.sqrt(q)) / mp.sqrt(q) ** 3,
+            0,
+            mp.mpf(1) / 9,
+            lambda q: mp.sqrt(q) ** 3 / (2 * mp.atanh(mp.sqrt(q))),
+        ),
+        {"degree": 3},
+    ),
     "SIN": (
         "(sin(r) - r) / r³ by r², for |r| up to π / 4.",
         Fit(
@@ -152,11 +162,11 @@ TABLES = {
         {"degree": 2},
     ),
     "ASIN": (
-        "(asin(x) - x) / x³ by x², for |x| up to 0.5.",
+        "(asin(x) - x) / x³ by x², for |x| up to 0.55.",
         Fit(
             lambda s: (mp.asin(mp.sqrt(s)) - mp.sqrt(s)) / mp.sqrt(s) ** 3,
             0,
-            mp.mpf(0.25),
+            mp.mpf(0.55) ** 2,
             lambda s: mp.sqrt(s) ** 3 / mp.asin(mp.sqrt(s)),
         ),
         {"degree": 4},
@@ -192,12 +202,12 @@ TABLES = {
         {"degree": 6},
     ),
     "ERFC": (
-        f"(x + {POLE}) exp(x²) erfc(x) by (x - {POLE}) / (x + {POLE}), for x from 0.4 to 10.1.",
+        f"exp(x²) erfc(x) by (x - {POLE}) / (x + {POLE}), for x from 1 to 10.1.",
         Fit(
-            lambda t: erfcx(POLE * (1 + t) / (1 - t)) * (POLE * (1 + t) / (1 - t) + POLE),
-            (mp.mpf(0.4) - POLE) / (mp.mpf(0.4) + POLE),
+            lambda t: erfcx(POLE * (1 + t) / (1 - t)),
+            (mp.mpf(0.99) - POLE) / (mp.mpf(0.99) + POLE),
             (mp.mpf(10.1) - POLE) / (mp.mpf(10.1) + POLE),
-            lambda t: 1 / (erfcx(POLE * (1 + t) / (1 - t)) * (POLE * (1 + t) / (1 - t) + POLE)),
+            lambda t: 1 / erfcx(POLE * (1 + t) / (1 - t)),
         ),
         {"degree": 8},
     ),

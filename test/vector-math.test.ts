@@ -81,7 +81,7 @@ function distance(got: number, wanted: number): number {
 }
 
 /** Functions that give 0 where the result would be denormal. */
-const FLUSHED: readonly ScalarName[] = ['sigmoid'];
+const FLUSHED: readonly ScalarName[] = ['sigmoid', 'softplus'];
 
 const flushes = (name: ScalarName, got: number, wanted: number): boolean =>
   FLUSHED.includes(name) && got === 0 && Math.abs(wanted) < LEAST_NORMAL;

@@ -263,19 +263,19 @@ const rows = {
   log: { ...math(20, 'log'), simd: { f32: exponential.log, ulps: 2 } },
   log1p: { ...math(25, 'log1p'), simd: { f32: exponential.log1p, ulps: 2 } },
   log2: { ...math(20, 'log2'), simd: { f32: exponential.log2, ulps: 2 } },
-  log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2.5 } },
+  log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2 } },
   sqrt: { ...math(8, 'sqrt'), simd: { f32: lanes('f32x4.sqrt') } },
   sin: { ...math(25, 'sin'), simd: { f32: trigonometry.sin, ulps: 2 } },
   cos: { ...math(25, 'cos'), simd: { f32: trigonometry.cos, ulps: 2 } },
   tan: { ...math(35, 'tan'), simd: { f32: trigonometry.tan, ulps: 3 } },
-  asin: { ...math(25, 'asin'), simd: { f32: trigonometry.asin, ulps: 2.5 } },
+  asin: { ...math(25, 'asin'), simd: { f32: trigonometry.asin, ulps: 2 } },
   acos: { ...math(25, 'acos'), simd: { f32: trigonometry.acos, ulps: 2 } },
   atan: { ...math(25, 'atan'), simd: { f32: trigonometry.atan, ulps: 2 } },
   atan2: {
     ...binary(35, Math.atan2, call('Math.atan2')),
     simd: { f32: trigonometry.atan2, ulps: 2 },
   },
-  sinh: { ...math(30, 'sinh'), simd: { f32: exponential.sinh, ulps: 2.5 } },
+  sinh: { ...math(30, 'sinh'), simd: { f32: exponential.sinh, ulps: 2 } },
   cosh: { ...math(30, 'cosh'), simd: { f32: exponential.cosh, ulps: 2 } },
   tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 2.5) },
   erf: {
@@ -291,7 +291,7 @@ const rows = {
   softplus: {
     ...unary(45, softplus, call('softplus')),
     helper: 'const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));',
-    simd: { f32: exponential.softplus, ulps: 2.5 },
+    simd: { f32: exponential.softplus, ulps: 2 },
   },
   sigmoid: {
     ...unary(

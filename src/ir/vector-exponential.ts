@@ -4,7 +4,7 @@
  */
 import type { Ratio, Simd, Vector, Vectors } from './vector.ts';
 import { nanWhere, withSign } from './vector-arithmetic.ts';
-import { EXP, EXPM1, LN2, LOG1P, LOG10_2, SINH } from './vector-tables.ts';
+import { ATANH, EXP, EXPM1, LN2, LOG1P, LOG10_2, SINH } from './vector-tables.ts';
 
 /** A polynomial by its coefficients, the constant first. */
 export function polynomial(v: Vectors, x: Vector, coefficients: readonly number[]): Vector {
@@ -30,12 +30,16 @@ export const absolute = (v: Vectors, x: Vector): Vector => v.op('f32x4.abs', x);
 const expAboveOne = (v: Vectors, r: Vector, coefficients: readonly number[]): Vector =>
   v.madd(v.op('f32x4.mul', r, r), polynomial(v, r, coefficients), r);
 
-/** `x - n log(2)`, and the sum of `n` and `rounder`. */
-function reduced(v: Vectors, x: Vector, rounder: number) {
+/** What is left of `x` and its correction without `n log(2)`, and the sum of `n` and `rounder`. */
+function reduced(v: Vectors, x: Vector, rounder: number, correction?: Vector) {
   const shifted = v.madd(x, v.floats(Math.LOG2E), v.floats(rounder));
   const n = v.op('f32x4.sub', shifted, v.floats(rounder));
-  const exact = v.madd(n, v.floats(-LN2_HIGH), x);
-  return { r: v.madd(n, v.floats(-LN2_LOW), exact), shifted };
+  const rough = v.madd(n, v.floats(-LN2_HIGH), x);
+  const low = v.floats(-LN2_LOW);
+  const r = correction
+    ? v.op('f32x4.add', rough, v.madd(n, low, correction))
+    : v.madd(n, low, rough);
+  return { r, shifted };
 }
 
 /**
@@ -44,8 +48,7 @@ function reduced(v: Vectors, x: Vector, rounder: number) {
  * `correction`, if there is one, is added to `x`, which alone does not hold all its digits.
  */
 export function exponential(v: Vectors, x: Vector, correction?: Vector): readonly [Vector, Vector] {
-  const { r: near, shifted } = reduced(v, x, 2 * (ROUNDER + BIAS));
-  const r = correction ? v.op('f32x4.add', near, correction) : near;
+  const { r, shifted } = reduced(v, x, 2 * (ROUNDER + BIAS), correction);
   const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
   return [v.madd(expAboveOne(v, r, EXP), scale, scale), scale];
 }
@@ -87,17 +90,21 @@ export function tanhRatio(v: Vectors, x: Vector): Ratio {
   return [half, v.op('f32x4.add', half, v.floats(1))];
 }
 
+/** `2^power exp(x)`, as long as the power of 2 in it is a normal number; 0 where that is smaller. */
+function shortExp(v: Vectors, x: Vector, power: number): Vector {
+  const { r, shifted } = reduced(v, x, ROUNDER + BIAS + power);
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  return v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+}
+
 /** From here on `sigmoid` is 1. */
 const SIGMOID_END = 20;
-/** From here on it is 0: what would be denormal counts as that. */
-const SIGMOID_BEGIN = -88;
+/** Up to here it is 0: what would be denormal counts as that. */
+const SHORT_LEAST = -88;
 
 /** `e / (1 + e)` with `exp(x)`: neither overflows. */
 export function sigmoidRatio(v: Vectors, x: Vector): Ratio {
-  const bounded = clamped(v, x, SIGMOID_BEGIN, SIGMOID_END);
-  const { r, shifted } = reduced(v, bounded, ROUNDER + BIAS);
-  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
-  const e = v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+  const e = shortExp(v, clamped(v, x, SHORT_LEAST, SIGMOID_END), 0);
   return [e, v.op('f32x4.add', e, v.floats(1))];
 }
 
@@ -110,9 +117,10 @@ export const quotient = (ratio: (v: Vectors, x: Vector) => Ratio, ulps: number):
 
 /** Half of `exp(|x|)`. */
 function halfExp(v: Vectors, x: Vector): Vector {
-  const bounded = v.op('f32x4.pmin', absolute(v, x), v.floats(90));
-  const [scaled, scale] = exponential(v, bounded);
-  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', scale, v.floats(0.5)));
+  const bounded = v.op('f32x4.pmin', absolute(v, x), v.floats(89.5));
+  // First a quarter, as the power of 2 in the greatest halves is no float32.
+  const quarter = shortExp(v, bounded, -2);
+  return v.op('f32x4.add', quarter, quarter);
 }
 
 export function cosh(v: Vectors, x: Vector): Vector {
@@ -166,11 +174,10 @@ const binary: Base = (v, k, f, rest) => v.madd(v.op('f32x4.add', f, rest), v.flo
 
 const decimal: Base = (v, k, f, rest) => {
   const [high, low] = LOG10_2;
-  const sum = v.op('f32x4.add', f, rest);
-  const rounded = v.floats(Math.LOG10E);
   const lost = v.floats(Math.LOG10E - Math.fround(Math.LOG10E));
-  const small = v.madd(sum, lost, v.op('f32x4.mul', sum, rounded));
-  return v.madd(k, v.floats(high), v.madd(k, v.floats(low), small));
+  const factor = v.floats(Math.LOG10E);
+  const small = v.madd(rest, factor, v.op('f32x4.mul', f, lost));
+  return v.madd(k, v.floats(high), v.madd(f, factor, v.madd(k, v.floats(low), small)));
 };
 
 /** What `log(1 + f)` is above `f`. */
@@ -235,11 +242,16 @@ export function log1p(v: Vectors, x: Vector): Vector {
   });
 }
 
-/** `max(x, 0) + log(1 + exp(-|x|))`. */
+/**
+ * `max(x, 0) + log(1 + e)` with `exp(-|x|)`, up to 1. The logarithm is twice the inverse hyperbolic tangent of
+ * `s = e / (2 + e)`, written as `e` less a smaller number: that rounds once.
+ */
 export function softplus(v: Vectors, x: Vector): Vector {
   const below = v.op('f32x4.neg', absolute(v, x));
-  const bounded = v.op('f32x4.pmax', below, v.floats(LEAST));
-  const e = v.op('f32x4.mul', ...exponential(v, bounded));
-  const rest = log1pOfNormal(v, e, v.op('f32x4.add', e, v.floats(1)));
+  const e = shortExp(v, v.op('f32x4.pmax', below, v.floats(SHORT_LEAST)), 0);
+  const s = v.op('f32x4.div', e, v.op('f32x4.add', e, v.floats(2)));
+  const square = v.op('f32x4.mul', s, s);
+  const less = v.op('f32x4.sub', v.op('f32x4.mul', square, polynomial(v, square, ATANH)), e);
+  const rest = v.madd(s, less, e);
   return v.op('f32x4.add', v.op('f32x4.pmax', x, v.floats(0)), rest);
 }

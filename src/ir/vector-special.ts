@@ -6,19 +6,18 @@ import { narrowed, polynomial64, widened } from './vector-halves.ts';
 import { ERF, ERFC, EXP2, LOG2 } from './vector-tables.ts';
 
 /** The pole of the substitution for `erfc`. */
-const POLE = 2;
+const POLE = 3;
 /** From here on `erfc` is 0. */
 const ERFC_END = 10.1;
 const UPPER_BITS = 0xfffff000 | 0;
 
-/** `erf(x)`, for `|x|` up to 1. */
-function erfNear(v: Vectors, x: Vector): Vector {
-  const square = v.op('f32x4.mul', x, x);
-  return v.madd(x, polynomial(v, square, ERF), x);
+/** `erf(x) - x`, for `|x|` up to 1. */
+function erfAboveLine(v: Vectors, x: Vector): Vector {
+  return v.op('f32x4.mul', x, polynomial(v, v.op('f32x4.mul', x, x), ERF));
 }
 
 /**
- * `erfc(|x|)`, for `|x|` from 0.4 on: `exp(-x²)` times a polynomial, divided. The square is taken in two parts, of the
+ * `erfc(|x|)`, for `|x|` from 1 on: `exp(-x²)` times a polynomial. The square is taken in two parts, of the
  * upper digits of `x` and of the rest, as its own rounding would be multiplied by its size.
  */
 function erfcFar(v: Vectors, x: Vector): Vector {
@@ -29,28 +28,28 @@ function erfcFar(v: Vectors, x: Vector): Vector {
   const [scaled, scale] = exponential(v, square, rest);
   const beyond = v.op('f32x4.add', a, v.floats(POLE));
   const t = v.op('f32x4.div', v.op('f32x4.sub', a, v.floats(POLE)), beyond);
-  const factor = v.op('f32x4.div', polynomial(v, t, ERFC), beyond);
+  const factor = polynomial(v, t, ERFC);
   return v.op('f32x4.mul', scaled, v.op('f32x4.mul', factor, scale));
 }
+
+const isNear = (v: Vectors, x: Vector): Vector => v.op('f32x4.lt', absolute(v, x), v.floats(1));
 
 export const erf: Lanes = (v, ...operands) =>
   v.shared('erf', operands, (w, x: Vector) => {
     const far = withSign(w, w.op('f32x4.sub', w.floats(1), erfcFar(w, x)), x);
-    const isNear = w.op('f32x4.lt', absolute(w, x), w.floats(1));
-    return w.op('v128.bitselect', erfNear(w, x), far, isNear);
+    const near = w.op('f32x4.add', x, erfAboveLine(w, x));
+    return w.op('v128.bitselect', near, far, isNear(w, x));
   });
-
-/** Up to here `1 - erf` keeps enough digits. */
-const ERFC_NEAR = 0.4;
 
 export const erfc: Lanes = (v, ...operands) =>
   v.shared('erfc', operands, (w, x: Vector) => {
     const right = erfcFar(w, x);
     const left = w.op('f32x4.sub', w.floats(2), right);
     const far = w.op('v128.bitselect', left, right, w.op('f32x4.lt', x, w.floats(0)));
-    const near = w.op('f32x4.sub', w.floats(1), erfNear(w, x));
-    const isNear = w.op('f32x4.lt', absolute(w, x), w.floats(ERFC_NEAR));
-    return w.op('v128.bitselect', near, far, isNear);
+    // `1 - x` loses little, and what it lacks is small.
+    const line = w.op('f32x4.sub', w.floats(1), x);
+    const near = w.op('f32x4.sub', line, erfAboveLine(w, x));
+    return w.op('v128.bitselect', near, far, isNear(w, x));
   });
 
 const LEAST_NORMAL = 2 ** -126;

@@ -12,6 +12,8 @@ const NEAR = 100;
 interface Angle {
   readonly turns: Vector;
   readonly r: Vector;
+  /** What `r` has lost by rounding. */
+  readonly lost: () => Vector;
 }
 
 /** Of angles up to `NEAR`. */
@@ -19,8 +21,10 @@ function near(v: Vectors, x: Vector): Angle {
   const rounder = v.floats(ROUNDER);
   const turns = v.madd(x, v.floats(TWO_OVER_PI[0]), rounder);
   const n = v.op('f32x4.sub', turns, rounder);
-  const r = HALF_PI.reduce((rest, piece) => v.madd(n, v.floats(-piece), rest), x);
-  return { turns, r };
+  const [first, second, third] = HALF_PI;
+  const rough = v.madd(n, v.floats(-second), v.madd(n, v.floats(-first), x));
+  const r = v.madd(n, v.floats(-third), rough);
+  return { turns, r, lost: () => v.madd(n, v.floats(-third), v.op('f32x4.sub', rough, r)) };
 }
 
 const FOUR_TURNS = 4;
@@ -46,19 +50,22 @@ function far(v: Vectors, x: Vector): Angle {
   const [low, high] = widened(v, x);
   const [lowTurns, lowRest] = halfFar(v, low);
   const [highTurns, highRest] = halfFar(v, high);
-  return { turns: integers(v, lowTurns, highTurns), r: narrowed(v, lowRest, highRest) };
+  const r = narrowed(v, lowRest, highRest);
+  const lost = () => {
+    const [low, high] = widened(v, r);
+    return narrowed(v, v.op('f64x2.sub', lowRest, low), v.op('f64x2.sub', highRest, high));
+  };
+  return { turns: integers(v, lowTurns, highTurns), r, lost };
 }
+
+/** `x + x³ p(x²)`, of which `square` is `x²`. */
+const oddFunction = (v: Vectors, x: Vector, square: Vector, table: readonly number[]): Vector =>
+  v.madd(v.op('f32x4.mul', x, square), polynomial(v, square, table), x);
 
 /** Sine and cosine of what is left of an angle. */
 function waves(v: Vectors, r: Vector): readonly [sine: Vector, cosine: Vector] {
   const square = v.op('f32x4.mul', r, r);
-  const cube = v.op('f32x4.mul', r, square);
-  const fourth = v.op('f32x4.mul', square, square);
-  const parabola = v.madd(square, v.floats(-0.5), v.floats(1));
-  return [
-    v.madd(cube, polynomial(v, square, SIN), r),
-    v.madd(fourth, polynomial(v, square, COS), parabola),
-  ];
+  return [oddFunction(v, r, square, SIN), polynomial(v, square, [1, -0.5, ...COS])];
 }
 
 const isOdd = (v: Vectors, turns: Vector): Vector =>
@@ -73,7 +80,8 @@ function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
   return v.op('v128.xor', value, half);
 }
 
-function tangentOf(v: Vectors, { turns, r }: Angle): Vector {
+/** The slope of both the tangent and minus its inverse is 1 and their square: by that `lost` counts. */
+function tangentOf(v: Vectors, { turns, r, lost }: Angle): Vector {
   const [sine, cosine] = waves(v, r);
   const odd = isOdd(v, turns);
   const ratio = v.op(
@@ -81,7 +89,9 @@ function tangentOf(v: Vectors, { turns, r }: Angle): Vector {
     v.op('v128.bitselect', cosine, sine, odd),
     v.op('v128.bitselect', sine, cosine, odd),
   );
-  return v.op('v128.xor', ratio, v.shift('i32x4.shl', turns, 31));
+  const signed = v.op('v128.xor', ratio, v.shift('i32x4.shl', turns, 31));
+  const slope = v.madd(signed, signed, v.floats(1));
+  return v.madd(slope, lost(), signed);
 }
 
 /** A function of angles, which takes the long way only where some lane needs it. */
@@ -104,14 +114,13 @@ function less(v: Vectors, [high, low]: readonly number[], x: Vector): Vector {
 
 const RIGHT_ANGLE = /* @__PURE__ */ PI.map((part) => part / 2);
 
-/** `x + x³ p(x²)`, of which `square` is `x²`. */
-const oddFunction = (v: Vectors, x: Vector, square: Vector, table: readonly number[]): Vector =>
-  v.madd(v.op('f32x4.mul', x, square), polynomial(v, square, table), x);
+/** The arc sine that is a right angle less 1: beyond, twice the other angle is below 1, and has more digits there. */
+const ARC_NEAR = 0.5403;
 
-/** The arc sine of `|x|`; beyond 0.5 that of `sqrt((1 - |x|) / 2)`, which is half of what `|x|` lacks to a right angle. */
+/** The arc sine of `|x|`; beyond `ARC_NEAR` that of `sqrt((1 - |x|) / 2)`, which is half of what `|x|` lacks to a right angle. */
 function arc(v: Vectors, x: Vector) {
   const magnitude = absolute(v, x);
-  const isBeyond = v.op('f32x4.gt', magnitude, v.floats(0.5));
+  const isBeyond = v.op('f32x4.gt', magnitude, v.floats(ARC_NEAR));
   const half = v.op('f32x4.mul', v.op('f32x4.sub', v.floats(1), magnitude), v.floats(0.5));
   const square = v.op('v128.bitselect', half, v.op('f32x4.mul', x, x), isBeyond);
   const root = v.op('v128.bitselect', v.op('f32x4.sqrt', half), magnitude, isBeyond);
