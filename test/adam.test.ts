@@ -1,4 +1,5 @@
 /** A whole training step as one program: forward, backward and Adam, in the memory of the state that it is given. */
+import './javascript.ts';
 import { readFileSync } from 'node:fs';
 import type { Tensor } from 'gradus';
 import { expect, test } from 'vitest';
