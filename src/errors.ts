@@ -314,11 +314,15 @@ export const badPrintOption = (name: string, value: unknown, takes: string) =>
 export const emptyExtreme = (op: string, shape: Shape) =>
   `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;
 
-export const tooLarge = (op: string, bytes: number) =>
-  `${op}: ${bytes} bytes are needed, more than there are; use smaller tensors, or dispose of some`;
+export const tooLarge = (op: string, shapes: string, bytes: number) =>
+  `${op} ${shapes}: needs ${bytes} bytes, more than there are; use smaller tensors, or dispose of some`;
 
-export const detached = (op: string, size: number, length: number) =>
-  `${op} of a tensor of ${size} elements whose array has ${length} now: it was transferred or resized; give tensor() a copy, as in tensor(array.slice(), shape)`;
+export const detached = (op: string, shape: Shape) =>
+  `${op} of a tensor ${show(shape)}: the array that it was made of has been transferred or resized; ` +
+  'give tensor a copy, as array.slice()';
+
+export const notLimit = (value: unknown) =>
+  `setMemoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;
 
 export const disposed = (op: string) => `${op} of a disposed tensor: its memory was given back`;
 

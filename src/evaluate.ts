@@ -12,6 +12,8 @@ import type { Executable } from './runtime/lowered.ts';
 interface Known {
   readonly parts: Signature['parts'];
   readonly program: Executable;
+  /** Of its own arena: WebAssembly programs share one. */
+  readonly bytes: number;
 }
 
 /** Programs by the hash of their signature, the least recently used first. */
@@ -44,10 +46,8 @@ function programFor(wanted: readonly Node[], { parts, inputs }: Signature): Exec
   const hash = hashOf(parts);
   const known = programs.get(hash);
   const found = known && sameParts(known.parts, parts) ? known : undefined;
-  const entry = found ?? { parts, program: compiled(wanted, inputs) };
-  if (entry !== known) {
-    arenaBytes += entry.program.spec.arenaBytes - (known?.program.spec.arenaBytes ?? 0);
-  }
+  const entry = found ?? { parts, ...compiled(wanted, inputs) };
+  if (entry !== known) arenaBytes += entry.bytes - (known?.bytes ?? 0);
   programs.delete(hash);
   programs.set(hash, entry);
   forgetOldest();
@@ -55,19 +55,20 @@ function programFor(wanted: readonly Node[], { parts, inputs }: Signature): Exec
 }
 
 /** A program in which nothing can tell what its inputs were computed from: no pass may look behind them. */
-function compiled(wanted: readonly Node[], inputs: readonly Node[]): Executable {
+function compiled(wanted: readonly Node[], inputs: readonly Node[]): Omit<Known, 'parts'> {
   const leaves = inputs.map(placeholderLike);
   const meaning = new Map(inputs.map((input, i) => [input, leaves[i] as Node]));
-  return load(compile('program', replace(wanted, meaning), leaves));
+  const program = compile('program', replace(wanted, meaning), leaves);
+  return { program: load(program), bytes: program.target === 'wasm' ? 0 : program.arenaBytes };
 }
 
 function forgetOldest(): void {
-  for (const [key, { program }] of programs) {
+  for (const [key, { program, bytes }] of programs) {
     const fits = programs.size <= PROGRAM_LIMIT && arenaBytes <= ARENA_LIMIT;
     if (fits || programs.size === 1) return;
     programs.delete(key);
     program.release();
-    arenaBytes -= program.spec.arenaBytes;
+    arenaBytes -= bytes;
   }
 }
 
@@ -81,15 +82,13 @@ export function evaluate(nodes: readonly Node[], op: string): void {
       throw isMapped(node)
         ? new GradusError(readMapped(op))
         : new LowerError('GR2001', readInside(op));
-    node.buffer.read(op);
+    node.buffer.check(op);
     return node.buffer;
   });
   const results = programFor(wanted, signature).execute(memories);
   for (const [i, node] of wanted.entries()) {
     const result = results[i];
     if (!result) continue;
-    // An input as it was given is two tensors' memory from now on, and so is what is there twice.
-    if (memories.includes(result) || results.indexOf(result) !== i) result.isAliased = true;
     node.buffer = result;
     forget(node);
   }

@@ -7,7 +7,14 @@ export { checkpoint } from './checkpoint.ts';
 export { cond, scan, whileLoop } from './control.ts';
 export { arange, eye, full, linspace, ones, tensor, zeros } from './create.ts';
 export { customGrad } from './custom-grad.ts';
-export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from './errors.ts';
+export {
+  DTypeError,
+  GradientError,
+  GradusError,
+  LowerError,
+  MemoryError,
+  ShapeError,
+} from './errors.ts';
 export { explain } from './explain.ts';
 export { stopGradient, vmap } from './grad/batched.ts';
 export { grad, valueAndGrad } from './grad/gradients.ts';
@@ -17,6 +24,7 @@ export { type LowerOptions, lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
 export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
+export { type MemoryReport, memory, setMemoryLimit } from './runtime/cpu/heap.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export { type Generator, generator } from './runtime/random.ts';
 export { explainGrad } from './teach/explain.ts';

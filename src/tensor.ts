@@ -117,7 +117,7 @@ const nothing = /* @__PURE__ */ leafOf([], /* @__PURE__ */ allocate('float32', 0
 
 /** The run-time class behind `Tensor`. */
 class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced {
-  private current: Node;
+  protected current: Node;
 
   constructor(current: Node) {
     super(current.shape, current.dtype, current.op === 'source' ? current.buffer : null);
@@ -126,13 +126,24 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
 
   get [node](): Node {
     this.checkAlive('use');
-    this.buffer?.read('use');
+    this.buffer?.check('use');
     return this.current;
   }
 
+  /** Has the value of a leaf from now on. */
+  protected become(leaf: Node, buffer: Buffer): void {
+    buffer.hold();
+    this.letGo();
+    this.buffer = buffer;
+    this.current = leaf;
+  }
+
+  /** A graph that is still to be computed may read the memory: then it goes when it is collected. */
+  protected override letGo(): void {
+    if (!this.current.isUsed) super.letGo();
+  }
+
   override dispose(): void {
-    // What is yet to be computed from it still needs the memory.
-    if (this.current.consumers?.length) this.buffer = null;
     super.dispose();
     // The graph behind it, and the memory that it holds, may go.
     this.current = nothing;
@@ -160,6 +171,7 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
     const buffer = this.current.buffer ?? super.compute(op);
     // Another tensor of the same expression has been there before.
     if (buffer === before) buffer.isShared = true;
+    if (this.current.isUsed) buffer.hold();
     // Known now: what led here need not be kept, unless a gradient will ask for it.
     if (!this.current.tracked) this.current = leafOf(this.shape, buffer);
     return buffer;

@@ -34,24 +34,10 @@ export interface Variable<S extends Shape = Shape, D extends DType = 'float32'>
 
 class VariableHandle extends TensorHandle implements Owner {
   grad: Tensor | null = null;
-  private leaf: Node;
-  private memory: Buffer;
 
   constructor(value: Buffer, shape: Shape) {
-    const leaf = leafOf(shape, value, true);
-    super(leaf);
-    this.leaf = leaf;
-    this.memory = value;
-    owners.set(leaf, this);
-  }
-
-  override get [node](): Node {
-    this.memory.read('use');
-    return this.leaf;
-  }
-
-  override realize(): Buffer {
-    return this.memory;
+    super(leafOf(shape, value, true));
+    owners.set(this.current, this);
   }
 
   zeroGrad(): void {
@@ -64,11 +50,12 @@ class VariableHandle extends TensorHandle implements Owner {
     if (value[node].dtype !== this.dtype)
       throw new DTypeError(wrongDType('assign', 'value', value[node].dtype, this.dtype));
     evaluate([value[node]], 'assign');
-    this.memory = value[node].buffer ?? this.memory;
-    const before = this.leaf;
-    this.leaf = leafOf(this.shape, this.memory, true);
-    owners.set(this.leaf, this);
-    shareHooks(before, this.leaf);
+    const before = this.current;
+    const { buffer } = value[node];
+    if (!buffer) throw new GradusError('internal: a value without memory');
+    this.become(leafOf(this.shape, buffer, true), buffer);
+    owners.set(this.current, this);
+    shareHooks(before, this.current);
   }
 
   /** Adds to the gradient. Both are known. */

@@ -153,6 +153,8 @@ export interface Node {
   consumers: Node[] | null;
   /** Bookkeeping too: its value, once computed. */
   buffer: Buffer | null;
+  /** Whether any node was ever made from it. */
+  isUsed: boolean;
   /** The last walk that has met it, and the number that it got there (see signature.ts). */
   walk: number;
   place: number;
@@ -279,6 +281,7 @@ function make([op, inputs, attributes, shape, dtype]: Parts): Node {
   for (const input of inputs) {
     if (input.depth >= depth) depth = input.depth + 1;
     abstract ||= input.abstract;
+    input.isUsed = true;
   }
   return {
     id: nextId++,
@@ -294,6 +297,7 @@ function make([op, inputs, attributes, shape, dtype]: Parts): Node {
     scope,
     consumers: null,
     buffer: null,
+    isUsed: false,
     walk: 0,
     place: 0,
   };
@@ -389,6 +393,7 @@ export const source = (shape: Sizes, dtype: DType, leaf: Leaf = {}): Node => ({
   scope: 0,
   consumers: null,
   buffer: leaf.buffer ?? null,
+  isUsed: false,
   walk: 0,
   place: 0,
 });

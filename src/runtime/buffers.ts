@@ -1,118 +1,198 @@
 /**
- * One tensor's memory. The host copy is an ordinary typed array that the garbage collector owns. Another may reside in
- * the heap of WebAssembly programs (src/runtime/cpu/heap.ts): it is there as long as there is room.
+ * One tensor's memory: a typed array of its own, which the garbage collector owns (the host copy), or a block of the
+ * heap that WebAssembly programs work in, or both. It moves where it is needed.
  */
 import { arrayOf, type DType, type TypedArray } from '../dtype.ts';
-import { detached, disposed, GradusError, givenAway, MemoryError, tooLarge } from '../errors.ts';
+import {
+  detached,
+  disposed,
+  GradusError,
+  givenAway,
+  MemoryError,
+  show,
+  tooLarge,
+} from '../errors.ts';
+import type { Shape } from '../shape.ts';
 
-/** A copy that is elsewhere. */
-export interface Residence {
-  /** The elements, as new memory of the host. */
-  copy(): TypedArray;
-  /** Gives the memory back. */
-  free(): void;
-}
-
-/** The elements themselves: on the host, elsewhere, or both; neither after they were given back. */
-export class Content<R extends Residence = Residence> {
-  readonly dtype: DType;
+/** A tensor's place in a heap (src/runtime/cpu/heap.ts), which may take it back for others. */
+export interface Block {
+  /** 0 once it was given back. */
+  readonly address: number;
+  /** The elements, if they had to leave the heap and were nowhere else. */
+  readonly saved: TypedArray | undefined;
   readonly size: number;
-  host: TypedArray | undefined;
-  residence: R | undefined;
-
-  constructor(dtype: DType, size: number, host: TypedArray | undefined, residence?: R) {
-    this.dtype = dtype;
-    this.size = size;
-    this.host = host;
-    this.residence = residence;
-  }
+  /** Whether the elements are nowhere else. */
+  isOnly: boolean;
+  /** The run of a program that used it last. */
+  usedAt: number;
+  /** The elements where they are, until the heap changes. */
+  view(): TypedArray;
+  copy(): TypedArray;
+  free(): void;
+  /** The same memory as a new block; the old one is empty. */
+  moved(): Block;
+  /** Frees it when the tensor is collected. */
+  ownedBy(tensor: object): void;
 }
-
-const none = /* @__PURE__ */ new Float32Array(0);
 
 export class Buffer {
   readonly dtype: DType;
+  readonly size: number;
   /** Whether tensors that do not know of each other have it: equal expressions are computed once. */
   isShared = false;
-  /** Whether one tensor was made of another: none of them gives the memory back alone. */
-  isAliased = false;
-  /** Dies with the last buffer of this content: what resides elsewhere is free then. */
-  life: object | undefined;
-  /** The elements, or the program that they were given to. */
-  private held: Content | string;
+  /** How often WebAssembly programs have read it from the host copy. */
+  visits = 0;
+  /** The shape with which the user gave the array that is the host copy. */
+  given: Shape | undefined = undefined;
+  private host: TypedArray | undefined;
+  private block: Block | undefined;
+  /** The program that it was given to; empty for what was disposed of. */
+  private taker: string | undefined = undefined;
+  private holders = 0;
 
-  constructor(
-    dtype: DType,
-    memory: TypedArray,
-    content = new Content(dtype, memory.length, memory),
-  ) {
+  constructor(dtype: DType, host: TypedArray | undefined, block?: Block) {
     this.dtype = dtype;
-    this.life = undefined;
-    this.held = content;
+    this.host = host;
+    this.block = block;
+    this.size = host ? host.length : (block?.size ?? 0);
+    block?.ownedBy(this);
+    if (block) block.isOnly = host === undefined;
   }
 
-  /** Of elements that may be elsewhere. */
-  static of(content: Content, life?: object): Buffer {
-    const buffer = new Buffer(content.dtype, none, content);
-    buffer.life = life;
-    return buffer;
-  }
-
+  /** Whether there is nothing to read any more: it was donated, or disposed of. */
   get isGivenAway(): boolean {
-    return typeof this.held === 'string';
+    return this.taker !== undefined;
   }
 
-  /** Where the elements are. `op` is what asks for them. */
-  content(op: string): Content {
-    const { held } = this;
-    if (typeof held === 'string') throw new GradusError(givenAway(op, held));
-    // An array of the user's, sent to a worker or made shorter.
-    if (held.host && held.host.length !== held.size)
-      throw new GradusError(detached(op, held.size, held.host.length));
-    return held;
+  /** The elements, to be read before anything else is computed. `op` is what asks for them. */
+  look(op: string): TypedArray {
+    const { host } = this;
+    if (host !== undefined && host.length === this.size) return host;
+    return this.resident(op)?.view() ?? this.saved(op);
   }
 
-  /** The elements on the host. */
+  /** The elements as they will stay. */
   read(op: string): TypedArray {
-    const content = this.content(op);
-    content.host ??= content.residence?.copy();
-    if (!content.host) throw new GradusError(disposed(op));
-    return content.host;
+    const { host } = this;
+    if (host !== undefined && host.length === this.size) return host;
+    const block = this.resident(op);
+    if (!block) return this.saved(op);
+    const kept = roomFor(op, this.dtype, this.size, () => block.copy());
+    this.host = kept;
+    this.given = undefined;
+    block.isOnly = false;
+    return kept;
   }
 
-  /** A copy of the elements on the host, which nobody else has. */
+  /** The elements as an array of the caller's own. */
   copy(op: string): TypedArray {
-    const { host, residence } = this.content(op);
-    return residence && !host ? residence.copy() : this.read(op).slice();
+    return roomFor(op, this.dtype, this.size, () => this.look(op).slice());
   }
 
-  /** The same memory under a new owner. Whoever still has the old one cannot read any more. */
+  /** The block that the elements are in, if they are in one. */
+  resident(op: string): Block | undefined {
+    this.check(op);
+    return this.block?.address === 0 ? undefined : this.block;
+  }
+
+  /** Takes a block with the elements of the host copy. */
+  enter(block: Block): void {
+    this.block = block;
+    block.ownedBy(this);
+  }
+
+  /** Has the elements in the block only, which have changed there. */
+  leaveHost(): void {
+    if (!this.block) return;
+    this.block.isOnly = true;
+    this.host = undefined;
+    this.given = undefined;
+  }
+
+  /** What the heap has sent back, or the host copy, which others may have taken away. */
+  private saved(op: string): TypedArray {
+    const saved = this.block?.saved;
+    if (saved) {
+      this.host = saved;
+      this.given = undefined;
+      this.block = undefined;
+    }
+    const { host } = this;
+    if (host === undefined || host.length !== this.size)
+      throw new GradusError(detached(op, this.given ?? [this.size]));
+    return host;
+  }
+
+  /** Refuses to go on without memory. */
+  check(op: string): void {
+    if (this.taker === undefined) return;
+    throw new GradusError(this.taker === '' ? disposed(op) : givenAway(op, this.taker));
+  }
+
+  /**
+   * The same memory under a new owner, after a program has written into the block or into the host copy. Whoever still
+   * has the old one cannot read any more.
+   */
   giveTo(taker: string): Buffer {
-    const given = Buffer.of(this.content(taker), this.life);
-    this.held = taker;
-    this.life = undefined;
+    const { dtype, host } = this;
+    const given = host
+      ? new Buffer(dtype, host)
+      : new Buffer(dtype, undefined, this.resident(taker)?.moved());
+    given.given = this.given;
+    this.drop(taker);
     return given;
   }
 
-  /** Gives back what it has elsewhere than on the host, at once, unless others have it too. */
+  /** Whether writing into the one changes the other. */
+  sharesWith(other: Buffer): boolean {
+    return this === other || (this.host !== undefined && this.host.buffer === other.host?.buffer);
+  }
+
+  /** To be called for each tensor that has it. */
+  hold(): void {
+    this.holders++;
+  }
+
+  /** To be called for a tensor that was disposed of. The last one gives the memory back. */
   release(): void {
-    const { held } = this;
-    if (this.isShared || this.isAliased || typeof held === 'string') return;
-    held.residence?.free();
-    held.residence = undefined;
+    if (--this.holders === 0) this.drop('');
+  }
+
+  private drop(taker: string): void {
+    this.block?.free();
+    this.block = undefined;
+    this.host = undefined;
+    this.taker ??= taker;
   }
 }
 
-/** A typed array of zeros; a typed error where there is no memory for it. */
-export function newArray(dtype: DType, size: number, op = 'tensor'): TypedArray {
-  const Typed = arrayOf(dtype);
+/** Runs what allocates `size` elements. An engine without so much memory throws a RangeError. */
+export function roomFor<Result>(
+  op: string,
+  dtype: DType,
+  size: number,
+  f: () => Result,
+  shapes = () => show([size]),
+): Result {
   try {
-    return new Typed(size);
-  } catch {
-    throw new MemoryError(tooLarge(op, size * Typed.BYTES_PER_ELEMENT));
+    return f();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const bytes = size * arrayOf(dtype).BYTES_PER_ELEMENT;
+    throw new MemoryError(tooLarge(op, shapes(), bytes), { cause: error });
   }
 }
+
+/** A typed array of zeros for a tensor. */
+export const newArray = (op: string, dtype: DType, size: number, shape: Shape = [size]) =>
+  roomFor(
+    op,
+    dtype,
+    size,
+    (): TypedArray => new (arrayOf(dtype))(size),
+    () => show(shape),
+  );
 
 /** New memory, zeroed. */
-export const allocate = (dtype: DType, size: number, op?: string): Buffer =>
-  new Buffer(dtype, newArray(dtype, size, op));
+export const allocate = (dtype: DType, size: number, op = 'tensor'): Buffer =>
+  new Buffer(dtype, newArray(op, dtype, size));

@@ -1,5 +1,5 @@
 /** The data of new tensors, made on the host. */
-import { arrayOf, asDType, type DType, stored, type TypedArray } from '../dtype.ts';
+import { asDType, type DType, stored, type TypedArray } from '../dtype.ts';
 import {
   argumentMustBeNumber,
   dataLength,
@@ -17,7 +17,7 @@ import {
   numel,
   type Shape,
 } from '../shape.ts';
-import { Buffer } from './buffers.ts';
+import { Buffer, newArray } from './buffers.ts';
 
 export interface CreateOptions {
   readonly dtype?: DType;
@@ -88,7 +88,7 @@ export function fromValues(
     | boolean
   )[];
   const dtype = dtypeOr('tensor', options.dtype, typeof flat[0] === 'boolean' ? 'bool' : 'float32');
-  const data = new (arrayOf(dtype))(flat.length);
+  const data = newArray('tensor', dtype, flat.length, shape);
   for (let i = 0; i < flat.length; i++) data[i] = stored(dtype, Number(flat[i]));
   return { shape, buffer: new Buffer(dtype, data) };
 }
@@ -99,11 +99,18 @@ function fromArray(values: GivenArray, sizes: Shape, options: CreateOptions): Da
   if (count !== values.length)
     throw new ShapeError(dataLength('tensor', values.length, shape, count));
   const dtype = dtypeOr('tensor', options.dtype, given[values[Symbol.toStringTag]]);
-  return { shape, buffer: bufferOf(dtype, values) };
+  const buffer = bufferOf(dtype, values);
+  buffer.given = shape;
+  return { shape, buffer };
 }
+
+/** Whether threads can write into an array. */
+const isShared = ({ buffer }: GivenArray): boolean =>
+  buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
 
 /** The array itself, where it is what memory of the dtype would hold. */
 function sameMemory(values: GivenArray, dtype: DType): TypedArray | undefined {
+  if (isShared(values)) return undefined;
   if (isHalfArray(values)) {
     const { buffer, byteOffset, length } = values;
     return dtype === 'float16' ? new Uint16Array(buffer, byteOffset, length) : undefined;
@@ -119,14 +126,14 @@ export const bufferOf = (dtype: DType, values: GivenArray): Buffer =>
 
 /** The elements as another dtype. */
 function converted(values: ArrayLike<number>, dtype: DType): TypedArray {
-  const data = new (arrayOf(dtype))(values.length);
+  const data = newArray('tensor', dtype, values.length);
   for (let i = 0; i < data.length; i++) data[i] = stored(dtype, values[i] ?? 0);
   return data;
 }
 
 /** Data for `full`, `zeros` and `ones`. */
 export function filled(shape: Shape, value: number, dtype: DType): Data {
-  const data = new (arrayOf(dtype))(numel(shape));
+  const data = newArray('full', dtype, numel(shape), shape);
   if (value !== 0) data.fill(stored(dtype, value));
   return { shape, buffer: new Buffer(dtype, data) };
 }
@@ -149,7 +156,7 @@ export function rangeOf(args: readonly (number | CreateOptions)[]): Range {
 
 /** Data for `arange`. */
 export function ranged({ start, step, length, dtype }: Range): Data {
-  const data = new (arrayOf(dtype))(length);
+  const data = newArray('arange', dtype, length);
   for (let i = 0; i < length; i++) data[i] = stored(dtype, start + i * step);
   return { shape: [length], buffer: new Buffer(dtype, data) };
 }
@@ -157,7 +164,7 @@ export function ranged({ start, step, length, dtype }: Range): Data {
 /** Data for `eye`. */
 export function identity(n: number, m: number, dtype: DType): Data {
   const shape = checkCount('eye', checkSizes('eye', [n, m]));
-  const data = new (arrayOf(dtype))(n * m);
+  const data = newArray('eye', dtype, n * m, shape);
   for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = stored(dtype, 1);
   return { shape, buffer: new Buffer(dtype, data) };
 }

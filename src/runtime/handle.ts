@@ -20,6 +20,7 @@ export class Handle {
     this.shape = shape;
     this.dtype = dtype;
     this.buffer = buffer;
+    buffer?.hold();
   }
 
   /** Computes what has not been computed yet. */
@@ -35,13 +36,20 @@ export class Handle {
   /** The memory, computed if need be. */
   realize(op: string): Buffer {
     this.checkAlive(op);
-    this.buffer ??= this.compute(op);
+    if (this.buffer) return this.buffer;
+    this.buffer = this.compute(op);
+    this.buffer.hold();
     return this.buffer;
+  }
+
+  /** Gives the memory back, unless others have it too. */
+  protected letGo(): void {
+    this.buffer?.release();
   }
 
   /** The elements as memory has them. */
   private read(op: string): TypedArray {
-    return this.realize(op).read(op);
+    return this.realize(op).look(op);
   }
 
   get ndim(): number {
@@ -57,8 +65,10 @@ export class Handle {
   }
 
   dataSync(): TypedArray {
-    const copy = this.realize('data').copy('data');
-    return numbersIn(this.dtype, copy);
+    const buffer = this.realize('data');
+    return this.dtype === 'float16'
+      ? numbersIn(this.dtype, buffer.look('data'))
+      : buffer.copy('data');
   }
 
   arraySync(): NestedValues {
@@ -111,7 +121,7 @@ export class Handle {
   }
 
   dispose(): void {
-    this.buffer?.release();
+    this.letGo();
     this.buffer = null;
     this.isDisposed = true;
   }

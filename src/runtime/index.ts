@@ -10,8 +10,16 @@ import * as draws from './draw.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
 
-export { DTypeError, GradientError, GradusError, LowerError, ShapeError } from '../errors.ts';
+export {
+  DTypeError,
+  GradientError,
+  GradusError,
+  LowerError,
+  MemoryError,
+  ShapeError,
+} from '../errors.ts';
 export * from '../routines/index.ts';
+export { type MemoryReport, memory, setMemoryLimit } from './cpu/heap.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { type Generator, generator } from './random.ts';

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
-import { Buffer, newArray } from './buffers.ts';
+import { Buffer, newArray, roomFor } from './buffers.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -51,17 +51,19 @@ export type Factory = (...temporaries: TypedArray[]) => Run;
 /** Makes the tensors that a program returns. */
 export type Make = (shape: Shape, dtype: DType, buffer: Buffer) => Handle;
 
-type Spec = Omit<LoweredSpec, 'parameters' | 'result'>;
+/** What a program is besides its signature. */
+export type ProgramSpec = Omit<LoweredSpec, 'parameters' | 'result'>;
 
 /** Runs a program in another way than by its JavaScript. */
 export interface Machine {
-  execute(inputs: readonly Buffer[]): Buffer[];
-  /** Gives its memory back. */
-  release(): void;
+  /** Gives the results, and has written into what is donated. */
+  run(inputs: readonly Buffer[]): Buffer[];
+  /** Gives back memory that is not the garbage collector's. */
+  release?(): void;
 }
 
 /** Makes the machine of a program, where this engine can. */
-export type MakeMachine = (spec: Spec) => Machine | undefined;
+export type MakeMachine = (spec: ProgramSpec) => Machine | undefined;
 
 /** A call with as many arguments as there are memories: of a few it is much faster than one with a spread. */
 function call(run: Run, memories: readonly TypedArray[]): void {
@@ -72,89 +74,89 @@ function call(run: Run, memories: readonly TypedArray[]): void {
   else run(...memories);
 }
 
-/** A program with its memory. Its arena is used anew on every run, so a second run allocates only results. */
-export class Executable {
-  readonly spec: Spec;
-  private readonly factory: Factory;
-  private readonly makeMachine: MakeMachine | undefined;
-  private machine: Machine | undefined | null = null;
-  private run: Run | undefined;
-  private constants: TypedArray[] = [];
+/** A program by its emitted JavaScript. Its arena is used anew on every run, so a second run allocates only results. */
+class JavaScriptMachine implements Machine {
+  private readonly spec: ProgramSpec;
+  private readonly kernels: Run;
+  private readonly constants: readonly TypedArray[];
 
-  constructor(spec: Spec, factory: Factory, makeMachine?: MakeMachine) {
+  constructor(spec: ProgramSpec, factory: Factory) {
+    const { name, arenaBytes, temporaries, constants } = spec;
+    const arena = roomFor(name, 'uint8', arenaBytes, () => new ArrayBuffer(arenaBytes));
     this.spec = spec;
-    this.factory = factory;
-    this.makeMachine = makeMachine;
+    this.constants = constants.map(([dtype, data]) => arrayOf(dtype).from(data));
+    this.kernels = factory(
+      ...temporaries.map(([dtype, offset, size]) => new (arrayOf(dtype))(arena, offset, size)),
+    );
   }
 
-  /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
-  execute(inputs: readonly Buffer[]): Buffer[] {
-    if (this.machine === null) this.machine = this.makeMachine?.(this.spec);
-    return this.machine ? this.machine.execute(inputs) : this.executeHere(inputs);
-  }
-
-  private executeHere(inputs: readonly Buffer[]): Buffer[] {
-    const { name, outputs, results, donated } = this.spec;
-    const run = this.run ?? this.prepare();
-    const own = donated ? this.given(inputs, donated) : inputs;
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const { name, results } = this.spec;
     const memories: TypedArray[] = [];
-    for (const buffer of own) memories.push(buffer.read(name));
+    for (const buffer of inputs) memories.push(buffer.look(name));
     for (const constant of this.constants) memories.push(constant);
     const made: Buffer[] = [];
     // Rows are read by index: taking them apart costs as much as an addition of small vectors.
     for (const result of results) {
-      const memory = newArray(result[0], result[1], name);
+      const memory = newArray(name, result[0], result[1]);
       memories.push(memory);
       made.push(new Buffer(result[0], memory));
     }
-    call(run, memories);
-    const taken = donated ? this.taken(own, donated) : own;
-    const from: Buffer[] = [];
-    for (const output of outputs) from.push((made[output[2]] ?? taken[-1 - output[2]]) as Buffer);
-    return from;
+    call(this.kernels, memories);
+    return made;
+  }
+}
+
+/** A program, made ready at its first run: importing it costs nothing. */
+export class Executable {
+  readonly spec: ProgramSpec;
+  private readonly factory: Factory;
+  private readonly makeMachine: MakeMachine | undefined;
+  private machine: Machine | undefined = undefined;
+  /** Whether what it returns is what it makes, one by one. */
+  private readonly isDirect: boolean;
+
+  constructor(spec: ProgramSpec, factory: Factory, makeMachine?: MakeMachine) {
+    this.spec = spec;
+    this.factory = factory;
+    this.makeMachine = makeMachine;
+    const { outputs, results, donated } = spec;
+    this.isDirect =
+      !donated && outputs.length === results.length && outputs.every((row, i) => row[2] === i);
+  }
+
+  /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
+  execute(inputs: readonly Buffer[]): Buffer[] {
+    const { name, donated, outputs } = this.spec;
+    const machine = this.machine ?? this.prepare();
+    if (this.isDirect) return machine.run(inputs);
+    const own = donated ? this.owned(inputs, donated) : [...inputs];
+    const made = machine.run(own);
+    for (const i of donated ?? []) own[i] = (own[i] as Buffer).giveTo(name);
+    return outputs.map(([, , from]) => made[from] ?? (own[-1 - from] as Buffer));
   }
 
   /** The inputs, with copies of what is given up and others have too: that must not change. */
-  private given(inputs: readonly Buffer[], donated: readonly number[]): readonly Buffer[] {
-    const { name } = this.spec;
+  private owned(inputs: readonly Buffer[], donated: readonly number[]): Buffer[] {
     const own = [...inputs];
     for (const i of donated) {
-      const { dtype, isShared } = own[i] as Buffer;
-      const memory = (own[i] as Buffer).read(name);
-      const users = own.filter((other) => other.read(name).buffer === memory.buffer);
-      if (isShared || users.length > 1) own[i] = new Buffer(dtype, memory.slice());
+      const input = own[i] as Buffer;
+      const users = own.filter((other) => other.sharesWith(input));
+      if (input.isShared || users.length > 1)
+        own[i] = new Buffer(input.dtype, input.copy(this.spec.name));
     }
     return own;
   }
 
-  /** The inputs, with what was given up under its new owner. */
-  private taken(inputs: readonly Buffer[], donated: readonly number[]): readonly Buffer[] {
-    const own = [...inputs];
-    for (const i of donated) {
-      // What resides elsewhere is of before.
-      (own[i] as Buffer).release();
-      own[i] = (own[i] as Buffer).giveTo(this.spec.name);
-    }
-    return own;
-  }
-
-  /** At the first run: the arena, and the constants. Importing a program costs nothing. */
-  private prepare(): Run {
-    const { arenaBytes, temporaries, constants } = this.spec;
-    const arena = new ArrayBuffer(arenaBytes);
-    const views = temporaries.map(
-      ([dtype, offset, size]) => new (arrayOf(dtype))(arena, offset, size),
-    );
-    this.constants = constants.map(([dtype, data]) => arrayOf(dtype).from(data));
-    this.run = this.factory(...views);
-    return this.run;
+  private prepare(): Machine {
+    this.machine = this.makeMachine?.(this.spec) ?? new JavaScriptMachine(this.spec, this.factory);
+    return this.machine;
   }
 
   /** Gives the memory back that it keeps for its next run. */
   release(): void {
-    this.machine?.release();
-    this.machine = null;
-    this.run = undefined;
+    this.machine?.release?.();
+    this.machine = undefined;
   }
 }
 
@@ -229,9 +231,6 @@ export function loweredWith(
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   // Most functions take tensors and give one: nothing is looked for in trees then.
   const isFlat = spec.parameters.every(isSlot);
-  // An input as it is given back is two tensors' memory from then on, and so is what is returned twice.
-  const places = spec.outputs.map(([, , from]) => from);
-  const aliases = places.some((from) => from < 0) || new Set(places).size < places.length;
   const single = isSlot(spec.result) ? spec.result.$ : -1;
   const executable = new Executable(spec, factory, makeMachine);
   return (...args) => {
@@ -246,8 +245,6 @@ export function loweredWith(
     for (let i = 0; i < buffers.length; i++) {
       const buffer = buffers[i] as Buffer;
       const output = spec.outputs[i] as LoweredSpec['outputs'][number];
-      if (aliases && (inputs.includes(buffer) || buffers.indexOf(buffer) !== i))
-        buffer.isAliased = true;
       tensors.push(make(output[1], output[0], buffer));
     }
     return single >= 0 ? tensors[single] : fill(spec.result, tensors);

@@ -1,313 +1,318 @@
 /**
- * The memory of WebAssembly programs: one for all of them, as they never run at the same time. Tensors are there as
- * guests. What has not been used for longest moves to the host when there are too many bytes of it, so that nobody
- * needs to free anything: in a loop that never yields no finaliser runs, and what has died moves out with the others.
+ * The heap: one WebAssembly memory for all programs, and what is in it. Blocks are 64-byte aligned, and there are 64
+ * readable bytes before the first and behind the last, so that kernels may read whole vectors.
+ *
+ * What programs leave in it stays until its tensor is disposed of or collected, or until the limit is reached: then
+ * what was used least recently moves to the host. A block knows nothing of its tensor. So a tensor that nobody has is
+ * collected, and what is left of it goes by age; in a loop that never yields no other sign of that comes from the engine.
  */
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../../dtype.ts';
-import { MemoryError, tooLarge } from '../../errors.ts';
-import { Buffer, Content, type Residence } from '../buffers.ts';
+import { GradusError, MemoryError, notLimit, tooLarge } from '../../errors.ts';
+import { type Block, roomFor } from '../buffers.ts';
 import type { Engine, Memory } from './engine.ts';
 
+const ALIGNMENT = 64;
 const PAGE = 65536;
 const MOST_PAGES = 65536;
-/** Blocks begin on cache lines and end there. Kernels may read a vector beyond either end. */
-export const ALIGNMENT = 64;
+const FIRST_PAGES = 16;
 
-export const aligned = (bytes: number): number =>
-  Math.max(Math.ceil(bytes / ALIGNMENT), 1) * ALIGNMENT;
+export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** Bytes of the heap. */
-export class Block implements Residence {
-  readonly offset: number;
+/** Who asks for memory and for what, in words. */
+export interface Purpose {
+  readonly op: string;
+  readonly shapes: () => string;
+}
+
+const bytesFor = (dtype: DType, size: number): number =>
+  aligned(Math.max(1, size * bytesOf(dtype)));
+
+/** A piece of the heap. */
+export class HeapBlock implements Block {
+  readonly dtype: DType;
+  readonly size: number;
   readonly bytes: number;
-  /** The run that used it last. */
-  usedAt = 0;
-  isFree = false;
+  /** 0 once it was given back. */
+  address: number;
+  /** The run of a program that used it last. */
+  usedAt: number;
+  isOnly = false;
+  saved: TypedArray | undefined = undefined;
   private readonly heap: Heap;
-  /** What is in it, where that may move to the host. */
-  content: Content<Block> | undefined;
+  private seen: TypedArray | undefined = undefined;
+  private seenAt = -1;
 
-  constructor(heap: Heap, offset: number, bytes: number) {
+  constructor(heap: Heap, address: number, dtype: DType, size: number) {
     this.heap = heap;
-    this.offset = offset;
-    this.bytes = bytes;
+    this.address = address;
+    this.dtype = dtype;
+    this.size = size;
+    this.bytes = bytesFor(dtype, size);
+    this.usedAt = heap.clock;
+  }
+
+  view(): TypedArray {
+    const { heap } = this;
+    if (this.seen && this.seenAt === heap.growths) return this.seen;
+    this.seen = new (arrayOf(this.dtype))(heap.wasmMemory.buffer, this.address, this.size);
+    this.seenAt = heap.growths;
+    return this.seen;
   }
 
   copy(): TypedArray {
-    const { dtype, size } = this.content as Content;
-    return this.heap.view(dtype, this.offset, size).slice();
+    return this.view().slice();
   }
 
   free(): void {
-    this.heap.free(this);
+    if (this.address !== 0) this.heap.free(this);
+  }
+
+  moved(): HeapBlock {
+    const { address } = this;
+    this.address = 0;
+    return this.heap.replace(this, new HeapBlock(this.heap, address, this.dtype, this.size));
+  }
+
+  ownedBy(tensor: object): void {
+    this.heap.registry.register(tensor, this);
+  }
+
+  /** Goes, and leaves what is nowhere else to its tensor. */
+  evict(): void {
+    if (this.isOnly) this.saved = this.copy();
+    this.seen = undefined;
+    this.free();
   }
 }
 
-/** What `memory()` tells. All numbers are bytes, but that of tensors. */
-export interface MemoryInfo {
-  /** Of the heap, as it has grown. It never shrinks. */
+/** What `memory()` tells. All sizes are bytes. */
+export interface MemoryReport {
+  /** What the heap has of the engine. It never shrinks. */
   readonly heap: number;
-  /** In use: by tensors, constants, and the arena of all programs. */
-  readonly used: number;
-  /** Of `used`, what tensors have that may move to the host. */
+  /** What is in use of it: tensors, constants of programs, and the arena. */
   readonly resident: number;
-  /** How many these tensors are. */
-  readonly tensors: number;
-  /** The most that was ever in use. */
+  /** The most that ever was in use. */
   readonly peak: number;
-  /** From how many resident bytes on tensors move to the host. */
+  /** In how many pieces. */
+  readonly blocks: number;
+  /** The scratch memory that all programs share. */
+  readonly arena: number;
+  /** From which on what is not being used moves out of the heap. */
   readonly limit: number;
 }
 
+/** The largest part of its address space that tensors fill which no program is using. */
+const DEFAULT_LIMIT = 2 ** 29;
+let limit = DEFAULT_LIMIT;
+
 export class Heap {
-  /** From how many resident bytes on tensors move out. */
-  limit = 2 ** 28;
-  /** The number of the run that is going on. */
-  private run = 1;
-  private memory: Memory | undefined;
   readonly engine: Engine;
-  /** What is behind all blocks; before the first there is room to read. */
+  readonly wasmMemory: Memory;
+  /** How often it has grown: views made before are empty. */
+  growths = 0;
+  /** Counts the runs of programs. What the current run uses stays. */
+  clock = 0;
+  private end: number;
   private top = ALIGNMENT;
-  private used = 0;
-  private peak = 0;
   private resident = 0;
-  private readonly guests = new Set<Block>();
-  /** Free places by their size. */
-  private readonly gaps = new Map<number, number[]>();
-  private readonly views = new Map<DType, TypedArray>();
-  private scratch: Block | undefined;
-  /** It holds blocks and not what is in them, or what has moved out would stay as long as a loop does not yield. */
-  private readonly finished = new FinalizationRegistry<Block>((block) => {
-    if (block.content) this.free(block);
-  });
+  private peak = 0;
+  private readonly blocks = new Set<HeapBlock>();
+  /** Addresses of free pieces by their size. */
+  private bins = new Map<number, number[]>();
+  private unused = 0;
+  private scratch: HeapBlock | undefined;
+  private readonly wholes = new Map<DType, TypedArray>();
+  /** Frees the blocks of tensors that were collected. */
+  readonly registry = new FinalizationRegistry<HeapBlock>((block) => block.free());
 
   constructor(own: Engine) {
     this.engine = own;
+    this.wasmMemory = new own.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
+    this.end = this.wasmMemory.buffer.byteLength - ALIGNMENT;
   }
 
-  /** The memory, made at the first need. */
-  get wasmMemory(): Memory {
-    this.memory ??= new this.engine.Memory({ initial: 16, maximum: MOST_PAGES });
-    return this.memory;
-  }
-
-  /** A new run begins: only what it uses stays where it is. */
-  begin(): void {
-    this.run++;
-  }
-
-  /** All of the heap as elements of a dtype. */
-  private whole(dtype: DType): TypedArray {
-    const { buffer } = this.wasmMemory;
-    const known = this.views.get(dtype);
-    if (known?.buffer === buffer) return known;
-    const view = new (arrayOf(dtype))(buffer);
-    this.views.set(dtype, view);
-    return view;
-  }
-
-  /** The elements at an address. The view is of use until the heap grows. */
-  view(dtype: DType, offset: number, size: number): TypedArray {
-    return new (arrayOf(dtype))(this.wasmMemory.buffer, offset, size);
-  }
-
-  /** Copies elements to an address. */
-  write(elements: TypedArray, dtype: DType, offset: number): void {
-    this.whole(dtype).set(elements, offset / bytesOf(dtype));
-  }
-
-  /** A copy of the elements at an address. */
-  read(dtype: DType, offset: number, size: number): TypedArray {
-    const from = offset / bytesOf(dtype);
-    return this.whole(dtype).slice(from, from + size);
-  }
-
-  /** Copies bytes from one address to another. */
-  move(from: number, to: number, bytes: number): void {
-    this.whole('uint8').copyWithin(to, from, from + bytes);
-  }
-
-  /** New bytes, with anything in them. `op` is what needs them. */
-  allocate(bytes: number, op: string): Block {
-    const rounded = aligned(bytes);
-    this.makeRoom(rounded);
-    const offset = this.gaps.get(rounded)?.pop() ?? this.placed(rounded, op);
-    this.used += rounded;
-    this.peak = Math.max(this.peak, this.used);
-    const block = new Block(this, offset, rounded);
-    block.usedAt = this.run;
-    return block;
-  }
-
-  free(block: Block): void {
-    if (block.isFree) return;
-    block.isFree = true;
-    const { content, bytes, offset } = block;
-    if (content) {
-      this.finished.unregister(block);
-      this.guests.delete(block);
-      this.resident -= bytes;
-      content.residence = undefined;
-      block.content = undefined;
-    }
-    this.used -= bytes;
-    this.addGap(offset, bytes);
-  }
-
-  /** The place of `bytes` bytes: in a larger gap, behind all, or where others move out. */
-  private placed(bytes: number, op: string): number {
-    const larger = this.fromGap(bytes) ?? this.fromTop(bytes);
-    if (larger !== undefined) return larger;
-    // All that this run does not need goes, and the gaps become one where they touch.
-    this.evict(0);
-    this.joinGaps();
-    const place = this.fromGap(bytes) ?? this.fromTop(bytes);
-    if (place === undefined) throw new MemoryError(tooLarge(op, bytes));
-    return place;
-  }
-
-  /** Takes the smallest gap that is large enough, if it is not much too large. */
-  private fromGap(bytes: number): number | undefined {
-    let best: number | undefined;
-    for (const [size, places] of this.gaps)
-      if (size >= bytes && places.length > 0 && (best === undefined || size < best)) best = size;
-    const offset = best === undefined ? undefined : this.gaps.get(best)?.pop();
-    if (best === undefined || offset === undefined) return undefined;
-    if (best > bytes) this.addGap(offset + bytes, best - bytes);
-    return offset;
-  }
-
-  private addGap(offset: number, bytes: number): void {
-    const gaps = this.gaps.get(bytes);
-    if (gaps) gaps.push(offset);
-    else this.gaps.set(bytes, [offset]);
-  }
-
-  private fromTop(bytes: number): number | undefined {
-    const end = this.top + bytes;
-    if (!this.grow(end + ALIGNMENT)) return undefined;
-    const offset = this.top;
-    this.top = end;
-    return offset;
-  }
-
-  /** Makes the memory as large as this; by a quarter more, where it can be. */
-  private grow(bytes: number): boolean {
-    const memory = this.wasmMemory;
-    const have = memory.buffer.byteLength / PAGE;
-    const needed = Math.ceil(bytes / PAGE) - have;
-    if (needed <= 0) return true;
-    const wanted = Math.min(Math.max(needed, Math.ceil(have / 4)), MOST_PAGES - have);
-    return [wanted, needed].some((pages) => {
-      try {
-        return pages >= needed && memory.grow(pages) >= 0;
-      } catch {
-        return false;
-      }
-    });
-  }
-
-  /** Gaps that touch become one, and what is free at the end is no gap. */
-  private joinGaps(): void {
-    const all = [...this.gaps].flatMap(([bytes, places]) =>
-      places.map((offset) => ({ offset, bytes })),
+  /** All of it, as elements of a dtype. */
+  whole(dtype: DType): TypedArray {
+    const known = this.wholes.get(dtype);
+    if (known) return known;
+    const array = arrayOf(dtype);
+    const made = new array(
+      this.wasmMemory.buffer,
+      0,
+      Math.floor(this.end / array.BYTES_PER_ELEMENT),
     );
-    this.gaps.clear();
-    const joined: { offset: number; bytes: number }[] = [];
-    for (const gap of all.toSorted((a, b) => a.offset - b.offset)) {
-      const last = joined.at(-1);
-      if (last && last.offset + last.bytes === gap.offset) last.bytes += gap.bytes;
-      else joined.push(gap);
-    }
-    const last = joined.at(-1);
-    if (last && last.offset + last.bytes === this.top) {
-      this.top = last.offset;
-      joined.pop();
-    }
-    for (const { offset, bytes } of joined) this.addGap(offset, bytes);
+    this.wholes.set(dtype, made);
+    return made;
   }
 
-  /** Moves guests out so that `bytes` more fit under the limit. */
-  private makeRoom(bytes: number): void {
-    if (this.resident + bytes <= this.limit || this.guests.size === 0) return;
-    // Some more than needed, or the next block would look at all guests again.
-    this.evict(Math.max(this.limit - bytes - this.limit / 8, 0));
-  }
-
-  /** Moves guests out, those unused for longest first, until at most `bytes` are resident. */
-  private evict(bytes: number): void {
-    const idle = [...this.guests].filter(({ usedAt }) => usedAt !== this.run);
-    for (const block of idle.sort((a, b) => a.usedAt - b.usedAt)) {
-      if (this.resident <= bytes) return;
-      const { content } = block;
-      if (!content) continue;
-      content.host ??= block.copy();
-      this.free(block);
-    }
-  }
-
-  /** A new tensor of what is in a block. */
-  lodge(block: Block, dtype: DType, size: number): Buffer {
-    const buffer = Buffer.of(new Content<Block>(dtype, size, undefined));
-    this.settle(block, buffer, '');
-    return buffer;
-  }
-
-  /** Where a tensor is in the heap; it is copied there if it is not. */
-  enter(buffer: Buffer, op: string): Block {
-    const { residence, host, dtype, size } = buffer.content(op);
-    if (residence instanceof Block) {
-      residence.usedAt = this.run;
-      return residence;
-    }
-    const block = this.allocate(size * bytesOf(dtype), op);
-    if (host) this.write(host, dtype, block.offset);
-    this.settle(block, buffer, op);
+  /** A block for `size` elements, which are not zero. */
+  allocate(dtype: DType, size: number, purpose: Purpose): HeapBlock {
+    const bytes = bytesFor(dtype, size);
+    const address = roomFor(
+      purpose.op,
+      dtype,
+      size,
+      () => this.place(bytes, purpose),
+      purpose.shapes,
+    );
+    const block = new HeapBlock(this, address, dtype, size);
+    this.blocks.add(block);
+    this.resident += block.bytes;
+    this.peak = Math.max(this.peak, this.resident);
     return block;
   }
 
-  /** The block is free when nobody has the buffer, or who it is given to, any more. */
-  private settle(block: Block, buffer: Buffer, op: string): void {
-    // The only residence there is.
-    const content = buffer.content(op) as Content<Block>;
-    block.content = content;
-    content.residence = block;
-    this.guests.add(block);
-    this.resident += block.bytes;
-    buffer.life ??= {};
-    this.finished.register(buffer.life, block, block);
+  /** The address of scratch memory, the same for all programs: they never run at the same time. */
+  arena(bytes: number, purpose: Purpose): number {
+    if (!this.scratch || this.scratch.size < bytes || this.scratch.address === 0) {
+      this.scratch?.free();
+      this.scratch = this.allocate('uint8', bytes, purpose);
+    }
+    this.scratch.usedAt = this.clock;
+    return this.scratch.address;
   }
 
-  /** The arena that all programs share, with room for so many bytes. */
-  arena(bytes: number, op: string): Block {
-    if (this.scratch && this.scratch.bytes >= bytes) return this.scratch;
-    const before = this.scratch;
-    this.scratch = undefined;
-    if (before) this.free(before);
-    this.scratch = this.allocate(bytes, op);
-    return this.scratch;
+  free(block: HeapBlock): void {
+    this.blocks.delete(block);
+    this.resident -= block.bytes;
+    this.release(block.address, block.bytes);
+    block.address = 0;
   }
 
-  info(): MemoryInfo {
+  replace(old: HeapBlock, block: HeapBlock): HeapBlock {
+    this.blocks.delete(old);
+    this.blocks.add(block);
+    return block;
+  }
+
+  report(): MemoryReport {
     return {
-      heap: this.memory?.buffer.byteLength ?? 0,
-      used: this.used,
+      heap: this.wasmMemory.buffer.byteLength,
       resident: this.resident,
-      tensors: this.guests.size,
       peak: this.peak,
-      limit: this.limit,
+      blocks: this.blocks.size,
+      arena: this.scratch?.bytes ?? 0,
+      limit,
     };
+  }
+
+  /** Sends out what was used least recently until no more than `bytes` are in use, or only what is being used. */
+  evict(bytes: number): void {
+    const idle = [...this.blocks].filter(({ usedAt }) => usedAt !== this.clock);
+    idle.sort((a, b) => a.usedAt - b.usedAt);
+    for (const block of idle) {
+      if (this.resident <= bytes) return;
+      block.evict();
+    }
+  }
+
+  /** Keeps to a new limit, while no program runs. */
+  trim(): void {
+    this.clock++;
+    this.evict(limit);
+  }
+
+  private place(bytes: number, purpose: Purpose): number {
+    if (this.resident + bytes > limit) this.evict((limit * 7) / 8 - bytes);
+    const address =
+      this.recycled(bytes) ?? this.fresh(bytes) ?? this.joined(bytes) ?? this.grown(bytes);
+    if (address !== undefined) return address;
+    this.evict(0);
+    const last = this.joined(bytes) ?? this.grown(bytes);
+    if (last !== undefined) return last;
+    throw new MemoryError(tooLarge(purpose.op, purpose.shapes(), bytes));
+  }
+
+  /** A free piece of exactly this size: programs ask for the same sizes again and again. */
+  private recycled(bytes: number): number | undefined {
+    const address = this.bins.get(bytes)?.pop();
+    if (address !== undefined) this.unused -= bytes;
+    return address;
+  }
+
+  /** What was never used. */
+  private fresh(bytes: number): number | undefined {
+    const address = this.top;
+    if (address + bytes > this.end) return undefined;
+    this.top += bytes;
+    return address;
+  }
+
+  /** A part of the smallest piece that is large enough, after neighbours were joined. */
+  private joined(bytes: number): number | undefined {
+    if (this.unused < bytes) return undefined;
+    this.join();
+    const fitting = [...this.bins.keys()].filter((size) => size >= bytes);
+    if (fitting.length === 0) return this.fresh(bytes);
+    const size = Math.min(...fitting);
+    const address = this.recycled(size);
+    if (address !== undefined && size > bytes) this.release(address + bytes, size - bytes);
+    return address;
+  }
+
+  private grown(bytes: number): number | undefined {
+    const missing = this.top + bytes - this.end;
+    for (const more of [Math.max(missing, this.end / 2), missing]) {
+      try {
+        this.wasmMemory.grow(Math.ceil(more / PAGE));
+        this.growths++;
+        this.end = this.wasmMemory.buffer.byteLength - ALIGNMENT;
+        this.wholes.clear();
+        return this.fresh(bytes);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  private release(address: number, bytes: number): void {
+    const bin = this.bins.get(bytes);
+    if (bin) bin.push(address);
+    else this.bins.set(bytes, [address]);
+    this.unused += bytes;
+  }
+
+  /** Joins free pieces that touch. */
+  private join(): void {
+    const pieces = [...this.bins].flatMap(([size, list]) => list.map((at) => ({ at, size })));
+    pieces.sort((a, b) => a.at - b.at);
+    this.bins = new Map();
+    this.unused = 0;
+    let [at, size] = [0, 0];
+    for (const piece of pieces) {
+      if (at + size === piece.at) {
+        size += piece.size;
+        continue;
+      }
+      if (size > 0) this.release(at, size);
+      [at, size] = [piece.at, piece.size];
+    }
+    if (at + size === this.top) this.top = at;
+    else if (size > 0) this.release(at, size);
   }
 }
 
 let shared: Heap | undefined;
 
-/** The heap of this process or page. */
+/** The heap of this process or page, made when it is first needed. */
 export function heap(engine: Engine): Heap {
   shared ??= new Heap(engine);
   return shared;
 }
 
-/** How much memory WebAssembly programs have, and what of it tensors use. */
-export const memory = (): MemoryInfo =>
-  shared?.info() ?? { heap: 0, used: 0, resident: 0, tensors: 0, peak: 0, limit: 0 };
+/** How much memory WebAssembly programs and their tensors take. All sizes are bytes. */
+export const memory = (): MemoryReport =>
+  shared?.report() ?? { heap: 0, resident: 0, peak: 0, blocks: 0, arena: 0, limit };
+
+/**
+ * Sets from how many bytes on tensors that are not being used move out of the heap, the least recently used first, and
+ * returns what it was. A program that needs more at once gets more.
+ */
+export function setMemoryLimit(bytes: number): number {
+  if (!(typeof bytes === 'number' && bytes >= 0)) throw new GradusError(notLimit(bytes));
+  const before = limit;
+  limit = bytes;
+  shared?.trim();
+  return before;
+}

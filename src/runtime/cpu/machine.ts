@@ -1,202 +1,243 @@
 /** Programs as WebAssembly: a module, and where its values are in the heap. */
-import { bytesOf, type DType, type TypedArray } from '../../dtype.ts';
+import { arrayOf, bytesOf, type DType, type TypedArray } from '../../dtype.ts';
+import { show } from '../../errors.ts';
+import { numel } from '../../shape.ts';
 import { Buffer } from '../buffers.ts';
-import type { LoweredSpec, Machine } from '../lowered.ts';
-import type { Instance } from './engine.ts';
-import { type Block, type Heap, heap } from './heap.ts';
+import type { Machine, ProgramSpec } from '../lowered.ts';
+import { aligned, type Heap, type HeapBlock, heap, type Purpose } from './heap.ts';
 import { fused, support } from './variant.ts';
 
-/** A kernel that stays in JavaScript. Its memories are typed arrays behind addresses in the frame. */
+/** A kernel that stays in JavaScript: the module calls it with a frame. */
 export interface HostCall {
+  /** Its arguments: arrays of `size` elements, `offset` bytes behind the address in a word of the frame. */
   readonly memories: readonly (readonly [
     dtype: DType,
     word: number,
     offset: number,
     size: number,
   ])[];
-  /** Takes the memories, then the parameters. */
-  readonly run: (...args: (TypedArray | number)[]) => void;
+  readonly run: (...memoriesThenParameters: (TypedArray | number)[]) => void;
   readonly parameters: readonly number[];
 }
 
+/** What the compiler gives of a program for WebAssembly. */
 export interface WasmCode {
+  /** The module. It imports the memory and the calls, and exports `r`, which takes the address of the frame. */
   readonly code: Uint8Array;
-  /** Bytes of the frame: addresses of the arena, inputs, constants and results, then frames of inner programs. */
+  /** Bytes of the frames: the addresses of the arena, the inputs, the constants and the results, then inner frames. */
   readonly frame: number;
-  /** What the module imports, in order. */
   readonly calls: readonly HostCall[];
 }
 
-type Spec = Omit<LoweredSpec, 'parameters' | 'result'>;
+/** Up to this many bytes a tensor is on the host and copied on every run, which costs less than keeping account of it. */
+const SMALL = 2048;
 
-/** Tensors of no more bytes than this are copied in and out: that costs less than keeping account of a block. */
-const SMALL = 1024;
+/** What goes through a program's own block: copied in before it runs, or out of it after. */
+interface Passage {
+  readonly number: number;
+  readonly dtype: DType;
+  readonly size: number;
+  /** Bytes from where the block begins. */
+  readonly offset: number;
+  /** Of the frame, the word that is its address. */
+  readonly word: number;
+}
 
-const WORD = 4;
+/** The block of a program: its frame, its constants, and what is small among inputs and results. */
+class Layout {
+  readonly bytes: number;
+  /** How many words of the frame are addresses of the program's own. */
+  readonly words: number;
+  readonly smallInputs: readonly Passage[];
+  readonly largeInputs: readonly Passage[];
+  readonly constants: readonly Passage[];
+  readonly smallResults: readonly Passage[];
+  readonly largeResults: readonly Passage[];
 
-/** An imported function: finds the views, as long as they are where they were. */
+  constructor({ inputs, constants, results }: ProgramSpec, frame: number) {
+    let [end, word] = [aligned(frame), 1];
+    const place = (dtype: DType, size: number, number: number, limit = SMALL): Passage => {
+      const bytes = size * bytesOf(dtype);
+      const isIn = bytes <= limit;
+      const passage = { number, dtype, size, offset: isIn ? end : -1, word: word++ };
+      if (isIn) end += aligned(bytes);
+      return passage;
+    };
+    const isSmall = ({ offset }: Passage) => offset >= 0;
+    const isLarge = ({ offset }: Passage) => offset < 0;
+    const given = inputs.map(([dtype, shape], i) => place(dtype, numel(shape), i));
+    const whole = Number.POSITIVE_INFINITY;
+    this.constants = constants.map(([dtype, data], i) => place(dtype, data.length, i, whole));
+    const made = results.map(([dtype, size], i) => place(dtype, size, i));
+    this.smallInputs = given.filter(isSmall);
+    this.largeInputs = given.filter(isLarge);
+    this.smallResults = made.filter(isSmall);
+    this.largeResults = made.filter(isLarge);
+    this.bytes = end;
+    this.words = word;
+  }
+}
+
+/** A host call as a function of the frame. Views are made anew only if addresses or the memory are others. */
 function imported(memory: Heap, { memories, run, parameters }: HostCall): (frame: number) => void {
-  let buffer: ArrayBuffer | undefined;
-  let words = new Int32Array(0);
-  let addresses: number[] = [];
-  let args: (TypedArray | number)[] = [];
+  const args: (TypedArray | number)[] = [...memories.map(() => 0), ...parameters];
+  const addresses = memories.map(() => -1);
+  let growths = -1;
   return (frame) => {
-    const now = memory.wasmMemory.buffer;
-    if (buffer !== now) words = new Int32Array(now);
-    const at = memories.map(([, word, offset]) => (words[frame / WORD + word] ?? 0) + offset);
-    if (buffer !== now || at.some((address, i) => address !== addresses[i])) {
-      const views = memories.map(([dtype, , , size], i) => memory.view(dtype, at[i] ?? 0, size));
-      args = [...views, ...parameters];
-      addresses = at;
-      buffer = now;
+    const words = memory.whole('int32');
+    for (const [i, [dtype, word, offset, size]] of memories.entries()) {
+      const address = ((words[(frame >>> 2) + word] ?? 0) >>> 0) + offset;
+      if (addresses[i] === address && growths === memory.growths) continue;
+      addresses[i] = address;
+      args[i] = new (arrayOf(dtype))(memory.wasmMemory.buffer, address, size);
     }
+    growths = memory.growths;
     run(...args);
   };
 }
 
 class WasmMachine implements Machine {
   private readonly heap: Heap;
-  private readonly spec: Spec;
-  private readonly instance: Instance;
-  /** Frame, constants, and small inputs and results: one block. */
-  private readonly own: Block;
-  /** Where in `own` each input and each result is, if it is small. */
-  private readonly smallInputs: readonly (number | undefined)[];
-  private readonly smallResults: readonly (number | undefined)[];
-  private words = new Int32Array(0);
+  private readonly spec: ProgramSpec;
+  private readonly purpose: Purpose;
+  private readonly layout: Layout;
+  /** Runs the program, given the address of its frame. */
+  private readonly entry: (frame: number) => unknown;
+  /** The program's own: the heap may take it between two runs. */
+  private block: HeapBlock | undefined;
+  /** The addresses that the frame begins with. */
+  private readonly words: Int32Array;
+  /** Blocks of the run: what is copied in for this time only, and results. */
+  private readonly passing: HeapBlock[] = [];
+  private readonly made: HeapBlock[] = [];
 
-  constructor(memory: Heap, spec: Spec, { code, frame, calls }: WasmCode, fuses: boolean) {
+  constructor(memory: Heap, spec: ProgramSpec, { code, frame, calls }: WasmCode, fuses: boolean) {
     this.heap = memory;
     this.spec = spec;
     const { Module, Instance } = memory.engine;
     const imports: Record<string, unknown> = { m: memory.wasmMemory };
     for (const [i, call] of calls.entries()) imports[i] = imported(memory, call);
-    this.instance = new Instance(new Module(fuses ? fused(code) : code), { e: imports });
-    let end = Math.ceil(frame / 64) * 64;
-    const place = (bytes: number): number => {
-      const at = end;
-      end += Math.ceil(bytes / 64) * 64;
-      return at;
-    };
-    const { inputs, constants, results, donated = [], name } = spec;
-    const small = (dtype: DType, size: number) => {
-      const bytes = size * bytesOf(dtype);
-      return bytes <= SMALL ? place(bytes) : undefined;
-    };
-    this.smallInputs = inputs.map(([dtype, shape], i) =>
-      donated.includes(i) ? undefined : small(dtype, sizeOf(shape)),
-    );
-    this.smallResults = results.map(([dtype, size]) => small(dtype, size));
-    const places = constants.map(([dtype, data]) => place(data.length * bytesOf(dtype)));
-    this.own = memory.allocate(end, name);
-    for (const [i, [dtype, data]] of constants.entries()) {
-      const at = this.own.offset + (places[i] ?? 0);
-      memory.view(dtype, at, data.length).set(data);
-      this.put(1 + inputs.length + i, at);
-    }
+    const instance = new Instance(new Module(fuses ? fused(code) : code), { e: imports });
+    this.entry = instance.exports['r'] as (frame: number) => unknown;
+    this.purpose = { op: spec.name, shapes: () => spec.outputs.map(([, x]) => show(x)).join(', ') };
+    this.layout = new Layout(spec, frame);
+    this.words = new Int32Array(this.layout.words);
   }
 
-  /** Writes an address into the frame. */
-  private put(word: number, address: number): void {
-    const { buffer } = this.heap.wasmMemory;
-    if (this.words.buffer !== buffer) this.words = new Int32Array(buffer);
-    this.words[this.own.offset / WORD + word] = address;
-  }
-
-  execute(inputs: readonly Buffer[]): Buffer[] {
-    const { heap: memory, spec } = this;
-    memory.begin();
-    const donated = this.donated(inputs);
-    // Everything has its place before addresses are written: memory may grow.
-    const arena = memory.arena(spec.arenaBytes, spec.name).offset;
-    const addresses = inputs.map((buffer, i) => this.address(donated.get(i) ?? buffer, i));
-    const blocks = this.allocate();
-    this.put(0, arena);
-    for (const [i, address] of addresses.entries()) this.put(1 + i, address);
-    const first = 1 + inputs.length + spec.constants.length;
-    for (const [i, block] of blocks.entries())
-      this.put(first + i, block?.offset ?? this.own.offset + (this.smallResults[i] ?? 0));
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const { heap, made, passing } = this;
+    heap.clock++;
     try {
-      this.instance.exports['r']?.(this.own.offset);
-    } catch (error) {
-      for (const block of blocks) block?.free();
-      throw error;
+      const address = this.prepare(inputs);
+      heap.whole('int32').set(this.words, address / Int32Array.BYTES_PER_ELEMENT);
+      for (const { number, dtype, offset } of this.layout.smallInputs)
+        this.fill(dtype, address + offset, (inputs[number] as Buffer).look(this.spec.name));
+      this.entry(address);
+      this.take(inputs, address);
+      return this.results(address);
+    } finally {
+      // Results are no longer among them, unless something has failed.
+      for (const block of made) block.free();
+      for (const block of passing) block.free();
+      made.length = 0;
+      passing.length = 0;
     }
-    const results = spec.results.map(([dtype, size], i) => {
-      const block = blocks[i];
-      if (block) return memory.lodge(block, dtype, size);
-      const at = this.own.offset + (this.smallResults[i] ?? 0);
-      return new Buffer(dtype, memory.read(dtype, at, size));
-    });
-    const given = new Map([...donated].map(([i, buffer]) => [i, this.taken(buffer)]));
-    for (const i of spec.donated ?? []) if (!inputs[i]?.isGivenAway) inputs[i]?.giveTo(spec.name);
-    return spec.outputs.map(
-      ([, , from]) => results[from] ?? given.get(-1 - from) ?? (inputs[-1 - from] as Buffer),
-    );
   }
 
-  /** What is given up: in the heap only, and nobody else's. */
-  private donated(inputs: readonly Buffer[]): ReadonlyMap<number, Buffer> {
-    const { heap: memory, spec } = this;
-    const own = new Map<number, Buffer>();
-    for (const i of spec.donated ?? []) {
-      const buffer = inputs[i] as Buffer;
-      const content = buffer.content(spec.name);
-      const block = memory.enter(buffer, spec.name);
-      const users = inputs.filter((other) => other.content(spec.name) === content);
-      if (buffer.isShared || users.length > 1) {
-        const copy = memory.allocate(block.bytes, spec.name);
-        memory.move(block.offset, copy.offset, block.bytes);
-        own.set(i, memory.lodge(copy, content.dtype, content.size));
-      } else own.set(i, buffer);
+  /** Finds memory for all that the run needs, and returns the address of the frame. */
+  private prepare(inputs: readonly Buffer[]): number {
+    const { heap, layout, purpose, words } = this;
+    const { name, arenaBytes } = this.spec;
+    // What is there already must not go to make room for the rest.
+    for (const { number } of layout.largeInputs) {
+      const block = inputs[number]?.resident(name);
+      if (block) block.usedAt = heap.clock;
     }
-    return own;
-  }
-
-  /** What was given up, as the program's: what the host has of it is of before. */
-  private taken(buffer: Buffer): Buffer {
-    buffer.content(this.spec.name).host = undefined;
-    return buffer.giveTo(this.spec.name);
-  }
-
-  private address(buffer: Buffer, i: number): number {
-    const { heap: memory, spec } = this;
-    const content = buffer.content(spec.name);
-    const small = this.smallInputs[i];
-    if (small === undefined || content.residence) return memory.enter(buffer, spec.name).offset;
-    const at = this.own.offset + small;
-    memory.write(content.host as TypedArray, content.dtype, at);
-    return at;
-  }
-
-  /** Blocks for the results that are not small. */
-  private allocate(): (Block | undefined)[] {
-    const blocks: (Block | undefined)[] = [];
-    try {
-      for (const [i, [dtype, size]] of this.spec.results.entries())
-        blocks.push(
-          this.smallResults[i] === undefined
-            ? this.heap.allocate(size * bytesOf(dtype), this.spec.name)
-            : undefined,
-        );
-    } catch (error) {
-      for (const block of blocks) block?.free();
-      throw error;
+    const address = this.placed();
+    words[0] = arenaBytes > 0 ? heap.arena(arenaBytes, purpose) : 0;
+    for (const { number, word } of layout.largeInputs)
+      words[word] = this.enter(inputs[number] as Buffer, number);
+    for (const { dtype, size, word } of layout.largeResults) {
+      const block = heap.allocate(dtype, size, purpose);
+      this.made.push(block);
+      words[word] = block.address;
     }
-    return blocks;
+    return address;
+  }
+
+  /** The address of the program's block, which is made at the first run, and again if the heap has taken it. */
+  private placed(): number {
+    const { heap, layout, purpose, spec, words } = this;
+    let { block } = this;
+    if (!block || block.address === 0) {
+      block = heap.allocate('uint8', layout.bytes, purpose);
+      this.block = block;
+      for (const { number, dtype, offset } of layout.constants)
+        this.fill(dtype, block.address + offset, spec.constants[number]?.[1] ?? []);
+      for (const { word, offset } of [
+        ...layout.smallInputs,
+        ...layout.constants,
+        ...layout.smallResults,
+      ])
+        words[word] = block.address + offset;
+    }
+    block.usedAt = heap.clock;
+    return block.address;
+  }
+
+  /** The address of an input. What comes a second time, or is given up, stays in the heap. */
+  private enter(input: Buffer, number: number): number {
+    const { heap, purpose, spec } = this;
+    const resident = input.resident(spec.name);
+    // There is but one heap.
+    if (resident) return (resident as HeapBlock).address;
+    const host = input.look(spec.name);
+    const block = heap.allocate(input.dtype, input.size, purpose);
+    this.fill(input.dtype, block.address, host);
+    if (++input.visits > 1 || spec.donated?.includes(number)) input.enter(block);
+    else this.passing.push(block);
+    return block.address;
+  }
+
+  private fill(dtype: DType, address: number, elements: ArrayLike<number>): void {
+    this.heap.whole(dtype).set(elements, address / bytesOf(dtype));
+  }
+
+  /** Leaves what was written into donated inputs where it belongs: small ones on the host, others in the heap only. */
+  private take(inputs: readonly Buffer[], address: number): void {
+    const { donated } = this.spec;
+    if (!donated) return;
+    const isDonated = ({ number }: Passage) => donated.includes(number);
+    for (const passage of this.layout.smallInputs.filter(isDonated))
+      inputs[passage.number]?.look(this.spec.name).set(this.elements(passage, address));
+    for (const { number } of this.layout.largeInputs.filter(isDonated)) inputs[number]?.leaveHost();
+  }
+
+  private elements({ dtype, size, offset }: Passage, address: number): TypedArray {
+    const at = (address + offset) / bytesOf(dtype);
+    return this.heap.whole(dtype).subarray(at, at + size);
+  }
+
+  private results(address: number): Buffer[] {
+    const { layout, made } = this;
+    const results: Buffer[] = [];
+    for (const passage of layout.smallResults)
+      results[passage.number] = new Buffer(passage.dtype, this.elements(passage, address).slice());
+    for (const [i, { number, dtype }] of layout.largeResults.entries())
+      results[number] = new Buffer(dtype, undefined, made[i]);
+    made.length = 0;
+    return results;
   }
 
   release(): void {
-    this.own.free();
+    this.block?.free();
   }
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** What makes the machine of a program; nothing where the engine has no vectors, or may not compile. */
 export const wasm =
   (code: WasmCode) =>
-  (spec: Spec): Machine | undefined => {
+  (spec: ProgramSpec): Machine | undefined => {
     const own = support();
     if (!own) return undefined;
     try {
