@@ -134,5 +134,7 @@ function kernelOf(
     ...(routine ? { routine } : {}),
     ...(control ? { control: controlOf(control.node, control.results, around) } : {}),
   });
-  return scheduled(kernel, add);
+  const nodes = [...draft.reads, ...draft.stores.map(({ node }) => node)];
+  const memories = nodes.map((node) => ({ dtype: node.dtype, size: sizeOf(node) }));
+  return scheduled(kernel, memories, add);
 }

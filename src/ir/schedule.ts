@@ -9,7 +9,9 @@ import type { Axis } from './index.ts';
 import * as ix from './index.ts';
 import { type Expression, type Kernel, type Reduction, walk } from './kernel.ts';
 import type { Value } from './program.ts';
+import { scheduleRoutine } from './schedule-routine.ts';
 import { scheduleSimd } from './schedule-simd.ts';
+import type { RoutineSchedule } from './simd.ts';
 
 /** Steps side by side along the two tiled axes of a product: within 5% of the best of all shapes up to 4 x 4. */
 const PRODUCT_TILE = [2, 4] as const;
@@ -52,10 +54,18 @@ function tileOf({ loops, reductions, stores }: Kernel): readonly number[] {
   return tile;
 }
 
-/** A kernel with its schedules. `add` makes a value of the memory that it needs while it runs. */
-export function scheduled(kernel: Kernel, add: (value: Value) => number): Kernel {
+/**
+ * A kernel with its schedules. `memories` is what it reads, then what it writes; `add` makes a value of the memory that
+ * it needs while it runs.
+ */
+export function scheduled(
+  kernel: Kernel,
+  memories: RoutineSchedule['memories'],
+  add: (value: Value) => number,
+): Kernel {
   const tile = tileOf(kernel);
-  const simd = scheduleSimd(kernel);
+  const { routine } = kernel;
+  const simd = routine ? scheduleRoutine(routine, memories) : scheduleSimd(kernel);
   if (!simd) return { ...kernel, schedule: { tile } };
   const { scratch } = simd;
   const place = { kind: 'arena', offset: 0 } as const;

@@ -2,6 +2,7 @@
  * How a kernel runs in WebAssembly, four lanes at a time: data that src/ir/schedule-simd.ts chooses and that the emitter
  * of the family obeys. In whichever parts it is run, the values are the same, bit for bit.
  */
+import type { DType } from '../dtype.ts';
 
 /** Lanes of a vector. */
 export const LANES = 4;
@@ -62,4 +63,15 @@ export const PLANES = 3;
 
 export type ReductionSchedule = RowsSchedule | ColumnsSchedule | StreamsSchedule;
 
-export type SimdSchedule = MapSchedule | ReductionSchedule;
+/** A routine over whole tensors (src/ir/schedule-routine.ts). */
+export interface RoutineSchedule extends Parts {
+  readonly family: 'routine';
+  /** What it reads, then what it writes. */
+  readonly memories: readonly { readonly dtype: DType; readonly size: number }[];
+  /** Independent lines, such as those along which it scans, side by side. */
+  readonly width: number;
+  /** Whether it may find its operands wrong. The routine in JavaScript is called then, and says how. */
+  readonly refuses: boolean;
+}
+
+export type SimdSchedule = MapSchedule | ReductionSchedule | RoutineSchedule;

@@ -2,10 +2,11 @@
 import type { Kernel } from '../../ir/kernel.ts';
 import type { SimdSchedule } from '../../ir/simd.ts';
 import { emitColumns } from './columns.ts';
-import type { Func, Local } from './encode.ts';
+import type { Callee, Func, Local } from './encode.ts';
 import { ExpressionWriter } from './expression.ts';
 import { emitMap } from './map.ts';
 import { Nest } from './nest.ts';
+import { emitRoutine } from './routines/index.ts';
 import { emitRows } from './rows.ts';
 import { emitStreams } from './streams.ts';
 import { type SharedFunctions, VectorCode } from './vectors.ts';
@@ -20,6 +21,11 @@ export interface KernelWriting {
   readonly end: Local;
   /** Where the kernel's scratch memory begins. */
   readonly scratch: Local | undefined;
+  /** Where its inputs are, then its outputs. */
+  readonly memories: readonly Local[];
+  readonly functions: SharedFunctions;
+  /** The kernel in JavaScript, for one that may refuse its operands: takes the frame. */
+  readonly refusal: Callee | undefined;
 }
 
 /** Puts the address of a value of the program on the stack, given its frame. */
@@ -29,13 +35,15 @@ function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
   if (simd.family === 'map') emitMap(writing, simd);
   else if (simd.family === 'rows') emitRows(writing, simd);
   else if (simd.family === 'columns') emitColumns(writing, simd);
-  else emitStreams(writing, simd);
+  else if (simd.family === 'streams') emitStreams(writing, simd);
+  else emitRoutine(writing, simd);
 }
 
 export function emitKernel(
   functions: SharedFunctions,
   kernel: Kernel,
   putAddress: PutAddress,
+  refusal?: Callee,
 ): Func {
   const { simd } = kernel.schedule;
   if (!simd) throw new Error(`internal: ${kernel.name} has no schedule`);
@@ -58,6 +66,9 @@ export function emitKernel(
       begin: func.param(1),
       end: func.param(2),
       scratch: kernel.scratch === undefined ? undefined : addressOf(kernel.scratch),
+      memories: [...memories.inputs, ...memories.outputs],
+      functions,
+      refusal,
     };
     emitFamily(writing, simd);
   });

@@ -8,13 +8,13 @@ import type { Call, Control, Loop, Operand } from '../../ir/control.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 import type { Program, Value } from '../../ir/program.ts';
 import { type Callee, type Func, type Local, Module } from './encode.ts';
-import { emitKernel } from './kernel.ts';
+import { emitKernel, type PutAddress } from './kernel.ts';
 import { SharedFunctions } from './vectors.ts';
 
 /** A typed array of `size` elements that begins `offset` bytes behind the address in a word of the frame. */
 export type FrameMemory = readonly [dtype: DType, word: number, offset: number, size: number];
 
-/** A kernel that stays in JavaScript: the module calls it with a frame. */
+/** A kernel that stays in JavaScript, or is called there when it refuses its operands: it takes a frame. */
 export interface HostKernel {
   readonly kernel: Kernel;
   /** Its inputs, then its outputs. */
@@ -73,7 +73,9 @@ class ProgramWriter {
   }
 
   private declare(program: Program, kernel: Kernel): void {
-    if (kernel.control ?? kernel.schedule.simd) return;
+    const { simd } = kernel.schedule;
+    const isCalled = simd ? simd.family === 'routine' && simd.refuses : !kernel.control;
+    if (!isCalled) return;
     const memories = [...kernel.inputs, ...kernel.outputs].map((value): FrameMemory => {
       const { dtype, size } = program.values[value] as Value;
       return [dtype, ...placeOf(program, value), size];
@@ -86,11 +88,11 @@ class ProgramWriter {
   private kernel(program: Program, kernel: Kernel): (run: Func) => void {
     if (kernel.control) return this.control(program, kernel, kernel.control);
     const imported = this.imported.get(kernel);
-    if (imported) return (run) => void run.get(run.param(0)).call(imported);
-    const written = emitKernel(this.functions, kernel, (func, frame, value) =>
-      putAddress(func, frame, program, value),
-    );
-    const parts = kernel.schedule.simd?.parts ?? 1;
+    const { simd } = kernel.schedule;
+    if (imported && !simd) return (run) => void run.get(run.param(0)).call(imported);
+    const put: PutAddress = (func, frame, value) => putAddress(func, frame, program, value);
+    const written = emitKernel(this.functions, kernel, put, imported);
+    const parts = simd?.parts ?? 1;
     return (run) => void run.get(run.param(0)).i32(0).i32(parts).call(written);
   }
 

@@ -1,9 +1,9 @@
 /** Vector arithmetic over a function that is being written, and the functions that all kernels of a module share. */
 import type { Shift, Vector, Vectors } from '../../ir/vector.ts';
-import type { Func, Local, Module } from './encode.ts';
+import type { Func, Local, Module, ValueType } from './encode.ts';
 import type { SimdOp } from './opcodes.ts';
 
-/** Functions on vectors, by name, each written once. */
+/** Functions by name, each written once. */
 export class SharedFunctions {
   private readonly known = new Map<string, Func>();
   readonly module: Module;
@@ -13,13 +13,25 @@ export class SharedFunctions {
   }
 
   function(name: string, arity: number, body: (v: Vectors, ...operands: Vector[]) => Vector): Func {
+    const params = Array.from({ length: arity }, () => 'v128' as const);
+    return this.once(name, params, 'v128', (func) => {
+      const operands = params.map((_, i) => asVector(func.param(i)));
+      func.get(body(new VectorCode(func, this), ...operands));
+    });
+  }
+
+  /** The function of a name, with one result. */
+  once(
+    name: string,
+    params: readonly ValueType[],
+    result: ValueType,
+    write: (func: Func) => void,
+  ): Func {
     const known = this.known.get(name);
     if (known) return known;
-    const params = Array.from({ length: arity }, () => 'v128' as const);
-    const func = this.module.function(params, ['v128']);
+    const func = this.module.function(params, [result]);
     this.known.set(name, func);
-    const operands = params.map((_, i) => asVector(func.param(i)));
-    func.get(body(new VectorCode(func, this), ...operands));
+    write(func);
     return func;
   }
 }
