@@ -91,7 +91,7 @@ describe('scan', () => {
   });
 
   test('cumulative products are those of cumprod', () => {
-    const xs = randn([50, 3]);
+    const xs = randn([50, 3], { generator: generator(1) });
     const [, ys] = scan((p, x) => [p.mul(x), p.mul(x)], ones([3]), xs);
     const wanted = xs.cumprod(0).dataSync();
     for (const [i, y] of ys.dataSync().entries()) expect(y).toBeCloseTo(wanted[i] ?? 0, 6);
