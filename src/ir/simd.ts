@@ -74,4 +74,29 @@ export interface RoutineSchedule extends Parts {
   readonly refuses: boolean;
 }
 
-export type SimdSchedule = MapSchedule | ReductionSchedule | RoutineSchedule;
+/**
+ * A product of matrices (src/ir/product.ts), in tiles: so many rows of the left operand by so many vectors of the right
+ * one, all in registers while they are summed.
+ */
+export interface ProductSchedule extends Parts {
+  readonly family: 'product';
+  readonly rows: number;
+  readonly vectors: number;
+  /** Whether an operand is copied, so that what a tile needs lies together. */
+  readonly packLeft: boolean;
+  readonly packRight: boolean;
+  /** Steps of the first summed axis that are summed at once. What there is of a sum in between is in memory. */
+  readonly block: number;
+  /** Rows that stay in the cache while all columns are gone through. */
+  readonly cached: number;
+  /** What a part is: so many steps of the outermost loop, one column of tiles, or so many rows. */
+  readonly split: 'outer' | 'columns' | 'rows';
+  readonly chunk: number;
+  /** Where in the scratch memory the copies and the sums are, and how much of it one call uses. */
+  readonly left: number;
+  readonly right: number;
+  readonly sums: number;
+  readonly slot: number;
+}
+
+export type SimdSchedule = MapSchedule | ReductionSchedule | ProductSchedule | RoutineSchedule;

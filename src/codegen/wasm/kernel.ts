@@ -6,6 +6,7 @@ import type { Callee, Func, Local } from './encode.ts';
 import { ExpressionWriter } from './expression.ts';
 import { emitMap } from './map.ts';
 import { Nest } from './nest.ts';
+import { emitProduct } from './product.ts';
 import { emitRoutine } from './routines/index.ts';
 import { emitRows } from './rows.ts';
 import { emitStreams } from './streams.ts';
@@ -33,6 +34,7 @@ export type PutAddress = (func: Func, frame: Local, value: number) => void;
 
 function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
   if (simd.family === 'map') emitMap(writing, simd);
+  else if (simd.family === 'product') emitProduct(writing, simd);
   else if (simd.family === 'rows') emitRows(writing, simd);
   else if (simd.family === 'columns') emitColumns(writing, simd);
   else if (simd.family === 'streams') emitStreams(writing, simd);

@@ -53,8 +53,8 @@ export class Nest {
     return Math.max(0, ...[...ix.axesOf(index)].map((axis) => this.levelOf(axis)));
   }
 
-  /** Code in which `axis` has a value that is known when it is written. */
-  fixed(axis: Axis | undefined, value: number, body: () => void): void {
+  /** Code in which `axis` has a value that is known when it is written, or does not change. */
+  fixed(axis: Axis | undefined, value: Local | number, body: () => void): void {
     const code = this.inside(axis, value, body);
     this.func.append(code);
   }

@@ -1,0 +1,209 @@
+/**
+ * The micro-kernel of a product: a function that sums one tile. It takes where the operands and the sums are, then what
+ * the stores need: memories, and the positions of the loops.
+ */
+import type { Axis } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { instance, type Offsets, reducedKey, shift } from '../../ir/instance.ts';
+import { indicesOf, walk } from '../../ir/kernel.ts';
+import type { Product } from '../../ir/product.ts';
+import { LANES } from '../../ir/simd.ts';
+import type { Func, Local } from './encode.ts';
+import { ExpressionWriter } from './expression.ts';
+import type { KernelWriting } from './kernel.ts';
+import { Nest } from './nest.ts';
+import { VectorCode } from './vectors.ts';
+
+/** Of the blocks of a sum: whether there are some before, and some behind. */
+export type Phase = 'only' | 'first' | 'middle' | 'last';
+
+/** What is known of a tile. Distances are in bytes. */
+export interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  readonly steps: number;
+  readonly phase: Phase;
+  /** From row to row, and from step to step, of what is read of the left operand. */
+  readonly leftRow: number;
+  readonly leftStep: number;
+  readonly rightStep: number;
+  /** From row to row of the sums between blocks. */
+  readonly sumRow: number;
+}
+
+export interface MicroKernel {
+  readonly func: Func;
+  /** What it takes behind the three addresses. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly axes: readonly Axis[];
+}
+
+const VECTOR = LANES * 4;
+
+/** What stores need: the inputs that they read, and the axes that they depend on. */
+function neededBy({ kernel }: KernelWriting): Omit<MicroKernel, 'func'> {
+  const inputs = new Set<number>();
+  const axes = new Set<Axis>();
+  const seen = new Set<string>();
+  for (const { index, value } of kernel.stores) {
+    ix.axesOf(index, axes);
+    walk(
+      value,
+      (x) => {
+        if (x.kind === 'load') inputs.add(x.input);
+        for (const one of indicesOf(x)) ix.axesOf(one, axes);
+      },
+      seen,
+    );
+  }
+  return { inputs: [...inputs], outputs: [...kernel.outputs.keys()], axes: [...axes] };
+}
+
+const nothing: Omit<MicroKernel, 'func'> = { inputs: [], outputs: [], axes: [] };
+
+class TileWriter {
+  private readonly func: Func;
+  private readonly tile: Tile;
+  /** Row by row. */
+  private readonly sums: readonly (readonly Local[])[];
+  private readonly vectors: number;
+
+  constructor(func: Func, tile: Tile) {
+    this.func = func;
+    this.tile = tile;
+    this.vectors = Math.ceil(tile.columns / LANES);
+    this.sums = Array.from({ length: tile.rows }, () => this.variables());
+  }
+
+  private variables(): Local[] {
+    return Array.from({ length: this.vectors }, () => this.func.local('v128'));
+  }
+
+  /** Takes the sums from memory, where there have been blocks before. */
+  private begin(): void {
+    const { func } = this;
+    const { phase, sumRow } = this.tile;
+    if (phase === 'only' || phase === 'first') return;
+    for (const [row, sums] of this.sums.entries())
+      for (const [i, sum] of sums.entries())
+        func
+          .get(func.param(2))
+          .memory('v128.load', row * sumRow + i * VECTOR)
+          .set(sum);
+  }
+
+  sum(): void {
+    const { func } = this;
+    const { steps, leftRow, leftStep, rightStep } = this.tile;
+    const [left, right] = [func.param(0), func.param(1)];
+    const columns = this.variables();
+    const [element, step] = [func.local('v128'), func.local('i32')];
+    this.begin();
+    func.i32(0).set(step);
+    func.repeat(step, steps, 1, () => {
+      for (const [i, column] of columns.entries())
+        func
+          .get(right)
+          .memory('v128.load', i * VECTOR)
+          .set(column);
+      for (const [row, sums] of this.sums.entries()) {
+        func
+          .get(left)
+          .memory('v128.load32_splat', row * leftRow)
+          .set(element);
+        for (const [i, sum] of sums.entries())
+          func
+            .get(element)
+            .get(columns[i] as Local)
+            .get(sum)
+            .madd()
+            .set(sum);
+      }
+      func.increase(left, leftStep);
+      func.increase(right, rightStep);
+    });
+  }
+
+  /** Keeps the sums for the next block. */
+  keep(): void {
+    const { func } = this;
+    const { sumRow, columns } = this.tile;
+    const to = func.param(2);
+    for (const [row, sums] of this.sums.entries())
+      for (const [i, sum] of sums.entries()) {
+        const at = row * sumRow + i * VECTOR;
+        const lanes = Math.min(LANES, columns - i * LANES);
+        if (lanes === LANES) func.get(to).get(sum).memory('v128.store', at);
+        else
+          for (let lane = 0; lane < lanes; lane++)
+            func
+              .get(to)
+              .get(sum)
+              .memoryLane('v128.store32_lane', lane, at + lane * 4);
+      }
+  }
+
+  /** Stores what the kernel makes of the sums. */
+  store({ kernel, functions }: KernelWriting, product: Product, needs: MicroKernel): void {
+    const { func } = this;
+    const { row, column } = product;
+    let next = 3;
+    const param = () => func.param(next++);
+    const memories: { inputs: Local[]; outputs: Local[] } = { inputs: [], outputs: [] };
+    for (const input of needs.inputs) memories.inputs[input] = param();
+    for (const output of needs.outputs) memories.outputs[output] = param();
+    const positions = needs.axes.map((axis) => [axis, param()] as const);
+    Nest.write(func, (nest) => {
+      const writer = new ExpressionWriter(nest, new VectorCode(func, functions), memories);
+      const some = (from: number, to: number) => {
+        const copies = this.sums.flatMap((sums, r) =>
+          sums.slice(from, to).flatMap((sum, i) => {
+            const copy = r * this.vectors + from + i;
+            const offsets: Offsets = new Map([
+              [row, r],
+              [column, (from + i) * LANES],
+            ]);
+            writer.bind(reducedKey(0, copy), { type: 'v128', index: sum.index });
+            return kernel.stores.map(({ output, index, value }) => ({
+              output,
+              index: shift(index, offsets),
+              value: instance(value, offsets, copy),
+            }));
+          }),
+        );
+        writer.storeAll(copies);
+      };
+      const all = () => {
+        const rest = this.tile.columns % LANES;
+        const whole = Math.floor(this.tile.columns / LANES);
+        if (whole > 0) writer.along(column, LANES, () => some(0, whole));
+        if (rest > 0) writer.along(column, rest, () => some(whole, whole + 1));
+      };
+      const bound = (list: typeof positions): void => {
+        const [first, ...others] = list;
+        if (first) nest.fixed(first[0], first[1], () => bound(others));
+        else all();
+      };
+      bound(positions);
+    });
+  }
+}
+
+export function writeMicroKernel(
+  writing: KernelWriting,
+  product: Product,
+  tile: Tile,
+): MicroKernel {
+  const isLast = tile.phase === 'only' || tile.phase === 'last';
+  const needs = isLast ? neededBy(writing) : nothing;
+  const count = 3 + needs.inputs.length + needs.outputs.length + needs.axes.length;
+  const params = Array.from({ length: count }, () => 'i32' as const);
+  const func = writing.functions.module.function(params);
+  const kernel = { ...needs, func };
+  const writer = new TileWriter(func, tile);
+  writer.sum();
+  if (isLast) writer.store(writing, product, kernel);
+  else writer.keep();
+  return kernel;
+}

@@ -1,0 +1,345 @@
+/**
+ * Products of matrices in tiles. A function of its own, the micro-kernel, sums each size of tile in registers, and
+ * makes of the sums what the kernel stores; the kernel's function copies operands and goes from tile to tile.
+ */
+import type { Axis, Index } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { shifted } from '../../ir/instance.ts';
+import {
+  extentOf,
+  holdsSums,
+  type Operand,
+  type Product,
+  plainLoad,
+  productOf,
+  stepOf,
+  strideOf,
+} from '../../ir/product.ts';
+import { LANES, type ProductSchedule } from '../../ir/simd.ts';
+import type { Func, Local } from './encode.ts';
+import type { KernelWriting } from './kernel.ts';
+import { type MicroKernel, type Phase, type Tile, writeMicroKernel } from './micro-kernel.ts';
+import type { Address } from './nest.ts';
+
+const WORD = 4;
+
+/** Steps of the first summed axis: from where on, how many, and which of the blocks they are. */
+interface Block {
+  readonly from: Local | number;
+  readonly steps: number;
+  readonly phase: Phase;
+}
+
+/** Tiles of one size along an axis. */
+interface Range {
+  readonly axis: Axis;
+  readonly from: Local | number;
+  readonly to: Local | number;
+  readonly size: number;
+}
+
+class ProductWriter {
+  private readonly writing: KernelWriting;
+  private readonly schedule: ProductSchedule;
+  private readonly product: Product;
+  private readonly func: Func;
+  private readonly microKernels = new Map<string, MicroKernel>();
+  /** Where the operands are, or their copies, and the sums between blocks. */
+  private readonly left: Local;
+  private readonly right: Local;
+  private readonly sums: Local;
+  private readonly sumIndex: Index;
+  private readonly rows: readonly Range[];
+  private readonly columns: readonly Range[];
+
+  constructor(writing: KernelWriting, schedule: ProductSchedule, product: Product) {
+    this.writing = writing;
+    this.schedule = schedule;
+    this.product = product;
+    this.func = writing.nest.func;
+    const { kernel, writer } = writing;
+    const { row, column } = product;
+    const { rows, vectors } = schedule;
+    const width = vectors * LANES;
+    this.left = schedule.packLeft ? this.scratch(schedule.left) : this.memoryOf(product.left);
+    this.right = schedule.packRight ? this.scratch(schedule.right) : this.memoryOf(product.right);
+    const [result] = writer.memories.outputs;
+    const [store] = kernel.stores;
+    if (result && store && holdsSums(kernel, product)) {
+      this.sums = result;
+      this.sumIndex = store.index;
+    } else {
+      const pitch = Math.ceil(column.extent / width) * width;
+      this.sums = this.scratch(schedule.sums);
+      this.sumIndex = ix.add(ix.scale(ix.variable(row), pitch), ix.variable(column));
+    }
+    this.rows = this.rangesOf(row, rows, schedule.split === 'rows' ? schedule.chunk : 0);
+    this.columns = this.rangesOf(column, width, schedule.split === 'columns' ? width : 0);
+  }
+
+  private memoryOf(operand: Operand): Local {
+    return this.writing.writer.memories.inputs[plainLoad(operand)?.input ?? 0] as Local;
+  }
+
+  /** A place in this call's share of the scratch memory; nothing is there where there is none. */
+  private scratch(offset: number): Local {
+    const { scratch, begin } = this.writing;
+    if (!scratch) return begin;
+    const { func } = this;
+    const local = func.local('i32');
+    func.get(scratch).i32(offset).op('i32.add');
+    func.get(begin).i32(this.schedule.slot).op('i32.mul').op('i32.add').set(local);
+    return local;
+  }
+
+  /** `min(local * factor + plus, most)`. */
+  private bounded(local: Local, factor: number, plus: number, most: number | Local): Local {
+    const { func } = this;
+    const result = func.local('i32');
+    func.get(local).i32(factor).op('i32.mul').i32(plus).op('i32.add').tee(result);
+    func.put(most).get(result).put(most).op('i32.lt_s').op('select').set(result);
+    return result;
+  }
+
+  /** Whole tiles along an axis, and what is left: all, or this call's, whose parts have `chunk` positions each. */
+  private rangesOf(axis: Axis, size: number, chunk: number): readonly Range[] {
+    const { begin, end } = this.writing;
+    const { func } = this;
+    const rest = axis.extent % size;
+    const whole = axis.extent - rest;
+    let from: Local | number = 0;
+    let to: Local | number = whole;
+    let last: Local | number = axis.extent;
+    if (chunk > 0) {
+      from = this.bounded(begin, chunk, 0, whole);
+      to = this.bounded(end, chunk, 0, whole);
+      // Only who has the last part has what is left.
+      last = func.local('i32');
+      func.i32(axis.extent).i32(whole).get(end).i32(this.schedule.parts).op('i32.eq');
+      func.op('select').set(last);
+    }
+    return [
+      ...(whole > 0 ? [{ axis, from, to, size }] : []),
+      ...(rest > 0 ? [{ axis, from: whole, to: last, size: rest }] : []),
+    ];
+  }
+
+  private inRange({ axis, from, to, size }: Range, body: () => void): void {
+    const { nest } = this.writing;
+    if (typeof from === 'number' && typeof to === 'number' && to - from <= size)
+      nest.fixed(axis, from, body);
+    else nest.loop(axis, from, to, size, body);
+  }
+
+  write(): void {
+    this.around(0);
+  }
+
+  /** The loops around. Operands are copied as soon as everything is known that they depend on. */
+  private around(depth: number): void {
+    const { nest, begin, end } = this.writing;
+    const { left, right, outer } = this.product;
+    const { packLeft, packRight, split, chunk } = this.schedule;
+    const isKnown = ({ axes }: Operand) => depth === outer.findLastIndex((a) => axes.has(a)) + 1;
+    if (packLeft && isKnown(left)) this.packLeft();
+    if (packRight && !this.isInBlocks && isKnown(right)) this.packRight(this.whole);
+    const axis = outer[depth];
+    if (!axis) this.blocks();
+    else if (depth > 0 || split !== 'outer')
+      nest.loop(axis, 0, axis.extent, 1, () => this.around(depth + 1));
+    else {
+      const [from, to] = [begin, end].map((part) => this.bounded(part, chunk, 0, axis.extent));
+      nest.loop(axis, from as Local, to as Local, 1, () => this.around(depth + 1));
+    }
+  }
+
+  private get whole(): Block {
+    return { from: 0, steps: this.product.depth[0]?.extent ?? 1, phase: 'only' };
+  }
+
+  private get isInBlocks(): boolean {
+    return this.schedule.block < this.whole.steps;
+  }
+
+  /** All steps of the sum that a number of steps of its first axis has. */
+  private stepsIn(steps: number): number {
+    return steps * extentOf(this.product.depth.slice(1));
+  }
+
+  /** The blocks of the sum: the first, those between, and the last. */
+  private blocks(): void {
+    const { nest } = this.writing;
+    const { block, packRight } = this.schedule;
+    const [axis] = this.product.depth;
+    if (!axis || !this.isInBlocks) {
+      this.sweep(this.whole);
+      return;
+    }
+    const run = (one: Block) => {
+      if (packRight) this.packRight(one);
+      nest.fixed(axis, one.from, () => this.sweep(one));
+    };
+    const last = (Math.ceil(axis.extent / block) - 1) * block;
+    run({ from: 0, steps: block, phase: 'first' });
+    const start: Axis = { kind: 'axis', name: `${axis.name} block`, extent: last };
+    if (last > block)
+      nest.loop(start, block, last, block, () =>
+        run({ from: nest.index(ix.variable(start)), steps: block, phase: 'middle' }),
+      );
+    run({ from: last, steps: axis.extent - last, phase: 'last' });
+  }
+
+  /** All tiles: rows by rows that stay in the cache, and for them column by column. */
+  private sweep(block: Block): void {
+    const { nest } = this.writing;
+    const { cached } = this.schedule;
+    const run = (rows: Range) => {
+      for (const columns of this.columns)
+        this.inRange(columns, () =>
+          this.inRange(rows, () => this.tile(block, rows.size, columns.size)),
+        );
+    };
+    for (const rows of this.rows) {
+      const { axis, from, to, size } = rows;
+      if (size < this.schedule.rows || axis.extent <= cached) run(rows);
+      else {
+        const start: Axis = { kind: 'axis', name: `${axis.name} block`, extent: axis.extent };
+        nest.loop(start, from, to, cached, () => {
+          const first = nest.index(ix.variable(start)) as Local;
+          run({ ...rows, from: first, to: this.bounded(first, 1, cached, to) });
+        });
+      }
+    }
+  }
+
+  private tile({ steps, phase }: Block, rows: number, columns: number): void {
+    const { nest, writer } = this.writing;
+    const { func } = this;
+    const { row, depth, left, right } = this.product;
+    const { packLeft, packRight, vectors } = this.schedule;
+    const stepsOfBlock = this.stepsIn(steps);
+    const [a, b] = [plainLoad(left)?.index, plainLoad(right)?.index];
+    const stride = (index: Index | undefined, axis: Axis) => (index && strideOf(index, axis)) ?? 0;
+    const step = (index: Index | undefined) => (index && stepOf(index, depth)) ?? 0;
+    const tile: Tile = {
+      rows,
+      columns,
+      steps: stepsOfBlock,
+      phase,
+      leftRow: packLeft ? WORD : stride(a, row) * WORD,
+      leftStep: (packLeft ? rows : step(a)) * WORD,
+      rightStep: (packRight ? vectors * LANES : step(b)) * WORD,
+      sumRow: stride(this.sumIndex, row) * WORD,
+    };
+    const key = [rows, columns, stepsOfBlock, phase].join();
+    const micro = this.microKernels.get(key) ?? writeMicroKernel(this.writing, this.product, tile);
+    this.microKernels.set(key, micro);
+    this.put(nest.address(this.left, packLeft ? this.leftIndex(rows) : (a as Index), WORD));
+    this.put(
+      nest.address(this.right, packRight ? this.rightIndex(stepsOfBlock) : (b as Index), WORD),
+    );
+    this.put(nest.address(this.sums, this.sumIndex, WORD));
+    for (const input of micro.inputs) func.get(writer.memories.inputs[input] as Local);
+    for (const output of micro.outputs) func.get(writer.memories.outputs[output] as Local);
+    for (const axis of micro.axes) func.put(nest.index(ix.variable(axis)));
+    func.call(micro.func);
+  }
+
+  private put({ local, offset }: Address): void {
+    this.func.get(local);
+    if (offset > 0) this.func.i32(offset).op('i32.add');
+  }
+
+  /** Where the copy of a tile's rows begins: tile after tile, each step by step. */
+  private leftIndex(rows: number): Index {
+    const { row, depth } = this.product;
+    const all = this.stepsIn(this.whole.steps);
+    const [axis] = depth;
+    const inner = ix.scale(ix.variable(row), all);
+    return axis && this.isInBlocks
+      ? ix.add(inner, ix.scale(ix.variable(axis), this.stepsIn(1) * rows))
+      : inner;
+  }
+
+  /** Where the copy of a tile's columns begins. */
+  private rightIndex(steps: number): Index {
+    return ix.scale(ix.variable(this.product.column), steps);
+  }
+
+  private packLeft(): void {
+    const { row, left } = this.product;
+    const { nest } = this.writing;
+    const index = ix.scale(ix.variable(row), this.stepsIn(this.whole.steps));
+    for (const range of this.rows)
+      this.inRange(range, () => {
+        const to = nest.address(this.left, index, WORD);
+        this.pack(left, row, range.size, range.size, to, this.whole);
+      });
+  }
+
+  private packRight(block: Block): void {
+    const { column, right } = this.product;
+    const { nest } = this.writing;
+    const pitch = this.schedule.vectors * LANES;
+    const index = this.rightIndex(this.stepsIn(block.steps));
+    for (const range of this.columns)
+      this.inRange(range, () => {
+        const to = nest.address(this.right, index, WORD);
+        this.pack(right, column, range.size, pitch, to, block);
+      });
+  }
+
+  /**
+   * Copies what a tile needs of an operand, step by step. The last vector of a step may be longer than the tile: the next
+   * step is written over what is too much.
+   */
+  private pack(
+    { value }: Operand,
+    along: Axis,
+    size: number,
+    pitch: number,
+    { local, offset }: Address,
+    block: Block,
+  ): void {
+    const { writer } = this.writing;
+    const { func } = this;
+    const to = func.local('i32');
+    func.get(local).i32(offset).op('i32.add').set(to);
+    const step = () => {
+      for (let at = 0; at < size; at += LANES)
+        writer.along(along, Math.min(LANES, size - at), () => {
+          const copied = shifted(value, new Map(at > 0 ? [[along, at]] : []));
+          writer.count([copied]);
+          func
+            .get(to)
+            .get(writer.expression(copied))
+            .memory('v128.store', at * WORD);
+        });
+      func.increase(to, pitch * WORD);
+    };
+    this.inSteps(block, step);
+  }
+
+  /** The loops of a block of the sum. */
+  private inSteps({ from, steps }: Block, body: () => void): void {
+    const { nest } = this.writing;
+    const [first, ...rest] = this.product.depth;
+    const inner = (axes: readonly Axis[]): void => {
+      const [axis, ...others] = axes;
+      if (axis) nest.loop(axis, 0, axis.extent, 1, () => inner(others));
+      else body();
+    };
+    if (!first) body();
+    else if (typeof from === 'number') nest.loop(first, from, from + steps, 1, () => inner(rest));
+    else {
+      const to = this.bounded(from, 1, steps, first.extent);
+      nest.loop(first, from, to, 1, () => inner(rest), true);
+    }
+  }
+}
+
+export function emitProduct(writing: KernelWriting, schedule: ProductSchedule): void {
+  const product = productOf(writing.kernel);
+  if (!product) throw new Error(`internal: ${writing.kernel.name} is no product`);
+  new ProductWriter(writing, schedule, product).write();
+}

@@ -1,0 +1,117 @@
+/**
+ * Kernels that are products of matrices: one sum of products of two operands, one of which gives rows, the other columns.
+ * What else there is of loops is run around.
+ */
+import type { Axis, Index } from './index.ts';
+import * as ix from './index.ts';
+import { type Expression, indicesOf, type Kernel, type Load, type Store, walk } from './kernel.ts';
+
+/** One factor of what is summed. */
+export interface Operand {
+  readonly value: Expression;
+  readonly axes: ReadonlySet<Axis>;
+}
+
+export interface Product {
+  /** What depends on rows, and not on columns. */
+  readonly left: Operand;
+  readonly right: Operand;
+  readonly row: Axis;
+  /** Vectors lie along it. */
+  readonly column: Axis;
+  /** The other loops. */
+  readonly outer: readonly Axis[];
+  /** The summed axes. */
+  readonly depth: readonly Axis[];
+}
+
+function operandOf(value: Expression): Operand {
+  const axes = new Set<Axis>();
+  walk(value, (x) => {
+    for (const index of indicesOf(x)) ix.axesOf(index, axes);
+  });
+  return { value, axes };
+}
+
+/** The factors of a sum of products. A guard around them is that of a load among them, which is 0 outside by itself. */
+function factorsOf({ reductions }: Kernel): readonly [Operand, Operand] | undefined {
+  const [sum] = reductions;
+  if (!sum || reductions.length > 1 || sum.combine !== 'add' || sum.dtype !== 'float32')
+    return undefined;
+  const value = sum.value.kind === 'select' ? sum.value.inside : sum.value;
+  if (value.kind !== 'apply' || value.scalar !== 'mul') return undefined;
+  if (sum.value.kind === 'select' && !isGuarded(sum.value.guard.length, value.operands))
+    return undefined;
+  const [a, b] = value.operands;
+  return a && b ? [operandOf(a), operandOf(b)] : undefined;
+}
+
+/** Whether one operand has all conditions, and the other can be read anywhere. */
+const isGuarded = (conditions: number, operands: readonly Expression[]): boolean =>
+  operands.some((x) => x.kind === 'load' && x.guard.length === conditions) &&
+  operands.every((x) => x.kind === 'load' && (x.guard.length > 0 || x.index.min >= 0));
+
+/** By how much an index grows with an axis, if it grows evenly. */
+export function strideOf(index: Index, axis: Axis): number | undefined {
+  let stride = 0;
+  for (const { coefficient, atom } of index.terms) {
+    if (atom === axis) stride += coefficient;
+    else if (atom.kind !== 'axis' && ix.axesOf(atom.of).has(axis)) return undefined;
+  }
+  return stride;
+}
+
+/** By how much an index grows from step to step of axes in each other, if it grows evenly. */
+export function stepOf(index: Index, axes: readonly Axis[]): number | undefined {
+  const inner = axes.at(-1);
+  if (!inner) return 0;
+  const step = strideOf(index, inner);
+  if (step === undefined) return undefined;
+  let wanted = step;
+  for (const axis of axes.toReversed()) {
+    if (strideOf(index, axis) !== wanted) return undefined;
+    wanted *= axis.extent;
+  }
+  return step;
+}
+
+/** A load that needs no test. */
+export const plainLoad = ({ value }: Operand): Load | undefined =>
+  value.kind === 'load' && value.guard.length === 0 ? value : undefined;
+
+export const extentOf = (axes: readonly Axis[]): number =>
+  axes.reduce((all, { extent }) => all * extent, 1);
+
+/** How well vectors lie along an axis: best where results and the operand follow each other in memory. */
+function fitness(axis: Axis, { value }: Operand, store: Store): number {
+  const follows = value.kind === 'load' && strideOf(value.index, axis) === 1;
+  return 2 * Number(strideOf(store.index, axis) === 1) + Number(follows);
+}
+
+const longest = (axes: readonly Axis[]): Axis | undefined =>
+  axes.toSorted((a, b) => b.extent - a.extent)[0];
+
+/** A kernel as a product of matrices, if it is one. */
+export function productOf(kernel: Kernel): Product | undefined {
+  const factors = factorsOf(kernel);
+  const [store] = kernel.stores;
+  if (!factors || !store || kernel.stores.some(({ axes }) => axes.length > 0)) return undefined;
+  const choices = [factors, factors.toReversed() as [Operand, Operand]].flatMap(([left, right]) => {
+    const row = longest(kernel.loops.filter((a) => left.axes.has(a) && !right.axes.has(a)));
+    if (!row) return [];
+    return kernel.loops
+      .filter((a) => right.axes.has(a) && !left.axes.has(a))
+      .map((column) => ({ left, right, row, column, fitness: fitness(column, right, store) }));
+  });
+  const [best] = choices.toSorted(
+    (a, b) => b.fitness - a.fitness || b.column.extent - a.column.extent,
+  );
+  if (!best) return undefined;
+  const { left, right, row, column } = best;
+  const outer = kernel.loops.filter((axis) => axis !== row && axis !== column);
+  return { left, right, row, column, outer, depth: kernel.reductions[0]?.axes ?? [] };
+}
+
+/** Whether a result can hold the sums until they are complete. */
+export const holdsSums = ({ stores: [store, second] }: Kernel, { column }: Product): boolean =>
+  store?.value.kind === 'reduced' && !second && strideOf(store.index, column) === 1;

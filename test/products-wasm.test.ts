@@ -1,0 +1,376 @@
+/** Products of matrices in WebAssembly, over many shapes and strides, against plain loops in float64. */
+import { expect, test } from 'vitest';
+import { Module } from '../src/codegen/wasm/encode.ts';
+import { conv2d, grad } from '../src/index.ts';
+import type { Program } from '../src/ir/program.ts';
+import { type Engine, engine } from '../src/runtime/cpu/engine.ts';
+import { trace } from '../src/trace.ts';
+import { TensorSpec } from '../src/tree.ts';
+import type { Loose } from './loose.ts';
+import { relaxed, runInPieces, runWasm } from './wasm.ts';
+
+type Shape = readonly number[];
+
+const WebAssembly = engine() as Engine;
+
+function fusing(): Uint8Array<ArrayBuffer> {
+  const module = new Module();
+  const f = module.function(['v128', 'v128', 'v128'], ['v128']);
+  f.get(f.param(0)).get(f.param(1)).get(f.param(2)).madd();
+  return relaxed(module.encode());
+}
+
+const plain = (code: Uint8Array<ArrayBuffer>) => code;
+const variants = WebAssembly.validate(fusing()) ? [plain, relaxed] : [plain];
+
+const volume = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+
+/** Pseudo-random numbers from -1 to 1, the same in each run. */
+function numbers(shape: Shape, seed: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length: volume(shape) }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 0x40000000 - 1;
+  });
+}
+
+const programOf = (f: (...x: Loose[]) => unknown, shapes: readonly Shape[]): Program =>
+  trace(
+    'program',
+    (...x) => f(...(x as Loose[])),
+    shapes.map((shape) => new TensorSpec(shape, 'float32')),
+  ).program;
+
+const familiesOf = ({ kernels }: Program) => kernels.map(({ schedule }) => schedule.simd?.family);
+
+/** A value, and the sum of the absolute values of its terms, which rounding goes by. */
+type Sum = readonly [value: number, absolute: number];
+
+const UNIT = 2 ** -24;
+
+/** The elements that differ from the reference by more than the rounding of so many terms. */
+function wrong(
+  f: (...x: Loose[]) => unknown,
+  shapes: readonly Shape[],
+  terms: number,
+  reference: (...inputs: Float32Array[]) => readonly Sum[],
+): string[] {
+  const program = programOf(f, shapes);
+  const inputs = shapes.map((shape, i) => numbers(shape, i + 1));
+  const expected = reference(...inputs);
+  return variants.flatMap((variant) => {
+    const { results, host } = runWasm(program, inputs, variant);
+    const found = expected.flatMap(([value, absolute], i) => {
+      const got = results[0]?.[i] ?? Number.NaN;
+      const isClose = Math.abs(got - value) <= (terms + 4) * UNIT * (absolute + 1);
+      return isClose ? [] : [`element ${i}: ${got}, not ${value}`];
+    });
+    return [...host, ...found.slice(0, 3)];
+  });
+}
+
+/** `a * b` by three loops: elements of the operands lie at multiples of these strides. */
+function product(
+  [m, k, n]: Shape,
+  a: Float32Array,
+  [aRow, aStep]: Shape,
+  b: Float32Array,
+  [bStep, bColumn]: Shape,
+): Sum[] {
+  const result: Sum[] = [];
+  for (let i = 0; i < (m ?? 0); i++)
+    for (let j = 0; j < (n ?? 0); j++) {
+      let [sum, absolute] = [0, 0];
+      for (let s = 0; s < (k ?? 0); s++) {
+        const x = a[i * (aRow ?? 0) + s * (aStep ?? 0)] ?? Number.NaN;
+        const y = b[s * (bStep ?? 0) + j * (bColumn ?? 0)] ?? Number.NaN;
+        sum += x * y;
+        absolute += Math.abs(x * y);
+      }
+      result.push([sum, absolute]);
+    }
+  return result;
+}
+
+/** Every rest of rows and columns of a tile, long sums, prime numbers, and what is in one place only. */
+const SIZES: readonly Shape[] = [
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((m) => [m, 9, 17 - m]),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => [11, 13, n]),
+  [1, 1, 1],
+  [2, 1, 3],
+  [31, 2, 1],
+  [1, 40, 1],
+  [37, 41, 33],
+  [16, 600, 24],
+  [150, 8, 61],
+  [101, 513, 29],
+];
+
+const turned = (x: Loose, isTurned: boolean): Loose => (isTurned ? x.transpose(0, 1) : x);
+
+const layouts = [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+] as const;
+
+test.each(SIZES)('%i x %i x %i, as it is and transposed', (m = 0, k = 0, n = 0) => {
+  for (const [left, right] of layouts) {
+    const shapes = [left ? [k, m] : [m, k], right ? [n, k] : [k, n]];
+    const f = (a: Loose, b: Loose) => turned(a, left).matmul(turned(b, right));
+    const [rows, columns] = [left ? [1, m] : [k, 1], right ? [1, k] : [n, 1]];
+    const found = wrong(f as never, shapes, k, (a, b) =>
+      product([m, k, n], a as Float32Array, rows, b as Float32Array, columns),
+    );
+    expect(found).toEqual([]);
+  }
+});
+
+test('products of two operands are products', () => {
+  const shapes = [
+    [20, 30],
+    [30, 40],
+  ];
+  expect(familiesOf(programOf((a, b) => (a as Loose).matmul(b), shapes))).toEqual(['product']);
+});
+
+const [M, K, N] = [23, 300, 31];
+const SHAPES = [[M, K], [K, N], [N], [M, N]];
+
+/** What becomes of a sum, by its place, in the same kernel. */
+const epilogues: Readonly<
+  Record<
+    string,
+    readonly [
+      (y: Loose, bias: Loose, like: Loose) => Loose,
+      (y: number, bias: number, like: number) => number,
+    ]
+  >
+> = {
+  'a bias and an activation': [(y, bias) => y.add(bias).relu(), (y, bias) => Math.max(y + bias, 0)],
+  'a mask': [(y, _, like) => like.gt(0).where(y, 0), (y, _, like) => (like > 0 ? y : 0)],
+  'a step of training': [(y, _, like) => like.sub(y.mul(0.5)), (y, _, like) => like - y * 0.5],
+};
+
+test.each(Object.entries(epilogues))('%s behind a product', (_, [f, expected]) => {
+  const whole = (a: Loose, b: Loose, bias: Loose, like: Loose) => f(a.matmul(b), bias, like);
+  expect(familiesOf(programOf(whole as never, SHAPES))).toEqual(['product']);
+  const found = wrong(whole as never, SHAPES, K, (a, b, bias, like) =>
+    product([M, K, N], a as Float32Array, [K, 1], b as Float32Array, [N, 1]).map(
+      ([y, absolute], i) =>
+        [expected(y, bias?.[i % N] ?? 0, like?.[i] ?? 0), absolute + 1] as const,
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test('several results of one product', () => {
+  const shapes = SHAPES.slice(0, 2);
+  const program = programOf((a, b) => {
+    const y = (a as Loose).matmul(b);
+    return [y.relu(), y.mul(2)];
+  }, shapes);
+  expect(familiesOf(program)).toEqual(['product']);
+  const [a, b] = shapes.map((shape, i) => numbers(shape, i + 1)) as [Float32Array, Float32Array];
+  const sums = product([M, K, N], a, [K, 1], b, [N, 1]);
+  const [relu, twice] = runWasm(program, [a, b]).results;
+  for (const [i, [y, absolute]] of sums.entries()) {
+    const bound = K * UNIT * absolute;
+    expect(Math.abs((relu?.[i] ?? Number.NaN) - Math.max(y, 0))).toBeLessThanOrEqual(bound);
+    expect(Math.abs((twice?.[i] ?? Number.NaN) - 2 * y)).toBeLessThanOrEqual(2 * bound);
+  }
+});
+
+test('what operands are made of is computed while they are copied', () => {
+  const f = (a: Loose, b: Loose) => a.mul(2).add(1).matmul(b.gt(0).where(b, 0));
+  const found = wrong(f as never, SHAPES.slice(0, 2), K, (a, b) =>
+    product(
+      [M, K, N],
+      (a as Float32Array).map((x) => x * 2 + 1),
+      [K, 1],
+      (b as Float32Array).map((x) => Math.max(x, 0)),
+      [N, 1],
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test.each([
+  [3, 5, 6, 7],
+  [32, 8, 9, 10],
+  [5, 40, 70, 13],
+])('%i products of %i x %i x %i', (batch, m, k, n) => {
+  const shapes = [
+    [batch, m, k],
+    [batch, n, k],
+  ];
+  const f = (a: Loose, b: Loose) => a.matmul(b.transpose(1, 2));
+  const found = wrong(f as never, shapes, k, (a, b) =>
+    Array.from({ length: batch }, (_, i) =>
+      product(
+        [m, k, n],
+        (a as Float32Array).subarray(i * m * k),
+        [k, 1],
+        (b as Float32Array).subarray(i * n * k),
+        [1, k],
+      ),
+    ).flat(),
+  );
+  expect(found).toEqual([]);
+});
+
+interface Convolution {
+  readonly image: Shape;
+  readonly weight: Shape;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly dilation?: number;
+  readonly groups?: number;
+}
+
+const convolutions: readonly Convolution[] = [
+  { image: [2, 3, 8, 8], weight: [5, 3, 3, 3], padding: 1 },
+  { image: [1, 2, 9, 21], weight: [4, 2, 3, 2] },
+  { image: [2, 3, 11, 10], weight: [4, 3, 3, 3], padding: 1, stride: 2 },
+  { image: [2, 2, 12, 13], weight: [3, 2, 3, 3], padding: 2, dilation: 2, stride: 3 },
+  { image: [2, 6, 7, 17], weight: [4, 3, 3, 3], padding: 1, groups: 2 },
+  { image: [3, 4, 6, 6], weight: [5, 4, 1, 1] },
+  { image: [1, 16, 20, 7], weight: [8, 16, 5, 5], padding: 2 },
+];
+
+const outSize = (
+  size: number,
+  kernel: number,
+  { stride = 1, padding = 0, dilation = 1 }: Convolution,
+) => Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
+
+const resultShape = (one: Convolution): [number, number, number, number] => {
+  const [batch = 0, , height = 0, width = 0] = one.image;
+  const [out = 0, , down = 0, across = 0] = one.weight;
+  return [batch, out, outSize(height, down, one), outSize(width, across, one)];
+};
+
+/** Calls `visit` for each place in the result, the image and the weight that are one term of a convolution. */
+function terms(one: Convolution, visit: (y: number, x: number, w: number) => void): void {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = one;
+  const [, channels = 0, height = 0, width = 0] = one.image;
+  const [, depth = 0, down = 0, across = 0] = one.weight;
+  const [batch, out, rows, columns] = resultShape(one);
+  for (let y = 0; y < batch * out * rows * columns; y++) {
+    const column = y % columns;
+    const row = Math.floor(y / columns) % rows;
+    const o = Math.floor(y / columns / rows) % out;
+    const image = Math.floor(y / columns / rows / out);
+    const group = Math.floor(o / (out / groups));
+    for (let tap = 0; tap < depth * down * across; tap++) {
+      const j = column * stride + (tap % across) * dilation - padding;
+      const i = row * stride + (Math.floor(tap / across) % down) * dilation - padding;
+      if (i < 0 || j < 0 || i >= height || j >= width) continue;
+      const channel = group * depth + Math.floor(tap / across / down);
+      visit(
+        y,
+        ((image * channels + channel) * height + i) * width + j,
+        o * depth * down * across + tap,
+      );
+    }
+  }
+}
+
+/** Sums, by place, of the products that `terms` names. */
+function summed(size: number, add: (put: (place: number, term: number) => void) => void): Sum[] {
+  const [value, absolute] = [new Float64Array(size), new Float64Array(size)];
+  add((place, term) => {
+    value[place] = (value[place] ?? 0) + term;
+    absolute[place] = (absolute[place] ?? 0) + Math.abs(term);
+  });
+  return Array.from(value, (x, i) => [x, absolute[i] ?? 0] as const);
+}
+
+test.each(convolutions)('convolution of $image by $weight, and its gradients', (one) => {
+  const { image, weight, ...options } = one;
+  const result = resultShape(one);
+  const at = (x: Float32Array | undefined, i: number) => x?.[i] ?? Number.NaN;
+  const convolved = conv2d as unknown as (x: Loose, w: Loose, options: object) => Loose;
+  const derivative = grad as unknown as (f: (x: Loose) => Loose) => (x: Loose) => Loose;
+  const forward = (x: Loose, w: Loose) => convolved(x, w, options);
+  const found = [
+    wrong(forward as never, [image, weight], volume(weight), (x, w) =>
+      summed(volume(result), (put) => terms(one, (i, j, l) => put(i, at(x, j) * at(w, l)))),
+    ),
+    wrong(
+      ((x: Loose, w: Loose, d: Loose) => derivative((y) => forward(y, w).mul(d).sum())(x)) as never,
+      [image, weight, result],
+      volume(weight),
+      (_, w, d) =>
+        summed(volume(image), (put) => terms(one, (i, j, l) => put(j, at(d, i) * at(w, l)))),
+    ),
+    wrong(
+      ((x: Loose, w: Loose, d: Loose) => derivative((y) => forward(x, y).mul(d).sum())(w)) as never,
+      [image, weight, result],
+      volume(result),
+      (x, _, d) =>
+        summed(volume(weight), (put) => terms(one, (i, j, l) => put(l, at(d, i) * at(x, j)))),
+    ),
+  ];
+  expect(found).toEqual([[], [], []]);
+});
+
+const divided: readonly (readonly [string, (a: Loose, b: Loose) => Loose, readonly Shape[]])[] = [
+  [
+    'columns',
+    (a, b) => a.matmul(b),
+    [
+      [50, 700],
+      [700, 130],
+    ],
+  ],
+  [
+    'rows',
+    (a, b) => a.matmul(b).relu(),
+    [
+      [107, 300],
+      [300, 19],
+    ],
+  ],
+  [
+    'copied rows',
+    (a, b) => a.pad([1, 2]).matmul(b).relu(),
+    [
+      [107, 300],
+      [303, 19],
+    ],
+  ],
+  [
+    'products',
+    (a, b) => a.matmul(b.transpose(1, 2)).relu(),
+    [
+      [21, 8, 9],
+      [21, 7, 9],
+    ],
+  ],
+  [
+    'images',
+    (a, b) => (conv2d as unknown as (x: Loose, w: Loose, o: object) => Loose)(a, b, { padding: 1 }),
+    [
+      [5, 3, 8, 9],
+      [4, 3, 3, 3],
+    ],
+  ],
+];
+
+test.each(divided)('parts that are %s give the same bits however they are run', (_, f, shapes) => {
+  const program = programOf(f as never, shapes);
+  const inputs = shapes.map((shape, i) => numbers(shape, i + 1));
+  const parts = program.kernels[0]?.schedule.simd?.parts ?? 0;
+  expect(parts).toBeGreaterThan(2);
+  const whole = runInPieces(program, inputs, [[0, parts]]).results;
+  const single = Array.from({ length: parts }, (_, i) => [i, i + 1] as const).toReversed();
+  const uneven = [
+    [1, parts],
+    [0, 1],
+  ] as const;
+  expect(whole).toEqual(runWasm(program, inputs).results);
+  expect(runInPieces(program, inputs, single).results).toEqual(whole);
+  expect(runInPieces(program, inputs, uneven).results).toEqual(whole);
+});
