@@ -98,7 +98,7 @@ def alternating(error, points):
 LN2 = mp.log(2)
 HALF = mp.sqrt(0.5)
 erfcx = lambda x: mp.exp(x * x) * mp.erfc(x)
-POLE = 3
+SHIFT = 0.75
 
 TABLES = {
     "EXP": (
@@ -161,6 +161,16 @@ TABLES = {
         ),
         {"degree": 2},
     ),
+    "TAN": (
+        "(tan(r) - r) / r³ by r², for |r| up to π / 4.",
+        Fit(
+            lambda s: (mp.tan(mp.sqrt(s)) - mp.sqrt(s)) / mp.sqrt(s) ** 3,
+            0,
+            (mp.pi / 4 * 1.001) ** 2,
+            lambda s: mp.sqrt(s) ** 3 / mp.tan(mp.sqrt(s)),
+        ),
+        {"degree": 5},
+    ),
     "ASIN": (
         "(asin(x) - x) / x³ by x², for |x| up to 0.55.",
         Fit(
@@ -202,12 +212,12 @@ TABLES = {
         {"degree": 6},
     ),
     "ERFC": (
-        f"exp(x²) erfc(x) by (x - {POLE}) / (x + {POLE}), for x from 1 to 10.1.",
+        f"(x + {SHIFT}) exp(x²) erfc(x) by 1 / (x + {SHIFT}), for x from 1 to 10.1.",
         Fit(
-            lambda t: erfcx(POLE * (1 + t) / (1 - t)),
-            (mp.mpf(0.99) - POLE) / (mp.mpf(0.99) + POLE),
-            (mp.mpf(10.1) - POLE) / (mp.mpf(10.1) + POLE),
-            lambda t: 1 / erfcx(POLE * (1 + t) / (1 - t)),
+            lambda q: erfcx(1 / q - SHIFT) / q,
+            1 / (mp.mpf(10.1) + SHIFT),
+            1 / (mp.mpf(0.999) + SHIFT),
+            lambda q: q / erfcx(1 / q - SHIFT),
         ),
         {"degree": 8},
     ),

@@ -32,7 +32,8 @@ const expAboveOne = (v: Vectors, r: Vector, coefficients: readonly number[]): Ve
 
 /** What is left of `x` and its correction without `n log(2)`, and the sum of `n` and `rounder`. */
 function reduced(v: Vectors, x: Vector, rounder: number, correction?: Vector) {
-  const shifted = v.madd(x, v.floats(Math.LOG2E), v.floats(rounder));
+  const all = correction ? v.op('f32x4.add', x, correction) : x;
+  const shifted = v.madd(all, v.floats(Math.LOG2E), v.floats(rounder));
   const n = v.op('f32x4.sub', shifted, v.floats(rounder));
   const rough = v.madd(n, v.floats(-LN2_HIGH), x);
   const low = v.floats(-LN2_LOW);
@@ -170,13 +171,19 @@ const natural: Base = (v, k, f, rest) => {
   return v.madd(k, v.floats(LN2_HIGH), low);
 };
 
-const binary: Base = (v, k, f, rest) => v.madd(v.op('f32x4.add', f, rest), v.floats(Math.LOG2E), k);
+/** What float32 loses of a factor. */
+const lostOf = (v: Vectors, factor: number): Vector => v.floats(factor - Math.fround(factor));
+
+const binary: Base = (v, k, f, rest) => {
+  const factor = v.floats(Math.LOG2E);
+  const low = v.madd(f, lostOf(v, Math.LOG2E), k);
+  return v.madd(f, factor, v.madd(rest, factor, low));
+};
 
 const decimal: Base = (v, k, f, rest) => {
   const [high, low] = LOG10_2;
-  const lost = v.floats(Math.LOG10E - Math.fround(Math.LOG10E));
   const factor = v.floats(Math.LOG10E);
-  const small = v.madd(rest, factor, v.op('f32x4.mul', f, lost));
+  const small = v.madd(rest, factor, v.op('f32x4.mul', f, lostOf(v, Math.LOG10E)));
   return v.madd(k, v.floats(high), v.madd(f, factor, v.madd(k, v.floats(low), small)));
 };
 

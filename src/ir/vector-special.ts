@@ -5,8 +5,8 @@ import { absolute, exponential, polynomial, split } from './vector-exponential.t
 import { narrowed, polynomial64, widened } from './vector-halves.ts';
 import { ERF, ERFC, EXP2, LOG2 } from './vector-tables.ts';
 
-/** The pole of the substitution for `erfc`. */
-const POLE = 3;
+/** In the substitution for `erfc`. */
+const SHIFT = 0.75;
 /** From here on `erfc` is 0. */
 const ERFC_END = 10.1;
 const UPPER_BITS = 0xfffff000 | 0;
@@ -26,31 +26,28 @@ function erfcFar(v: Vectors, x: Vector): Vector {
   const square = v.op('f32x4.neg', v.op('f32x4.mul', upper, upper));
   const rest = v.op('f32x4.mul', v.op('f32x4.sub', upper, a), v.op('f32x4.add', upper, a));
   const [scaled, scale] = exponential(v, square, rest);
-  const beyond = v.op('f32x4.add', a, v.floats(POLE));
-  const t = v.op('f32x4.div', v.op('f32x4.sub', a, v.floats(POLE)), beyond);
-  const factor = polynomial(v, t, ERFC);
-  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', factor, scale));
+  const q = v.op('f32x4.div', v.floats(1), v.op('f32x4.add', a, v.floats(SHIFT)));
+  const factor = v.op('f32x4.mul', q, scale);
+  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', factor, polynomial(v, q, ERFC)));
 }
 
 const isNear = (v: Vectors, x: Vector): Vector => v.op('f32x4.lt', absolute(v, x), v.floats(1));
 
-export const erf: Lanes = (v, ...operands) =>
-  v.shared('erf', operands, (w, x: Vector) => {
-    const far = withSign(w, w.op('f32x4.sub', w.floats(1), erfcFar(w, x)), x);
-    const near = w.op('f32x4.add', x, erfAboveLine(w, x));
-    return w.op('v128.bitselect', near, far, isNear(w, x));
-  });
+export function erf(v: Vectors, x: Vector): Vector {
+  const far = withSign(v, v.op('f32x4.sub', v.floats(1), erfcFar(v, x)), x);
+  const near = v.op('f32x4.add', x, erfAboveLine(v, x));
+  return v.op('v128.bitselect', near, far, isNear(v, x));
+}
 
-export const erfc: Lanes = (v, ...operands) =>
-  v.shared('erfc', operands, (w, x: Vector) => {
-    const right = erfcFar(w, x);
-    const left = w.op('f32x4.sub', w.floats(2), right);
-    const far = w.op('v128.bitselect', left, right, w.op('f32x4.lt', x, w.floats(0)));
-    // `1 - x` loses little, and what it lacks is small.
-    const line = w.op('f32x4.sub', w.floats(1), x);
-    const near = w.op('f32x4.sub', line, erfAboveLine(w, x));
-    return w.op('v128.bitselect', near, far, isNear(w, x));
-  });
+export function erfc(v: Vectors, x: Vector): Vector {
+  const right = erfcFar(v, x);
+  const left = v.op('f32x4.sub', v.floats(2), right);
+  const far = v.op('v128.bitselect', left, right, v.op('f32x4.lt', x, v.floats(0)));
+  // `1 - x` loses little, and what it lacks is small.
+  const line = v.op('f32x4.sub', v.floats(1), x);
+  const near = v.op('f32x4.sub', line, erfAboveLine(v, x));
+  return v.op('v128.bitselect', near, far, isNear(v, x));
+}
 
 const LEAST_NORMAL = 2 ** -126;
 const ROUNDER_64 = 1.5 * 2 ** 52;

@@ -3,7 +3,7 @@ import type { Lanes, Vector, Vectors } from './vector.ts';
 import { withSign } from './vector-arithmetic.ts';
 import { absolute, polynomial, ROUNDER } from './vector-exponential.ts';
 import { integers, narrowed, widened } from './vector-halves.ts';
-import { ASIN, ATAN, COS, HALF_PI, PI, SIN, TWO_OVER_PI } from './vector-tables.ts';
+import { ASIN, ATAN, COS, HALF_PI, PI, SIN, TAN, TWO_OVER_PI } from './vector-tables.ts';
 
 /** Up to here multiples of the pieces of π / 2 are exact in float32. */
 const NEAR = 100;
@@ -80,27 +80,22 @@ function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
   return v.op('v128.xor', value, half);
 }
 
-/** The slope of both the tangent and minus its inverse is 1 and their square: by that `lost` counts. */
 function tangentOf(v: Vectors, { turns, r, lost }: Angle): Vector {
-  const [sine, cosine] = waves(v, r);
-  const odd = isOdd(v, turns);
-  const ratio = v.op(
-    'f32x4.div',
-    v.op('v128.bitselect', cosine, sine, odd),
-    v.op('v128.bitselect', sine, cosine, odd),
-  );
-  const signed = v.op('v128.xor', ratio, v.shift('i32x4.shl', turns, 31));
-  const slope = v.madd(signed, signed, v.floats(1));
-  return v.madd(slope, lost(), signed);
+  const rough = oddFunction(v, r, v.op('f32x4.mul', r, r), TAN);
+  const slope = v.madd(rough, rough, v.floats(1));
+  const tangent = v.madd(slope, lost(), rough);
+  const inverse = v.op('f32x4.div', v.floats(-1), tangent);
+  return v.op('v128.bitselect', inverse, tangent, isOdd(v, turns));
 }
 
 /** A function of angles, which takes the long way only where some lane needs it. */
 function periodic(name: string, of: (v: Vectors, angle: Angle) => Vector): Lanes {
-  const body = (v: Vectors, x: Vector): Vector => {
+  const ofFar = (v: Vectors, x: Vector): Vector => of(v, far(v, x));
+  return (v, ...operands) => {
+    const [x] = operands as [Vector];
     const isNear = v.op('f32x4.le', absolute(v, x), v.floats(NEAR));
-    return v.when(v.op('v128.not', isNear), of(v, near(v, x)), () => of(v, far(v, x)));
+    return v.when(v.op('v128.not', isNear), of(v, near(v, x)), () => v.shared(name, [x], ofFar));
   };
-  return (v, ...operands) => v.shared(name, operands, body);
 }
 
 export const sin = /* @__PURE__ */ periodic('sin', (v, angle) => sineOf(v, angle, 0));
@@ -127,25 +122,23 @@ function arc(v: Vectors, x: Vector) {
   return { value: oddFunction(v, root, square, ASIN), isBeyond };
 }
 
-export const asin: Lanes = (v, ...operands) =>
-  v.shared('asin', operands, (w, x: Vector) => {
-    const { value, isBeyond } = arc(w, x);
-    const beyond = less(w, RIGHT_ANGLE, w.op('f32x4.add', value, value));
-    return withSign(w, w.op('v128.bitselect', beyond, value, isBeyond), x);
-  });
+export function asin(v: Vectors, x: Vector): Vector {
+  const { value, isBeyond } = arc(v, x);
+  const beyond = less(v, RIGHT_ANGLE, v.op('f32x4.add', value, value));
+  return withSign(v, v.op('v128.bitselect', beyond, value, isBeyond), x);
+}
 
-export const acos: Lanes = (v, ...operands) =>
-  v.shared('acos', operands, (w, x: Vector) => {
-    const { value, isBeyond } = arc(w, x);
-    const twice = w.op('f32x4.add', value, value);
-    const isNegative = w.op('f32x4.lt', x, w.floats(0));
-    const beyond = w.op('v128.bitselect', less(w, PI, twice), twice, isNegative);
-    const within = less(w, RIGHT_ANGLE, withSign(w, value, x));
-    return w.op('v128.bitselect', beyond, within, isBeyond);
-  });
+export function acos(v: Vectors, x: Vector): Vector {
+  const { value, isBeyond } = arc(v, x);
+  const twice = v.op('f32x4.add', value, value);
+  const isNegative = v.op('f32x4.lt', x, v.floats(0));
+  const beyond = v.op('v128.bitselect', less(v, PI, twice), twice, isNegative);
+  const within = less(v, RIGHT_ANGLE, withSign(v, value, x));
+  return v.op('v128.bitselect', beyond, within, isBeyond);
+}
 
 /** The angle of a quotient up to 1 in the first octant, then by mirrors that of the point. */
-function angleOf(v: Vectors, y: Vector, x: Vector): Vector {
+export function atan2(v: Vectors, y: Vector, x: Vector): Vector {
   const [height, width] = [absolute(v, y), absolute(v, x)];
   const isSteep = v.op('f32x4.gt', height, width);
   const short = v.op('v128.bitselect', width, height, isSteep);
@@ -163,7 +156,13 @@ function angleOf(v: Vectors, y: Vector, x: Vector): Vector {
   return withSign(v, half, y);
 }
 
-export const atan2: Lanes = (v, ...operands) => v.shared('atan2', operands, angleOf);
-
-export const atan: Lanes = (v, ...operands) =>
-  v.shared('atan2', [...operands, v.floats(1)], angleOf);
+/** A slope beyond 1 is that of the other angle of a right triangle. */
+export function atan(v: Vectors, x: Vector): Vector {
+  const magnitude = absolute(v, x);
+  const isSteep = v.op('f32x4.gt', magnitude, v.floats(1));
+  const inverse = v.op('f32x4.div', v.floats(1), magnitude);
+  const tangent = v.op('v128.bitselect', inverse, magnitude, isSteep);
+  const octant = oddFunction(v, tangent, v.op('f32x4.mul', tangent, tangent), ATAN);
+  const value = v.op('v128.bitselect', less(v, RIGHT_ANGLE, octant), octant, isSteep);
+  return withSign(v, value, x);
+}
