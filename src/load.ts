@@ -41,7 +41,7 @@ function codeOf(program: Program): WasmCode {
     run: hostRun(kernel),
     parameters: kernel.routine?.parameters ?? [],
   }));
-  return { code, frame, calls };
+  return { code: () => code, frame, calls };
 }
 
 /** The kernels of a program in JavaScript, made when they are first needed. */

@@ -207,7 +207,7 @@ describe('a module', () => {
     const never = () => {
       throw new Error('JavaScript is not asked');
     };
-    return new Executable(spec, never, wasm({ code: module.encode(), frame: 16, calls }));
+    return new Executable(spec, never, wasm({ code: () => module.encode(), frame: 16, calls }));
   }
 
   const input = () => new Buffer('float32', new Float32Array(1024).fill(4));

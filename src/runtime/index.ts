@@ -8,7 +8,7 @@ import type { CreateOptions, GivenArray } from './create.ts';
 import * as data from './create.ts';
 import * as draws from './draw.ts';
 import { Handle } from './handle.ts';
-import { type Factory, type LoweredSpec, loweredWith } from './lowered.ts';
+import { type Factory, type LoweredSpec, loweredWith, type MakeMachine } from './lowered.ts';
 
 export {
   DTypeError,
@@ -20,6 +20,7 @@ export {
 } from '../errors.ts';
 export * from '../routines/index.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './cpu/heap.ts';
+export { webAssembly } from './cpu/packed.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { type Generator, generator } from './random.ts';
@@ -29,8 +30,13 @@ const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffe
 type Sizes<O> = (number | Shape | O)[];
 
 /** A lowered function, from what the transformer wrote. */
-export const lowered = (spec: LoweredSpec, factory: Factory) =>
-  loweredWith((shape, dtype, buffer) => new Handle(shape, dtype, buffer), spec, factory);
+export const lowered = (spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine) =>
+  loweredWith(
+    (shape, dtype, buffer) => new Handle(shape, dtype, buffer),
+    spec,
+    factory,
+    makeMachine,
+  );
 
 export const tensor = (values: Nested | GivenArray, ...rest: (Shape | CreateOptions)[]): Handle =>
   handle(data.fromValues(values, ...rest));

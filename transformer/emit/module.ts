@@ -1,11 +1,13 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower`, the rest byte for byte. */
 import MagicString from 'magic-string';
 import type { RoutineName } from '../../src/ir/routine.ts';
+import type { TracedFunction } from '../../src/trace.ts';
 import type { LoweredCall } from '../compile.ts';
+import type { Site } from '../find/sites.ts';
 import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
 import { freshNames } from './names.ts';
-import { emitStatements } from './program.ts';
+import { emitStatements, type ProgramNames } from './program.ts';
 
 export interface Emitted {
   readonly code: string;
@@ -36,17 +38,26 @@ export function emitModule(options: Options): Emitted | undefined {
     routines.set(routine, name);
     return name;
   };
+  let make: string | undefined;
+  /** The names of what is written of a program. */
+  const namesOf = ({ name }: Site, { program }: TracedFunction): ProgramNames => {
+    const names = { spec: fresh(`$${name}`), kernels: fresh(`$${name}Kernels`) };
+    if (program.target !== 'wasm') return names;
+    make ??= fresh('$webAssembly');
+    return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
+  };
   for (const { site, traced } of calls) {
     if (!traced) continue;
-    const names = { spec: fresh(`$${site.name}`), kernels: fresh(`$${site.name}Kernels`) };
+    const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
     statements.push(emitStatements(traced, label, names, uses.declared, called));
     const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
+    const end = names.wasm ? `, ${names.wasm.own})` : ')';
     // In an open project the function itself follows, for arguments through which a gradient runs.
-    if (isClosed) source.overwrite(site.start, site.end, `${call})`);
+    if (isClosed) source.overwrite(site.start, site.end, `${call}${end}`);
     else {
       source.overwrite(site.start, site.body.start, `${call}, `);
-      if (site.options) source.overwrite(site.body.end, site.end, ')');
+      if (site.options || names.wasm) source.overwrite(site.body.end, site.end, end);
     }
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
@@ -57,8 +68,9 @@ export function emitModule(options: Options): Emitted | undefined {
   if (statements.length > 0) {
     const from = isClosed ? 'gradus/runtime' : 'gradus';
     const taken = [...routines].map(([routine, name]) => `${routine} as ${name}`).join(', ');
+    const own = [`lowered as ${lowered}`, ...(make ? [`webAssembly as ${make}`] : [])];
     const imports = [
-      `import { lowered as ${lowered} } from '${from}';`,
+      `import { ${own.join(', ')} } from '${from}';`,
       ...(taken === '' ? [] : [`import { ${taken} } from 'gradus/runtime';`]),
     ];
     const inserted = [imports.join('\n'), ...statements].join('\n\n');

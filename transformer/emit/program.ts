@@ -1,6 +1,8 @@
 /** One program as statements of a module. */
 import { emitProgram } from '../../src/codegen/js.ts';
 import { emitSpec } from '../../src/codegen/spec.ts';
+import { emitWasm } from '../../src/codegen/wasm/program.ts';
+import { emitCalls, packed } from '../../src/codegen/wasm/source.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import { inComment } from './names.ts';
@@ -8,6 +10,8 @@ import { inComment } from './names.ts';
 export interface ProgramNames {
   readonly spec: string;
   readonly kernels: string;
+  /** Of its WebAssembly, and of the run time's function that takes it: where it has one. */
+  readonly wasm?: { readonly own: string; readonly make: string };
 }
 
 /** Globals that emitted code means, and that the module declares as something else. */
@@ -21,7 +25,7 @@ function withGlobals(source: string, declared: ReadonlySet<string>): string {
   const names = shadowed(source, declared);
   if (names.length === 0) return source;
   const values = names.map((name) => `globalThis.${name}`);
-  return `((${names.join(', ')}) => (${source}))(${values.join(', ')})`;
+  return `/* @__PURE__ */ ((${names.join(', ')}) => (${source}))(${values.join(', ')})`;
 }
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -40,9 +44,16 @@ export function emitStatements(
   called: (routine: RoutineName) => string,
 ): string {
   const { program, signature } = traced;
-  return [
+  const lines = [
     comment(traced, label),
     `const ${names.spec} = ${withGlobals(emitSpec(program, signature), declared)};`,
     `const ${names.kernels} = ${withGlobals(emitProgram(program, called), declared)};`,
-  ].join('\n');
+  ];
+  if (names.wasm) {
+    const wasm = emitWasm(program);
+    const calls = withGlobals(emitCalls(wasm, called), declared);
+    const args = [packed(wasm.code), wasm.frame, calls].join(', ');
+    lines.push(`const ${names.wasm.own} = /* @__PURE__ */ ${names.wasm.make}(${args});`);
+  }
+  return lines.join('\n');
 }

@@ -5,7 +5,7 @@ import { numel } from '../../shape.ts';
 import { Buffer } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import { aligned, type Heap, type HeapBlock, heap, type Purpose } from './heap.ts';
-import { fused, support } from './variant.ts';
+import { fused, type Support, support } from './variant.ts';
 
 /** A kernel that stays in JavaScript: the module calls it with a frame. */
 export interface HostCall {
@@ -23,7 +23,7 @@ export interface HostCall {
 /** What the compiler gives of a program for WebAssembly. */
 export interface WasmCode {
   /** The module. It imports the memory and the calls, and exports `r`, which takes the address of the frame. */
-  readonly code: Uint8Array;
+  readonly code: () => Uint8Array;
   /** Bytes of the frames: the addresses of the arena, the inputs, the constants and the results, then inner frames. */
   readonly frame: number;
   readonly calls: readonly HostCall[];
@@ -111,13 +111,13 @@ class WasmMachine implements Machine {
   private readonly passing: HeapBlock[] = [];
   private readonly made: HeapBlock[] = [];
 
-  constructor(memory: Heap, spec: ProgramSpec, { code, frame, calls }: WasmCode, fuses: boolean) {
+  constructor(memory: Heap, spec: ProgramSpec, { frame, calls }: WasmCode, module: object) {
     this.heap = memory;
     this.spec = spec;
-    const { Module, Instance } = memory.engine;
+    const { Instance } = memory.engine;
     const imports: Record<string, unknown> = { m: memory.wasmMemory };
     for (const [i, call] of calls.entries()) imports[i] = imported(memory, call);
-    const instance = new Instance(new Module(fuses ? fused(code) : code), { e: imports });
+    const instance = new Instance(module, { e: imports });
     this.entry = instance.exports['r'] as (frame: number) => unknown;
     this.purpose = { op: spec.name, shapes: () => spec.outputs.map(([, x]) => show(x)).join(', ') };
     this.layout = new Layout(spec, frame);
@@ -234,17 +234,20 @@ class WasmMachine implements Machine {
   }
 }
 
+/** The compiled module; nothing where that is not allowed, by a content-security policy or for its size. */
+function compiled({ engine, fuses }: Support, code: Uint8Array): object | undefined {
+  try {
+    return new engine.Module(fuses ? fused(code) : code);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What makes the machine of a program; nothing where the engine has no vectors, or may not compile. */
 export const wasm =
   (code: WasmCode) =>
   (spec: ProgramSpec): Machine | undefined => {
     const own = support();
-    if (!own) return undefined;
-    try {
-      return new WasmMachine(heap(own.engine), spec, code, own.fuses);
-    } catch (error) {
-      // A content-security policy, or an engine that lacks something else.
-      if (error instanceof own.engine.CompileError) return undefined;
-      throw error;
-    }
+    const module = own && compiled(own, code.code());
+    return own && module && new WasmMachine(heap(own.engine), spec, code, module);
   };

@@ -13,7 +13,7 @@ const probe = (...instruction: number[]): Uint8Array =>
 const BITSELECT = [0xfd, 0x52];
 const RELAXED_MADD = [0xfd, 0x85, 0x02];
 
-interface Support {
+export interface Support {
   readonly engine: Engine;
   /** Whether multiplication and addition are one instruction. */
   readonly fuses: boolean;
