@@ -98,7 +98,7 @@ def alternating(error, points):
 LN2 = mp.log(2)
 HALF = mp.sqrt(0.5)
 erfcx = lambda x: mp.exp(x * x) * mp.erfc(x)
-SHIFT = 0.75
+SHIFT = 0.5
 
 TABLES = {
     "EXP": (
@@ -219,7 +219,7 @@ TABLES = {
             1 / (mp.mpf(0.999) + SHIFT),
             lambda q: q / erfcx(1 / q - SHIFT),
         ),
-        {"degree": 8},
+        {"degree": 9},
     ),
     "LOG2": (
         "log2((1 + s) / (1 - s)) / s by s², for (1 + s) / (1 - s) from sqrt(0.5) to sqrt(2); float64.",

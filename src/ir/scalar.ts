@@ -277,7 +277,7 @@ const rows = {
   },
   sinh: { ...math(30, 'sinh'), simd: { f32: exponential.sinh, ulps: 2 } },
   cosh: { ...math(30, 'cosh'), simd: { f32: exponential.cosh, ulps: 2 } },
-  tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 2.5) },
+  tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 3) },
   erf: {
     ...unary(60, erf, call('erf')),
     helper: ERF,

@@ -6,7 +6,7 @@ import { narrowed, polynomial64, widened } from './vector-halves.ts';
 import { ERF, ERFC, EXP2, LOG2 } from './vector-tables.ts';
 
 /** In the substitution for `erfc`. */
-const SHIFT = 0.75;
+const SHIFT = 0.5;
 /** From here on `erfc` is 0. */
 const ERFC_END = 10.1;
 const UPPER_BITS = 0xfffff000 | 0;
