@@ -324,6 +324,12 @@ export const detached = (op: string, shape: Shape) =>
 export const notLimit = (value: unknown) =>
   `setMemoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;
 
+export const threadCount = (count: number, most: number) =>
+  `setThreads: takes a whole number from 1 to ${most}, not ${count}`;
+
+export const threadLost = () =>
+  'a thread ended before its part of a program did, so there is no result, and what the program was given to write into is not as it was; run it again: from now on there is one thread';
+
 export const disposed = (op: string) => `${op} of a disposed tensor: its memory was given back`;
 
 export const notDonate = (value: unknown) =>

@@ -26,6 +26,7 @@ export * from './ops/index.ts';
 export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './runtime/cpu/heap.ts';
 export { webAssembly } from './runtime/cpu/packed.ts';
+export { setThreads } from './runtime/cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export { type Generator, generator } from './runtime/random.ts';
 export { explainGrad } from './teach/explain.ts';

@@ -8,6 +8,7 @@ import type { Program } from './ir/program.ts';
 import { routines } from './ir/routine.ts';
 import { canGenerate, generate } from './runtime/cpu/generate.ts';
 import { type HostCall, type WasmCode, wasm } from './runtime/cpu/machine.ts';
+import { fork } from './runtime/cpu/threads.ts';
 import { support } from './runtime/cpu/variant.ts';
 import type { Factory, MakeMachine } from './runtime/lowered.ts';
 import { Executable } from './runtime/lowered.ts';
@@ -35,13 +36,13 @@ export const machineOf = (program: Program): MakeMachine | undefined =>
     : undefined;
 
 function codeOf(program: Program): WasmCode {
-  const { code, frame, host } = emitWasm(program);
+  const { code, frame, host, forks } = emitWasm(program);
   const calls = host.map(({ kernel, memories }) => ({
     memories,
     run: hostRun(kernel),
     parameters: kernel.routine?.parameters ?? [],
   }));
-  return { code: () => code, frame, calls };
+  return { code: () => code, frame, calls, ...(forks ? { fork } : {}) };
 }
 
 /** The kernels of a program in JavaScript, made when they are first needed. */

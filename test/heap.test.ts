@@ -228,7 +228,7 @@ describe('a module', () => {
       },
     ];
     const program = executable((module) => {
-      const callee = module.import(['i32']);
+      const callee = module.import('0', ['i32']);
       const run = module.function(['i32']);
       run.get(run.param(0)).call(callee);
       module.export('r', run);

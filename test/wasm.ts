@@ -52,6 +52,7 @@ function emitOnly({ kernels, inputs, constants, values }: Program): WasmProgram 
     code: module.encode(),
     frame: 4 * (1 + inputs.length + constants.length + results),
     host: [],
+    forks: false,
   };
 }
 
@@ -118,6 +119,7 @@ function run(
       if (routine) runRoutine(routine.name, views, routine.parameters);
       else new Function(`return ${emitKernelAlone(kernel)}`)()(...views);
     };
+  imports['t'] = (kernel: number, parts: number, at: number) => exports[kernel]?.(at, 0, parts, 0);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { e: imports });
   for (const call of calls) exports['r']?.(frameAt, ...call);
   return {

@@ -11,10 +11,9 @@ export const THRESHOLDS = { wasm: 3_000, threads: 400_000 } as const;
 /** What a routine does with an element, in additions: it is not counted from instructions. */
 const ROUTINE_COST = 8;
 
-/** The work of a kernel. */
-export function workOf(kernel: Kernel, values: readonly Value[]): number {
-  const memories = [...kernel.inputs, ...kernel.outputs];
-  const moved = memories.reduce((sum, value) => sum + (values[value]?.size ?? 0), 0);
+/** The work of a kernel that reads and writes these memories. */
+export function workOf(kernel: Kernel, memories: readonly Pick<Value, 'size'>[]): number {
+  const moved = memories.reduce((sum, { size }) => sum + size, 0);
   return arithmeticOf(kernel).cost + moved * (kernel.routine ? ROUTINE_COST : 1);
 }
 
@@ -22,7 +21,11 @@ export function workOf(kernel: Kernel, values: readonly Value[]): number {
 export function targetOf(kernels: readonly Kernel[], values: readonly Value[]): Target {
   let [all, simd] = [0, 0];
   for (const kernel of kernels) {
-    const work = workOf(kernel, values);
+    const memories = [...kernel.inputs, ...kernel.outputs];
+    const work = workOf(
+      kernel,
+      memories.map((value) => values[value] as Value),
+    );
     all += work;
     if (kernel.schedule.simd ?? kernel.control) simd += work;
   }

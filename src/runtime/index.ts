@@ -21,6 +21,7 @@ export {
 export * from '../routines/index.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './cpu/heap.ts';
 export { webAssembly } from './cpu/packed.ts';
+export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { type Generator, generator } from './random.ts';

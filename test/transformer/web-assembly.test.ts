@@ -14,6 +14,9 @@ const folder = path.join(cache, `web-assembly-${process.pid}`);
 /** What NumPy says of `totals` in page/src/work.ts. */
 const TOTALS = [1463.695829474902, 7.768028532459589, 72.5225769, 72.54503678, 72.56749512];
 
+/** And of `total` in page/src/large.ts. */
+const TOTAL = 195508.13350766496;
+
 /** Bundles a file of the project with the plugin, and says which files are in it. */
 async function bundled(name: string): Promise<readonly string[]> {
   const result = await build({
@@ -45,9 +48,12 @@ test('every byte has its character, safe in a script', () => {
   expect(Uint8Array.from(text, (character) => character.charCodeAt(0) - 36)).toEqual(bytes);
 });
 
-test('programs of little work bring no heap and no loader', async () => {
+test('programs of little work bring no heap and no loader, and few bring threads', async () => {
   expect(await bundled('small')).not.toContain('heap.ts');
-  expect(await bundled('work')).toContain('heap.ts');
+  const work = await bundled('work');
+  expect(work).toContain('heap.ts');
+  expect(work).not.toContain('threads.ts');
+  expect(await bundled('large')).toContain('threads.ts');
 });
 
 describe('a bundle', () => {
@@ -64,6 +70,15 @@ describe('a bundle', () => {
   }
 
   beforeAll(async () => void (await bundled('work')));
+
+  test('runs on threads and ends', async () => {
+    await bundled('large');
+    const script = "console.log((await import('./large.mjs')).total())";
+    const given = ['--input-type=module', '-e', script];
+    const output = execFileSync(process.execPath, given, { cwd: folder, encoding: 'utf8' });
+    // What NumPy says of it.
+    expect(Math.abs(Number(output) / TOTAL - 1)).toBeLessThan(1e-6);
+  });
 
   test.each([
     ['runs in the heap', '', 1],

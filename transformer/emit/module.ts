@@ -39,12 +39,17 @@ export function emitModule(options: Options): Emitted | undefined {
     return name;
   };
   let make: string | undefined;
+  let threads: string | undefined;
+  const fork = () => {
+    threads ??= fresh('$fork');
+    return threads;
+  };
   /** The names of what is written of a program. */
   const namesOf = ({ name }: Site, { program }: TracedFunction): ProgramNames => {
     const names = { spec: fresh(`$${name}`), kernels: fresh(`$${name}Kernels`) };
     if (program.target !== 'wasm') return names;
     make ??= fresh('$webAssembly');
-    return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
+    return { ...names, wasm: { own: fresh(`$${name}Wasm`), make, fork } };
   };
   for (const { site, traced } of calls) {
     if (!traced) continue;
@@ -67,7 +72,8 @@ export function emitModule(options: Options): Emitted | undefined {
   }
   if (statements.length > 0) {
     const from = isClosed ? 'gradus/runtime' : 'gradus';
-    const taken = [...routines].map(([routine, name]) => `${routine} as ${name}`).join(', ');
+    const parts = threads ? [...routines, ['fork', threads]] : [...routines];
+    const taken = parts.map(([part, name]) => `${part} as ${name}`).join(', ');
     const own = [`lowered as ${lowered}`, ...(make ? [`webAssembly as ${make}`] : [])];
     const imports = [
       `import { ${own.join(', ')} } from '${from}';`,

@@ -10,8 +10,8 @@ import { inComment } from './names.ts';
 export interface ProgramNames {
   readonly spec: string;
   readonly kernels: string;
-  /** Of its WebAssembly, and of the run time's function that takes it: where it has one. */
-  readonly wasm?: { readonly own: string; readonly make: string };
+  /** Of its WebAssembly, of the run time's function that takes it, and of what runs kernels on threads: where it has one. */
+  readonly wasm?: { readonly own: string; readonly make: string; readonly fork: () => string };
 }
 
 /** Globals that emitted code means, and that the module declares as something else. */
@@ -52,7 +52,8 @@ export function emitStatements(
   if (names.wasm) {
     const wasm = emitWasm(program);
     const calls = withGlobals(emitCalls(wasm, called), declared);
-    const args = [packed(wasm.code), wasm.frame, calls].join(', ');
+    const fork = wasm.forks ? [names.wasm.fork()] : [];
+    const args = [packed(wasm.code), wasm.frame, calls, ...fork].join(', ');
     lines.push(`const ${names.wasm.own} = /* @__PURE__ */ ${names.wasm.make}(${args});`);
   }
   return lines.join('\n');

@@ -292,15 +292,16 @@ function name(text: string): number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
 
-/** A module: its memory is `e.m`, its imported functions are `e.0`, `e.1`, ... */
+/** A module: its memory is `e.m`. */
 export class Module {
-  private readonly imports: Callee[] = [];
+  private readonly imports = new Map<string, Callee>();
   private readonly functions: Func[] = [];
   private readonly exports: (readonly [name: string, callee: Callee])[] = [];
 
-  import(params: readonly ValueType[], results: readonly ValueType[] = []): Callee {
-    const callee = { params, results };
-    this.imports.push(callee);
+  /** A function that is imported by name. */
+  import(imported: string, params: readonly ValueType[]): Callee {
+    const callee = { params, results: [] };
+    this.imports.set(imported, callee);
     return callee;
   }
 
@@ -315,7 +316,7 @@ export class Module {
   }
 
   encode(): Uint8Array<ArrayBuffer> {
-    const all: readonly Callee[] = [...this.imports, ...this.functions];
+    const all: readonly Callee[] = [...this.imports.values(), ...this.functions];
     const numbers = new Map(all.map((callee, i) => [callee, i]));
     const numberOf = (callee: Callee) => numbers.get(callee) ?? 0;
     const types: string[] = [];
@@ -326,9 +327,9 @@ export class Module {
       return unsigned(types.indexOf(key));
     };
     const memory = [...name('e'), ...name('m'), 2, BOUNDED, ...unsigned(1), ...unsigned(PAGES)];
-    const imported = this.imports.map((callee, i) => [
+    const imported = [...this.imports].map(([text, callee]) => [
       ...name('e'),
-      ...name(String(i)),
+      ...name(text),
       0,
       ...typeOf(callee),
     ]);

@@ -1,6 +1,6 @@
 /**
  * A program as one WebAssembly module. It exports `r(frame)`, which runs all kernels in order, loops and branches
- * included. A frame is a row of addresses: of the arena, then of the inputs, constants and results. Programs that
+ * included, and by number the kernels that run on threads, each as `(frame, begin, end, thread)`. A frame is a row of addresses: of the arena, then of the inputs, constants and results. Programs that
  * kernels run have frames of their own behind it, which the module fills.
  */
 import { bytesOf, type DType } from '../../dtype.ts';
@@ -25,8 +25,10 @@ export interface WasmProgram {
   readonly code: Uint8Array<ArrayBuffer>;
   /** Bytes of all frames. */
   readonly frame: number;
-  /** In the order of the module's imports. */
+  /** What the module imports as `e.0`, `e.1`, ... */
   readonly host: readonly HostKernel[];
+  /** Whether it imports `e.t(kernel, parts, frame)`, which runs the parts of an exported kernel on threads. */
+  readonly forks: boolean;
 }
 
 const WORD = 4;
@@ -60,7 +62,9 @@ class ProgramWriter {
   /** Bytes of the frames so far. */
   frame = 0;
   private readonly functions = new SharedFunctions(this.module);
-  /** Imports come before functions. */
+  /** Runs kernels on threads. */
+  private fork: Callee | undefined;
+  private forked = 0;
   private readonly imported = new Map<Kernel, Callee>();
 
   /** The function that runs a program, given its frame. */
@@ -80,7 +84,7 @@ class ProgramWriter {
       const { dtype, size } = program.values[value] as Value;
       return [dtype, ...placeOf(program, value), size];
     });
-    this.imported.set(kernel, this.module.import(['i32']));
+    this.imported.set(kernel, this.module.import(String(this.host.length), ['i32']));
     this.host.push({ kernel, memories });
   }
 
@@ -92,8 +96,21 @@ class ProgramWriter {
     if (imported && !simd) return (run) => void run.get(run.param(0)).call(imported);
     const put: PutAddress = (func, frame, value) => putAddress(func, frame, program, value);
     const written = emitKernel(this.functions, kernel, put, imported);
-    const parts = simd?.parts ?? 1;
-    return (run) => void run.get(run.param(0)).i32(0).i32(parts).call(written);
+    const { parts = 1, threads = false } = simd ?? {};
+    if (threads) return this.onThreads(written, parts);
+    return (run) => void run.get(run.param(0)).i32(0).i32(parts).i32(0).call(written);
+  }
+
+  private onThreads(kernel: Func, parts: number): (run: Func) => void {
+    this.fork ??= this.module.import('t', ['i32', 'i32', 'i32']);
+    const { fork, forked: number } = this;
+    this.forked++;
+    this.module.export(String(number), kernel);
+    return (run) => void run.i32(number).i32(parts).get(run.param(0)).call(fork);
+  }
+
+  get forks(): boolean {
+    return this.fork !== undefined;
   }
 
   private control(program: Program, kernel: Kernel, control: Control): (run: Func) => void {
@@ -304,5 +321,6 @@ export function emitWasm(program: Program): WasmProgram {
   const writer = new ProgramWriter();
   writer.frame = wordsOf(program) * WORD;
   writer.module.export('r', writer.program(program));
-  return { code: writer.module.encode(), frame: writer.frame, host: writer.host };
+  const { module, frame, host, forks } = writer;
+  return { code: module.encode(), frame, host, forks };
 }

@@ -10,6 +10,7 @@ import { arrayOf, bytesOf, type DType, type TypedArray } from '../../dtype.ts';
 import { GradusError, MemoryError, notLimit, tooLarge } from '../../errors.ts';
 import { type Block, roomFor } from '../buffers.ts';
 import type { Engine, Memory } from './engine.ts';
+import { canShare } from './workers.ts';
 
 const ALIGNMENT = 64;
 const PAGE = 65536;
@@ -105,6 +106,17 @@ export interface MemoryReport {
 const DEFAULT_LIMIT = 2 ** 29;
 let limit = DEFAULT_LIMIT;
 
+/** Memory that threads can see, where there can be any. It cannot become so later. */
+function newMemory({ Memory }: Engine): Memory {
+  const size = { initial: FIRST_PAGES, maximum: MOST_PAGES };
+  try {
+    return new Memory({ ...size, shared: canShare() });
+  } catch {
+    // Some engines set all of shared memory aside at once.
+    return new Memory(size);
+  }
+}
+
 export class Heap {
   readonly engine: Engine;
   readonly wasmMemory: Memory;
@@ -127,7 +139,7 @@ export class Heap {
 
   constructor(own: Engine) {
     this.engine = own;
-    this.wasmMemory = new own.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
+    this.wasmMemory = newMemory(own);
     this.end = this.wasmMemory.buffer.byteLength - ALIGNMENT;
   }
 

@@ -4,8 +4,10 @@ import { show } from '../../errors.ts';
 import { numel } from '../../shape.ts';
 import { Buffer } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
+import { isShared, type Memory } from './engine.ts';
 import { aligned, type Heap, type HeapBlock, heap, type Purpose } from './heap.ts';
-import { fused, type Support, support } from './variant.ts';
+import type { MakeFork } from './threads.ts';
+import { fused, type Support, shared, support } from './variant.ts';
 
 /** A kernel that stays in JavaScript: the module calls it with a frame. */
 export interface HostCall {
@@ -27,6 +29,8 @@ export interface WasmCode {
   /** Bytes of the frames: the addresses of the arena, the inputs, the constants and the results, then inner frames. */
   readonly frame: number;
   readonly calls: readonly HostCall[];
+  /** What runs kernels on threads, where some are worth that. */
+  readonly fork?: MakeFork;
 }
 
 /** Up to this many bytes a tensor is on the host and copied on every run, which costs less than keeping account of it. */
@@ -111,13 +115,14 @@ class WasmMachine implements Machine {
   private readonly passing: HeapBlock[] = [];
   private readonly made: HeapBlock[] = [];
 
-  constructor(memory: Heap, spec: ProgramSpec, { frame, calls }: WasmCode, module: object) {
+  constructor(memory: Heap, spec: ProgramSpec, { frame, calls, fork }: WasmCode, module: object) {
     this.heap = memory;
     this.spec = spec;
-    const { Instance } = memory.engine;
-    const imports: Record<string, unknown> = { m: memory.wasmMemory };
+    const { wasmMemory, engine } = memory;
+    const imports: Record<string, unknown> = { m: wasmMemory };
     for (const [i, call] of calls.entries()) imports[i] = imported(memory, call);
-    const instance = new Instance(module, { e: imports });
+    if (fork) imports['t'] = fork(wasmMemory, module, () => instance.exports);
+    const instance = new engine.Instance(module, { e: imports });
     this.entry = instance.exports['r'] as (frame: number) => unknown;
     this.purpose = { op: spec.name, shapes: () => spec.outputs.map(([, x]) => show(x)).join(', ') };
     this.layout = new Layout(spec, frame);
@@ -234,10 +239,15 @@ class WasmMachine implements Machine {
   }
 }
 
-/** The compiled module; nothing where that is not allowed, by a content-security policy or for its size. */
-function compiled({ engine, fuses }: Support, code: Uint8Array): object | undefined {
+/** The compiled module for a memory; nothing where it is not allowed for its size. */
+function compiled(
+  { engine, fuses }: Support,
+  memory: Memory,
+  code: Uint8Array,
+): object | undefined {
+  const own = fuses ? fused(code) : code;
   try {
-    return new engine.Module(fuses ? fused(code) : code);
+    return new engine.Module(isShared(memory) ? shared(own) : own);
   } catch {
     return undefined;
   }
@@ -248,6 +258,8 @@ export const wasm =
   (code: WasmCode) =>
   (spec: ProgramSpec): Machine | undefined => {
     const own = support();
-    const module = own && compiled(own, code.code());
-    return own && module && new WasmMachine(heap(own.engine), spec, code, module);
+    if (!own) return undefined;
+    const memory = heap(own.engine);
+    const module = compiled(own, memory.wasmMemory, code.code());
+    return module && new WasmMachine(memory, spec, code, module);
   };

@@ -21,12 +21,23 @@ export interface Support {
 
 let known: Support | undefined | null = null;
 
+/** Whether modules may be compiled: a content-security policy can forbid it. */
+function mayCompile({ Module }: Engine): boolean {
+  try {
+    new Module(probe(...BITSELECT));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What the engine can do; nothing without vectors. Asked once. */
 export function support(): Support | undefined {
   if (known !== null) return known;
   const own = engine();
   const has = (instruction: number[]) => own?.validate(probe(...instruction)) === true;
-  known = own && has(BITSELECT) ? { engine: own, fuses: has(RELAXED_MADD) } : undefined;
+  const isThere = own && has(BITSELECT) && mayCompile(own);
+  known = isThere ? { engine: own, fuses: has(RELAXED_MADD) } : undefined;
   return known;
 }
 
@@ -53,5 +64,17 @@ export function fused(code: Uint8Array): Uint8Array {
     own.fill(NOP, at, at + LENGTH);
     own.set(RELAXED_MADD, at);
   }
+  return own;
+}
+
+/** The import of the memory, up to its flags: module `e`, name `m`, bounded (see `Module` in src/codegen/wasm/encode.ts). */
+const MEMORY = [1, 0x65, 1, 0x6d, 2];
+const SHARED = 0x03;
+
+/** The module over memory that threads can see, of the same length. */
+export function shared(code: Uint8Array): Uint8Array {
+  const own = code.slice();
+  const at = own.findIndex((_, i) => MEMORY.every((byte, j) => own[i + j] === byte));
+  own[at + MEMORY.length] = SHARED;
   return own;
 }
