@@ -13,7 +13,7 @@ import { planMemory } from './memory.ts';
 import type { Program, Value } from './program.ts';
 import { prune } from './prune.ts';
 import { scheduled } from './schedule.ts';
-import { simplify } from './simplify.ts';
+import { productRules, simplify } from './simplify.ts';
 import { targetOf } from './targets.ts';
 
 /** A captured tensor: a source and its data. */
@@ -67,7 +67,8 @@ export function draftsOf(
 ): { readonly drafts: readonly Draft[]; readonly outputs: readonly Node[] } {
   const given = new Set([...inputs, ...constants]);
   // A constant is the program's own: what it returns is a copy.
-  const own = prune(simplify(outputs, given), given).map((node) =>
+  const simple = simplify(simplify(outputs, given), given, productRules);
+  const own = prune(simple, given).map((node) =>
     constants.includes(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
   );
   const ordered = withoutBarriers(own, given);

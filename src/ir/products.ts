@@ -1,5 +1,5 @@
 /**
- * A product whose result is moved by shears and summed: `sum(shear(contract(a, b)))`. The gradient of a convolution by
+ * Products that are rewritten. One whose result is moved by shears and summed: `sum(shear(contract(a, b)))`. The gradient of a convolution by
  * its input is one, and as it stands it would need memory for every element of the kernel at every place. The sum is
  * one product of a moved operand instead, as the convolution itself is.
  */
@@ -7,7 +7,7 @@ import { graph as g } from '../graph/build.ts';
 import { type Attributes, type Node, type Sizes, shearOf } from '../graph/node.ts';
 import { chainOf } from './phases.ts';
 
-/** The operands of a contraction, with a label for each of their axes. */
+/** An operand of a contraction, with a label for each of their axes. */
 interface Operand {
   readonly node: Node;
   readonly labels: Sizes;
@@ -68,4 +68,24 @@ export function sumOfProduct({ inputs, attributes, dtype }: Node): Node | undefi
   const kept = result.filter((_, axis) => !summed.includes(axis));
   const labels: Attributes['labels'] = [x.labels, y.labels, kept];
   return g.contract(x.node, y.node, labels);
+}
+
+/** An operand with the axes of the result, if it has no other of more than one element. */
+function spread({ node, labels }: Operand, result: Sizes, shape: Sizes): Node | undefined {
+  const own = result.filter((label) => labels.includes(label));
+  const others = labels.flatMap((label, axis) => (result.includes(label) ? [] : [axis]));
+  const isSpread = others.every((axis) => node.shape[axis] === 1);
+  if (!isSpread || own.length + others.length !== labels.length) return undefined;
+  const ordered = g.permute(node, [...own.map((label) => labels.indexOf(label)), ...others]);
+  const ones = result.map((label, axis) => (own.includes(label) ? (shape[axis] ?? 1) : 1));
+  return g.expand(g.reshape(ordered, ones), shape);
+}
+
+/** A contraction that sums nothing as what it is: `a * b`. */
+export function outerProduct({ inputs, attributes, shape, dtype }: Node): Node | undefined {
+  const [left = [], right = [], result = []] = attributes.labels ?? [];
+  const [a, b] = inputs.map((node, side) =>
+    spread({ node: g.cast(node, dtype), labels: side === 0 ? left : right }, result, shape),
+  );
+  return a && b && g.mul(a, b);
 }

@@ -8,7 +8,7 @@ import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, topological } from '../graph/node.ts';
 import { same } from '../shape.ts';
 import { inPhases } from './phases.ts';
-import { sumOfProduct } from './products.ts';
+import { outerProduct, sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
 
 export type Rule = (node: Node) => Node | undefined;
@@ -100,6 +100,13 @@ export const rules: Rules = {
   min: [foldNothing],
   // A permuted operand of a product is a product with its labels permuted.
   contract: [(node) => relabel(node, 0), (node) => relabel(node, 1)],
+};
+
+/** The rules for simple graphs: those by which `rules` knows products of convolutions have had their turn. */
+export const productRules: Rules = {
+  ...rules,
+  // contract(a, b) without a sum -> a * b
+  contract: [...(rules.contract ?? []), outerProduct],
 };
 
 /** Of a node among whose inputs the values of its results come first. */

@@ -7,14 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packed } from '../../src/codegen/wasm/source.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
 import { alias, cache } from './harness.ts';
+import { TOTALS } from './page/totals.ts';
 
 const project = path.join(import.meta.dirname, 'page');
 const folder = path.join(cache, `web-assembly-${process.pid}`);
 
-/** What NumPy says of `totals` in page/src/work.ts. */
-const TOTALS = [1463.695829474902, 7.768028532459589, 72.5225769, 72.54503678, 72.56749512];
-
-/** And of `total` in page/src/large.ts. */
+/** What NumPy says of `total` in page/src/large.ts. */
 const TOTAL = 195508.13350766496;
 
 /** Bundles a file of the project with the plugin, and says which files are in it. */
