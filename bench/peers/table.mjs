@@ -1,12 +1,14 @@
 // What was measured as text: for the terminal, and for docs/benchmarks.md.
 import { geometricMean } from './measure.mjs';
 
-const three = (x) => (x >= 100 ? x.toFixed(0) : x.toPrecision(3));
+const three = (x) => (Math.abs(x) >= 100 ? x.toFixed(0) : x.toPrecision(3));
 
 export function formatTime(ms) {
-  if (ms < 1e-3) return `${three(ms * 1e6)} ns`;
-  if (ms < 1) return `${three(ms * 1e3)} µs`;
-  return ms < 1e3 ? `${three(ms)} ms` : `${three(ms / 1e3)} s`;
+  // A difference of times may be negative.
+  const size = Math.abs(ms);
+  if (size < 1e-3) return `${three(ms * 1e6)} ns`;
+  if (size < 1) return `${three(ms * 1e3)} µs`;
+  return size < 1e3 ? `${three(ms)} ms` : `${three(ms / 1e3)} s`;
 }
 
 export function formatRatio(ratio) {
