@@ -33,8 +33,12 @@ const traced = (f: (...args: Loose[]) => unknown, ...shapes: readonly number[][]
 const programOf = (f: (...args: Loose[]) => unknown, ...shapes: readonly number[][]): Program =>
   traced(f, ...shapes).program;
 
-const temporaries = ({ values }: Program): Value[] =>
-  values.filter(({ place }) => place.kind === 'arena');
+/** What lives from one kernel to another. */
+const temporaries = ({ values, kernels }: Program): Value[] =>
+  values.filter(
+    ({ place }, value) =>
+      place.kind === 'arena' && kernels.every(({ scratch }) => scratch !== value),
+  );
 
 /** Kernels, and values that are stored without being results. */
 const counts = (program: Program) => [program.kernels.length, temporaries(program).length];
@@ -416,6 +420,7 @@ describe('emitted source', () => {
 
 describe('the memory plan', () => {
   interface Placed {
+    readonly isScratch: boolean;
     readonly first: number;
     readonly last: number;
     readonly from: number;
@@ -425,9 +430,14 @@ describe('the memory plan', () => {
   const placed = ({ values, kernels }: Program): Placed[] =>
     values.flatMap(({ place, dtype, size }, value) => {
       if (place.kind !== 'arena') return [];
-      const first = kernels.findIndex(({ outputs }) => outputs.includes(value));
-      const last = kernels.findLastIndex(({ inputs }) => inputs.includes(value));
-      return [{ first, last, from: place.offset, to: place.offset + size * bytesOf(dtype) }];
+      const user = kernels.findIndex(({ scratch }) => scratch === value);
+      const isScratch = user >= 0;
+      const writer = kernels.findIndex(({ outputs }) => outputs.includes(value));
+      const reader = kernels.findLastIndex(({ inputs }) => inputs.includes(value));
+      const [first, last] = isScratch ? [user, user] : [writer, reader];
+      return [
+        { isScratch, first, last, from: place.offset, to: place.offset + size * bytesOf(dtype) },
+      ];
     });
 
   const apart = (a: Placed, b: Placed) =>
@@ -450,7 +460,7 @@ describe('the memory plan', () => {
         temporaries += all.length;
         for (const [i, a] of all.entries()) {
           expect(a.first).toBeGreaterThanOrEqual(0);
-          expect(a.last).toBeGreaterThan(a.first);
+          expect(a.last > a.first).toBe(!a.isScratch);
           expect([a.from % 64, a.to <= program.arenaBytes]).toEqual([0, true]);
           for (const b of all.slice(i + 1)) expect(apart(a, b) || inTurn(a, b)).toBe(true);
         }
@@ -506,6 +516,7 @@ describe('the memory plan', () => {
         for (const kernel of kernels) {
           for (const value of kernel.inputs) expect(written.has(value)).toBe(true);
           for (const value of kernel.outputs) written.add(value);
+          if (kernel.scratch !== undefined) written.add(kernel.scratch);
         }
         values.forEach((_, i) => {
           expect(written.has(i)).toBe(true);

@@ -96,6 +96,9 @@ export function productOf(kernel: Kernel): Product | undefined {
   const factors = factorsOf(kernel);
   const [store] = kernel.stores;
   if (!factors || !store || kernel.stores.some(({ axes }) => axes.length > 0)) return undefined;
+  const depth = kernel.reductions[0]?.axes ?? [];
+  // Tiles take at least one step.
+  if (extentOf([...kernel.loops, ...depth]) === 0) return undefined;
   const choices = [factors, factors.toReversed() as [Operand, Operand]].flatMap(([left, right]) => {
     const row = longest(kernel.loops.filter((a) => left.axes.has(a) && !right.axes.has(a)));
     if (!row) return [];
@@ -109,7 +112,20 @@ export function productOf(kernel: Kernel): Product | undefined {
   if (!best) return undefined;
   const { left, right, row, column } = best;
   const outer = kernel.loops.filter((axis) => axis !== row && axis !== column);
-  return { left, right, row, column, outer, depth: kernel.reductions[0]?.axes ?? [] };
+  return { left, right, row, column, outer, depth };
+}
+
+/** Whether a kernel is a matrix times a vector: rows that lie in memory one after another, and all need the vector. */
+export function isMatrixVector(kernel: Kernel): boolean {
+  const factors = factorsOf(kernel);
+  const row = kernel.loops.at(-1);
+  const step = kernel.reductions[0]?.axes.at(-1);
+  if (!factors || !row || !step || kernel.stores.some(({ axes }) => axes.length > 0)) return false;
+  const isVector = ({ value, axes }: Operand) =>
+    !axes.has(row) && value.kind === 'load' && strideOf(value.index, step) === 1;
+  const isMatrix = ({ value, axes }: Operand) =>
+    axes.has(row) && value.kind === 'load' && strideOf(value.index, step) === 1;
+  return factors.some(isVector) && factors.some(isMatrix);
 }
 
 /** Whether a result can hold the sums until they are complete. */

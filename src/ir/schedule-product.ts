@@ -11,6 +11,7 @@ import type { Kernel } from './kernel.ts';
 import {
   extentOf,
   holdsSums,
+  isMatrixVector,
   type Operand,
   type Product,
   plainLoad,
@@ -18,7 +19,8 @@ import {
   stepOf,
   strideOf,
 } from './product.ts';
-import { LANES, type ProductSchedule } from './simd.ts';
+import { LANES, type ProductSchedule, type RowsSchedule } from './simd.ts';
+import { THRESHOLDS } from './targets.ts';
 
 const REGISTERS = 15;
 const LATENCY = 4;
@@ -32,7 +34,9 @@ const CACHED = 96;
 const SMALL = 24 * 1024;
 /** A copy pays if each of its elements is used so often. */
 const FEW_USES = 12;
+/** Parts that keep threads busy, and how many are too few for that. */
 const MOST_PARTS = 16;
+const FEW_PARTS = 4;
 
 const cyclesOf = (rows: number, vectors: number): number =>
   Math.max((rows * vectors) / 2, (rows + vectors) / 2, LATENCY);
@@ -83,16 +87,19 @@ function isReadable(product: Product): boolean {
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-/** What a part is, and how many there are. */
-function partsOf({ outer, row, column }: Product, rows: number, width: number) {
+/** What a part is, and how many there are: one, where threads do not pay. */
+function partsOf({ outer, row, column, depth }: Product, rows: number, width: number) {
+  const work = 2 * extentOf([...outer, row, column, ...depth]);
+  const most = work < THRESHOLDS.threads ? 1 : MOST_PARTS;
   const [first] = outer;
   if (first) {
-    const chunk = Math.ceil(first.extent / MOST_PARTS);
+    const chunk = Math.ceil(first.extent / most);
     return { split: 'outer', chunk, parts: Math.ceil(first.extent / chunk) } as const;
   }
   const columns = Math.ceil(column.extent / width);
-  if (columns * 2 >= MOST_PARTS) return { split: 'columns', chunk: 1, parts: columns } as const;
-  const chunk = Math.ceil(row.extent / MOST_PARTS / rows) * rows;
+  if (columns >= FEW_PARTS && most > 1)
+    return { split: 'columns', chunk: width, parts: columns } as const;
+  const chunk = Math.ceil(row.extent / most / rows) * rows;
   return { split: 'rows', chunk, parts: Math.ceil(row.extent / chunk) } as const;
 }
 
@@ -138,5 +145,23 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
     sums: leftBytes + rightBytes,
     slot: slots > 1 ? slot : 0,
     ...(slot > 0 ? { scratch: slot * slots } : {}),
+  };
+}
+
+/** Rows side by side: they share the vector, and are as many streams of memory. Vectors of each at once. */
+const MATRIX_ROWS = 4;
+const ROW_VECTORS = 2;
+
+/** The schedule of a matrix times a vector. */
+export function scheduleMatrixVector(kernel: Kernel): RowsSchedule | undefined {
+  const [sum] = kernel.reductions;
+  const [first, second] = kernel.loops;
+  if (!first || !sum || !isMatrixVector(kernel)) return undefined;
+  return {
+    family: 'rows',
+    passes: [{ axis: sum.axes.length - 1, unroll: ROW_VECTORS }],
+    stores: { axis: undefined, unroll: 1 },
+    tile: MATRIX_ROWS,
+    parts: second ? first.extent : Math.ceil(first.extent / MATRIX_ROWS),
   };
 }

@@ -1,7 +1,7 @@
 /** Scheduling for WebAssembly: which family of kernels a kernel belongs to, and its numbers. */
 import { type Expression, type Kernel, walk } from './kernel.ts';
 import { scalars, vectorFormOf } from './scalar.ts';
-import { scheduleProduct } from './schedule-product.ts';
+import { scheduleMatrixVector, scheduleProduct } from './schedule-product.ts';
 import { scheduleReductions } from './schedule-reduce.ts';
 import { LANES, type MapSchedule, type SimdSchedule } from './simd.ts';
 
@@ -54,5 +54,5 @@ export function scheduleSimd(kernel: Kernel): SimdSchedule | undefined {
   const isMap =
     kernel.reductions.length === 0 && kernel.stores.every(({ axes }) => axes.length === 0);
   if (isMap) return mapSchedule(kernel);
-  return scheduleProduct(kernel) ?? scheduleReductions(kernel);
+  return scheduleProduct(kernel) ?? scheduleMatrixVector(kernel) ?? scheduleReductions(kernel);
 }

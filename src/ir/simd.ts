@@ -39,6 +39,8 @@ export interface RowsSchedule extends Parts {
   readonly family: 'rows';
   readonly passes: readonly PassSchedule[];
   readonly stores: PassSchedule;
+  /** Positions of the innermost loop side by side, where they share what they read. */
+  readonly tile?: number;
 }
 
 /** Reductions whose lanes are positions of one of the loops, each folded on its own. */
@@ -94,7 +96,7 @@ export interface ProductSchedule extends Parts {
   readonly block: number;
   /** Rows that stay in the cache while all columns are gone through. */
   readonly cached: number;
-  /** What a part is: so many steps of the outermost loop, one column of tiles, or so many rows. */
+  /** What parts are: steps of the outermost loop, columns or rows, and how many of them. */
   readonly split: 'outer' | 'columns' | 'rows';
   readonly chunk: number;
   /** Where in the scratch memory the copies and the sums are, and how much of it one call uses. */

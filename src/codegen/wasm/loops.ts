@@ -1,7 +1,7 @@
 /** Loops of kernels with reductions: those that are divided into parts, and those that fold in blocks. */
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import type { Local } from './encode.ts';
+import type { Func, Local } from './encode.ts';
 import type { KernelWriting } from './kernel.ts';
 import type { Nest } from './nest.ts';
 
@@ -23,6 +23,20 @@ export function inLoops(nest: Nest, axes: readonly Axis[], body: () => void): vo
   const [axis, ...rest] = axes;
   if (axis) nest.loop(axis, 0, axis.extent, 1, () => inLoops(nest, rest, body));
   else body();
+}
+
+/** `min(local * factor + plus, most)`. */
+export function scaled(
+  func: Func,
+  local: Local,
+  factor: number,
+  plus: number,
+  most: number | Local,
+): Local {
+  const result = func.local('i32');
+  func.get(local).i32(factor).op('i32.mul').i32(plus).op('i32.add').tee(result);
+  func.put(most).get(result).put(most).op('i32.lt_s').op('select').set(result);
+  return result;
 }
 
 /** A loop over an axis from 0 to `to`. */

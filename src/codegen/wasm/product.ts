@@ -18,6 +18,7 @@ import {
 import { LANES, type ProductSchedule } from '../../ir/simd.ts';
 import type { Func, Local } from './encode.ts';
 import type { KernelWriting } from './kernel.ts';
+import { scaled } from './loops.ts';
 import { type MicroKernel, type Phase, type Tile, writeMicroKernel } from './micro-kernel.ts';
 import type { Address } from './nest.ts';
 
@@ -74,7 +75,7 @@ class ProductWriter {
       this.sumIndex = ix.add(ix.scale(ix.variable(row), pitch), ix.variable(column));
     }
     this.rows = this.rangesOf(row, rows, schedule.split === 'rows' ? schedule.chunk : 0);
-    this.columns = this.rangesOf(column, width, schedule.split === 'columns' ? width : 0);
+    this.columns = this.rangesOf(column, width, schedule.split === 'columns' ? schedule.chunk : 0);
   }
 
   private memoryOf(operand: Operand): Local {
@@ -92,15 +93,6 @@ class ProductWriter {
     return local;
   }
 
-  /** `min(local * factor + plus, most)`. */
-  private bounded(local: Local, factor: number, plus: number, most: number | Local): Local {
-    const { func } = this;
-    const result = func.local('i32');
-    func.get(local).i32(factor).op('i32.mul').i32(plus).op('i32.add').tee(result);
-    func.put(most).get(result).put(most).op('i32.lt_s').op('select').set(result);
-    return result;
-  }
-
   /** Whole tiles along an axis, and what is left: all, or this call's, whose parts have `chunk` positions each. */
   private rangesOf(axis: Axis, size: number, chunk: number): readonly Range[] {
     const { begin, end } = this.writing;
@@ -111,8 +103,8 @@ class ProductWriter {
     let to: Local | number = whole;
     let last: Local | number = axis.extent;
     if (chunk > 0) {
-      from = this.bounded(begin, chunk, 0, whole);
-      to = this.bounded(end, chunk, 0, whole);
+      from = scaled(func, begin, chunk, 0, whole);
+      to = scaled(func, end, chunk, 0, whole);
       // Only who has the last part has what is left.
       last = func.local('i32');
       func.i32(axis.extent).i32(whole).get(end).i32(this.schedule.parts).op('i32.eq');
@@ -148,7 +140,7 @@ class ProductWriter {
     else if (depth > 0 || split !== 'outer')
       nest.loop(axis, 0, axis.extent, 1, () => this.around(depth + 1));
     else {
-      const [from, to] = [begin, end].map((part) => this.bounded(part, chunk, 0, axis.extent));
+      const [from, to] = [begin, end].map((part) => scaled(this.func, part, chunk, 0, axis.extent));
       nest.loop(axis, from as Local, to as Local, 1, () => this.around(depth + 1));
     }
   }
@@ -206,7 +198,7 @@ class ProductWriter {
         const start: Axis = { kind: 'axis', name: `${axis.name} block`, extent: axis.extent };
         nest.loop(start, from, to, cached, () => {
           const first = nest.index(ix.variable(start)) as Local;
-          run({ ...rows, from: first, to: this.bounded(first, 1, cached, to) });
+          run({ ...rows, from: first, to: scaled(this.func, first, 1, cached, to) });
         });
       }
     }
@@ -332,7 +324,7 @@ class ProductWriter {
     if (!first) body();
     else if (typeof from === 'number') nest.loop(first, from, from + steps, 1, () => inner(rest));
     else {
-      const to = this.bounded(from, 1, steps, first.extent);
+      const to = scaled(this.func, from, 1, steps, first.extent);
       nest.loop(first, from, to, 1, () => inner(rest), true);
     }
   }

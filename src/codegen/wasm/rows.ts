@@ -6,8 +6,9 @@ import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.
 import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
 import type { Vector } from '../../ir/vector.ts';
 import { Accumulators, isLong, reductionsOf, type Step } from './accumulate.ts';
+import type { Local } from './encode.ts';
 import type { KernelWriting } from './kernel.ts';
-import { folding, inLoops, inParts, stepsOf, type Trip } from './loops.ts';
+import { folding, inLoops, inParts, scaled, stepsOf, type Trip } from './loops.ts';
 
 /** Where the vectors of a pass lie: whole steps of some vectors in a loop, the others behind it. */
 interface Row {
@@ -31,10 +32,24 @@ const firstOf = (count: number): number[] => Array.from({ length: count }, (_, i
 class RowWriter {
   private readonly writing: KernelWriting;
   private readonly kernel: Kernel;
+  /** How far each row that is folded side by side with others is ahead. */
+  private readonly rows: readonly Offsets[];
 
-  constructor(writing: KernelWriting, kernel: Kernel) {
+  constructor(writing: KernelWriting, kernel: Kernel, rows: number) {
     this.writing = writing;
     this.kernel = kernel;
+    const loop = kernel.loops.at(-1);
+    this.rows = firstOf(rows).map((row) => new Map(loop && row > 0 ? [[loop, row]] : []));
+  }
+
+  private steps(axis: Axis | undefined, slots: readonly number[]): readonly Step[] {
+    return slots.flatMap((slot) =>
+      this.rows.map((ahead, copy) => ({
+        copy,
+        slot,
+        offsets: [new Map(axis ? [...ahead, [axis, slot * LANES]] : ahead)],
+      })),
+    );
   }
 
   pass({ axes, reductions: ids }: Pass, schedule: PassSchedule): void {
@@ -48,11 +63,17 @@ class RowWriter {
     const reductions = reductionsOf(this.kernel, ids);
     const inBlocks = isLong(reductions, stepsOf(trips));
     const slots = Math.max(1, Math.min(schedule.unroll, Math.ceil(extent / LANES)));
-    const accumulators = new Accumulators(this.writing, reductions, 1, slots, inBlocks);
+    const accumulators = new Accumulators(
+      this.writing,
+      reductions,
+      this.rows.length,
+      slots,
+      inBlocks,
+    );
     accumulators.begin();
     writer.along(axis, LANES, () =>
       folding(nest, trips, {
-        body: () => accumulators.step(firstOf(slots).map((slot) => stepOf(axis, slot))),
+        body: () => accumulators.step(this.steps(axis, firstOf(slots))),
         rest: () => this.rest(row, accumulators),
         flush: inBlocks ? () => accumulators.flush() : undefined,
       }),
@@ -67,10 +88,10 @@ class RowWriter {
     const full = Math.floor((extent - whole) / LANES);
     const left = extent % LANES;
     nest.fixed(axis, whole, () => {
-      accumulators.step(firstOf(full).map((slot) => stepOf(axis, slot)));
+      accumulators.step(this.steps(axis, firstOf(full)));
       if (left === 0) return;
       writer.along(axis, left, () =>
-        accumulators.step([stepOf(axis, full)], this.firstLanes(left)),
+        accumulators.step(this.steps(axis, [full]), this.firstLanes(left)),
       );
     });
   }
@@ -98,28 +119,52 @@ class RowWriter {
   }
 
   private copies(axis: Axis | undefined, vectors: number): void {
-    const copies = firstOf(vectors).flatMap((n) => {
-      const offsets: Offsets = new Map(axis ? [[axis, n * LANES]] : []);
-      return this.kernel.stores.map(({ output, index, value }) => ({
-        output,
-        index: shift(index, offsets),
-        value: instance(value, offsets, 0),
-      }));
-    });
+    const copies = firstOf(vectors).flatMap((n) =>
+      this.rows.flatMap((ahead, copy) => {
+        const offsets: Offsets = new Map(axis ? [...ahead, [axis, n * LANES]] : ahead);
+        return this.kernel.stores.map(({ output, index, value }) => ({
+          output,
+          index: shift(index, offsets),
+          value: instance(value, offsets, copy),
+        }));
+      }),
+    );
     this.writing.writer.storeAll(copies);
   }
 }
 
-const stepOf = (axis: Axis | undefined, slot: number): Step => ({
-  copy: 0,
-  slot,
-  offsets: [new Map(axis ? [[axis, slot * LANES]] : [])],
-});
+/** Runs `body` for this call's rows, so many at once. */
+function inTiles(
+  writing: KernelWriting,
+  loops: readonly Axis[],
+  tile: number,
+  body: (rows: number) => void,
+) {
+  const { nest, begin, end } = writing;
+  const { func } = nest;
+  const [row, others] = [loops.at(-1), loops.slice(0, -1)];
+  if (!row || tile === 1) {
+    inParts(writing, loops, () => body(1));
+    return;
+  }
+  const rest = row.extent % tile;
+  const whole = row.extent - rest;
+  if (others.length > 0) {
+    inParts(writing, others, () => {
+      if (whole > 0) nest.loop(row, 0, whole, tile, () => body(tile));
+      if (rest > 0) nest.fixed(row, whole, () => body(rest));
+    });
+    return;
+  }
+  const times = (part: Local, most: number) => scaled(func, part, tile, 0, most);
+  nest.loop(row, times(begin, whole), times(end, whole), tile, () => body(tile));
+  if (rest > 0) nest.loop(row, whole, times(end, row.extent), rest, () => body(rest));
+}
 
 export function emitRows(writing: KernelWriting, schedule: RowsSchedule): void {
   const kernel = withSharedAxes(writing.kernel);
-  const rows = new RowWriter(writing, kernel);
-  inParts(writing, kernel.loops, () => {
+  inTiles(writing, kernel.loops, schedule.tile ?? 1, (tile) => {
+    const rows = new RowWriter(writing, kernel, tile);
     for (const [i, pass] of passesOf(kernel).entries())
       rows.pass(pass, schedule.passes[i] ?? { axis: undefined, unroll: 1 });
     rows.stores(schedule.stores);
