@@ -1,11 +1,19 @@
 /** Vectors in float64, two lanes at a time: for what needs more digits on the way. */
 import type { Vector, Vectors } from './vector.ts';
 
+type Halves = readonly [low: Vector, high: Vector];
+
 /** The first two lanes in float64, and the last two. */
-export const widened = (v: Vectors, x: Vector): readonly [Vector, Vector] => [
+export const widened = (v: Vectors, x: Vector): Halves => [
   v.op('f64x2.promote_low_f32x4', x),
   v.op('f64x2.promote_low_f32x4', v.shuffle(x, x, [2, 3, 2, 3])),
 ];
+
+/** The same of int32 lanes, without their signs. */
+export const magnitudes = (v: Vectors, x: Vector): Halves => {
+  const of = (half: Vector) => v.op('f64x2.abs', v.op('f64x2.convert_low_i32x4_s', half));
+  return [of(x), of(v.shuffle(x, x, [2, 3, 2, 3]))];
+};
 
 /** Float32 lanes out of two halves. */
 export const narrowed = (v: Vectors, low: Vector, high: Vector): Vector =>

@@ -1,8 +1,8 @@
 /** The error function, powers and remainders, in float32. */
-import type { Lanes, Vector, Vectors } from './vector.ts';
+import type { Lanes, Simd, Vector, Vectors } from './vector.ts';
 import { nan, nanWhere, withSign } from './vector-arithmetic.ts';
 import { absolute, exponential, polynomial, split } from './vector-exponential.ts';
-import { narrowed, polynomial64, widened } from './vector-halves.ts';
+import { integers, magnitudes, narrowed, polynomial64, widened } from './vector-halves.ts';
 import { ERF, ERFC, EXP2, LOG2 } from './vector-tables.ts';
 
 /** In the substitution for `erfc`. */
@@ -130,14 +130,32 @@ function rest(v: Vectors, a: Vector, b: Vector): Vector {
   return nanWhere(v, nan(v, b), withSign(v, left, a));
 }
 
-export const fmod: Lanes = (v, ...operands) => v.shared('fmod', operands, rest);
+/** The same of whole numbers, whose remainder by 0 is 0. */
+function wholeRest(v: Vectors, a: Vector, b: Vector): Vector {
+  const [lowA, highA] = magnitudes(v, a);
+  const [lowB, highB] = magnitudes(v, b);
+  const left = integers(v, halfRest(v, lowA, lowB), halfRest(v, highA, highB));
+  const isNegative = v.shift('i32x4.shr_s', a, 31);
+  return v.op('v128.bitselect', v.op('i32x4.neg', left), left, isNegative);
+}
 
-/** The same with the sign of `b`. */
-export const remainder: Lanes = (v, ...operands) =>
-  v.shared('remainder', operands, (w, a: Vector, b: Vector) => {
-    const left = w.shared('fmod', [a, b], rest);
-    const [zero, isOther] = [w.floats(0), w.op('v128.xor', left, b)];
-    const isMixed = w.op('i32x4.lt_s', isOther, w.ints(0));
-    const moved = w.op('v128.and', isMixed, w.op('f32x4.ne', left, zero));
-    return w.op('f32x4.add', left, w.op('v128.and', b, moved));
-  });
+/** What is left, moved by `b` where that has the other sign. */
+const signedBy =
+  (kind: 'f32x4' | 'i32x4') =>
+  (v: Vectors, left: Vector, b: Vector): Vector => {
+    const isMixed = v.shift('i32x4.shr_s', v.op('v128.xor', left, b), 31);
+    const moved = v.op('v128.and', isMixed, v.op(`${kind}.ne`, left, v.ints(0)));
+    return v.op(`${kind}.add`, left, v.op('v128.and', b, moved));
+  };
+
+const floatFmod: Lanes = (v, ...operands) => v.shared('fmod', operands, rest);
+const wholeFmod: Lanes = (v, ...operands) => v.shared('whole fmod', operands, wholeRest);
+
+/** The rest with the sign of the first operand. */
+export const fmod: Simd = { f32: floatFmod, i32: wholeFmod };
+
+/** The rest with the sign of the second operand. */
+export const remainder: Simd = {
+  f32: (v, a: Vector, b: Vector) => signedBy('f32x4')(v, floatFmod(v, a, b), b),
+  i32: (v, a: Vector, b: Vector) => signedBy('i32x4')(v, wholeFmod(v, a, b), b),
+};

@@ -1,5 +1,5 @@
 /** Trigonometric functions in float32, and their inverses. */
-import type { Lanes, Vector, Vectors } from './vector.ts';
+import type { Vector, Vectors } from './vector.ts';
 import { withSign } from './vector-arithmetic.ts';
 import { absolute, polynomial, ROUNDER } from './vector-exponential.ts';
 import { integers, narrowed, widened } from './vector-halves.ts';
@@ -89,10 +89,9 @@ function tangentOf(v: Vectors, { turns, r, lost }: Angle): Vector {
 }
 
 /** A function of angles, which takes the long way only where some lane needs it. */
-function periodic(name: string, of: (v: Vectors, angle: Angle) => Vector): Lanes {
+function periodic(name: string, of: (v: Vectors, angle: Angle) => Vector) {
   const ofFar = (v: Vectors, x: Vector): Vector => of(v, far(v, x));
-  return (v, ...operands) => {
-    const [x] = operands as [Vector];
+  return (v: Vectors, x: Vector): Vector => {
     const isNear = v.op('f32x4.le', absolute(v, x), v.floats(NEAR));
     return v.when(v.op('v128.not', isNear), of(v, near(v, x)), () => v.shared(name, [x], ofFar));
   };
