@@ -119,7 +119,7 @@ function run(
       if (routine) runRoutine(routine.name, views, routine.parameters);
       else new Function(`return ${emitKernelAlone(kernel)}`)()(...views);
     };
-  imports['t'] = (kernel: number, parts: number, at: number) => exports[kernel]?.(at, 0, parts, 0);
+  imports['t'] = (kernel: number, parts: number, at: number) => exports[kernel]?.(at, 0, parts);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { e: imports });
   for (const call of calls) exports['r']?.(frameAt, ...call);
   return {

@@ -8,11 +8,10 @@
 import type { Axis } from './index.ts';
 import * as ix from './index.ts';
 import { type Expression, type Kernel, type Reduction, walk } from './kernel.ts';
-import { align } from './memory.ts';
 import type { Value } from './program.ts';
 import { scheduleRoutine } from './schedule-routine.ts';
 import { scheduleSimd } from './schedule-simd.ts';
-import { type RoutineSchedule, THREADS } from './simd.ts';
+import type { RoutineSchedule } from './simd.ts';
 import { THRESHOLDS, workOf } from './targets.ts';
 
 /** Steps side by side along the two tiled axes of a product: within 5% of the best of all shapes up to 4 x 4. */
@@ -69,13 +68,15 @@ export function scheduled(
   const { routine } = kernel;
   const simd = routine ? scheduleRoutine(routine, memories) : scheduleSimd(kernel);
   if (!simd) return { ...kernel, schedule: { tile } };
-  const { parts, scratch = 0 } = simd;
+  const { parts, scratch } = simd;
   // Other threads cannot call what would say how the operands are wrong.
   const isFree = parts > 1 && !(simd.family === 'routine' && simd.refuses);
   const threads = isFree && workOf(kernel, memories) >= THRESHOLDS.threads;
   const schedule = { tile, simd: { ...simd, threads } };
-  if (scratch === 0) return { ...kernel, schedule };
-  const size = threads ? THREADS * align(scratch) : scratch;
   const place = { kind: 'arena', offset: 0 } as const;
-  return { ...kernel, schedule, scratch: add({ dtype: 'uint8', size, place }) };
+  return {
+    ...kernel,
+    schedule,
+    ...(scratch ? { scratch: add({ dtype: 'uint8', size: scratch, place }) } : {}),
+  };
 }

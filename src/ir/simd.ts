@@ -4,16 +4,13 @@
  */
 import type { DType } from '../dtype.ts';
 
-/** How many threads a kernel has scratch memory for. */
-export const THREADS = 8;
-
 /** Lanes of a vector. */
 export const LANES = 4;
 
 interface Parts {
   /** Into how many parts its outermost loop can be divided. Any range of them can be run apart. */
   readonly parts: number;
-  /** Bytes of memory that each thread needs while it runs. */
+  /** Bytes of memory that it needs while it runs. */
   readonly scratch?: number;
   /** Whether there is so much work that its parts run on threads. */
   readonly threads?: boolean;

@@ -299,8 +299,12 @@ export class Module {
   private readonly exports: (readonly [name: string, callee: Callee])[] = [];
 
   /** A function that is imported by name. */
-  import(imported: string, params: readonly ValueType[]): Callee {
-    const callee = { params, results: [] };
+  import(
+    imported: string,
+    params: readonly ValueType[],
+    results: readonly ValueType[] = [],
+  ): Callee {
+    const callee = { params, results };
     this.imports.set(imported, callee);
     return callee;
   }

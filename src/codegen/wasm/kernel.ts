@@ -1,9 +1,5 @@
-/**
- * One kernel as a function `(frame, begin, end, thread)`: it finds its memories in the frame, and runs a range of its
- * parts, as one of the threads.
- */
+/** One kernel as a function `(frame, begin, end)`: it finds its memories in the frame, and runs a range of its parts. */
 import type { Kernel } from '../../ir/kernel.ts';
-import { align } from '../../ir/memory.ts';
 import type { SimdSchedule } from '../../ir/simd.ts';
 import { emitColumns } from './columns.ts';
 import type { Callee, Func, Local } from './encode.ts';
@@ -24,7 +20,7 @@ export interface KernelWriting {
   /** The parts to run: from `begin` to before `end`. */
   readonly begin: Local;
   readonly end: Local;
-  /** Where the kernel's scratch memory begins. */
+  /** Where the kernel's scratch memory begins. Other ranges may be run at the same time: each needs a place of its own. */
   readonly scratch: Local | undefined;
   /** Where its inputs are, then its outputs. */
   readonly memories: readonly Local[];
@@ -53,23 +49,13 @@ export function emitKernel(
 ): Func {
   const { simd } = kernel.schedule;
   if (!simd) throw new Error(`internal: ${kernel.name} has no schedule`);
-  const func = functions.module.function(['i32', 'i32', 'i32', 'i32']);
+  const func = functions.module.function(['i32', 'i32', 'i32']);
   Nest.write(func, (nest) => {
     const addressOf = (value: number): Local => {
       putAddress(func, func.param(0), value);
       const local = func.local('i32');
       func.set(local);
       return local;
-    };
-    /** Each thread has some of the scratch memory for itself. */
-    const scratchOf = (all: Local): Local => {
-      if (!simd.threads) return all;
-      func
-        .get(func.param(3))
-        .i32(align(simd.scratch ?? 0))
-        .op('i32.mul');
-      func.get(all).op('i32.add').set(all);
-      return all;
     };
     const memories = {
       inputs: kernel.inputs.map(addressOf),
@@ -81,7 +67,7 @@ export function emitKernel(
       writer: new ExpressionWriter(nest, new VectorCode(func, functions), memories),
       begin: func.param(1),
       end: func.param(2),
-      scratch: kernel.scratch === undefined ? undefined : scratchOf(addressOf(kernel.scratch)),
+      scratch: kernel.scratch === undefined ? undefined : addressOf(kernel.scratch),
       memories: [...memories.inputs, ...memories.outputs],
       functions,
       refusal,

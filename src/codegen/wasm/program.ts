@@ -1,6 +1,6 @@
 /**
  * A program as one WebAssembly module. It exports `r(frame)`, which runs all kernels in order, loops and branches
- * included, and by number the kernels that run on threads, each as `(frame, begin, end, thread)`. A frame is a row of addresses: of the arena, then of the inputs, constants and results. Programs that
+ * included, and by number the kernels that run on threads, each as `(frame, begin, end)`. A frame is a row of addresses: of the arena, then of the inputs, constants and results. Programs that
  * kernels run have frames of their own behind it, which the module fills.
  */
 import { bytesOf, type DType } from '../../dtype.ts';
@@ -98,7 +98,7 @@ class ProgramWriter {
     const written = emitKernel(this.functions, kernel, put, imported);
     const { parts = 1, threads = false } = simd ?? {};
     if (threads) return this.onThreads(written, parts);
-    return (run) => void run.get(run.param(0)).i32(0).i32(parts).i32(0).call(written);
+    return (run) => void run.get(run.param(0)).i32(0).i32(parts).call(written);
   }
 
   private onThreads(kernel: Func, parts: number): (run: Func) => void {

@@ -11,7 +11,7 @@ import { GradusError, threadCount, threadLost } from '../../errors.ts';
 import { isShared, type Memory } from './engine.ts';
 import { cores, type Member, start } from './workers.ts';
 
-/** How many threads there are at most. Kernels have scratch memory for each (`THREADS` in src/ir/simd.ts). */
+/** How many threads there are at most. */
 const MOST = 8;
 /** How many pieces of a kernel there are for each thread: a slow one leaves some to others. */
 const PIECES = 4;
@@ -42,14 +42,14 @@ const ALERT = 0.05;
 const script = `
 const port = typeof require === 'function' ? require('node:worker_threads').parentPort : undefined;
 const programs = new Map();
-let control, memory, thread;
+let control, memory;
 let received = 0;
 
 function take(kernels) {
   const kernel = kernels[control[${KERNEL}]];
   const [frame, parts, piece] = [control[${FRAME}], control[${PARTS}], control[${PIECE}]];
   for (let part; (part = Atomics.add(control, ${NEXT}, piece)) < parts; )
-    kernel(frame, part, Math.min(part + piece, parts), thread);
+    kernel(frame, part, Math.min(part + piece, parts));
 }
 
 function help(state) {
@@ -84,7 +84,7 @@ function instantiate(module) {
 
 function receive(message) {
   received++;
-  if (message.control) ({ control, memory, thread } = message);
+  if (message.control) ({ control, memory } = message);
   else if (message.module) programs.set(message.program, instantiate(message.module));
   else programs.delete(message.program);
   watch();
@@ -94,8 +94,8 @@ if (port) port.on('message', receive);
 else onmessage = ({ data }) => receive(data);
 `;
 
-/** Runs the parts of a kernel from `begin` to before `end`, as one of the threads. */
-export type KernelFunction = (frame: number, begin: number, end: number, thread: number) => void;
+/** Runs the parts of a kernel from `begin` to before `end`. */
+export type KernelFunction = (frame: number, begin: number, end: number) => void;
 
 /** The kernels of a module by number. */
 export type Kernels = Readonly<Record<number, KernelFunction>>;
@@ -122,7 +122,7 @@ class Team {
   constructor(memory: Memory, others: number) {
     this.memory = memory;
     this.members = startAll(others, () => this.stop());
-    this.send((i) => ({ control: this.control, memory, thread: i + 1 }));
+    this.send({ control: this.control, memory });
   }
 
   /** Stops the threads. What comes runs on the calling one. */
@@ -134,19 +134,19 @@ class Team {
   /** The number of a module that all threads get. */
   add(module: object): number {
     const program = this.programs++;
-    this.send(() => ({ program, module }));
+    this.send({ program, module });
     return program;
   }
 
   drop(program: number): void {
-    this.send(() => ({ program }));
+    this.send({ program });
   }
 
   /** Sends each thread a message, and has it looked for. */
-  private send(message: (member: number) => object): void {
+  private send(message: object): void {
     const { control } = this;
     Atomics.add(control, MAIL, 1);
-    for (const [i, member] of this.members.entries()) member.post(message(i));
+    for (const member of this.members) member.post(message);
     Atomics.add(control, STATE, 2);
     Atomics.notify(control, STATE);
   }
@@ -154,7 +154,7 @@ class Team {
   run(program: number, number: number, kernel: KernelFunction, parts: number, frame: number): void {
     const { control, members } = this;
     if (members.length === 0) {
-      kernel(frame, 0, parts, 0);
+      kernel(frame, 0, parts);
       return;
     }
     const piece = Math.ceil(parts / (PIECES * (members.length + 1)));
@@ -170,7 +170,7 @@ class Team {
     try {
       const next = () => Atomics.add(control, NEXT, piece);
       for (let part = next(); part < parts; part = next())
-        kernel(frame, part, Math.min(part + piece, parts), 0);
+        kernel(frame, part, Math.min(part + piece, parts));
     } finally {
       Atomics.add(control, STATE, 1);
       this.join(Date.now() - begun);
