@@ -166,7 +166,14 @@ export class Buffer {
   }
 }
 
-/** Runs what allocates `size` elements. An engine without so much memory throws a RangeError. */
+/** What to throw where memory was not to be had: engines throw a RangeError. */
+function failure(error: unknown, op: string, dtype: DType, size: number, shapes: string): unknown {
+  if (!(error instanceof RangeError)) return error;
+  const bytes = size * arrayOf(dtype).BYTES_PER_ELEMENT;
+  return new MemoryError(tooLarge(op, shapes, bytes), { cause: error });
+}
+
+/** Runs what allocates `size` elements. */
 export function roomFor<Result>(
   op: string,
   dtype: DType,
@@ -177,21 +184,18 @@ export function roomFor<Result>(
   try {
     return f();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const bytes = size * arrayOf(dtype).BYTES_PER_ELEMENT;
-    throw new MemoryError(tooLarge(op, shapes(), bytes), { cause: error });
+    throw failure(error, op, dtype, size, shapes());
   }
 }
 
 /** A typed array of zeros for a tensor. */
-export const newArray = (op: string, dtype: DType, size: number, shape: Shape = [size]) =>
-  roomFor(
-    op,
-    dtype,
-    size,
-    (): TypedArray => new (arrayOf(dtype))(size),
-    () => show(shape),
-  );
+export function newArray(op: string, dtype: DType, size: number, shape?: Shape): TypedArray {
+  try {
+    return new (arrayOf(dtype))(size);
+  } catch (error) {
+    throw failure(error, op, dtype, size, show(shape ?? [size]));
+  }
+}
 
 /** New memory, zeroed. */
 export const allocate = (dtype: DType, size: number, op = 'tensor'): Buffer =>

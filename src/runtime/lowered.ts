@@ -58,6 +58,8 @@ export type ProgramSpec = Omit<LoweredSpec, 'parameters' | 'result'>;
 export interface Machine {
   /** Gives the results, and has written into what is donated. */
   run(inputs: readonly Buffer[]): Buffer[];
+  /** The same for up to three inputs and one result, without lists: they take as long as adding small vectors. */
+  runFew?(a?: Buffer, b?: Buffer, c?: Buffer): Buffer;
   /** Gives back memory that is not the garbage collector's. */
   release?(): void;
 }
@@ -66,12 +68,15 @@ export interface Machine {
 export type MakeMachine = (spec: ProgramSpec) => Machine | undefined;
 
 /** A call with as many arguments as there are memories: of a few it is much faster than one with a spread. */
-function call(run: Run, memories: readonly TypedArray[]): void {
-  const [a, b, c, d] = memories as readonly [TypedArray, TypedArray, TypedArray, TypedArray];
-  if (memories.length === 2) run(a, b);
-  else if (memories.length === 3) run(a, b, c);
-  else if (memories.length === 4) run(a, b, c, d);
-  else run(...memories);
+function call(run: Run, m: readonly TypedArray[]): void {
+  // The length says which of them there are.
+  const at = (i: number) => m[i] as TypedArray;
+  if (m.length === 2) run(at(0), at(1));
+  else if (m.length === 3) run(at(0), at(1), at(2));
+  else if (m.length === 4) run(at(0), at(1), at(2), at(3));
+  else if (m.length === 5) run(at(0), at(1), at(2), at(3), at(4));
+  else if (m.length === 6) run(at(0), at(1), at(2), at(3), at(4), at(5));
+  else run(...m);
 }
 
 /** A program by its emitted JavaScript. Its arena is used anew on every run, so a second run allocates only results. */
@@ -105,6 +110,18 @@ class JavaScriptMachine implements Machine {
     call(this.kernels, memories);
     return made;
   }
+
+  runFew(a?: Buffer, b?: Buffer, c?: Buffer): Buffer {
+    const { kernels, spec } = this;
+    const { name } = spec;
+    const result = spec.results[0] as ProgramSpec['results'][number];
+    const memory = newArray(name, result[0], result[1]);
+    if (!a) kernels(memory);
+    else if (!b) kernels(a.look(name), memory);
+    else if (!c) kernels(a.look(name), b.look(name), memory);
+    else kernels(a.look(name), b.look(name), c.look(name), memory);
+    return new Buffer(result[0], memory);
+  }
 }
 
 /** A program, made ready at its first run: importing it costs nothing. */
@@ -134,6 +151,20 @@ export class Executable {
     const made = machine.run(own);
     for (const i of donated ?? []) own[i] = (own[i] as Buffer).giveTo(name);
     return outputs.map(([, , from]) => made[from] ?? (own[-1 - from] as Buffer));
+  }
+
+  /** Whether it can run by `executeFew`: it has up to three inputs, no constants, and one result, which is new. */
+  get isOfFew(): boolean {
+    const { inputs, constants, outputs } = this.spec;
+    return this.isDirect && outputs.length === 1 && inputs.length <= 3 && constants.length === 0;
+  }
+
+  executeFew(a?: Buffer, b?: Buffer, c?: Buffer): Buffer {
+    const machine = this.machine ?? this.prepare();
+    if (machine.runFew) return machine.runFew(a, b, c);
+    const [result] = machine.run([a, b, c].filter((x) => x !== undefined));
+    // There is one.
+    return result as Buffer;
   }
 
   /** The inputs, with copies of what is given up and others have too: that must not change. */
@@ -195,12 +226,16 @@ function at(args: readonly unknown[], path: readonly (string | number)[]): unkno
   return value;
 }
 
-/** Fills a tree of slots with tensors. */
-function fill(tree: SlotTree, tensors: readonly Handle[]): unknown {
-  if (isSlot(tree)) return tensors[tree.$];
-  if (Array.isArray(tree)) return tree.map((x) => fill(x, tensors));
-  if (typeof tree !== 'object' || tree === null) return tree;
-  return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x, tensors)]));
+/** What fills a tree of slots with tensors. */
+function fillerOf(tree: SlotTree): (tensors: readonly Handle[]) => unknown {
+  if (isSlot(tree)) return (tensors) => tensors[tree.$];
+  if (Array.isArray(tree)) {
+    const parts = tree.map(fillerOf);
+    return (tensors) => parts.map((fill) => fill(tensors));
+  }
+  if (typeof tree !== 'object' || tree === null) return () => tree;
+  const fields = Object.entries(tree).map(([key, x]) => [key, fillerOf(x)] as const);
+  return (tensors) => Object.fromEntries(fields.map(([key, fill]) => [key, fill(tensors)]));
 }
 
 /** The memory of one argument, after checking that it is what the program was made for. */
@@ -221,6 +256,26 @@ function bufferOf(spec: LoweredSpec, leaf: Leaf, value: unknown): Buffer | undef
   return value.realize(spec.name);
 }
 
+/** A program of few tensors as a function of them. */
+function few(
+  make: Make,
+  spec: LoweredSpec,
+  [a, b, c]: readonly Leaf[],
+  executable: Executable,
+): (...args: unknown[]) => unknown {
+  const [dtype, shape] = spec.outputs[0] as LoweredSpec['outputs'][number];
+  return (x, y, z) =>
+    make(
+      shape,
+      dtype,
+      executable.executeFew(
+        a && bufferOf(spec, a, x),
+        b && bufferOf(spec, b, y),
+        c && bufferOf(spec, c, z),
+      ),
+    );
+}
+
 /** A program as a function of trees of tensors. */
 export function loweredWith(
   make: Make,
@@ -231,8 +286,10 @@ export function loweredWith(
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   // Most functions take tensors and give one: nothing is looked for in trees then.
   const isFlat = spec.parameters.every(isSlot);
-  const single = isSlot(spec.result) ? spec.result.$ : -1;
+  const fill = fillerOf(spec.result);
   const executable = new Executable(spec, factory, makeMachine);
+  if (isFlat && isSlot(spec.result) && executable.isOfFew)
+    return few(make, spec, leaves, executable);
   return (...args) => {
     const inputs: Buffer[] = [];
     for (const leaf of leaves) {
@@ -247,6 +304,6 @@ export function loweredWith(
       const output = spec.outputs[i] as LoweredSpec['outputs'][number];
       tensors.push(make(output[1], output[0], buffer));
     }
-    return single >= 0 ? tensors[single] : fill(spec.result, tensors);
+    return fill(tensors);
   };
 }
