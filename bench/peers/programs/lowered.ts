@@ -1,5 +1,5 @@
 // The workloads as programs. With the plugin they are compiled at build time, without it at their first call.
-import { lower, tensor } from 'gradus';
+import { lower, setThreads, tensor } from 'gradus';
 import {
   addRow,
   addTiny,
@@ -26,6 +26,9 @@ import {
   trainMlp,
   transformer,
 } from './workloads.ts';
+
+// As its peers, which have one.
+setThreads(1);
 
 export const programs = {
   matmul64: lower(matmul64),

@@ -1,6 +1,9 @@
 // The workloads as they are written: every operation by itself, put off until something is read.
-import { tensor } from 'gradus';
+import { setThreads, tensor } from 'gradus';
 import * as workloads from './workloads.ts';
+
+// As its peers, which have one.
+setThreads(1);
 
 export const programs = workloads;
 
