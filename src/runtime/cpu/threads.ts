@@ -179,26 +179,28 @@ class Team {
 
   /** Waits for the others, longer where there was much work. What one of them did not finish is lost. */
   private join(worked: number): void {
-    const { control } = this;
-    const isDone = () => Atomics.load(control, BUSY) === 0;
-    let looks = LOOKS;
-    while (looks > 0 && !isDone()) looks--;
-    const most = MOST_WAITS + worked / WAIT;
-    // Waits are counted, not timed: a process that was stopped for a while goes on.
-    for (let waits = 0; waits < most && !isDone(); waits++) this.wait();
-    if (isDone() && control[FAILED] === 0) return;
+    if (this.waits(MOST_WAITS + worked / WAIT) && this.control[FAILED] === 0) return;
     this.stop();
     throw new GradusError(threadLost());
   }
 
-  private wait(): void {
+  /**
+   * Waits so many times at most until nobody is busy, and says whether that was seen: who comes late is busy again, until
+   * it has seen that there is no job. Waits are counted, not timed: a process that was stopped for a while goes on.
+   */
+  private waits(most: number): boolean {
     const { control, mayBlock } = this;
-    const busy = Atomics.load(control, BUSY);
-    if (mayBlock) Atomics.wait(control, BUSY, busy, WAIT);
-    else {
-      const end = Date.now() + WAIT;
-      while (Atomics.load(control, BUSY) === busy && Date.now() < end);
+    for (let look = 0; look < LOOKS; look++) if (Atomics.load(control, BUSY) === 0) return true;
+    for (let wait = 0; wait < most; wait++) {
+      const busy = Atomics.load(control, BUSY);
+      if (busy === 0) return true;
+      if (mayBlock) Atomics.wait(control, BUSY, busy, WAIT);
+      else {
+        const end = Date.now() + WAIT;
+        while (Atomics.load(control, BUSY) === busy && Date.now() < end);
+      }
     }
+    return false;
   }
 }
 
