@@ -1,7 +1,7 @@
 /** Runs compiled programs as WebAssembly, in memory of their own, and says what the interpreter computes. */
 import { emitKernelAlone } from '../src/codegen/js.ts';
 import { Module } from '../src/codegen/wasm/encode.ts';
-import { emitKernel } from '../src/codegen/wasm/kernel.ts';
+import { emitKernel, type PutAddress } from '../src/codegen/wasm/kernel.ts';
 import { emitWasm, type WasmProgram } from '../src/codegen/wasm/program.ts';
 import { SharedFunctions } from '../src/codegen/wasm/vectors.ts';
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../src/dtype.ts';
@@ -39,13 +39,14 @@ function emitOnly({ kernels, inputs, constants, values }: Program): WasmProgram 
   const [kernel] = kernels;
   if (!kernel?.schedule.simd || kernels.length > 1) throw new Error('not one vector kernel');
   const module = new Module();
-  const written = emitKernel(new SharedFunctions(module), kernel, (func, frame, value) => {
+  const put: PutAddress = (func, frame, value) => {
     const place = values[value]?.place;
     const before = place?.kind === 'result' ? inputs.length + constants.length : 0;
     const isArena = place?.kind === 'arena';
     func.get(frame).memory('i32.load', isArena ? 0 : 4 * (1 + before + (place?.index ?? 0)));
     if (isArena) func.i32(place.offset).op('i32.add');
-  });
+  };
+  const written = emitKernel(new SharedFunctions(module), kernel, put, () => false);
   module.export('r', written);
   const results = values.filter(({ place }) => place.kind === 'result').length;
   return {

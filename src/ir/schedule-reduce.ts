@@ -17,6 +17,7 @@ import {
   type RowsSchedule,
   type StreamsSchedule,
 } from './simd.ts';
+import { withStash } from './stash.ts';
 
 /** What four lanes cost to load, in additions: beside each other, backwards, and one by one. */
 const CONTIGUOUS = 1;
@@ -90,8 +91,10 @@ function choose(values: readonly Expression[], axes: readonly Axis[], around: nu
   return axes.length > 0 ? best : { ...best, cost: vectorCost(values, undefined) };
 }
 
-function rowsOf(kernel: Kernel): { cost: number; schedule: RowsSchedule } {
-  const passes = passesOf(kernel).map((pass) =>
+function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
+  const all = passesOf(given);
+  const { kernel } = withStash(given, all, () => true);
+  const passes = all.map((pass) =>
     choose(valuesOf(kernel, pass), pass.axes, ACROSS * pass.reductions.length),
   );
   const values = kernel.stores.map(({ value }) => value);

@@ -4,6 +4,7 @@ import type { Expression, Reduced, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { scalars, vectorFormOf } from '../../ir/scalar.ts';
 import type { Fold, Lanes, Vector } from '../../ir/vector.ts';
+import type { Stored } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
 import { BLOCK } from './loops.ts';
 
@@ -133,12 +134,16 @@ export class Accumulators {
     return this.writing.writer.expression(k.literal(identity, dtype));
   }
 
-  /** Folds steps; where there is a mask, only the lanes in it. No accumulator is in two of them. */
-  step(steps: readonly Step[], mask?: Vector): void {
+  /**
+   * Folds steps; where there is a mask, only the lanes in it. No accumulator is in two of them. What is kept beside them
+   * is stored too.
+   */
+  step(steps: readonly Step[], mask?: Vector, kept: readonly Stored[] = []): void {
     const { writer } = this.writing;
     const all = steps.flatMap((step) => this.running.map((one) => this.prepared(one, step, mask)));
-    writer.count(all.flatMap(({ values }) => values));
+    writer.count([...all.flatMap(({ values }) => values), ...kept.map(({ value }) => value)]);
     for (const { write } of all) write();
+    writer.write(kept);
   }
 
   private prepared(one: Running, { copy, slot, offsets }: Step, mask: Vector | undefined) {

@@ -24,6 +24,9 @@ export interface Memories {
   readonly outputs: readonly Local[];
 }
 
+/** A value, and where it is stored. */
+export type Stored = Pick<k.Store, 'output' | 'index' | 'value'>;
+
 export class ExpressionWriter {
   readonly nest: Nest;
   readonly v: VectorCode;
@@ -223,7 +226,9 @@ export class ExpressionWriter {
   }
 
   private load({ input, index, guard, dtype }: k.Load): Vector {
-    const base = this.memories.inputs[input] as Local;
+    const { inputs, outputs } = this.memories;
+    // Outputs are numbered behind the inputs, and may be read once they have been written.
+    const base = (inputs[input] ?? outputs[input - inputs.length]) as Local;
     const element = elementOf(dtype);
     const read = this.reader(base, index, element);
     if (guard.length === 0) return this.widened(read(), dtype);
@@ -332,8 +337,13 @@ export class ExpressionWriter {
   }
 
   /** Stores values, all of which are computed first. */
-  storeAll(stores: readonly Pick<k.Store, 'output' | 'index' | 'value'>[]): void {
+  storeAll(stores: readonly Stored[]): void {
     this.count(stores.map(({ value }) => value));
+    this.write(stores);
+  }
+
+  /** The same, of values that have been counted. */
+  write(stores: readonly Stored[]): void {
     const computed = stores.map(({ value }) => this.expression(value));
     for (const [i, { output, index, value }] of stores.entries())
       this.store(output, index, computed[i] as Vector, value.dtype);

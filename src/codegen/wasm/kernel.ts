@@ -20,6 +20,8 @@ export interface KernelWriting {
   /** The parts to run: from `begin` to before `end`. */
   readonly begin: Local;
   readonly end: Local;
+  /** Whether the memory of an output is that of an input too. */
+  readonly isShared: (output: number) => boolean;
   /** Where the kernel's scratch memory begins. Other ranges may be run at the same time: each needs a place of its own. */
   readonly scratch: Local | undefined;
   /** Where its inputs are, then its outputs. */
@@ -41,10 +43,12 @@ function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
   else emitRoutine(writing, simd);
 }
 
+/** The function of a kernel. `areSame` says whether two values of the program are in one place. */
 export function emitKernel(
   functions: SharedFunctions,
   kernel: Kernel,
   putAddress: PutAddress,
+  areSame: (a: number, b: number) => boolean,
   refusal?: Callee,
 ): Func {
   const { simd } = kernel.schedule;
@@ -65,6 +69,8 @@ export function emitKernel(
       kernel,
       nest,
       writer: new ExpressionWriter(nest, new VectorCode(func, functions), memories),
+      isShared: (output) =>
+        kernel.inputs.some((input) => areSame(input, kernel.outputs[output] ?? input)),
       begin: func.param(1),
       end: func.param(2),
       scratch: kernel.scratch === undefined ? undefined : addressOf(kernel.scratch),

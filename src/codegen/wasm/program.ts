@@ -95,7 +95,9 @@ class ProgramWriter {
     const { simd } = kernel.schedule;
     if (imported && !simd) return (run) => void run.get(run.param(0)).call(imported);
     const put: PutAddress = (func, frame, value) => putAddress(func, frame, program, value);
-    const written = emitKernel(this.functions, kernel, put, imported);
+    const areSame = (a: number, b: number) =>
+      String(placeOf(program, a)) === String(placeOf(program, b));
+    const written = emitKernel(this.functions, kernel, put, areSame, imported);
     const { parts = 1, threads = false } = simd ?? {};
     if (threads) return this.onThreads(written, parts);
     return (run) => void run.get(run.param(0)).i32(0).i32(parts).call(written);

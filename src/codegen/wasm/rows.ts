@@ -4,9 +4,11 @@ import { instance, type Offsets, shift } from '../../ir/instance.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
 import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
+import { type Stash, withStash } from '../../ir/stash.ts';
 import type { Vector } from '../../ir/vector.ts';
 import { Accumulators, isLong, reductionsOf, type Step } from './accumulate.ts';
 import type { Local } from './encode.ts';
+import type { Stored } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
 import { folding, inLoops, inParts, scaled, stepsOf, type Trip } from './loops.ts';
 
@@ -26,6 +28,9 @@ function rowOf(axes: readonly Axis[], { axis: place, unroll }: PassSchedule): Ro
   const outer = axes.filter((other) => other !== axis);
   return { axis, outer, extent, step, whole: Math.floor(extent / step) * step };
 }
+
+/** Folds some vectors; where there is a mask, only the lanes in it. */
+type Fold = (slots: readonly number[], mask?: Vector) => void;
 
 const firstOf = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
@@ -52,13 +57,13 @@ class RowWriter {
     );
   }
 
-  pass({ axes, reductions: ids }: Pass, schedule: PassSchedule): void {
+  pass({ axes, reductions: ids }: Pass, schedule: PassSchedule, stash: Stash | undefined): void {
     const { nest, writer } = this.writing;
     const row = rowOf(axes, schedule);
-    const { axis, outer, extent, step, whole } = row;
+    const { axis, outer, extent, whole } = row;
     const trips = [
       ...outer.map((other): Trip => ({ axis: other, to: other.extent, step: 1 })),
-      ...(axis ? [{ axis, to: whole, step }] : []),
+      ...(axis ? [{ axis, to: whole, step: row.step }] : []),
     ];
     const reductions = reductionsOf(this.kernel, ids);
     const inBlocks = isLong(reductions, stepsOf(trips));
@@ -70,11 +75,15 @@ class RowWriter {
       slots,
       inBlocks,
     );
+    const fold: Fold = (slots, mask) => {
+      const steps = this.steps(axis, slots);
+      accumulators.step(steps, mask, keptBy(steps, stash));
+    };
     accumulators.begin();
     writer.along(axis, LANES, () =>
       folding(nest, trips, {
-        body: () => accumulators.step(this.steps(axis, firstOf(slots))),
-        rest: () => this.rest(row, accumulators),
+        body: () => fold(firstOf(slots)),
+        rest: () => this.rest(row, fold),
         flush: inBlocks ? () => accumulators.flush() : undefined,
       }),
     );
@@ -82,17 +91,14 @@ class RowWriter {
   }
 
   /** The vectors behind the loop, and of the last one some lanes. */
-  private rest({ axis, extent, whole }: Row, accumulators: Accumulators): void {
+  private rest({ axis, extent, whole }: Row, fold: Fold): void {
     if (!axis || extent === whole) return;
     const { nest, writer } = this.writing;
     const full = Math.floor((extent - whole) / LANES);
     const left = extent % LANES;
     nest.fixed(axis, whole, () => {
-      accumulators.step(this.steps(axis, firstOf(full)));
-      if (left === 0) return;
-      writer.along(axis, left, () =>
-        accumulators.step(this.steps(axis, [full]), this.firstLanes(left)),
-      );
+      fold(firstOf(full));
+      if (left > 0) writer.along(axis, left, () => fold([full], this.firstLanes(left)));
     });
   }
 
@@ -161,12 +167,32 @@ function inTiles(
   if (rest > 0) nest.loop(row, whole, times(end, row.extent), rest, () => body(rest));
 }
 
+/** What steps keep of a stash. */
+const keptBy = (steps: readonly Step[], stash: Stash | undefined): readonly Stored[] =>
+  steps.flatMap(({ copy, offsets }) =>
+    offsets.flatMap((ahead) =>
+      stash
+        ? {
+            output: stash.output,
+            index: shift(stash.index, ahead),
+            value: instance(stash.value, ahead, copy),
+          }
+        : [],
+    ),
+  );
+
 export function emitRows(writing: KernelWriting, schedule: RowsSchedule): void {
-  const kernel = withSharedAxes(writing.kernel);
+  const shared = withSharedAxes(writing.kernel);
+  const passes = passesOf(shared);
+  const { kernel, stash } = withStash(shared, passes, (output) => !writing.isShared(output));
   inTiles(writing, kernel.loops, schedule.tile ?? 1, (tile) => {
     const rows = new RowWriter(writing, kernel, tile);
-    for (const [i, pass] of passesOf(kernel).entries())
-      rows.pass(pass, schedule.passes[i] ?? { axis: undefined, unroll: 1 });
+    for (const [i, pass] of passes.entries())
+      rows.pass(
+        pass,
+        schedule.passes[i] ?? { axis: undefined, unroll: 1 },
+        stash?.pass === i ? stash : undefined,
+      );
     rows.stores(schedule.stores);
   });
 }
