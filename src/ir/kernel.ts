@@ -231,6 +231,26 @@ export function rewrite(
   return visit(root);
 }
 
+/** An expression anew: of each subexpression what `change` makes of it, or itself with its parts anew. */
+export function rebuild(
+  root: Expression,
+  change: (x: Expression, visit: (x: Expression) => Expression) => Expression | undefined,
+): Expression {
+  const done = new Map<string, Expression>();
+  const parts = (x: Expression): Expression => {
+    if (x.kind === 'apply') return apply(x.scalar, x.operands.map(visit), x.dtype);
+    return x.kind === 'select' ? select(x.guard, visit(x.inside), visit(x.outside)) : x;
+  };
+  const visit = (x: Expression): Expression => {
+    const known = done.get(x.key);
+    if (known) return known;
+    const result = change(x, visit) ?? parts(x);
+    done.set(x.key, result);
+    return result;
+  };
+  return visit(root);
+}
+
 /** Calls `visit` for every distinct subexpression, operands first. */
 export function walk(
   root: Expression,

@@ -5,7 +5,16 @@
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import { moved } from './instance.ts';
-import { type Expression, type Kernel, type Reduction, walk } from './kernel.ts';
+import {
+  children,
+  type Expression,
+  indicesOf,
+  type Kernel,
+  type Load,
+  type Reduction,
+  walk,
+} from './kernel.ts';
+import { scalars } from './scalar.ts';
 
 /** Reductions that do not depend on each other, over the same axes. */
 export interface Pass {
@@ -57,4 +66,24 @@ export function passesOf({ reductions }: Kernel): readonly Pass[] {
     else passes.push({ axes, reductions: [id] });
   }
   return passes;
+}
+
+/** The price of one step of values: of the arithmetic that depends on its axes, and of what is loaded there. */
+export function stepCost(
+  values: readonly Expression[],
+  axes: readonly Axis[],
+  loadCost: (x: Load) => number,
+): number {
+  let cost = 0;
+  const inside = new Set<string>();
+  const seen = new Set<string>();
+  const look = (x: Expression) => {
+    const depends = indicesOf(x).some((index) => axes.some((axis) => ix.axesOf(index).has(axis)));
+    if (!depends && !children(x).some(({ key }) => inside.has(key))) return;
+    inside.add(x.key);
+    if (x.kind === 'apply') cost += scalars[x.scalar].cost;
+    if (x.kind === 'load') cost += loadCost(x);
+  };
+  for (const value of values) walk(value, look, seen);
+  return cost;
 }

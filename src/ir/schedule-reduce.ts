@@ -5,8 +5,9 @@
  */
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
-import { type Expression, type Kernel, walk } from './kernel.ts';
-import { type Pass, passesOf, storeAxes, withSharedAxes } from './passes.ts';
+import { type Expression, type Kernel, type Load, type Reduction, walk } from './kernel.ts';
+import { type Pass, passesOf, stepCost, storeAxes } from './passes.ts';
+import { prepared } from './reciprocal.ts';
 import { scalars } from './scalar.ts';
 import {
   type ColumnsSchedule,
@@ -48,24 +49,14 @@ function accessCost(index: Index, axis: Axis | undefined): number {
   return stride === -1 ? REVERSED : GATHERED;
 }
 
-/** The price of one vector of values along an axis. */
-function vectorCost(values: readonly Expression[], axis: Axis | undefined): number {
-  let cost = 0;
-  const seen = new Set<string>();
-  const look = (x: Expression) => {
-    if (x.kind === 'apply') cost += scalars[x.scalar].cost;
-    if (x.kind !== 'load') return;
-    cost += accessCost(x.index, axis);
-    if (x.guard.some(({ index }) => strideOf(index, axis) !== 0)) cost += GUARDED;
-  };
-  for (const value of values) walk(value, look, seen);
-  return cost;
-}
+const loadCost = (axis: Axis | undefined) => (x: Load) =>
+  accessCost(x.index, axis) +
+  (x.guard.some(({ index }) => strideOf(index, axis) !== 0) ? GUARDED : 0);
 
-/** The price of values over axes, with vectors along one of them, or along another. */
+/** The price of values over axes, with vectors along one of them, or along a loop. */
 const passCost = (values: readonly Expression[], axes: readonly Axis[], axis: Axis | undefined) => {
   const vectors = axes.map((one) => (one === axis ? Math.ceil(one.extent / LANES) : one.extent));
-  return vectors.reduce((a, b) => a * b, 1) * vectorCost(values, axis);
+  return vectors.reduce((a, b) => a * b, 1) * stepCost(values, axes, loadCost(axis));
 };
 
 const valuesOf = ({ reductions }: Kernel, pass: Pass): readonly Expression[] =>
@@ -73,32 +64,49 @@ const valuesOf = ({ reductions }: Kernel, pass: Pass): readonly Expression[] =>
 
 /** Vectors side by side of what costs so much each. */
 const unrolled = (cost: number): number =>
-  Math.max(1, Math.min(MOST_UNROLLED, 2 ** Math.floor(Math.log2(UNROLLED_COST / cost))));
+  Math.max(
+    1,
+    Math.min(MOST_UNROLLED, 2 ** Math.floor(Math.log2(UNROLLED_COST / Math.max(cost, 1)))),
+  );
+
+/** Instructions that fold a vector (see `Fold`). */
+const foldCost = (reduction: Reduction | undefined): number =>
+  reduction && reduction.dtype === 'float32' && scalars[reduction.combine].simd?.fold ? 3 : 1;
 
 interface Choice {
   readonly cost: number;
   readonly schedule: PassSchedule;
 }
 
-/** The axis along which values cost least, the innermost of several. */
-function choose(values: readonly Expression[], axes: readonly Axis[], around: number): Choice {
+/** The axis along which values cost least, the innermost of several; `each` is what is done with them in each step. */
+function choose(
+  values: readonly Expression[],
+  axes: readonly Axis[],
+  each: number,
+  around: number,
+): Choice {
   let best: Choice = { cost: Number.POSITIVE_INFINITY, schedule: { axis: undefined, unroll: 1 } };
   for (const [i, axis] of axes.entries()) {
     const cost = passCost(values, axes, axis) + around;
-    const unroll = unrolled(Math.max(1, vectorCost(values, axis)));
+    const unroll = unrolled(stepCost(values, axes, loadCost(axis)) + each);
     if (cost <= best.cost) best = { cost, schedule: { axis: i, unroll } };
   }
-  return axes.length > 0 ? best : { ...best, cost: vectorCost(values, undefined) };
+  return axes.length > 0 ? best : { ...best, cost: values.length };
 }
 
 function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
   const all = passesOf(given);
   const { kernel } = withStash(given, all, () => true);
   const passes = all.map((pass) =>
-    choose(valuesOf(kernel, pass), pass.axes, ACROSS * pass.reductions.length),
+    choose(
+      valuesOf(kernel, pass),
+      pass.axes,
+      pass.reductions.reduce((sum, id) => sum + foldCost(kernel.reductions[id]), 0),
+      ACROSS * pass.reductions.length,
+    ),
   );
   const values = kernel.stores.map(({ value }) => value);
-  const stores = choose(values, storeAxes(kernel), 0);
+  const stores = choose(values, storeAxes(kernel), values.length, 0);
   const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + kernel.stores.length);
   return {
     cost: cost * volume(kernel.loops),
@@ -166,7 +174,7 @@ function columnsOf(
 }
 
 export function scheduleReductions(given: Kernel): ReductionSchedule {
-  const kernel = withSharedAxes(given);
+  const kernel = prepared(given);
   const rows = rowsOf(kernel);
   const choices = [rows, ...kernel.loops.map((_, loop) => columnsOf(kernel, loop))];
   return choices.reduce((a, b) => (b.cost < a.cost ? b : a)).schedule;

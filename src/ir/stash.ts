@@ -1,12 +1,10 @@
 /**
  * What is dear and needed again in a later pass over the same elements: it is kept where an output will be, and read there.
  */
-import type { Axis, Index } from './index.ts';
-import * as ix from './index.ts';
+import type { Index } from './index.ts';
 import type { Expression, Kernel } from './kernel.ts';
 import * as k from './kernel.ts';
-import { type Pass, storeAxes } from './passes.ts';
-import { scalars } from './scalar.ts';
+import { type Pass, stepCost, storeAxes } from './passes.ts';
 
 /** What is computed twice rather than kept, in additions. */
 const DEAR = 8;
@@ -19,19 +17,6 @@ export interface Stash {
   readonly index: Index;
 }
 
-/** The price of an element of a value: of what depends on axes. */
-function costOf(value: Expression, axes: readonly Axis[]): number {
-  let cost = 0;
-  const depends = new Set<string>();
-  k.walk(value, (x) => {
-    const isOwn = k.indicesOf(x).some((index) => axes.some((axis) => ix.axesOf(index).has(axis)));
-    if (!isOwn && !k.children(x).some((child) => depends.has(child.key))) return;
-    depends.add(x.key);
-    if (x.kind === 'apply') cost += scalars[x.scalar].cost;
-  });
-  return cost;
-}
-
 const parts = (values: readonly Expression[]): ReadonlyMap<string, Expression> => {
   const found = new Map<string, Expression>();
   const seen = new Set<string>();
@@ -40,19 +25,8 @@ const parts = (values: readonly Expression[]): ReadonlyMap<string, Expression> =
 };
 
 /** The value with all that has a key replaced. */
-function replaced(value: Expression, key: string, by: Expression): Expression {
-  const done = new Map<string, Expression>([[key, by]]);
-  const visit = (x: Expression): Expression => {
-    const known = done.get(x.key);
-    if (known) return known;
-    let result = x;
-    if (x.kind === 'apply') result = k.apply(x.scalar, x.operands.map(visit), x.dtype);
-    if (x.kind === 'select') result = k.select(x.guard, visit(x.inside), visit(x.outside));
-    done.set(x.key, result);
-    return result;
-  };
-  return visit(value);
-}
+const replaced = (value: Expression, key: string, by: Expression): Expression =>
+  k.rebuild(value, (x) => (x.key === key ? by : undefined));
 
 /**
  * The kernel, with shared axes, in which later passes and stores load what an earlier pass has kept: from an input behind
@@ -78,7 +52,7 @@ export function withStash(
     const later = parts([...after.flatMap(valuesOf), ...kernel.stores.map(({ value }) => value)]);
     const shared = [...parts(valuesOf(one)).values()]
       .filter((x) => x.kind === 'apply' && x.dtype === 'float32' && later.has(x.key))
-      .map((value) => ({ value, cost: costOf(value, axes) }))
+      .map((value) => ({ value, cost: stepCost([value], axes, () => 0) }))
       .sort((a, b) => b.cost - a.cost);
     const [best] = shared;
     if (!best || best.cost < DEAR) continue;

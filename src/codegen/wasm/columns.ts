@@ -2,7 +2,8 @@
 import type { Axis } from '../../ir/index.ts';
 import { instance, type Offsets, shift } from '../../ir/instance.ts';
 import type { Kernel } from '../../ir/kernel.ts';
-import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
+import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
+import { prepared } from '../../ir/reciprocal.ts';
 import { type ColumnsSchedule, LANES } from '../../ir/simd.ts';
 import { Accumulators, isLong, reductionsOf } from './accumulate.ts';
 import type { Local } from './encode.ts';
@@ -77,7 +78,7 @@ export function emitColumns(writing: KernelWriting, schedule: ColumnsSchedule): 
   const { nest, writer, begin, end } = writing;
   const { func } = nest;
   const { width, chunk, parts } = schedule;
-  const kernel = withSharedAxes(writing.kernel);
+  const kernel = prepared(writing.kernel);
   const axis = kernel.loops[schedule.loop];
   if (!axis) throw new Error(`internal: ${kernel.name} has no such loop`);
   const columns = new ColumnWriter(writing, kernel, axis, schedule.steps);

@@ -2,7 +2,8 @@
 import type { Axis } from '../../ir/index.ts';
 import { instance, type Offsets, shift } from '../../ir/instance.ts';
 import type { Kernel } from '../../ir/kernel.ts';
-import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
+import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
+import { prepared } from '../../ir/reciprocal.ts';
 import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
 import { type Stash, withStash } from '../../ir/stash.ts';
 import type { Vector } from '../../ir/vector.ts';
@@ -182,7 +183,7 @@ const keptBy = (steps: readonly Step[], stash: Stash | undefined): readonly Stor
   );
 
 export function emitRows(writing: KernelWriting, schedule: RowsSchedule): void {
-  const shared = withSharedAxes(writing.kernel);
+  const shared = prepared(writing.kernel);
   const passes = passesOf(shared);
   const { kernel, stash } = withStash(shared, passes, (output) => !writing.isShared(output));
   inTiles(writing, kernel.loops, schedule.tile ?? 1, (tile) => {

@@ -6,7 +6,8 @@ import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { instance, type Offsets, reducedKey } from '../../ir/instance.ts';
 import type { Expression, Kernel } from '../../ir/kernel.ts';
-import { neededBy, type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
+import { neededBy, type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
+import { prepared } from '../../ir/reciprocal.ts';
 import { LANES, PLANES, type StreamsSchedule } from '../../ir/simd.ts';
 import type { Vector } from '../../ir/vector.ts';
 import { Accumulators, isLong, reductionsOf } from './accumulate.ts';
@@ -158,7 +159,7 @@ export function emitStreams(writing: KernelWriting, schedule: StreamsSchedule): 
   const { nest, writer } = writing;
   const { func } = nest;
   const { chunk, steps } = schedule;
-  const kernel = withSharedAxes(writing.kernel);
+  const kernel = prepared(writing.kernel);
   const axis = kernel.loops[schedule.loop];
   if (!axis) throw new Error(`internal: ${kernel.name} has no such loop`);
   const others = kernel.loops.filter((other) => other !== axis);
