@@ -29,7 +29,7 @@ const GUARDED = 6;
 /** Folding four lanes into one. */
 const ACROSS = 8;
 /** What side by side costs in all, in additions: enough to hide latencies. */
-const UNROLLED_COST = 24;
+const UNROLLED_COST = 48;
 const MOST_UNROLLED = 8;
 
 const volume = (axes: readonly Axis[]): number => axes.reduce((n, { extent }) => n * extent, 1);
