@@ -245,6 +245,7 @@ test('any division into parts gives the same bits', () => {
     [(x) => x.var(0), [70, 610]],
     [(x) => x.sum(1), [3, 200, 90]],
     [(x) => x.max([0, 2]), [3, 17, 5]],
+    [(x) => x.softmax(-1), [9, 70]],
   ];
   for (const [f, shape] of functions) {
     const program = programOf(f, [shape]);
@@ -259,4 +260,60 @@ test('any division into parts gives the same bits', () => {
     const halves = [[middle, parts] as const, [0, middle] as const];
     expect(runInPieces(program, [data], halves).results).toEqual(whole);
   }
+});
+
+test('softmax and layer norm, which pass over their rows several times', () => {
+  const softmax = (row: readonly number[]) => {
+    const most = Math.max(...row);
+    const powers = row.map((x) => Math.exp(x - most));
+    return powers.map((x) => x / sum(powers));
+  };
+  const norm = (row: readonly number[]) => {
+    const [m, v] = [mean(row), sum(squares(row)) / row.length];
+    return row.map((x) => (x - m) / Math.sqrt(v + 1e-5));
+  };
+  const normed = (x: Loose) => {
+    const d = x.sub(x.mean(-1, { keepdims: true }));
+    return d.div(d.mul(d).mean(-1, { keepdims: true }).add(1e-5).sqrt());
+  };
+  for (const n of EXTENTS.slice(1))
+    for (const [f, rows] of [
+      [(x: Loose) => x.softmax(-1), softmax],
+      [normed, norm],
+    ] as const)
+      for (const variant of variants) {
+        const data = numbers(7 * n, 5);
+        const { results, host } = runWasm(programOf(f, [[7, n]]), [data], variant);
+        expect(host).toEqual([]);
+        const wanted = lists(data, [7, n], [1]).flatMap(rows);
+        for (const [i, got] of Array.from(results[0] ?? []).entries())
+          expect(Math.abs(got - (wanted[i] ?? 0))).toBeLessThan(2e-6);
+      }
+});
+
+test('in the memory of a donated argument', () => {
+  const data = numbers(1003, 5);
+  const functions: readonly ((x: Loose) => Loose)[] = [
+    (x) => x.softmax(0),
+    (x) => x.sub(x.max()).exp().div(x.sub(x.max()).exp().sum()).add(x),
+  ];
+  for (const f of functions) {
+    const specs = [new TensorSpec([1003], 'float32')];
+    const { program } = trace('program', (x) => f(x as Loose), specs, [0]);
+    const { inputs, results } = runWasm(program, [data]);
+    expect(results).toEqual([]);
+    expect(inputs[0]).toEqual(runWasm(programOf(f, [[1003]]), [data]).results[0]);
+  }
+});
+
+test('division by results too small or too great to have a reciprocal', () => {
+  const f = (x: Loose) => x.div(x.max(-1, { keepdims: true }));
+  for (const scale of [2 ** -149, 2 ** -140, 2 ** -60, 1, 2 ** 64, 2 ** 124]) {
+    const data = Float32Array.from({ length: 40 }, (_, i) => (i % 8) * scale);
+    const { results } = runWasm(programOf(f, [[2, 20]]), [data]);
+    for (const [i, got] of Array.from(results[0] ?? []).entries())
+      expect(got).toBeCloseTo((i % 8) / 7, 6);
+  }
+  const zeros = runWasm(programOf(f, [[2, 20]]), [new Float32Array(40)]);
+  expect(zeros.results[0]?.every(Number.isNaN)).toBe(true);
 });

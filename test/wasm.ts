@@ -30,6 +30,8 @@ export function relaxed(code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
 
 export interface Ran {
   readonly results: readonly TypedArray[];
+  /** What is in the inputs' memory afterwards, of which donated ones may be written into. */
+  readonly inputs: readonly TypedArray[];
   /** Kernels that stayed in JavaScript. */
   readonly host: readonly string[];
 }
@@ -127,6 +129,10 @@ function run(
     results: results.map(({ dtype, size }, i) =>
       view(dtype, own[specs.length + i] ?? 0, size).slice(),
     ),
+    inputs: program.inputs.map((_, i) => {
+      const { dtype, size } = specs[i] ?? { dtype: 'float32', size: 0 };
+      return view(dtype, own[i] ?? 0, size).slice();
+    }),
     host: host.map(({ kernel }) => kernel.name),
   };
 }

@@ -62,52 +62,57 @@ const passCost = (values: readonly Expression[], axes: readonly Axis[], axis: Ax
 const valuesOf = ({ reductions }: Kernel, pass: Pass): readonly Expression[] =>
   pass.reductions.flatMap((id) => reductions[id]?.value ?? []);
 
-/** Vectors side by side of what costs so much each. */
-const unrolled = (cost: number): number =>
-  Math.max(
-    1,
-    Math.min(MOST_UNROLLED, 2 ** Math.floor(Math.log2(UNROLLED_COST / Math.max(cost, 1)))),
-  );
+/** What is done in each step of a pass besides its arithmetic. */
+interface Step {
+  /** Vectors that stay in registers from step to step. */
+  readonly registers: number;
+  readonly instructions: number;
+}
 
-/** Instructions that fold a vector (see `Fold`). */
-const foldCost = (reduction: Reduction | undefined): number =>
-  reduction && reduction.dtype === 'float32' && scalars[reduction.combine].simd?.fold ? 3 : 1;
+/** What it takes to fold a vector (see `Fold`). */
+const foldOf = ({ combine, dtype }: Reduction): Step =>
+  dtype === 'float32' && scalars[combine].simd?.fold
+    ? { registers: 2, instructions: 3 }
+    : { registers: 1, instructions: 1 };
+
+const both = (a: Step, b: Step): Step => ({
+  registers: a.registers + b.registers,
+  instructions: a.instructions + b.instructions,
+});
+
+/** Vectors side by side of steps that cost so much each. */
+function unrolled(cost: number, { registers, instructions }: Step): number {
+  const wanted = Math.min(UNROLLED_COST / (cost + instructions), MOST_UNROLLED / registers);
+  return Math.max(1, 2 ** Math.floor(Math.log2(wanted)));
+}
 
 interface Choice {
   readonly cost: number;
   readonly schedule: PassSchedule;
 }
 
-/** The axis along which values cost least, the innermost of several; `each` is what is done with them in each step. */
-function choose(
-  values: readonly Expression[],
-  axes: readonly Axis[],
-  each: number,
-  around: number,
-): Choice {
-  let best: Choice = { cost: Number.POSITIVE_INFINITY, schedule: { axis: undefined, unroll: 1 } };
-  for (const [i, axis] of axes.entries()) {
-    const cost = passCost(values, axes, axis) + around;
-    const unroll = unrolled(stepCost(values, axes, loadCost(axis)) + each);
-    if (cost <= best.cost) best = { cost, schedule: { axis: i, unroll } };
-  }
-  return axes.length > 0 ? best : { ...best, cost: values.length };
+/** The axis along which values cost least, the innermost of several. */
+function choose(values: readonly Expression[], axes: readonly Axis[], step: Step): Choice {
+  if (axes.length === 0) return { cost: values.length, schedule: { axis: undefined, unroll: 1 } };
+  const choices = axes.map((axis, i): Choice => {
+    const unroll = unrolled(stepCost(values, axes, loadCost(axis)), step);
+    return { cost: passCost(values, axes, axis), schedule: { axis: i, unroll } };
+  });
+  return choices.reduce((a, b) => (b.cost <= a.cost ? b : a));
 }
 
 function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
   const all = passesOf(given);
   const { kernel } = withStash(given, all, () => true);
-  const passes = all.map((pass) =>
-    choose(
-      valuesOf(kernel, pass),
-      pass.axes,
-      pass.reductions.reduce((sum, id) => sum + foldCost(kernel.reductions[id]), 0),
-      ACROSS * pass.reductions.length,
-    ),
-  );
+  const passes = all.map((pass) => {
+    const folds = pass.reductions.flatMap((id) => kernel.reductions[id] ?? []).map(foldOf);
+    return choose(valuesOf(kernel, pass), pass.axes, folds.reduce(both));
+  });
   const values = kernel.stores.map(({ value }) => value);
-  const stores = choose(values, storeAxes(kernel), values.length, 0);
-  const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + kernel.stores.length);
+  const stored = { registers: values.length, instructions: values.length };
+  const stores = choose(values, storeAxes(kernel), stored);
+  const folded = ACROSS * kernel.reductions.length;
+  const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + folded);
   return {
     cost: cost * volume(kernel.loops),
     schedule: {
