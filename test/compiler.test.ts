@@ -152,9 +152,18 @@ describe('fusion', () => {
   test('a sum beside a sum over nothing has loops of its own', () => {
     const f = (one: Loose, none: Loose, three: Loose) =>
       one.matmul(one.unsqueeze(1).mul(none.mul(three.sum()).unsqueeze(0)));
-    expect(counts(programOf(f, [1], [0], [3]))).toEqual([2, 1]);
-    const inputs = [1, 0, 3].map((n) => loose.tensor(new Float32Array(n)));
+    expect(counts(programOf(f, [2], [0], [3]))).toEqual([2, 1]);
+    const inputs = [2, 0, 3].map((n) => loose.tensor(new Float32Array(n)));
     expect(f(...(inputs as [Loose, Loose, Loose])).arraySync()).toEqual([]);
+  });
+
+  test('an outer product adds nothing to 0, and is part of what follows', () => {
+    const update = (w: Loose, x: Loose, y: Loose) => w.sub(x.unsqueeze(1).matmul(y.unsqueeze(0)));
+    const program = programOf(update, MATRIX, [32], [48]);
+    expect(counts(program)).toEqual([1, 0]);
+    expect(program.kernels[0]?.reductions).toEqual([]);
+    const outer = loose.outer(loose.tensor([-1, 2]), loose.tensor([0, 3]));
+    expect(outer.dataSync()).toEqual(Float32Array.of(-0, -3, 0, 6));
   });
 
   test('a long chain is written in lines of bounded length', () => {
