@@ -42,7 +42,7 @@ function javascript(run: (a: TypedArray, result: TypedArray) => void, donated?: 
 /** Forgets what earlier tests have left. */
 function empty(): void {
   setMemoryLimit(0);
-  setMemoryLimit(2 ** 29);
+  setMemoryLimit(2 ** 28);
 }
 
 beforeEach(empty);
@@ -175,7 +175,7 @@ describe('donation', () => {
     const g = square(2);
     let w = step(square(10), g);
     setMemoryLimit(0);
-    setMemoryLimit(2 ** 29);
+    setMemoryLimit(2 ** 28);
     w = step(w, g);
     expect(first(w)).toBe(8);
   });

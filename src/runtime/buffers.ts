@@ -23,8 +23,8 @@ export interface Block {
   readonly size: number;
   /** Whether the elements are nowhere else. */
   isOnly: boolean;
-  /** The run of a program that used it last. */
-  usedAt: number;
+  /** Keeps it where it is until the next run of a program. */
+  touch(): void;
   /** The elements where they are, until the heap changes. */
   view(): TypedArray;
   copy(): TypedArray;

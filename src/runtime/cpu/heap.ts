@@ -36,9 +36,13 @@ export class HeapBlock implements Block {
   /** 0 once it was given back. */
   address: number;
   /** The run of a program that used it last. */
-  usedAt: number;
+  private usedAt: number;
+  /** How many runs have used it after the one that it was made in. */
+  private uses = 0;
   isOnly = false;
   saved: TypedArray | undefined = undefined;
+  /** Whether it goes when a tensor is collected. */
+  isOwned = false;
   private readonly heap: Heap;
   private seen: TypedArray | undefined = undefined;
   private seenAt = -1;
@@ -52,6 +56,23 @@ export class HeapBlock implements Block {
     this.usedAt = heap.clock;
   }
 
+  /** Is used by the current run: it stays where it is. */
+  touch(): void {
+    const { heap } = this;
+    if (this.usedAt === heap.clock) return;
+    this.usedAt = heap.clock;
+    if (++this.uses === 2) heap.keep(this);
+  }
+
+  get isIdle(): boolean {
+    return this.usedAt !== this.heap.clock;
+  }
+
+  /** Which of two was used earlier. */
+  static byAge(a: HeapBlock, b: HeapBlock): number {
+    return a.usedAt - b.usedAt;
+  }
+
   view(): TypedArray {
     const { heap } = this;
     if (this.seen && this.seenAt === heap.growths) return this.seen;
@@ -61,7 +82,8 @@ export class HeapBlock implements Block {
   }
 
   copy(): TypedArray {
-    return this.view().slice();
+    const from = this.address / bytesOf(this.dtype);
+    return this.heap.whole(this.dtype).slice(from, from + this.size);
   }
 
   free(): void {
@@ -75,7 +97,8 @@ export class HeapBlock implements Block {
   }
 
   ownedBy(tensor: object): void {
-    this.heap.registry.register(tensor, this);
+    this.isOwned = true;
+    this.heap.registry.register(tensor, this, this);
   }
 
   /** Goes, and leaves what is nowhere else to its tensor. */
@@ -102,9 +125,13 @@ export interface MemoryReport {
   readonly limit: number;
 }
 
-/** The largest part of its address space that tensors fill which no program is using. */
-const DEFAULT_LIMIT = 2 ** 29;
-let limit = DEFAULT_LIMIT;
+let limit = 2 ** 28;
+
+/**
+ * How many bytes of blocks there may be that no more than one later run has used. Most of these are the results of the
+ * last steps of a loop, and of no use to anybody. The fewer they are, the more of them are in the processor's cache.
+ */
+const YOUNG_LIMIT = 2 ** 23;
 
 /** Memory that threads can see, where there can be any. It cannot become so later. */
 function newMemory({ Memory }: Engine): Memory {
@@ -129,12 +156,18 @@ export class Heap {
   private resident = 0;
   private peak = 0;
   private readonly blocks = new Set<HeapBlock>();
+  /** Those that may be of no use any more, the oldest first. */
+  private readonly young = new Set<HeapBlock>();
+  private youngBytes = 0;
   /** Addresses of free pieces by their size. */
   private bins = new Map<number, number[]>();
   private unused = 0;
   private scratch: HeapBlock | undefined;
   private readonly wholes = new Map<DType, TypedArray>();
-  /** Frees the blocks of tensors that were collected. */
+  /**
+   * Frees the blocks of tensors that were collected. What a block has saved for its tensor must not hang on it: in a loop
+   * that never yields nothing is taken from here.
+   */
   readonly registry = new FinalizationRegistry<HeapBlock>((block) => block.free());
 
   constructor(own: Engine) {
@@ -168,7 +201,7 @@ export class Heap {
       purpose.shapes,
     );
     const block = new HeapBlock(this, address, dtype, size);
-    this.blocks.add(block);
+    this.add(block);
     this.resident += block.bytes;
     this.peak = Math.max(this.peak, this.resident);
     return block;
@@ -180,21 +213,36 @@ export class Heap {
       this.scratch?.free();
       this.scratch = this.allocate('uint8', bytes, purpose);
     }
-    this.scratch.usedAt = this.clock;
+    this.scratch.touch();
     return this.scratch.address;
   }
 
   free(block: HeapBlock): void {
+    if (block.isOwned) this.registry.unregister(block);
     this.blocks.delete(block);
+    this.keep(block);
     this.resident -= block.bytes;
     this.release(block.address, block.bytes);
     block.address = 0;
   }
 
   replace(old: HeapBlock, block: HeapBlock): HeapBlock {
+    this.registry.unregister(old);
     this.blocks.delete(old);
-    this.blocks.add(block);
+    this.keep(old);
+    this.add(block);
     return block;
+  }
+
+  private add(block: HeapBlock): void {
+    this.blocks.add(block);
+    this.young.add(block);
+    this.youngBytes += block.bytes;
+  }
+
+  /** Is no longer among those that go first. */
+  keep(block: HeapBlock): void {
+    if (this.young.delete(block)) this.youngBytes -= block.bytes;
   }
 
   report(): MemoryReport {
@@ -210,11 +258,17 @@ export class Heap {
 
   /** Sends out what was used least recently until no more than `bytes` are in use, or only what is being used. */
   evict(bytes: number): void {
-    const idle = [...this.blocks].filter(({ usedAt }) => usedAt !== this.clock);
-    idle.sort((a, b) => a.usedAt - b.usedAt);
-    for (const block of idle) {
+    const idle = [...this.blocks].filter(({ isIdle }) => isIdle);
+    for (const block of idle.sort(HeapBlock.byAge)) {
       if (this.resident <= bytes) return;
       block.evict();
+    }
+  }
+
+  private evictYoung(bytes: number): void {
+    for (const block of this.young) {
+      if (this.youngBytes <= bytes) return;
+      if (block.isIdle) block.evict();
     }
   }
 
@@ -225,6 +279,7 @@ export class Heap {
   }
 
   private place(bytes: number, purpose: Purpose): number {
+    if (this.youngBytes + bytes > YOUNG_LIMIT) this.evictYoung(YOUNG_LIMIT - bytes);
     if (this.resident + bytes > limit) this.evict((limit * 7) / 8 - bytes);
     const address =
       this.recycled(bytes) ?? this.fresh(bytes) ?? this.joined(bytes) ?? this.grown(bytes);

@@ -154,10 +154,7 @@ class WasmMachine implements Machine {
     const { heap, layout, purpose, words } = this;
     const { name, arenaBytes } = this.spec;
     // What is there already must not go to make room for the rest.
-    for (const { number } of layout.largeInputs) {
-      const block = inputs[number]?.resident(name);
-      if (block) block.usedAt = heap.clock;
-    }
+    for (const { number } of layout.largeInputs) inputs[number]?.resident(name)?.touch();
     const address = this.placed();
     words[0] = arenaBytes > 0 ? heap.arena(arenaBytes, purpose) : 0;
     for (const { number, word } of layout.largeInputs)
@@ -186,7 +183,7 @@ class WasmMachine implements Machine {
       ])
         words[word] = block.address + offset;
     }
-    block.usedAt = heap.clock;
+    block.touch();
     return block.address;
   }
 
