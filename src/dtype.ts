@@ -9,15 +9,26 @@ export type { DType };
 /** A typed array that can hold the elements of a tensor; a Uint16Array holds the bits of float16. */
 export type TypedArray = Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array;
 
+type ArrayConstructor =
+  | Float64ArrayConstructor
+  | Float32ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint16ArrayConstructor
+  | Uint8ArrayConstructor;
+
+/** What holds the elements, the narrowest dtype first. Lowered applications need no more than this of a dtype. */
+const arrays: { readonly [D in DType]: ArrayConstructor } = {
+  bool: Uint8Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  float16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
 interface Row {
   /** Of two dtypes, the one of higher order carries both. */
   readonly order: number;
-  readonly array:
-    | Float64ArrayConstructor
-    | Float32ArrayConstructor
-    | Int32ArrayConstructor
-    | Uint16ArrayConstructor
-    | Uint8ArrayConstructor;
   /** What division and `exp` give. */
   readonly float: DType;
   /** What linear algebra gives. */
@@ -35,7 +46,6 @@ const exact = (digits: number) => [-(2 ** digits), 2 ** digits] as const;
 const table: { readonly [D in DType]: Row } = {
   bool: {
     order: 0,
-    array: Uint8Array,
     float: 'float32',
     solve: 'float32',
     sum: 'int32',
@@ -44,7 +54,6 @@ const table: { readonly [D in DType]: Row } = {
   },
   uint8: {
     order: 1,
-    array: Uint8Array,
     float: 'float32',
     solve: 'float32',
     sum: 'int32',
@@ -53,7 +62,6 @@ const table: { readonly [D in DType]: Row } = {
   },
   int32: {
     order: 2,
-    array: Int32Array,
     float: 'float32',
     solve: 'float32',
     sum: 'int32',
@@ -62,39 +70,36 @@ const table: { readonly [D in DType]: Row } = {
   },
   float16: {
     order: 3,
-    array: Uint16Array,
     float: 'float16',
     solve: 'float32',
     sum: 'float16',
     round: roundHalf,
-    whole: exact(11),
+    whole: /* @__PURE__ */ exact(11),
   },
   float32: {
     order: 4,
-    array: Float32Array,
     float: 'float32',
     solve: 'float32',
     sum: 'float32',
     round: Math.fround,
-    whole: exact(24),
+    whole: /* @__PURE__ */ exact(24),
   },
   float64: {
     order: 5,
-    array: Float64Array,
     float: 'float64',
     solve: 'float64',
     sum: 'float64',
     round: (x) => x,
-    whole: exact(53),
+    whole: /* @__PURE__ */ exact(53),
   },
 };
 
 /** Every dtype, the narrowest first. */
-export const dtypes = Object.keys(table) as readonly DType[];
+export const dtypes = /* @__PURE__ */ Object.keys(arrays) as readonly DType[];
 
 /** Whether a value names a dtype. */
 export const isDType = (value: unknown): value is DType =>
-  typeof value === 'string' && Object.hasOwn(table, value);
+  typeof value === 'string' && Object.hasOwn(arrays, value);
 
 /** The dtype that the user gave, which a program without types may have misspelt. */
 export function asDType(op: string, value: unknown): DType {
@@ -119,7 +124,7 @@ export const solveOf = (d: DType): DType => table[d].solve;
 /** The dtype that adds up values of `d`: bools are counted in int32. */
 export const sumOf = (d: DType): DType => table[d].sum;
 
-export const isFloat = (d: DType): boolean => table[d].float === d;
+export const isFloat = (d: DType): boolean => d.startsWith('float');
 
 /** Whether values of `d` are whole numbers, on which there is bit arithmetic. */
 export const isWhole = (d: DType): boolean => !isFloat(d) && d !== 'bool';
@@ -131,9 +136,9 @@ export const wholeRange = (d: DType): Row['whole'] => table[d].whole;
 export const roundTo = (d: DType, x: number): number => table[d].round(x);
 
 /** The constructor of the typed array that holds values of `d`. */
-export const arrayOf = (d: DType): Row['array'] => table[d].array;
+export const arrayOf = (d: DType): ArrayConstructor => arrays[d];
 
-export const bytesOf = (d: DType): number => table[d].array.BYTES_PER_ELEMENT;
+export const bytesOf = (d: DType): number => arrays[d].BYTES_PER_ELEMENT;
 
 /** The numbers in memory of dtype `d`: the memory itself, but that of float16 as float32. */
 export const numbersIn = (d: DType, memory: TypedArray): TypedArray =>

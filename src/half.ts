@@ -63,7 +63,7 @@ function roundHalf(x) {
   if (x === 0 || !Number.isFinite(x)) return x;
   const size = Math.abs(x);
   if (size >= 65520) return x < 0 ? -Infinity : Infinity;
-  halfWide[0] = Math.max(size, ${2 ** -14});
+  halfWide[0] = Math.max(size, 2 ** -14);
   halfWords[HALF_HIGH] = ((halfWords[HALF_HIGH] & 0x7ff00000) + (42 << 20)) | 0x80000;
   halfWords[1 - HALF_HIGH] = 0;
   const large = halfWide[0];
@@ -76,7 +76,7 @@ function toHalf(x) {
   const sign = (halfWords[HALF_HIGH] >>> 16) & 0x8000;
   const size = Math.abs(roundHalf(x));
   if (size === Infinity) return sign | 0x7c00;
-  if (size < ${2 ** -14}) return sign | (size * ${2 ** 24});
+  if (size < 2 ** -14) return sign | (size * 2 ** 24);
   halfWide[0] = size;
   return sign | ((halfWords[HALF_HIGH] - (1008 << 20)) >> 10);
 }

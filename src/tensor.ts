@@ -5,6 +5,7 @@ import type { Names, ShapeOf } from '../types/named.ts';
 import type { ArrayOf, Expect, ItemThis } from '../types/read.ts';
 import type { Arg, Invariant, Seen, Shape } from '../types/shape.ts';
 import type { BackwardOptions, Backwards, Hook } from '../types/tape.ts';
+import { numbersIn } from './dtype.ts';
 import { evaluate, leafOf } from './evaluate.ts';
 import { graph } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
@@ -14,6 +15,7 @@ import * as rows from './ops/index.ts';
 import { isRecording } from './recording.ts';
 import { allocate, type Buffer } from './runtime/buffers.ts';
 import { Handle } from './runtime/handle.ts';
+import { html } from './runtime/html.ts';
 import { backward } from './tape.ts';
 
 export { isRecording, noGrad, recording } from './recording.ts';
@@ -163,6 +165,16 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
 
   registerHook(hook: unknown): Hook {
     return registerHook(this, hook);
+  }
+
+  /** A table for notebooks. Long axes are cut as in `toString`. Lowered applications do without. */
+  toHTML(): string {
+    return html(numbersIn(this.dtype, this.read('toHTML')), this.shape, this.dtype);
+  }
+
+  /** What notebooks show: Deno's kernel asks for this. */
+  [Symbol.for('Jupyter.display')](): Readonly<Record<string, string>> {
+    return { 'text/plain': this.toString(), 'text/html': this.toHTML() };
   }
 
   protected override compute(op: string): Buffer {

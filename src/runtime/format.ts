@@ -33,10 +33,10 @@ const wholeFrom = (low: number, high: number) => (x: unknown) =>
 const allowed: {
   readonly [Name in keyof PrintOptions]: readonly [fits: (x: unknown) => boolean, says: string];
 } = {
-  precision: [wholeFrom(0, 100), 'a whole number from 0 to 100'],
-  threshold: [wholeFrom(0, Infinity), 'a whole number or Infinity'],
-  edgeitems: [wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
-  linewidth: [wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
+  precision: [/* @__PURE__ */ wholeFrom(0, 100), 'a whole number from 0 to 100'],
+  threshold: [/* @__PURE__ */ wholeFrom(0, Infinity), 'a whole number or Infinity'],
+  edgeitems: [/* @__PURE__ */ wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
+  linewidth: [/* @__PURE__ */ wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
   sciMode: [(x) => x === null || typeof x === 'boolean', 'true, false or null'],
 };
 
@@ -131,11 +131,13 @@ function exponent(x: number): string {
 /** Whether long axes of a tensor of this size show their ends only. */
 export const isCut = (shape: Shape): boolean => numel(shape) > options.threshold;
 
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
 /** The positions shown along an axis; null stands for the cut. */
 export function shown(size: number, cut: boolean): (number | null)[] {
   const { edgeitems } = options;
-  if (!cut || size <= 2 * edgeitems) return Array.from({ length: size }, (_, i) => i);
-  const head = Array.from({ length: edgeitems }, (_, i) => i);
+  if (!cut || size <= 2 * edgeitems) return upTo(size);
+  const head = upTo(edgeitems);
   return [...head, null, ...head.map((i) => size - edgeitems + i)];
 }
 
@@ -196,7 +198,7 @@ function render(
   const next = `${'\n'.repeat(isRow ? 1 : shape.length - axis - 1)}${' '.repeat(indent + 1)}`;
   if (!isRow) return `[${parts.join(`,${next}`)}]`;
   const perLine = Math.max(1, Math.floor((options.linewidth - indent) / (by.width + 2)));
-  const lines = Array.from({ length: Math.ceil(parts.length / perLine) }, (_, i) =>
+  const lines = upTo(Math.ceil(parts.length / perLine)).map((i) =>
     parts.slice(i * perLine, (i + 1) * perLine).join(', '),
   );
   return `[${lines.join(`,${next}`)}]`;

@@ -5,7 +5,6 @@ import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
 import { format } from './format.ts';
-import { html } from './html.ts';
 
 /** Nested arrays of the elements, or one element for a scalar. */
 export type NestedValues = number | boolean | NestedValues[];
@@ -48,7 +47,7 @@ export class Handle {
   }
 
   /** The elements as memory has them. */
-  private read(op: string): TypedArray {
+  protected read(op: string): TypedArray {
     return this.realize(op).look(op);
   }
 
@@ -103,16 +102,6 @@ export class Handle {
 
   print(): void {
     console.log(this.toString());
-  }
-
-  /** A table for notebooks. Long axes are cut as in `toString`. */
-  toHTML(): string {
-    return html(numbersIn(this.dtype, this.read('toHTML')), this.shape, this.dtype);
-  }
-
-  /** What notebooks show: Deno's kernel asks for this. */
-  [Symbol.for('Jupyter.display')](): Readonly<Record<string, string>> {
-    return { 'text/plain': this.toString(), 'text/html': this.toHTML() };
   }
 
   /** Node's inspector shows the tensor, not the object. */

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packed } from '../../src/codegen/wasm/source.ts';
@@ -36,6 +37,24 @@ async function bundled(name: string): Promise<readonly string[]> {
 
 beforeAll(() => void mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the run time of an application is small', async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { lowered, tensor } from 'gradus/runtime';
+        export const application = () => lowered(globalThis.spec, globalThis.kernels)(tensor([1]));`,
+      resolveDir: project,
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    alias,
+  });
+  const { length } = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 });
+  expect(length).toBeGreaterThan(3000);
+  expect(length).toBeLessThan(6200);
+});
 
 test('every byte has its character, safe in a script', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
