@@ -2,9 +2,10 @@
  * Scheduling of products.
  *
  * The cost model, in cycles of a step of the sum: a tile of r rows and v vectors has r * v multiplications and additions
- * and r + v loads, two of each a cycle, and an accumulator is ready again after four. With what is loaded it has to fit
+ * and r + v loads, of which two are done at once, and an accumulator is ready again some cycles later. All of it has to fit
  * in the registers, of which there are fifteen. Of the tiles that fit, the one is taken that covers the matrix in the
- * fewest cycles.
+ * fewest cycles. That differs where multiplication and addition are one instruction: it takes no register for the
+ * product, and half the cycles, so that more accumulators are needed to fill them.
  */
 import type { Axis } from './index.ts';
 import type { Kernel } from './kernel.ts';
@@ -19,11 +20,22 @@ import {
   stepOf,
   strideOf,
 } from './product.ts';
-import { LANES, type ProductSchedule, type RowsSchedule } from './simd.ts';
+import { LANES, type ProductSchedule, type RowsSchedule, type Tiling } from './simd.ts';
 import { THRESHOLDS } from './targets.ts';
 
 const REGISTERS = 15;
-const LATENCY = 4;
+
+interface Machine {
+  /** Cycles of a multiplication and an addition, and until their result can be added to. */
+  readonly cycles: number;
+  readonly latency: number;
+  /** Registers for what is between them. */
+  readonly between: number;
+}
+
+const PLAIN: Machine = { cycles: 1, latency: 4, between: 1 };
+const FUSED: Machine = { cycles: 0.5, latency: 4.6, between: 0 };
+
 /** What a tile costs besides its sums, in steps of one cycle: its call, and its results. */
 const TILE_COST = 30;
 /** Steps of a sum at once: what a column of tiles needs for them is in the first cache. */
@@ -38,8 +50,8 @@ const FEW_USES = 12;
 const MOST_PARTS = 16;
 const FEW_PARTS = 4;
 
-const cyclesOf = (rows: number, vectors: number): number =>
-  Math.max((rows * vectors) / 2, (rows + vectors) / 2, LATENCY);
+const cyclesOf = ({ cycles, latency }: Machine, rows: number, vectors: number): number =>
+  Math.max(rows * vectors * cycles, (rows + vectors) / 2, latency);
 
 /** How often each size of tile occurs along an axis. */
 const tilesOf = (
@@ -50,21 +62,25 @@ const tilesOf = (
   [Number(extent % tile > 0), extent % tile],
 ];
 
-function costOf(rows: number, vectors: number, m: number, n: number, depth: number): number {
+type Size = Pick<Tiling, 'rows' | 'vectors'>;
+
+function costOf(machine: Machine, { rows, vectors }: Size, { row, column, depth }: Product) {
+  const steps = extentOf(depth);
   let cost = 0;
-  for (const [down, r] of tilesOf(m, rows))
-    for (const [across, v] of tilesOf(Math.ceil(n / LANES), vectors))
-      cost += down * across * (cyclesOf(r, v) * depth + TILE_COST);
+  for (const [down, r] of tilesOf(row.extent, rows))
+    for (const [across, v] of tilesOf(Math.ceil(column.extent / LANES), vectors))
+      cost += down * across * (cyclesOf(machine, r, v) * steps + TILE_COST);
   return cost;
 }
 
-function tileOf(m: number, n: number, depth: number): { rows: number; vectors: number } {
-  const tiles = [];
-  for (let rows = 1; rows <= REGISTERS; rows++)
-    for (let vectors = 1; rows * vectors + rows + vectors <= REGISTERS; vectors++)
-      tiles.push({ rows, vectors, cost: costOf(rows, vectors, m, n, depth) });
-  const [best] = tiles.toSorted((a, b) => a.cost - b.cost);
-  return best ?? { rows: 1, vectors: 1 };
+function sizeOf(machine: Machine, product: Product): Size {
+  const sizes: Size[] = [];
+  const most = REGISTERS - machine.between;
+  for (let rows = 1; rows <= most; rows++)
+    for (let vectors = 1; rows * vectors + rows + vectors <= most; vectors++)
+      sizes.push({ rows, vectors });
+  const costs = sizes.map((size) => costOf(machine, size, product));
+  return sizes[costs.indexOf(Math.min(...costs))] ?? { rows: 1, vectors: 1 };
 }
 
 /** Whether rows and steps of the left operand lie at even distances. */
@@ -87,19 +103,23 @@ function isReadable(product: Product): boolean {
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-/** What a part is, and how many there are: one, where threads do not pay. */
-function partsOf({ outer, row, column, depth }: Product, rows: number, width: number) {
-  const work = 2 * extentOf([...outer, row, column, ...depth]);
-  const most = work < THRESHOLDS.threads ? 1 : MOST_PARTS;
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+const leastMultiple = (a: number, b: number): number => (a / greatestDivisor(a, b)) * b;
+
+/** What a part is, and how many there are: one, where threads do not pay. All tiles that are given divide it. */
+function partsOf({ outer, row, column }: Product, sizes: readonly Size[], isMuch: boolean) {
+  const most = isMuch ? MOST_PARTS : 1;
   const [first] = outer;
   if (first) {
     const chunk = Math.ceil(first.extent / most);
     return { split: 'outer', chunk, parts: Math.ceil(first.extent / chunk) } as const;
   }
+  const width = sizes.map(({ vectors }) => vectors * LANES).reduce(leastMultiple);
   const columns = Math.ceil(column.extent / width);
-  if (columns >= FEW_PARTS && most > 1)
+  if (columns >= FEW_PARTS && isMuch)
     return { split: 'columns', chunk: width, parts: columns } as const;
-  const chunk = Math.ceil(row.extent / most / rows) * rows;
+  const height = sizes.map(({ rows }) => rows).reduce(leastMultiple);
+  const chunk = Math.ceil(row.extent / most / height) * height;
   return { split: 'rows', chunk, parts: Math.ceil(row.extent / chunk) } as const;
 }
 
@@ -114,37 +134,40 @@ function blockOf(depth: readonly Axis[]): number {
 export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const product = productOf(kernel);
   if (!product) return undefined;
-  const { left, row, column, depth } = product;
+  const { left, row, column, depth, outer } = product;
   const steps = extentOf(depth);
-  const { rows, vectors } = tileOf(row.extent, column.extent, steps);
-  const width = vectors * LANES;
   const packLeft = !isStrided(left, row, depth);
   const packRight = !isReadable(product);
   const block = blockOf(depth);
-  const inBlocks = block < (depth[0]?.extent ?? 1);
-  const columns = Math.ceil(column.extent / width) * width;
-  const leftBytes = packLeft ? aligned((row.extent * steps + LANES) * 4) : 0;
-  const blockSteps = (steps / (depth[0]?.extent ?? 1)) * block;
-  const rightBytes = packRight ? aligned(columns * blockSteps * 4) : 0;
-  const sumBytes = inBlocks && !holdsSums(kernel, product) ? aligned(row.extent * columns * 4) : 0;
-  const slot = leftBytes + rightBytes + sumBytes;
-  const parts = partsOf(product, rows, width);
-  // Parts that are columns share what they copy from the left, and write copies and sums of their own columns.
-  const slots = parts.split === 'columns' && !packLeft ? 1 : parts.parts;
+  const whole = depth[0]?.extent ?? 1;
+  const keepsSums = block < whole && !holdsSums(kernel, product);
+  const right = packLeft ? aligned((row.extent * steps + LANES) * 4) : 0;
+  const columnsIn = ({ vectors }: Size) =>
+    Math.ceil(column.extent / vectors / LANES) * vectors * LANES;
+  const tilingOf = (size: Size): Tiling => ({
+    ...size,
+    cached: Math.ceil(CACHED / size.rows) * size.rows,
+    right,
+    sums: right + (packRight ? aligned(columnsIn(size) * (steps / whole) * block * 4) : 0),
+  });
+  const bytesOf = (tiling: Tiling): number =>
+    tiling.sums + (keepsSums ? aligned(row.extent * columnsIn(tiling) * 4) : 0);
+  const isMuch = 2 * steps * extentOf([...outer, row, column]) >= THRESHOLDS.threads;
+  const tiling = tilingOf(sizeOf(PLAIN, product));
+  const fused = isMuch ? tilingOf(sizeOf(FUSED, product)) : tiling;
+  const parts = partsOf(product, [tiling, fused], isMuch);
+  const bytes = Math.max(bytesOf(tiling), bytesOf(fused));
+  const isApart = parts.parts > 1 && (parts.split !== 'columns' || packLeft);
   return {
     family: 'product',
-    rows,
-    vectors,
+    tiling,
+    ...(fused.rows !== tiling.rows || fused.vectors !== tiling.vectors ? { fused } : {}),
     packLeft,
     packRight,
     block,
-    cached: Math.ceil(CACHED / rows) * rows,
     ...parts,
-    left: 0,
-    right: leftBytes,
-    sums: leftBytes + rightBytes,
-    slot: slots > 1 ? slot : 0,
-    ...(slot > 0 ? { scratch: slot * slots } : {}),
+    share: isApart ? bytes : 0,
+    ...(bytes > 0 ? { scratch: bytes * (isApart ? parts.parts : 1) } : {}),
   };
 }
 

@@ -78,29 +78,33 @@ export interface RoutineSchedule extends Parts {
   readonly refuses: boolean;
 }
 
-/**
- * A product of matrices (src/ir/product.ts), in tiles: so many rows of the left operand by so many vectors of the right
- * one, all in registers while they are summed.
- */
-export interface ProductSchedule extends Parts {
-  readonly family: 'product';
+/** The tiles of a product: so many rows by so many vectors, all in registers while they are summed. */
+export interface Tiling {
   readonly rows: number;
   readonly vectors: number;
+  /** Rows that stay in the cache while all columns are gone through. */
+  readonly cached: number;
+  /** Where in the scratch memory the copy of the right operand and the sums are. That of the left one comes first. */
+  readonly right: number;
+  readonly sums: number;
+}
+
+/** A product of matrices (src/ir/product.ts). */
+export interface ProductSchedule extends Parts {
+  readonly family: 'product';
+  readonly tiling: Tiling;
+  /** The tiles where multiplication and addition are one instruction, if it pays to have others there. */
+  readonly fused?: Tiling;
   /** Whether an operand is copied, so that what a tile needs lies together. */
   readonly packLeft: boolean;
   readonly packRight: boolean;
   /** Steps of the first summed axis that are summed at once. What there is of a sum in between is in memory. */
   readonly block: number;
-  /** Rows that stay in the cache while all columns are gone through. */
-  readonly cached: number;
   /** What parts are: steps of the outermost loop, columns or rows, and how many of them. */
   readonly split: 'outer' | 'columns' | 'rows';
   readonly chunk: number;
-  /** Where in the scratch memory the copies and the sums are, and how much of it one call uses. */
-  readonly left: number;
-  readonly right: number;
-  readonly sums: number;
-  readonly slot: number;
+  /** How much scratch memory each part has for itself; none, where copies and sums have places by column. */
+  readonly share: number;
 }
 
 export type SimdSchedule = MapSchedule | ReductionSchedule | ProductSchedule | RoutineSchedule;

@@ -15,12 +15,14 @@ import {
   stepOf,
   strideOf,
 } from '../../ir/product.ts';
-import { LANES, type ProductSchedule } from '../../ir/simd.ts';
+import { LANES, type ProductSchedule, type Tiling } from '../../ir/simd.ts';
 import type { Func, Local } from './encode.ts';
+import { ExpressionWriter } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
 import { scaled } from './loops.ts';
 import { type MicroKernel, type Phase, type Tile, writeMicroKernel } from './micro-kernel.ts';
-import type { Address } from './nest.ts';
+import { type Address, Nest } from './nest.ts';
+import { VectorCode } from './vectors.ts';
 
 const WORD = 4;
 
@@ -42,6 +44,7 @@ interface Range {
 class ProductWriter {
   private readonly writing: KernelWriting;
   private readonly schedule: ProductSchedule;
+  private readonly tiling: Tiling;
   private readonly product: Product;
   private readonly func: Func;
   private readonly microKernels = new Map<string, MicroKernel>();
@@ -53,17 +56,18 @@ class ProductWriter {
   private readonly rows: readonly Range[];
   private readonly columns: readonly Range[];
 
-  constructor(writing: KernelWriting, schedule: ProductSchedule, product: Product) {
+  constructor(writing: KernelWriting, schedule: ProductSchedule, tiling: Tiling, product: Product) {
     this.writing = writing;
     this.schedule = schedule;
+    this.tiling = tiling;
     this.product = product;
     this.func = writing.nest.func;
     const { kernel, writer } = writing;
     const { row, column } = product;
-    const { rows, vectors } = schedule;
+    const { rows, vectors } = tiling;
     const width = vectors * LANES;
-    this.left = schedule.packLeft ? this.scratch(schedule.left) : this.memoryOf(product.left);
-    this.right = schedule.packRight ? this.scratch(schedule.right) : this.memoryOf(product.right);
+    this.left = schedule.packLeft ? this.scratch(0) : this.memoryOf(product.left);
+    this.right = schedule.packRight ? this.scratch(tiling.right) : this.memoryOf(product.right);
     const [result] = writer.memories.outputs;
     const [store] = kernel.stores;
     if (result && store && holdsSums(kernel, product)) {
@@ -71,7 +75,7 @@ class ProductWriter {
       this.sumIndex = store.index;
     } else {
       const pitch = Math.ceil(column.extent / width) * width;
-      this.sums = this.scratch(schedule.sums);
+      this.sums = this.scratch(tiling.sums);
       this.sumIndex = ix.add(ix.scale(ix.variable(row), pitch), ix.variable(column));
     }
     this.rows = this.rangesOf(row, rows, schedule.split === 'rows' ? schedule.chunk : 0);
@@ -82,14 +86,17 @@ class ProductWriter {
     return this.writing.writer.memories.inputs[plainLoad(operand)?.input ?? 0] as Local;
   }
 
-  /** A place in this call's share of the scratch memory; nothing is there where there is none. */
+  /**
+   * A place in the scratch memory of the first of the parts to run, which nobody else has; nothing is there where there
+   * is none.
+   */
   private scratch(offset: number): Local {
     const { scratch, begin } = this.writing;
     if (!scratch) return begin;
     const { func } = this;
     const local = func.local('i32');
     func.get(scratch).i32(offset).op('i32.add');
-    func.get(begin).i32(this.schedule.slot).op('i32.mul').op('i32.add').set(local);
+    func.get(begin).i32(this.schedule.share).op('i32.mul').op('i32.add').set(local);
     return local;
   }
 
@@ -184,7 +191,7 @@ class ProductWriter {
   /** All tiles: rows by rows that stay in the cache, and for them column by column. */
   private sweep(block: Block): void {
     const { nest } = this.writing;
-    const { cached } = this.schedule;
+    const { cached } = this.tiling;
     const run = (rows: Range) => {
       for (const columns of this.columns)
         this.inRange(columns, () =>
@@ -193,7 +200,7 @@ class ProductWriter {
     };
     for (const rows of this.rows) {
       const { axis, from, to, size } = rows;
-      if (size < this.schedule.rows || axis.extent <= cached) run(rows);
+      if (size < this.tiling.rows || axis.extent <= cached) run(rows);
       else {
         const start: Axis = { kind: 'axis', name: `${axis.name} block`, extent: axis.extent };
         nest.loop(start, from, to, cached, () => {
@@ -208,7 +215,7 @@ class ProductWriter {
     const { nest, writer } = this.writing;
     const { func } = this;
     const { row, depth, left, right } = this.product;
-    const { packLeft, packRight, vectors } = this.schedule;
+    const { packLeft, packRight } = this.schedule;
     const stepsOfBlock = this.stepsIn(steps);
     const [a, b] = [plainLoad(left)?.index, plainLoad(right)?.index];
     const stride = (index: Index | undefined, axis: Axis) => (index && strideOf(index, axis)) ?? 0;
@@ -220,7 +227,7 @@ class ProductWriter {
       phase,
       leftRow: packLeft ? WORD : stride(a, row) * WORD,
       leftStep: (packLeft ? rows : step(a)) * WORD,
-      rightStep: (packRight ? vectors * LANES : step(b)) * WORD,
+      rightStep: (packRight ? this.tiling.vectors * LANES : step(b)) * WORD,
       sumRow: stride(this.sumIndex, row) * WORD,
     };
     const key = [rows, columns, stepsOfBlock, phase].join();
@@ -272,7 +279,7 @@ class ProductWriter {
   private packRight(block: Block): void {
     const { column, right } = this.product;
     const { nest } = this.writing;
-    const pitch = this.schedule.vectors * LANES;
+    const pitch = this.tiling.vectors * LANES;
     const index = this.rightIndex(this.stepsIn(block.steps));
     for (const range of this.columns)
       this.inRange(range, () => {
@@ -330,8 +337,50 @@ class ProductWriter {
   }
 }
 
+/** The product with tiles of one size, as a function: of the parts, the scratch memory and all memories. */
+function tiledProduct(
+  writing: KernelWriting,
+  schedule: ProductSchedule,
+  tiling: Tiling,
+  product: Product,
+): Func {
+  const { functions, kernel, memories } = writing;
+  const func = functions.module.function([0, 0, 0, ...memories].map(() => 'i32' as const));
+  const given = memories.map((_, i) => func.param(3 + i));
+  const count = kernel.inputs.length;
+  const places = { inputs: given.slice(0, count), outputs: given.slice(count) };
+  Nest.write(func, (nest) => {
+    const writer = new ExpressionWriter(nest, new VectorCode(func, functions), places);
+    const [begin, end, scratch] = [func.param(0), func.param(1), func.param(2)];
+    const inner = { ...writing, nest, writer, begin, end, scratch, memories: given };
+    new ProductWriter(inner, schedule, tiling, product).write();
+  });
+  return func;
+}
+
+/** Whether `madd` is fused: then it keeps what a product loses when it is rounded. */
+function putFuses(func: Func): void {
+  const [x, square] = [func.floats(1 + 2 ** -12), func.floats(-1 - 2 ** -11)];
+  func.get(x).get(x).get(square).madd().op('v128.any_true');
+}
+
 export function emitProduct(writing: KernelWriting, schedule: ProductSchedule): void {
   const product = productOf(writing.kernel);
   if (!product) throw new Error(`internal: ${writing.kernel.name} is no product`);
-  new ProductWriter(writing, schedule, product).write();
+  const { tiling, fused } = schedule;
+  if (!fused) {
+    new ProductWriter(writing, schedule, tiling, product).write();
+    return;
+  }
+  const { func } = writing.nest;
+  const { begin, end, scratch, memories } = writing;
+  const run = (one: Tiling) => {
+    for (const local of [begin, end, scratch ?? begin, ...memories]) func.get(local);
+    func.call(tiledProduct(writing, schedule, one, product));
+  };
+  putFuses(func);
+  func.if(
+    () => run(fused),
+    () => run(tiling),
+  );
 }
