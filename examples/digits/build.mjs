@@ -28,6 +28,29 @@ export async function bundle(entry, outfile, { lowered, tsconfig = here('tsconfi
   });
 }
 
+/** Applications with nothing of their own: of JavaScript kernels, and with WebAssembly. */
+const applications = {
+  javaScript: `import { lowered, tensor } from 'gradus/runtime';
+export const start = (spec, kernels) => lowered(spec, kernels)(tensor([1]));`,
+  webAssembly: `import { lowered, tensor, webAssembly } from 'gradus/runtime';
+export const start = (spec, kernels, code) => lowered(spec, kernels, webAssembly(code, 0, []))(tensor([1]));`,
+};
+
+/** The gzipped bytes of the run time alone, without the kernels of any program. */
+export async function runTimeSize(kind) {
+  const { outputFiles } = await build({
+    stdin: { contents: applications[kind], resolveDir: here('.') },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    write: false,
+    logLevel: 'error',
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+}
+
 /** What a lowered bundle must not hold: code that makes code, the type checker, the compiler. */
 const forbidden = [/\beval\b/, /\bFunction\(/, /ts-morph/, /valueAndGrad/];
 
