@@ -33,7 +33,10 @@ function operandOf(value: Expression): Operand {
   return { value, axes };
 }
 
-/** The factors of a sum of products. A guard around them is that of a load among them, which is 0 outside by itself. */
+/**
+ * The factors of a sum of products. A guard around both is that of a load among them, which is 0 outside by itself: there
+ * the other is multiplied by 0, which only an infinite one shows.
+ */
 function factorsOf({ reductions }: Kernel): readonly [Operand, Operand] | undefined {
   const [sum] = reductions;
   if (!sum || reductions.length > 1 || sum.combine !== 'add' || sum.dtype !== 'float32')

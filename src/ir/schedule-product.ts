@@ -47,7 +47,7 @@ const SMALL = 24 * 1024;
 /** A copy pays if each of its elements is used so often. */
 const FEW_USES = 12;
 /** Parts that keep threads busy, and how many are too few for that. */
-const MOST_PARTS = 16;
+const MOST_PARTS = 8;
 const FEW_PARTS = 4;
 
 const cyclesOf = ({ cycles, latency }: Machine, rows: number, vectors: number): number =>
