@@ -17,7 +17,7 @@ import {
   numel,
   type Shape,
 } from '../shape.ts';
-import { Buffer, newArray } from './buffers.ts';
+import { Buffer, newArray, roomFor } from './buffers.ts';
 
 export interface CreateOptions {
   readonly dtype?: DType;
@@ -190,6 +190,7 @@ export function lineOf(start: number, end: number, steps: number, options: Creat
 /** Data for `linspace`: each number counted from the nearer end, so that both ends are exact. */
 export function spaced({ start, end, steps, step, dtype }: Line): Data {
   const at = (i: number) => (i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
-  const values = Float64Array.from({ length: steps }, (_, i) => at(i));
+  const values = roomFor('linspace', 'float64', steps, () => new Float64Array(steps));
+  for (let i = 0; i < steps; i++) values[i] = at(i);
   return { shape: [steps], buffer: bufferOf(dtype, values) };
 }

@@ -1,6 +1,6 @@
 /** The data of random tensors, drawn on the host. */
 import { type DType, isFloat, numbersIn, roundTo, wholeRange } from '../dtype.ts';
-import { DTypeError, GradusError } from '../errors.ts';
+import { DTypeError, GradusError, show } from '../errors.ts';
 import {
   badDeviation,
   badProbability,
@@ -13,6 +13,7 @@ import {
   notShape,
 } from '../errors-random.ts';
 import { checkSizes, numel, type Shape } from '../shape.ts';
+import { roomFor } from './buffers.ts';
 import { bufferOf, type Data, dtypeOr, sizesAndOptions } from './create.ts';
 import { Handle } from './handle.ts';
 import { Generator, generator } from './random.ts';
@@ -56,6 +57,16 @@ function realOf(op: string, options: RandomOptions) {
 
 type Sizes<O> = readonly (number | Shape | O)[];
 
+/** As many numbers as a shape has. */
+const drawn = <Numbers>(op: string, dtype: DType, shape: Shape, draw: (n: number) => Numbers) =>
+  roomFor(
+    op,
+    dtype,
+    numel(shape),
+    () => draw(numel(shape)),
+    () => show(shape),
+  );
+
 /** Data for `rand` and `uniform`. */
 export function uniform(op: string, args: Sizes<UniformOptions>): Data {
   const { shape, options } = sizesAndOptions<UniformOptions>(op, args);
@@ -63,7 +74,8 @@ export function uniform(op: string, args: Sizes<UniformOptions>): Data {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high))
     throw new GradusError(boundsCrossed(op, low, high));
   const { dtype, digits } = realOf(op, options);
-  const values = sourceOf(op, options).uniform(numel(shape), digits);
+  const source = sourceOf(op, options);
+  const values = drawn(op, dtype, shape, (count) => source.uniform(count, digits));
   if (low !== 0 || high !== 1) {
     for (const [i, x] of values.entries()) {
       const value = roundTo(dtype, low + (high - low) * x);
@@ -81,7 +93,8 @@ export function normal(op: string, args: Sizes<NormalOptions>): Data {
   if (!(Number.isFinite(mean) && Number.isFinite(std) && std >= 0))
     throw new GradusError(badDeviation(op, mean, std));
   const { dtype, digits } = realOf(op, options);
-  const values = sourceOf(op, options).normal(numel(shape), digits);
+  const source = sourceOf(op, options);
+  const values = drawn(op, dtype, shape, (count) => source.normal(count, digits));
   if (mean !== 0 || std !== 1) for (const [i, x] of values.entries()) values[i] = mean + std * x;
   return { shape, buffer: bufferOf(dtype, values) };
 }
@@ -104,7 +117,9 @@ export function integers(low: number, high: number, sizes: Shape, options: Rando
   const shape = shapeOf(op, sizes, 3);
   const source = sourceOf(op, options);
   const count = high - low;
-  const values = Float64Array.from({ length: numel(shape) }, () => low + source.below(count));
+  const values = drawn(op, dtype, shape, (length) =>
+    Float64Array.from({ length }, () => low + source.below(count)),
+  );
   return { shape, buffer: bufferOf(dtype, values) };
 }
 
