@@ -13,7 +13,7 @@ export function formatTime(ms) {
 
 export function formatRatio(ratio) {
   if (ratio >= 10) return `${ratio.toFixed(0)}×`;
-  return `${ratio >= 1 ? ratio.toFixed(2) : ratio.toPrecision(2)}×`;
+  return `${ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(2)}×`;
 }
 
 export const formatBytes = (n) => `${(n / 1000).toFixed(n < 10_000 ? 1 : 0)} kB`;
