@@ -35,7 +35,7 @@ const MOST_UNROLLED = 8;
 const volume = (axes: readonly Axis[]): number => axes.reduce((n, { extent }) => n * extent, 1);
 
 /** The step of an index along an axis; nothing where it is uneven. */
-function strideOf(index: Index, axis: Axis | undefined): number | undefined {
+export function strideOf(index: Index, axis: Axis | undefined): number | undefined {
   if (!axis || !ix.axesOf(index).has(axis)) return 0;
   const [term, ...others] = index.terms.filter(({ atom }) =>
     atom.kind === 'axis' ? atom === axis : ix.axesOf(atom.of).has(axis),

@@ -2,7 +2,7 @@
 import { type Expression, type Kernel, walk } from './kernel.ts';
 import { scalars, vectorFormOf } from './scalar.ts';
 import { scheduleMatrixVector, scheduleProduct } from './schedule-product.ts';
-import { scheduleReductions } from './schedule-reduce.ts';
+import { scheduleReductions, strideOf } from './schedule-reduce.ts';
 import { LANES, type MapSchedule, type SimdSchedule } from './simd.ts';
 
 /** What vectors side by side have in all, in additions: enough to hide the latency of memory. */
@@ -23,7 +23,40 @@ function costOf({ stores }: Kernel): number {
   return cost;
 }
 
+/** Steps of a loop side by side: a cache line of what lies beside each other along it. */
+const ACROSS = 16;
+
+/** The loop along which inputs lie that vectors read across, if there is one. */
+function acrossOf({ loops, stores }: Kernel): MapSchedule['across'] {
+  const axis = loops.at(-1);
+  let found = -1;
+  const look = (x: Expression) => {
+    if (x.kind !== 'load' || [0, 1, -1, undefined].includes(strideOf(x.index, axis))) return;
+    found = Math.max(
+      found,
+      loops.slice(0, -1).findIndex((loop) => strideOf(x.index, loop) === 1),
+    );
+  };
+  const seen = new Set<string>();
+  for (const { value } of stores) walk(value, look, seen);
+  const extent = loops[found]?.extent ?? 0;
+  return extent < LANES
+    ? undefined
+    : { loop: found, tile: Math.min(ACROSS, extent - (extent % LANES)) };
+}
+
 function mapSchedule(kernel: Kernel): MapSchedule {
+  const across = acrossOf(kernel);
+  if (across) {
+    const [first = kernel.loops[across.loop]] = kernel.loops
+      .slice(0, -1)
+      .filter((_, i) => i !== across.loop);
+    const isAlone = kernel.loops.length === 2;
+    const steps = first?.extent ?? 1;
+    const parts = isAlone ? Math.ceil(steps / across.tile) : steps;
+    return { family: 'map', unroll: 1, parts, chunk: 0, across };
+  }
+
   const wanted = Math.floor(UNROLLED_COST / Math.max(costOf(kernel), 1));
   const unroll = Math.max(1, Math.min(MOST_UNROLLED, wanted));
   const [outer, inner] = kernel.loops;

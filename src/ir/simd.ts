@@ -23,6 +23,8 @@ export interface MapSchedule extends Parts {
   readonly unroll: number;
   /** Where there is one loop only: how many of its positions a part has. */
   readonly chunk: number;
+  /** A loop along which inputs lie that are read across: so many of its steps are done side by side. */
+  readonly across?: { readonly loop: number; readonly tile: number };
 }
 
 /** Along which of its axes a pass has vectors, if along any, and how many side by side. */

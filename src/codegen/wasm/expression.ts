@@ -35,6 +35,8 @@ export class ExpressionWriter {
   private axis: Axis | undefined;
   /** How many of them are asked for. Memory is not read far behind the last. */
   private lanes = lanes;
+  /** An axis of which four positions in a row are asked for, one after another. */
+  private across: Axis | undefined;
   private readonly uses = new Map<string, number>();
   private readonly reducedLevels = new Map<string, number>();
   /** Levels of expressions, as long as the nest is at this version. */
@@ -54,6 +56,13 @@ export class ExpressionWriter {
     this.lanes = lanes.slice(0, count);
     body();
     [this.axis, this.lanes] = before;
+  }
+
+  /** Code that asks for four positions of `axis` in a row: what lies beside each other along it is read at once. */
+  acrossFour(axis: Axis, body: () => void): void {
+    this.across = axis;
+    body();
+    this.across = undefined;
   }
 
   /** Says what a reduction's result is, from here on: `key` is that of the expression. */
@@ -169,14 +178,7 @@ export class ExpressionWriter {
 
   /** By how much an index grows from lane to lane; nothing where it does not grow evenly. */
   private strideOf(index: Index): number | undefined {
-    const { axis } = this;
-    if (!axis || !ix.axesOf(index).has(axis)) return 0;
-    let stride = 0;
-    for (const { coefficient, atom } of index.terms) {
-      if (atom === axis) stride += coefficient;
-      else if (atom.kind !== 'axis' && ix.axesOf(atom.of).has(axis)) return undefined;
-    }
-    return stride;
+    return this.axis ? strideAlong(index, this.axis) : 0;
   }
 
   private inLane(index: Index, lane: number): Index {
@@ -225,14 +227,47 @@ export class ExpressionWriter {
     });
   }
 
-  private load({ input, index, guard, dtype }: k.Load): Vector {
+  private load(x: k.Load): Vector {
+    const { input, index, guard, dtype } = x;
     const { inputs, outputs } = this.memories;
     // Outputs are numbered behind the inputs, and may be read once they have been written.
     const base = (inputs[input] ?? outputs[input - inputs.length]) as Local;
     const element = elementOf(dtype);
+    if (this.across && this.isTransposed(x, this.across))
+      return this.transposed(base, x, this.across);
     const read = this.reader(base, index, element);
     if (guard.length === 0) return this.widened(read(), dtype);
     return this.widened(this.guarded(base, index, guard, element, read), dtype);
+  }
+
+  /** Whether four vectors of a load are four others, transposed, which lie beside each other. */
+  private isTransposed({ index, guard, dtype }: k.Load, across: Axis): boolean {
+    const isWhole = guard.length === 0 && this.lanes.length === LANES;
+    const isFar = ![0, 1, -1, undefined].includes(this.strideOf(index));
+    return isWhole && isFar && elementOf(dtype) === word && strideAlong(index, across) === 1;
+  }
+
+  /** The first of four vectors; the others get the names by which they will be asked for. */
+  private transposed(base: Local, { input, index, dtype }: k.Load, across: Axis): Vector {
+    const { nest, v } = this;
+    const [a, b, c, d] = this.addresses(base, index, word).map(({ local, offset }) => {
+      nest.func.get(local).memory('v128.load', offset);
+      return v.taken();
+    }) as [Vector, Vector, Vector, Vector];
+    const pairs = (x: Vector, y: Vector) =>
+      [v.shuffle(x, y, [0, 4, 1, 5]), v.shuffle(x, y, [2, 6, 3, 7])] as const;
+    const [[low, high], [low2, high2]] = [pairs(a, b), pairs(c, d)];
+    const [first, ...others] = [
+      v.shuffle(low, low2, [0, 1, 4, 5]),
+      v.shuffle(low, low2, [2, 3, 6, 7]),
+      v.shuffle(high, high2, [0, 1, 4, 5]),
+      v.shuffle(high, high2, [2, 3, 6, 7]),
+    ] as const;
+    for (const [n, other] of others.entries()) {
+      const next = k.load(input, shift(index, new Map([[across, n + 1]])), [], dtype);
+      nest.name(valueKey(next.key), other);
+    }
+    return first;
   }
 
   /** Elements as they are in memory, as lanes of whole numbers or floats. */
@@ -364,6 +399,16 @@ export class ExpressionWriter {
     for (const [lane, { local, offset }] of this.addresses(base, index, element).entries())
       element.storeLane(nest.func, local, offset, packed, lane);
   }
+}
+
+/** By how much an index grows from step to step of an axis; nothing where it does not grow evenly. */
+function strideAlong(index: Index, axis: Axis): number | undefined {
+  let stride = 0;
+  for (const { coefficient, atom } of index.terms) {
+    if (atom === axis) stride += coefficient;
+    else if (atom.kind !== 'axis' && ix.axesOf(atom.of).has(axis)) return undefined;
+  }
+  return stride;
 }
 
 const valueKey = (key: string): string => `value ${key}`;

@@ -39,6 +39,34 @@ export function scaled(
   return result;
 }
 
+/** Runs `body` for this call's rows, so many at once. */
+export function inTiles(
+  writing: KernelWriting,
+  loops: readonly Axis[],
+  tile: number,
+  body: (rows: number) => void,
+) {
+  const { nest, begin, end } = writing;
+  const { func } = nest;
+  const [row, others] = [loops.at(-1), loops.slice(0, -1)];
+  if (!row || tile === 1) {
+    inParts(writing, loops, () => body(1));
+    return;
+  }
+  const rest = row.extent % tile;
+  const whole = row.extent - rest;
+  if (others.length > 0) {
+    inParts(writing, others, () => {
+      if (whole > 0) nest.loop(row, 0, whole, tile, () => body(tile));
+      if (rest > 0) nest.fixed(row, whole, () => body(rest));
+    });
+    return;
+  }
+  const times = (part: Local, most: number) => scaled(func, part, tile, 0, most);
+  nest.loop(row, times(begin, whole), times(end, whole), tile, () => body(tile));
+  if (rest > 0) nest.loop(row, whole, times(end, row.extent), rest, () => body(rest));
+}
+
 /** A loop over an axis from 0 to `to`. */
 export interface Trip {
   readonly axis: Axis;

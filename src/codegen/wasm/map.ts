@@ -3,6 +3,7 @@ import type { Axis } from '../../ir/index.ts';
 import { instance, shift } from '../../ir/instance.ts';
 import { LANES, type MapSchedule } from '../../ir/simd.ts';
 import type { KernelWriting } from './kernel.ts';
+import { inTiles } from './loops.ts';
 
 /** Stores the values at `unroll` vectors from the vector axis's position on. */
 function stores({ kernel, writer }: KernelWriting, axis: Axis | undefined, unroll: number) {
@@ -17,7 +18,45 @@ function stores({ kernel, writer }: KernelWriting, axis: Axis | undefined, unrol
   writer.storeAll(copies);
 }
 
-export function emitMap(writing: KernelWriting, { unroll, parts, chunk }: MapSchedule): void {
+/** Stores one vector at each of some steps of a loop from one on. */
+function storesAcross({ kernel, writer }: KernelWriting, loop: Axis, from: number, count: number) {
+  const copies = Array.from({ length: count }, (_, n) => {
+    const offsets = new Map([[loop, from + n]]);
+    return kernel.stores.map(({ output, index, value }) => ({
+      output,
+      index: shift(index, offsets),
+      value: instance(value, offsets, from + n),
+    }));
+  }).flat();
+  if (count === LANES) writer.acrossFour(loop, () => writer.storeAll(copies));
+  else writer.storeAll(copies);
+}
+
+/** Some steps of a loop side by side, of all vectors: what inputs have beside each other along it is read at once. */
+function emitAcross(writing: KernelWriting, loop: Axis, tile: number): void {
+  const { kernel, nest, writer } = writing;
+  const axis = kernel.loops.at(-1);
+  const others = kernel.loops.slice(0, -1).filter((other) => other !== loop);
+  const extent = axis?.extent ?? 1;
+  const lanes = extent % LANES;
+  const whole = extent - lanes;
+  inTiles(writing, [...others, loop], tile, (rows) => {
+    const steps = () => {
+      for (let from = 0; from < rows; from += LANES)
+        storesAcross(writing, loop, from, Math.min(LANES, rows - from));
+    };
+    if (whole > 0) nest.loop(axis, 0, whole, LANES, () => writer.along(axis, LANES, steps));
+    if (lanes > 0) nest.fixed(axis, whole, () => writer.along(axis, lanes, steps));
+  });
+}
+
+export function emitMap(writing: KernelWriting, schedule: MapSchedule): void {
+  const { unroll, parts, chunk, across } = schedule;
+  const loop = across && writing.kernel.loops[across.loop];
+  if (loop) {
+    emitAcross(writing, loop, across.tile);
+    return;
+  }
   const { kernel, nest, writer, begin, end } = writing;
   const { func } = nest;
   const outer = kernel.loops.slice(0, -1);

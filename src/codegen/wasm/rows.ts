@@ -8,10 +8,9 @@ import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
 import { type Stash, withStash } from '../../ir/stash.ts';
 import type { Vector } from '../../ir/vector.ts';
 import { Accumulators, isLong, reductionsOf, type Step } from './accumulate.ts';
-import type { Local } from './encode.ts';
 import type { Stored } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
-import { folding, inLoops, inParts, scaled, stepsOf, type Trip } from './loops.ts';
+import { folding, inLoops, inTiles, stepsOf, type Trip } from './loops.ts';
 
 /** Where the vectors of a pass lie: whole steps of some vectors in a loop, the others behind it. */
 interface Row {
@@ -138,34 +137,6 @@ class RowWriter {
     );
     this.writing.writer.storeAll(copies);
   }
-}
-
-/** Runs `body` for this call's rows, so many at once. */
-function inTiles(
-  writing: KernelWriting,
-  loops: readonly Axis[],
-  tile: number,
-  body: (rows: number) => void,
-) {
-  const { nest, begin, end } = writing;
-  const { func } = nest;
-  const [row, others] = [loops.at(-1), loops.slice(0, -1)];
-  if (!row || tile === 1) {
-    inParts(writing, loops, () => body(1));
-    return;
-  }
-  const rest = row.extent % tile;
-  const whole = row.extent - rest;
-  if (others.length > 0) {
-    inParts(writing, others, () => {
-      if (whole > 0) nest.loop(row, 0, whole, tile, () => body(tile));
-      if (rest > 0) nest.fixed(row, whole, () => body(rest));
-    });
-    return;
-  }
-  const times = (part: Local, most: number) => scaled(func, part, tile, 0, most);
-  nest.loop(row, times(begin, whole), times(end, whole), tile, () => body(tile));
-  if (rest > 0) nest.loop(row, whole, times(end, row.extent), rest, () => body(rest));
 }
 
 /** What steps keep of a stash. */

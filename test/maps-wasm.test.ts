@@ -1,0 +1,55 @@
+/** Maps in WebAssembly whose inputs lie across their loops. */
+import { expect, test } from 'vitest';
+import { trace } from '../src/trace.ts';
+import { TensorSpec } from '../src/tree.ts';
+import type { Loose } from './loose.ts';
+import { runInPieces, runWasm } from './wasm.ts';
+
+/** Row-major positions of a shape. */
+const volume = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The elements of a tensor with its axes in another order, found one by one. */
+function permuted(data: Float32Array, shape: readonly number[], order: readonly number[]) {
+  const result = order.map((axis) => shape[axis] ?? 1);
+  return Float32Array.from({ length: volume(result) }, (_, at) => {
+    const position: number[] = [];
+    let rest = at;
+    for (const axis of order.toReversed()) {
+      position[axis] = rest % (shape[axis] ?? 1);
+      rest = Math.floor(rest / (shape[axis] ?? 1));
+    }
+    return data[shape.reduce((sum, n, i) => sum * n + (position[i] ?? 0), 0)] ?? 0;
+  });
+}
+
+const cases = [1, 2, 3, 4, 5, 7, 16, 17, 35].flatMap((n) => [
+  { shape: [n, 6], order: [1, 0] },
+  { shape: [33, n], order: [1, 0] },
+  { shape: [3, n, 5], order: [2, 1, 0] },
+  { shape: [n, 2, 18], order: [2, 0, 1] },
+  { shape: [2, 19, n], order: [0, 2, 1] },
+]);
+
+test('axes in another order, in whatever parts', () => {
+  for (const { shape, order } of cases) {
+    const data = Float32Array.from({ length: volume(shape) }, (_, i) => i + 1);
+    const specs = [new TensorSpec(shape, 'float32')];
+    const { program } = trace('program', (x) => (x as Loose).permute(...order).mul(2), specs);
+    const wanted = permuted(data, shape, order).map((x) => 2 * x);
+    const parts = program.kernels[0]?.schedule.simd?.parts ?? 1;
+    const middle = parts >> 1;
+    const pieces = [[middle, parts] as const, [0, middle] as const].filter(([a, b]) => a < b);
+    const name = `${shape} ${order}`;
+    expect([name, runWasm(program, [data]).results[0]]).toEqual([name, wanted]);
+    expect([name, runInPieces(program, [data], pieces).results[0]]).toEqual([name, wanted]);
+  }
+});
+
+test('a matrix and its transpose', () => {
+  const n = 37;
+  const data = Float32Array.from({ length: n * n }, (_, i) => i + 1);
+  const specs = [new TensorSpec([n, n], 'float32')];
+  const { program } = trace('program', (x) => (x as Loose).transpose(0, 1).sub(x), specs);
+  const wanted = permuted(data, [n, n], [1, 0]).map((x, i) => x - (data[i] ?? 0));
+  expect(runWasm(program, [data]).results[0]).toEqual(wanted);
+});
