@@ -5,11 +5,20 @@ import { graphOf } from './evaluate.ts';
 import { printGraph } from './graph/print.ts';
 import { draftsOf } from './ir/pipeline.ts';
 import { printProgram } from './ir/print.ts';
+import type { Program } from './ir/program.ts';
 import { printShared } from './ir/sharing.ts';
 import { isTraced, node } from './ops/define.ts';
+import { support } from './runtime/cpu/variant.ts';
 import type { TracedFunction } from './trace.ts';
 import { trace } from './trace.ts';
 import { mapTree, TensorSpec, type Tree } from './tree.ts';
+
+/** Where a program runs, here. */
+function targetText({ target }: Program): string {
+  const own = target === 'wasm' ? support() : undefined;
+  if (!own) return target === 'wasm' ? 'runs in JavaScript: no vectors here' : 'runs in JavaScript';
+  return `runs in WebAssembly, multiplication and addition ${own.fuses ? 'fused' : 'apart'}`;
+}
 
 /**
  * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
@@ -25,6 +34,7 @@ export function explainTraced({ program, graph }: TracedFunction): string {
     printGraph(graph.outputs, graph.inputs),
     '',
     printProgram(program),
+    targetText(program),
     '',
     printShared(shared.drafts, shared.outputs),
     '',

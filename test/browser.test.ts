@@ -23,6 +23,35 @@ const scriptFrom = (library: string) => `
   import { memory } from '${library}';
   finish({ totals: totals(), inHeap: memory().heap > 0 });`;
 
+/** Counts the workers that are started, and gives the first of them time. */
+const WITH_THREADS = `
+  import { total } from './src/large.ts';
+  let workers = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      workers++;
+    }
+  };
+  const totals = [total()];
+  for (let i = 0; i < 5; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    totals.push(total());
+  }
+  finish({ totals, workers });`;
+
+/** 100,000 steps that never yield, each with a fresh tensor of 16 KiB: 3 GB of tensors in all. */
+const SOAK = `
+  import { lower, memory, tensor } from 'gradus';
+  const step = lower((x, w) => x.add(w).mul(0.5));
+  let w = tensor(new Float32Array(4096), [64, 64]);
+  const curve = [];
+  for (let i = 0; i < 100000; i++) {
+    w = step(tensor(new Float32Array(4096).fill(i % 5), [64, 64]), w);
+    if (i % 10000 === 9999) curve.push(memory().heap);
+  }
+  finish({ curve, value: w.dataSync()[0] });`;
+
 // CI says where the browser is, so that there its absence fails (see .ci/run).
 const found = executable === undefined ? ' (skipped: apt-get install chromium)' : '';
 describe.skipIf(executable === undefined)(`in Chromium${found}`, () => {
@@ -63,4 +92,27 @@ describe.skipIf(executable === undefined)(`in Chromium${found}`, () => {
 
   test('the library itself runs where it may not generate JavaScript', () =>
     check(traced, { contentSecurity: STRICT }, true, ['eval']));
+
+  test('threads share large programs where the page is isolated, with the same bits', async () => {
+    const script = await bundle(WITH_THREADS, project, [gradus({ tsconfig: project })]);
+    interface Totals {
+      readonly totals: readonly number[];
+      readonly workers: number;
+    }
+    const alone = await visit<Totals>(browser, script, {});
+    const together = await visit<Totals>(browser, script, { isIsolated: true });
+    expect(alone.result.workers).toBe(0);
+    expect(together.result.workers).toBeGreaterThan(0);
+    expect(new Set([...alone.result.totals, ...together.result.totals]).size).toBe(1);
+  });
+
+  test('a loop that never yields stays in bounded memory', async () => {
+    const script = await bundle(SOAK, project, []);
+    const { result, peak } = await visit<{ curve: number[]; value: number }>(browser, script, {});
+    // The mean of the last numbers of 0 1 2 3 4 0 1 ..., each half as heavy as the next.
+    expect(result.value).toBeCloseTo((4 / 2 + 3 / 4 + 2 / 8 + 1 / 16) / (1 - 1 / 32), 5);
+    expect(result.curve).toHaveLength(10);
+    expect(Math.max(...result.curve)).toBeLessThan(2 ** 26);
+    expect(peak).toBeLessThan(700 * 2 ** 20);
+  });
 });

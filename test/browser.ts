@@ -1,5 +1,5 @@
 /** Runs scripts in pages of Chromium, under the policies that servers give pages. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build, type Plugin } from 'esbuild';
@@ -64,12 +64,32 @@ globalThis.done = new Promise((resolve, reject) => {
   addEventListener('error', (event) => reject(event.error));
 });`;
 
+/** The most memory that a process of this browser which shows pages has ever had, in bytes. Linux tells. */
+function peakOfPages(): number {
+  const peaks = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return 0;
+        const [, kibibytes] =
+          /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+        return Number(kibibytes ?? 0) * 1024;
+      } catch {
+        // It has ended meanwhile.
+        return 0;
+      }
+    });
+  return Math.max(0, ...peaks);
+}
+
 /** What a script gives to `finish`, and what happened on its page. */
 export interface Page<Result> {
   readonly result: Result;
   /** What the content-security policy has refused. */
   readonly violations: readonly string[];
   readonly isIsolated: boolean;
+  /** The most memory that its process has had, in bytes. */
+  readonly peak: number;
 }
 
 /** Serves a page with a script, visits it, and waits for the result. */
@@ -94,7 +114,7 @@ export async function visit<Result>(
   try {
     // A server that listens on a port has such an address.
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    return await page.evaluate(async () => {
+    const seen = await page.evaluate(async () => {
       // Set by the scripts of the page.
       const own = globalThis as unknown as {
         readonly done: Promise<Result>;
@@ -104,6 +124,7 @@ export async function visit<Result>(
       const result = await own.done;
       return { result, violations: own.violations, isIsolated: own.crossOriginIsolated };
     });
+    return { ...seen, peak: peakOfPages() };
   } finally {
     await page.close();
     server.close();

@@ -5,6 +5,7 @@ import { arithmeticOf, arithmeticOfProgram } from './cost.ts';
 import type { Axis } from './index.ts';
 import type { Kernel } from './kernel.ts';
 import type { Program } from './program.ts';
+import type { Target } from './targets.ts';
 
 const axesText = (axes: readonly Axis[]) =>
   axes.map(({ name, extent }) => `${name}<${extent}`).join(' ');
@@ -15,7 +16,26 @@ function valueName({ values }: Program, value: number): string {
   return place ? `${place.kind} ${place.index}` : '?';
 }
 
-function printKernel(program: Program, kernel: Kernel): string {
+/** The numbers of a schedule, by their names. */
+function numbersOf(schedule: object): string {
+  const text = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(text).join('; ')}]`;
+    return typeof value === 'object' && value !== null ? `(${numbersOf(value)})` : String(value);
+  };
+  return Object.entries(schedule)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key} ${text(value)}`)
+    .join(', ');
+}
+
+/** How a kernel runs where its program is WebAssembly. */
+function inVectors({ schedule: { simd }, control }: Kernel): string[] {
+  if (control) return [];
+  if (!simd) return ['    stays in JavaScript'];
+  return [`    in vectors: ${numbersOf(simd)}`];
+}
+
+function printKernel(program: Program, kernel: Kernel, target: Target): string {
   const { name, loops, reductions, stores, schedule, inputs, outputs } = kernel;
   const { routine, control } = kernel;
   const names = (list: readonly number[]) =>
@@ -23,8 +43,12 @@ function printKernel(program: Program, kernel: Kernel): string {
   const tile = schedule.tile.some((n) => n > 1) ? ` tile ${schedule.tile.join('x')}` : '';
   const head = `  ${name}: (${names(inputs)}) -> (${names(outputs)})`;
   const { operations } = arithmeticOf(kernel);
-  if (routine) return `${head}\n    ${routine.name} with ${routine.parameters.join(', ')}`;
-  if (control) return [head, ...controlLines(control, operations)].join('\n');
+  const vectors = target === 'wasm' ? inVectors(kernel) : [];
+  if (routine)
+    return [head, `    ${routine.name} with ${routine.parameters.join(', ')}`, ...vectors].join(
+      '\n',
+    );
+  if (control) return [head, ...controlLines(control, operations, target)].join('\n');
   return [
     head,
     `    for ${axesText(loops) || 'once'}${tile}, ${operations} operations`,
@@ -34,17 +58,18 @@ function printKernel(program: Program, kernel: Kernel): string {
     ...stores.map(
       (s) => `    store ${s.output}${s.axes.length > 0 ? ` for ${axesText(s.axes)}` : ''}`,
     ),
+    ...vectors,
   ].join('\n');
 }
 
 /** What a kernel runs, and the kernels of that. */
-function controlLines(control: Control, operations: number): string[] {
+function controlLines(control: Control, operations: number, target: Target): string[] {
   const steps =
     control.kind === 'choice' ? 'one of two' : `${control.steps ?? 'any number of'} steps`;
   const order = control.kind === 'loop' && control.reverse ? ', from the last to the first' : '';
   const programs = callsOf(control).flatMap(({ program }) => [
     `  ${program.name}:`,
-    ...program.kernels.flatMap((kernel) => printKernel(program, kernel).split('\n')),
+    ...program.kernels.flatMap((kernel) => printKernel(program, kernel, target).split('\n')),
   ]);
   return [`${steps}${order}, ${operations} operations`, ...programs].map((line) => `    ${line}`);
 }
@@ -58,7 +83,7 @@ export function printProgram(program: Program): string {
   const apart = temporaries.reduce((sum, { size, dtype }) => sum + size * bytesOf(dtype), 0);
   return [
     `kernels (${kernels.length})`,
-    ...kernels.map((kernel) => printKernel(program, kernel)),
+    ...kernels.map((kernel) => printKernel(program, kernel, program.target)),
     '',
     `arithmetic: ${operations} operations, worth ${cost} additions${routines > 0 ? `; not counted: ${routines} routines` : ''}`,
     `memory: arena of ${arenaBytes} bytes for ${temporaries.length} temporaries of ${apart} bytes in all`,

@@ -114,13 +114,17 @@ const MOST_WAITS = 100;
 
 class Team {
   readonly memory: Memory;
-  private readonly control = new Int32Array(new SharedArrayBuffer(WORDS * 4));
-  private readonly mayBlock = canBlock(this.control);
+  private readonly control: Int32Array;
+  private readonly mayBlock: boolean;
   private members: readonly Member[];
   private programs = 0;
 
   constructor(memory: Memory, others: number) {
     this.memory = memory;
+    // Where nothing may be shared there are no others to share it with.
+    const Shared = isShared(memory) ? SharedArrayBuffer : ArrayBuffer;
+    this.control = new Int32Array(new Shared(WORDS * 4));
+    this.mayBlock = canBlock(this.control);
     this.members = startAll(others, () => this.stop());
     this.send({ control: this.control, memory });
   }
