@@ -5,7 +5,7 @@ import type { Value } from './program.ts';
 
 export type Target = 'javascript' | 'wasm';
 
-/** From how much work on, in additions and elements moved. Found by `npm run bench`; see docs/benchmarks.md. */
+/** From how much work on, in additions and elements moved. Found by `npm run bench:thresholds`. */
 export const THRESHOLDS = { wasm: 3_000, threads: 400_000 } as const;
 
 /** What a routine does with an element, in additions: it is not counted from instructions. */
