@@ -124,6 +124,7 @@ describe('fusion', () => {
           r0 = maximum over k0_0<48
           r1 = add over k1_0<48
           store 0 for i1<48
+          in vectors: family rows, passes [(axis 0, unroll 4); (axis 0, unroll 2)], stores (axis 0, unroll 8), parts 32, threads false
 
       arithmetic: 10752 operations, worth 73728 additions
       memory: arena of 0 bytes for 0 temporaries of 0 bytes in all"
@@ -196,14 +197,17 @@ describe('fusion', () => {
           for i0<64 i1<10 tile 2x5, 30720 operations
           r0 = add over k0_0<20
           store 0
+          in vectors: family product, tiling (rows 2, vectors 3, cached 96, right 0, sums 0), packLeft false, packRight false, block 20, split rows, chunk 64, parts 1, share 0, threads false
         f_1_contract_mul_sub: (input 0, arena+0, input 2) -> (result 0)
           for i0<20 i1<10 tile 2x5, 26000 operations
           r0 = add over k0_0<64
           store 0
+          in vectors: family product, tiling (rows 2, vectors 3, cached 96, right 0, sums 0), packLeft false, packRight false, block 64, split rows, chunk 20, parts 1, share 0, threads false
         f_2_sum_mul_sub: (input 1, arena+0) -> (result 1)
           for i0<10 tile 5, 660 operations
           r0 = add over k0_0<64
           store 0
+          in vectors: family columns, loop 0, width 4, steps 8, parts 1, chunk 16, threads false
 
       arithmetic: 57380 operations, worth 75940 additions
       memory: arena of 2560 bytes for 1 temporaries of 2560 bytes in all"

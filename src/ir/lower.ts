@@ -86,6 +86,19 @@ const volume = (axes: Iterable<Axis>): number => {
 const MEMORY_COST = 4;
 const KERNEL_COST = 100;
 
+/** A product of so many steps is faster in a kernel of its own, in tiles, than folded beside another. */
+const PRODUCT_WORK = 2 ** 16;
+
+/** How many steps a contraction has for each of its elements. */
+function summedSteps({ inputs: [left], attributes: { labels } }: Node): number {
+  if (!left || !labels) return 1;
+  const [own, , result] = labels;
+  return own.reduce(
+    (steps, label, i) => (result.includes(label) ? steps : steps * (left.shape[i] ?? 1)),
+    1,
+  );
+}
+
 /** One kernel being written. */
 class Lowering {
   /** Nodes that must be in memory before this kernel can be written as planned. */
@@ -160,6 +173,7 @@ class Lowering {
   fold(node: Node, at: readonly Index[], place: Place): Expression {
     const outer = loopsNamed(at);
     if (!outer || place.guard.length > 0) return this.refuse(node, at, place);
+    if (this.isSecondProduct(node)) return this.refuse(node, at, place);
     if (this.loops && !sameAxes(this.loops, outer)) {
       // Two loop nests do not fit: the larger stays.
       if (volume(outer) <= volume(this.loops)) return this.refuse(node, at, place);
@@ -175,6 +189,13 @@ class Lowering {
       this.foldedNodes.add(node);
     }
     return k.reduced(id, node.dtype);
+  }
+
+  /** Whether a large product is folded here already, beside which this one should not be. */
+  private isSecondProduct(node: Node): boolean {
+    const isLarge = (x: Node) =>
+      kindOf(x.op) === 'contraction' && sizeOf(x) * summedSteps(x) >= PRODUCT_WORK;
+    return isLarge(node) && [...this.foldedNodes].some((other) => other !== node && isLarge(other));
   }
 
   private reduction(node: Node, at: readonly Index[], outer: readonly Axis[]): Reduction {
