@@ -180,9 +180,12 @@ const all: readonly Row[] = [
   ...networks,
 ];
 
+/** What is computed again, since that is cheaper than to keep it, is at most this part of the operations. */
+const AGAIN = 0.02;
+
 /** Both counts of `a` are at most `times` those of `b`. */
 function expectAtMost(a: Arithmetic, times: number, b: Arithmetic): void {
-  expect(a.operations / b.operations).toBeLessThanOrEqual(times);
+  expect(a.operations / b.operations).toBeLessThanOrEqual(times * (1 + AGAIN));
   expect(a.cost / b.cost).toBeLessThanOrEqual(times);
 }
 

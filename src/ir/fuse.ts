@@ -102,10 +102,8 @@ function surroundings(
   const folds = new Set<Node>();
   const isFold = (node: Node) => folds.has(node) && !inMemory.has(node);
   for (const node of order) {
-    const kind = kindOf(node.op);
     const below = node.inputs.map((input) => (inMemory.has(input) ? 0 : (costs.get(input) ?? 0)));
-    const own = kind === 'elementwise' ? scalars[node.op as ScalarName].cost : 0;
-    costs.set(node, reduces(node) ? 0 : below.reduce((a, b) => a + b, own));
+    costs.set(node, reduces(node) ? 0 : below.reduce((a, b) => a + b, costOf(node)));
     if (findsFold(node, isFold)) folds.add(node);
   }
   return {
@@ -115,21 +113,48 @@ function surroundings(
   };
 }
 
-/** Rule 4: looks at every node from the outputs down, with the kernels that would compute it. */
-function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+/** The nodes that several kernels would compute, looked at from the outputs down. */
+function sharedNodes(
+  order: readonly Node[],
+  kept: ReadonlySet<Node>,
+  inputs: ReadonlySet<Node>,
+): ReadonlySet<Node> {
   const around = surroundings(order, kept, inputs);
   const kernels = new Map<Node, Set<Node>>(order.map((node) => [node, new Set()]));
+  const shared = new Set<Node>();
   for (const node of order.toReversed()) {
     const users = kernels.get(node) ?? new Set();
     const kind = kindOf(node.op);
     const keepable = kind !== 'movement' && kind !== 'leaf' && !inputs.has(node);
     if (keepable && users.size > 1 && (around.hasFold(node) || around.chainCost(node) >= DEAR))
-      kept.add(node);
-    const computedBy = kept.has(node) ? [node] : [...users];
+      shared.add(node);
+    const computedBy = kept.has(node) || shared.has(node) ? [node] : [...users];
     for (const input of node.inputs)
       for (const kernel of computedBy) kernels.get(input)?.add(kernel);
   }
+  return shared;
 }
+
+/** Rule 4. From the inputs up: what stands on something that is kept is cheap again. */
+function keepShared(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {
+  const shared = sharedNodes(order, kept, inputs);
+  const costs = new Map<Node, number>();
+  const folds = new Set<Node>();
+  for (const node of order) {
+    if (inputs.has(node)) continue;
+    const below = node.inputs.reduce((sum, input) => sum + (costs.get(input) ?? 0), 0);
+    const cost = reduces(node) ? 0 : below + costOf(node);
+    const isFold = findsFold(node, (input) => folds.has(input));
+    if (shared.has(node) && (isFold || cost >= DEAR)) kept.add(node);
+    if (kept.has(node)) continue;
+    costs.set(node, cost);
+    if (isFold) folds.add(node);
+  }
+}
+
+/** What one element of a node costs by itself. */
+const costOf = ({ op }: Node): number =>
+  kindOf(op) === 'elementwise' ? scalars[op as ScalarName].cost : 0;
 
 /** Rule 5. */
 function cutLong(order: readonly Node[], kept: Set<Node>, inputs: ReadonlySet<Node>): void {

@@ -46,10 +46,7 @@ export class Func implements Callee {
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
   private readonly locals: ValueType[] = [];
-  private readonly constants = new Map<
-    string,
-    { readonly local: Local; readonly bytes: number[] }
-  >();
+  private constants = new Map<string, { readonly local: Local; readonly bytes: number[] }>();
   private code: Code = [];
   /** What `madd` keeps its summand in. It comes first, so that its number takes one byte. */
   private readonly summand: Local;
@@ -239,6 +236,17 @@ export class Func implements Callee {
   doubles(x: number): Local {
     const bytes = [...new Uint8Array(new Float64Array([x, x]).buffer)];
     return this.constant(bytes);
+  }
+
+  /** Code whose constants are set where it begins, and not where the function does. */
+  section(body: () => void): this {
+    const before = this.constants;
+    this.constants = new Map();
+    const code = this.apart(body);
+    for (const { local, bytes } of this.constants.values())
+      this.bytes([0xfd, 0x0c, ...bytes]).set(local);
+    this.constants = before;
+    return this.append(code);
   }
 
   /** A constant vector. */

@@ -157,22 +157,23 @@ class TileWriter {
     Nest.write(func, (nest) => {
       const writer = new ExpressionWriter(nest, new VectorCode(func, functions), memories);
       const some = (from: number, to: number) => {
-        const copies = this.sums.flatMap((sums, r) =>
-          sums.slice(from, to).flatMap((sum, i) => {
+        // One after another: the sums need the registers.
+        for (const [r, sums] of this.sums.entries())
+          for (const [i, sum] of sums.slice(from, to).entries()) {
             const copy = r * this.vectors + from + i;
             const offsets: Offsets = new Map([
               [row, r],
               [column, (from + i) * LANES],
             ]);
             writer.bind(reducedKey(0, copy), { type: 'v128', index: sum.index });
-            return kernel.stores.map(({ output, index, value }) => ({
-              output,
-              index: shift(index, offsets),
-              value: instance(value, offsets, copy),
-            }));
-          }),
-        );
-        writer.storeAll(copies);
+            writer.storeAll(
+              kernel.stores.map(({ output, index, value }) => ({
+                output,
+                index: shift(index, offsets),
+                value: instance(value, offsets, copy),
+              })),
+            );
+          }
       };
       const all = () => {
         const rest = this.tile.columns % LANES;
@@ -203,7 +204,8 @@ export function writeMicroKernel(
   const kernel = { ...needs, func };
   const writer = new TileWriter(func, tile);
   writer.sum();
-  if (isLast) writer.store(writing, product, kernel);
+  // What the stores need would take registers from the sums, if it were there before.
+  if (isLast) func.section(() => writer.store(writing, product, kernel));
   else writer.keep();
   return kernel;
 }
