@@ -117,9 +117,7 @@ const bytesOf = (tree) =>
 const folder = mkdtempSync(path.join(tmpdir(), 'gradus-bench-'));
 try {
   const p = await load(folder);
-  console.log(
-    `node ${process.version}, ${cpus()[0]?.model}, medians of interleaved runs, JavaScript kernels\n`,
-  );
+  console.log(`node ${process.version}, ${cpus()[0]?.model}, medians of interleaved runs\n`);
   console.log(
     `${'fast / slow'.padEnd(52)} ${'fast'.padStart(12)} ${'slow'.padStart(12)} ${'ratio'.padStart(8)}`,
   );

@@ -1,4 +1,5 @@
 /** Runs compiled programs as WebAssembly, in memory of their own, and says what the interpreter computes. */
+import { setFlagsFromString } from 'node:v8';
 import { emitKernelAlone } from '../src/codegen/js.ts';
 import { Module } from '../src/codegen/wasm/encode.ts';
 import { emitKernel, type PutAddress } from '../src/codegen/wasm/kernel.ts';
@@ -8,6 +9,7 @@ import { arrayOf, bytesOf, type DType, type TypedArray } from '../src/dtype.ts';
 import type { Program } from '../src/ir/program.ts';
 import { runRoutine } from '../src/ir/routine.ts';
 import { type Engine, engine } from '../src/runtime/cpu/engine.ts';
+import { fused } from '../src/runtime/cpu/variant.ts';
 
 const WebAssembly = engine() as Engine;
 const ALIGNMENT = 64;
@@ -15,18 +17,12 @@ const PAGE = 65536;
 
 const aligned = (bytes: number): number => Math.ceil((bytes + 1) / ALIGNMENT) * ALIGNMENT;
 
-/** The module of a program as it is, or with fused multiply-add. */
-export function relaxed(code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const patched = code.slice();
-  for (let i = 0; i + 10 <= patched.length; i++) {
-    const [set, t, mul, , , get, u, add, , last] = patched.subarray(i, i + 10);
-    const isMul = mul === 0xfd && patched[i + 3] === 0xe6 && patched[i + 4] === 1;
-    const isAdd = add === 0xfd && patched[i + 8] === 0xe4 && last === 1;
-    if (set === 0x21 && get === 0x20 && t === u && isMul && isAdd)
-      patched.set([0xfd, 0x85, 0x02, 1, 1, 1, 1, 1, 1, 1], i);
-  }
-  return patched;
-}
+/** Node 20 has fused multiply-add behind a flag, which can be set as long as nothing has been compiled with it. */
+setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+/** The module of a program with fused multiply-add, as it is loaded where the engine has it. */
+export const relaxed = (code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(fused(code));
 
 export interface Ran {
   readonly results: readonly TypedArray[];

@@ -27,7 +27,6 @@ export interface Engine {
     module: object,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ) => Instance;
-  readonly CompileError: new (message?: string) => Error;
   validate(code: Uint8Array): boolean;
 }
 

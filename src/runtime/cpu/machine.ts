@@ -4,7 +4,7 @@ import { show } from '../../errors.ts';
 import { numel } from '../../shape.ts';
 import { Buffer } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
-import { isShared, type Memory } from './engine.ts';
+import { isShared } from './engine.ts';
 import { aligned, type Heap, type HeapBlock, heap, type Purpose } from './heap.ts';
 import type { MakeFork } from './threads.ts';
 import { fused, type Support, shared, support } from './variant.ts';
@@ -236,15 +236,12 @@ class WasmMachine implements Machine {
   }
 }
 
-/** The compiled module for a memory; nothing where it is not allowed for its size. */
-function compiled(
-  { engine, fuses }: Support,
-  memory: Memory,
-  code: Uint8Array,
-): object | undefined {
+/** The heap, and the compiled module for it; nothing where there is no memory for one, or its size is not allowed. */
+function compiled({ engine, fuses }: Support, code: Uint8Array): [Heap, object] | undefined {
   const own = fuses ? fused(code) : code;
   try {
-    return new engine.Module(isShared(memory) ? shared(own) : own);
+    const memory = heap(engine);
+    return [memory, new engine.Module(isShared(memory.wasmMemory) ? shared(own) : own)];
   } catch {
     return undefined;
   }
@@ -256,7 +253,6 @@ export const wasm =
   (spec: ProgramSpec): Machine | undefined => {
     const own = support();
     if (!own) return undefined;
-    const memory = heap(own.engine);
-    const module = compiled(own, memory.wasmMemory, code.code());
-    return module && new WasmMachine(memory, spec, code, module);
+    const [memory, module] = compiled(own, code.code()) ?? [];
+    return memory && module && new WasmMachine(memory, spec, code, module);
   };
