@@ -18,7 +18,8 @@ const PAGE = 65536;
 const aligned = (bytes: number): number => Math.ceil((bytes + 1) / ALIGNMENT) * ALIGNMENT;
 
 /** Node 20 has fused multiply-add behind a flag, which can be set as long as nothing has been compiled with it. */
-setFlagsFromString('--experimental-wasm-relaxed-simd');
+if (Number.parseInt(process.versions.node, 10) < 22)
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
 
 /** The module of a program with fused multiply-add, as it is loaded where the engine has it. */
 export const relaxed = (code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
