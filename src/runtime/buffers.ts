@@ -115,18 +115,21 @@ export class Buffer {
     if (saved) {
       this.host = saved;
       this.given = undefined;
-      this.block = undefined;
     }
-    const { host } = this;
-    if (host === undefined || host.length !== this.size)
-      throw new GradusError(detached(op, this.given ?? [this.size]));
-    return host;
+    this.block = undefined;
+    this.check(op);
+    // Checked: it is there.
+    return this.host as TypedArray;
   }
 
   /** Refuses to go on without memory. */
   check(op: string): void {
-    if (this.taker === undefined) return;
-    throw new GradusError(this.taker === '' ? disposed(op) : givenAway(op, this.taker));
+    const { taker, host, block } = this;
+    if (taker !== undefined)
+      throw new GradusError(taker === '' ? disposed(op) : givenAway(op, taker));
+    // An array of the user's, of which nothing else has the elements.
+    if (!block && host?.length !== this.size)
+      throw new GradusError(detached(op, this.given ?? [this.size]));
   }
 
   /**
