@@ -413,11 +413,9 @@ function strideAlong(index: Index, axis: Axis): number | undefined {
 
 const valueKey = (key: string): string => `value ${key}`;
 
-const isRatio = (x: Expression): boolean => {
-  if (x.kind !== 'apply') return false;
-  const { ratio, ofRatios } = scalars[x.scalar].simd ?? {};
-  return ratio !== undefined || (ofRatios !== undefined && x.operands.every(isRatio));
-};
+/** Products are none: what the two numbers of several quotients are multiplied to may overflow where the value does not. */
+const isRatio = (x: Expression): boolean =>
+  x.kind === 'apply' && scalars[x.scalar].simd?.ratio !== undefined;
 
 /** How elements of a size are read and written. */
 interface Element {
