@@ -11,9 +11,9 @@ const NEAR = 100;
 /** How many times π / 2 was taken away, as a whole number modulo 4, and what is left. */
 interface Angle {
   readonly turns: Vector;
-  readonly r: Vector;
-  /** What `r` has lost by rounding. */
-  readonly lost: () => Vector;
+  readonly r: () => Vector;
+  /** The same as a sum, whose second number is what the first has lost by rounding. */
+  readonly sum: () => readonly [r: Vector, lost: Vector];
 }
 
 /** Of angles up to `NEAR`. */
@@ -22,9 +22,13 @@ function near(v: Vectors, x: Vector): Angle {
   const turns = v.madd(x, v.floats(TWO_OVER_PI[0]), rounder);
   const n = v.op('f32x4.sub', turns, rounder);
   const [first, second, third] = HALF_PI;
-  const rough = v.madd(n, v.floats(-second), v.madd(n, v.floats(-first), x));
-  const r = v.madd(n, v.floats(-third), rough);
-  return { turns, r, lost: () => v.madd(n, v.floats(-third), v.op('f32x4.sub', rough, r)) };
+  const exact = v.madd(n, v.floats(-first), x);
+  const rough = v.madd(n, v.floats(-second), exact);
+  const sum = () => {
+    const lost = v.madd(n, v.floats(-second), v.op('f32x4.sub', exact, rough));
+    return [rough, v.madd(n, v.floats(-third), lost)] as const;
+  };
+  return { turns, r: () => v.madd(n, v.floats(-third), rough), sum };
 }
 
 const FOUR_TURNS = 4;
@@ -51,11 +55,12 @@ function far(v: Vectors, x: Vector): Angle {
   const [lowTurns, lowRest] = halfFar(v, low);
   const [highTurns, highRest] = halfFar(v, high);
   const r = narrowed(v, lowRest, highRest);
-  const lost = () => {
+  const sum = () => {
     const [low, high] = widened(v, r);
-    return narrowed(v, v.op('f64x2.sub', lowRest, low), v.op('f64x2.sub', highRest, high));
+    const lost = [v.op('f64x2.sub', lowRest, low), v.op('f64x2.sub', highRest, high)] as const;
+    return [r, narrowed(v, ...lost)] as const;
   };
-  return { turns: integers(v, lowTurns, highTurns), r, lost };
+  return { turns: integers(v, lowTurns, highTurns), r: () => r, sum };
 }
 
 /** `x + x³ p(x²)`, of which `square` is `x²`. */
@@ -73,17 +78,21 @@ const isOdd = (v: Vectors, turns: Vector): Vector =>
 
 /** The sine, `quarters` of a turn further. */
 function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
-  const [sine, cosine] = waves(v, r);
+  const [sine, cosine] = waves(v, r());
   const n = quarters === 0 ? turns : v.op('i32x4.add', turns, v.ints(quarters));
   const value = v.op('v128.bitselect', cosine, sine, isOdd(v, n));
   const half = v.shift('i32x4.shl', v.shift('i32x4.shr_u', n, 1), 31);
   return v.op('v128.xor', value, half);
 }
 
-function tangentOf(v: Vectors, { turns, r, lost }: Angle): Vector {
-  const rough = oddFunction(v, r, v.op('f32x4.mul', r, r), TAN);
+/** `r` and the rest of the tangent, to which what `r` has lost is added before both are rounded. */
+function tangentOf(v: Vectors, { turns, sum }: Angle): Vector {
+  const [r, lost] = sum();
+  const square = v.op('f32x4.mul', r, r);
+  const cubic = v.op('f32x4.mul', v.op('f32x4.mul', r, square), polynomial(v, square, TAN));
+  const rough = v.op('f32x4.add', r, cubic);
   const slope = v.madd(rough, rough, v.floats(1));
-  const tangent = v.madd(slope, lost(), rough);
+  const tangent = v.op('f32x4.add', r, v.madd(slope, lost, cubic));
   const inverse = v.op('f32x4.div', v.floats(-1), tangent);
   return v.op('v128.bitselect', inverse, tangent, isOdd(v, turns));
 }
