@@ -262,12 +262,12 @@ const rows = {
   expm1: { ...math(25, 'expm1'), simd: { f32: exponential.expm1, ulps: 2 } },
   log: { ...math(20, 'log'), simd: { f32: exponential.log, ulps: 2 } },
   log1p: { ...math(25, 'log1p'), simd: { f32: exponential.log1p, ulps: 2 } },
-  log2: { ...math(20, 'log2'), simd: { f32: exponential.log2, ulps: 2.5 } },
-  log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2.5 } },
+  log2: { ...math(20, 'log2'), simd: { f32: exponential.log2, ulps: 2 } },
+  log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2 } },
   sqrt: { ...math(8, 'sqrt'), simd: { f32: lanes('f32x4.sqrt') } },
   sin: { ...math(25, 'sin'), simd: { f32: trigonometry.sin, ulps: 2 } },
   cos: { ...math(25, 'cos'), simd: { f32: trigonometry.cos, ulps: 2 } },
-  tan: { ...math(35, 'tan'), simd: { f32: trigonometry.tan, ulps: 3 } },
+  tan: { ...math(35, 'tan'), simd: { f32: trigonometry.tan, ulps: 2 } },
   asin: { ...math(25, 'asin'), simd: { f32: trigonometry.asin, ulps: 2 } },
   acos: { ...math(25, 'acos'), simd: { f32: trigonometry.acos, ulps: 2 } },
   atan: { ...math(25, 'atan'), simd: { f32: trigonometry.atan, ulps: 2 } },
@@ -277,7 +277,7 @@ const rows = {
   },
   sinh: { ...math(30, 'sinh'), simd: { f32: exponential.sinh, ulps: 2 } },
   cosh: { ...math(30, 'cosh'), simd: { f32: exponential.cosh, ulps: 2 } },
-  tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 3) },
+  tanh: { ...math(30, 'tanh'), simd: exponential.quotient(exponential.tanhRatio, 2) },
   erf: {
     ...unary(60, erf, call('erf')),
     helper: ERF,
@@ -286,12 +286,12 @@ const rows = {
   erfc: {
     ...unary(60, erfc, call('erfc')),
     helper: ERF,
-    simd: { f32: special.erfc, ulps: 4.5 },
+    simd: { f32: special.erfc, ulps: 4 },
   },
   softplus: {
     ...unary(45, softplus, call('softplus')),
     helper: 'const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));',
-    simd: { f32: exponential.softplus, ulps: 2 },
+    simd: { f32: exponential.softplus, ulps: 2.1 },
   },
   sigmoid: {
     ...unary(
@@ -299,7 +299,7 @@ const rows = {
       (a) => 1 / (1 + Math.exp(-a)),
       (a) => `(1 / (1 + Math.exp(-${a})))`,
     ),
-    simd: exponential.quotient(exponential.sigmoidRatio, 2.5),
+    simd: exponential.quotient(exponential.sigmoidRatio, 2),
   },
   eq: { ...compare((a, b) => a === b, '==='), simd: vector.equality('eq') },
   ne: { ...compare((a, b) => a !== b, '!=='), simd: vector.equality('ne') },

@@ -5,7 +5,7 @@ import type { Lanes, Simd, Vector, Vectors } from './vector.ts';
 type Unary = (v: Vectors, x: Vector) => Vector;
 type Binary = (v: Vectors, a: Vector, b: Vector) => Vector;
 
-const SIGN_BIT = 0x80000000 | 0;
+export const SIGN_BIT = 0x80000000 | 0;
 
 /** One vector instruction. */
 export const lanes =

@@ -3,7 +3,7 @@
  * `x / log(2)` in a sum with a number so great that it has no fraction, in whose low bits it then stands as an integer.
  */
 import type { Ratio, Simd, Vector, Vectors } from './vector.ts';
-import { nanWhere, withSign } from './vector-arithmetic.ts';
+import { nanWhere, SIGN_BIT, withSign } from './vector-arithmetic.ts';
 import { ATANH, EXP, EXPM1, LN2, LOG1P, LOG10_2, SINH } from './vector-tables.ts';
 
 /** A polynomial by its coefficients, the constant first. */
@@ -44,14 +44,19 @@ function reduced(v: Vectors, x: Vector, rounder: number, correction?: Vector) {
 }
 
 /**
- * `exp(x)` as the product of the first and the second number, for `x` from -104 to 90. The second is the root of
+ * `factor exp(x)` as the product of the first and the second number, for `x` from -104 to 90. The second is the root of
  * `2^n`: `n` is even, so that a product with it twice reaches every number, and rounds once where that is denormal.
  * `correction`, if there is one, is added to `x`, which alone does not hold all its digits.
  */
-export function exponential(v: Vectors, x: Vector, correction?: Vector): readonly [Vector, Vector] {
+export function exponential(
+  v: Vectors,
+  x: Vector,
+  { factor, correction }: { factor?: Vector; correction?: Vector } = {},
+): readonly [Vector, Vector] {
   const { r, shifted } = reduced(v, x, 2 * (ROUNDER + BIAS), correction);
   const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
-  return [v.madd(expAboveOne(v, r, EXP), scale, scale), scale];
+  const scaled = factor ? v.op('f32x4.mul', factor, scale) : scale;
+  return [v.madd(expAboveOne(v, r, EXP), scaled, scaled), scale];
 }
 
 /** Below, `exp` is 0. */
@@ -72,41 +77,56 @@ export function expm1(v: Vectors, x: Vector): Vector {
   return v.op('f32x4.add', half, half);
 }
 
+/** Quotients below are of numbers that are multiplied with this power of 2, or divided by it. */
+const QUOTIENT_SCALE = 24;
+/** With this added to its exponent a power of 2 is negative. */
+const NEGATIVE = 256;
+
+/** `-2^n` with the sum of `n` and a number. */
+const negativePower = (v: Vectors, shifted: Vector): Vector =>
+  v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+
 /** From here on `tanh` is 1. */
 const TANH_END = 9.02;
-/** `exp(2r) - 1` is twice `r` and what is above it. */
-const TANH = /* @__PURE__ */ EXPM1.map((coefficient, i) => coefficient * 2 ** (i + 1));
 
-/** `e / (e + 1)` with half of `exp(2x) - 1`. */
+/**
+ * `(1 - e) / (1 + e)` with `exp(-2|x|)`. Each is rounded from its terms: an error in `e` rounded would count twice.
+ * Both are negative, and so great that the numerator's product with the one below is not denormal.
+ */
 export function tanhRatio(v: Vectors, x: Vector): Ratio {
-  const bounded = clamped(v, x, -TANH_END, TANH_END);
-  const rounder = v.floats(ROUNDER + BIAS);
-  const shifted = v.madd(bounded, v.floats(2 * Math.LOG2E), rounder);
+  const twice = v.op('f32x4.add', x, x);
+  const below = v.op('v128.or', twice, v.ints(SIGN_BIT));
+  const bounded = v.op('f32x4.pmax', below, v.floats(-2 * TANH_END));
+  const rounder = v.floats(ROUNDER + BIAS + QUOTIENT_SCALE + NEGATIVE);
+  const shifted = v.madd(bounded, v.floats(Math.LOG2E), rounder);
   const n = v.op('f32x4.sub', shifted, rounder);
   // One number for log(2) is enough: where `n` is great, `tanh` hardly changes.
-  const r = v.madd(n, v.floats(-Math.LN2 / 2), bounded);
-  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
-  const above = v.madd(scale, v.floats(0.5), v.floats(-0.5));
-  const half = v.madd(expAboveOne(v, r, TANH), scale, above);
-  return [half, v.op('f32x4.add', half, v.floats(1))];
-}
-
-/** `2^power exp(x)`, as long as the power of 2 in it is a normal number; 0 where that is smaller. */
-function shortExp(v: Vectors, x: Vector, power: number): Vector {
-  const { r, shifted } = reduced(v, x, ROUNDER + BIAS + power);
-  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
-  return v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+  const r = v.madd(n, v.floats(-Math.LN2), bounded);
+  const above = expAboveOne(v, r, EXPM1);
+  const power = negativePower(v, shifted);
+  const one = v.floats(2 ** QUOTIENT_SCALE);
+  const negative = v.madd(above, power, v.op('f32x4.add', power, one));
+  const sign = v.op('v128.xor', below, twice);
+  return [v.op('v128.xor', negative, sign), v.madd(above, power, v.op('f32x4.sub', power, one))];
 }
 
 /** From here on `sigmoid` is 1. */
-const SIGMOID_END = 20;
-/** Up to here it is 0: what would be denormal counts as that. */
-const SHORT_LEAST = -88;
+const SIGMOID_END = 17.5;
+/** `1 - exp(-r)` is `r` and what is above it. */
+const SIGMOID = /* @__PURE__ */ EXPM1.map((c, i) => (i % 2 === 0 ? -c : c));
 
-/** `e / (1 + e)` with `exp(x)`: neither overflows. */
+/** `1 / (1 + exp(-x))`, both so small that the denominator is finite where the quotient is denormal. */
 export function sigmoidRatio(v: Vectors, x: Vector): Ratio {
-  const e = shortExp(v, clamped(v, x, SHORT_LEAST, SIGMOID_END), 0);
-  return [e, v.op('f32x4.add', e, v.floats(1))];
+  const bounded = clamped(v, x, LEAST, SIGMOID_END);
+  const rounder = v.floats(ROUNDER + BIAS - QUOTIENT_SCALE + NEGATIVE);
+  const shifted = v.madd(bounded, v.floats(-Math.LOG2E), rounder);
+  const n = v.op('f32x4.sub', shifted, rounder);
+  const r = v.madd(n, v.floats(LN2_LOW), v.madd(n, v.floats(LN2_HIGH), bounded));
+  const power = negativePower(v, shifted);
+  const one = v.floats(2 ** -QUOTIENT_SCALE);
+  // Without the power of 2, which is added last: where that has no place for 1, the rest still has.
+  const rest = v.madd(expAboveOne(v, r, SIGMOID), power, one);
+  return [one, v.op('f32x4.sub', rest, power)];
 }
 
 /** What is the quotient of two numbers. */
@@ -116,11 +136,18 @@ export const quotient = (ratio: (v: Vectors, x: Vector) => Ratio, ulps: number):
   ulps,
 });
 
+/** `2^power exp(x)`, as long as the power of 2 in it is a normal number. */
+function scaledExp(v: Vectors, x: Vector, power: number): Vector {
+  const { r, shifted } = reduced(v, x, ROUNDER + BIAS + power);
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  return v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+}
+
 /** Half of `exp(|x|)`. */
 function halfExp(v: Vectors, x: Vector): Vector {
   const bounded = v.op('f32x4.pmin', absolute(v, x), v.floats(89.5));
   // First a quarter, as the power of 2 in the greatest halves is no float32.
-  const quarter = shortExp(v, bounded, -2);
+  const quarter = scaledExp(v, bounded, -2);
   return v.op('f32x4.add', quarter, quarter);
 }
 
@@ -171,20 +198,21 @@ const natural: Base = (v, k, f, rest) => {
   return v.madd(k, v.floats(LN2_HIGH), low);
 };
 
-/** What float32 loses of a factor. */
-const lostOf = (v: Vectors, factor: number): Vector => v.floats(factor - Math.fround(factor));
-
+/**
+ * A product of `f` and a factor, in two: `f` has so few digits that 1.5 or 0.5 times it is exact, and the rest of the
+ * factor is small.
+ */
 const binary: Base = (v, k, f, rest) => {
-  const factor = v.floats(Math.LOG2E);
-  const low = v.madd(f, lostOf(v, Math.LOG2E), k);
-  return v.madd(f, factor, v.madd(rest, factor, low));
+  const small = v.op('f32x4.mul', rest, v.floats(Math.LOG2E));
+  const low = v.madd(f, v.floats(Math.LOG2E - 1.5), small);
+  return v.op('f32x4.add', k, v.madd(f, v.floats(1.5), low));
 };
 
 const decimal: Base = (v, k, f, rest) => {
   const [high, low] = LOG10_2;
-  const factor = v.floats(Math.LOG10E);
-  const small = v.madd(rest, factor, v.op('f32x4.mul', f, lostOf(v, Math.LOG10E)));
-  return v.madd(k, v.floats(high), v.madd(f, factor, v.madd(k, v.floats(low), small)));
+  const small = v.madd(k, v.floats(low), v.op('f32x4.mul', rest, v.floats(Math.LOG10E)));
+  const part = v.madd(f, v.floats(Math.LOG10E - 0.5), small);
+  return v.madd(k, v.floats(high), v.madd(f, v.floats(0.5), part));
 };
 
 /** What `log(1 + f)` is above `f`. */
@@ -249,16 +277,20 @@ export function log1p(v: Vectors, x: Vector): Vector {
   });
 }
 
+/** What `softplus` multiplies small numbers with, so that none is denormal. */
+const SOFTPLUS_SCALE = 2 ** 24;
+const SOFTPLUS = /* @__PURE__ */ ATANH.map((coefficient) => coefficient * SOFTPLUS_SCALE);
+
 /**
  * `max(x, 0) + log(1 + e)` with `exp(-|x|)`, up to 1. The logarithm is twice the inverse hyperbolic tangent of
  * `s = e / (2 + e)`, written as `e` less a smaller number: that rounds once.
  */
 export function softplus(v: Vectors, x: Vector): Vector {
   const below = v.op('f32x4.neg', absolute(v, x));
-  const e = shortExp(v, v.op('f32x4.pmax', below, v.floats(SHORT_LEAST)), 0);
-  const s = v.op('f32x4.div', e, v.op('f32x4.add', e, v.floats(2)));
+  const e = scaledExp(v, v.op('f32x4.pmax', below, v.floats(LEAST)), Math.log2(SOFTPLUS_SCALE));
+  const s = v.op('f32x4.div', e, v.op('f32x4.add', e, v.floats(2 * SOFTPLUS_SCALE)));
   const square = v.op('f32x4.mul', s, s);
-  const less = v.op('f32x4.sub', v.op('f32x4.mul', square, polynomial(v, square, ATANH)), e);
+  const less = v.op('f32x4.sub', v.op('f32x4.mul', square, polynomial(v, square, SOFTPLUS)), e);
   const rest = v.madd(s, less, e);
-  return v.op('f32x4.add', v.op('f32x4.pmax', x, v.floats(0)), rest);
+  return v.madd(rest, v.floats(1 / SOFTPLUS_SCALE), v.op('f32x4.pmax', x, v.floats(0)));
 }

@@ -25,10 +25,9 @@ function erfcFar(v: Vectors, x: Vector): Vector {
   const upper = v.op('v128.and', a, v.ints(UPPER_BITS));
   const square = v.op('f32x4.neg', v.op('f32x4.mul', upper, upper));
   const rest = v.op('f32x4.mul', v.op('f32x4.sub', upper, a), v.op('f32x4.add', upper, a));
-  const [scaled, scale] = exponential(v, square, rest);
   const q = v.op('f32x4.div', v.floats(1), v.op('f32x4.add', a, v.floats(SHIFT)));
-  const factor = v.op('f32x4.mul', q, scale);
-  return v.op('f32x4.mul', scaled, v.op('f32x4.mul', factor, polynomial(v, q, ERFC)));
+  const factor = v.op('f32x4.mul', q, polynomial(v, q, ERFC));
+  return v.op('f32x4.mul', ...exponential(v, square, { factor, correction: rest }));
 }
 
 const isNear = (v: Vectors, x: Vector): Vector => v.op('f32x4.lt', absolute(v, x), v.floats(1));

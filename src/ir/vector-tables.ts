@@ -7,8 +7,8 @@ export const EXP = [
   5.0000036e-1, 1.6666618e-1, 4.166123e-2, 8.33593e-3, 1.4104753e-3, 1.9630576e-4,
 ] as const;
 
-/** The same for |r| up to log(2) / 2. Error: 1.4e-08. */
-export const EXPM1 = [4.9999997e-1, 1.6666546e-1, 4.166744e-2, 8.366259e-3, 1.3870223e-3] as const;
+/** The same for |r| up to log(2) / 2. Error: 2.2e-08. */
+export const EXPM1 = [4.9999997e-1, 1.6666512e-1, 4.1667316e-2, 8.369555e-3, 1.388277e-3] as const;
 
 /** (log(1 + f) - f) / f², for 1 + f from sqrt(0.5) to sqrt(2). Error: 3.0e-08. */
 export const LOG1P = [
