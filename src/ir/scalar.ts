@@ -194,7 +194,7 @@ const rows = {
   return result;
 }`,
     },
-    simd: { f32: special.pow, ulps: 1 },
+    simd: { f32: special.pow, i32: special.wholePow, ulps: 1 },
   },
   // Math.max and Math.min propagate NaN and order signed zeros.
   maximum: {

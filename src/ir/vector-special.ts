@@ -106,6 +106,36 @@ function power(v: Vectors, a: Vector, b: Vector): Vector {
 
 export const pow: Lanes = (v, ...operands) => v.shared('pow', operands, power);
 
+const isSet = (v: Vectors, x: Vector, bit: number): Vector =>
+  v.shift('i32x4.shr_s', v.shift('i32x4.shl', x, 31 - bit), 31);
+
+/** `result` times `base` to the power of those bits of `n` from `from` to before `to`, and `base` squared for each. */
+function multiplied(v: Vectors, n: Vector, from: number, to: number, start: readonly Vector[]) {
+  let [result, base] = start as [Vector, Vector];
+  for (let bit = from; bit < to; bit++) {
+    const factor = v.op('v128.bitselect', base, v.ints(1), isSet(v, n, bit));
+    result = v.op('i32x4.mul', result, factor);
+    base = v.op('i32x4.mul', base, base);
+  }
+  return [result, base] as const;
+}
+
+/** Most powers have few bits. */
+const FEW_BITS = 5;
+
+/** Modulo 2^32. Negative powers are truncated toward 0: only those of 1 and -1, which have a period of 2, are left. */
+function wholePower(v: Vectors, a: Vector, b: Vector): Vector {
+  const [few, base] = multiplied(v, b, 0, FEW_BITS, [v.ints(1), a]);
+  const isLong = v.op('i32x4.gt_s', b, v.ints(2 ** FEW_BITS - 1));
+  const value = v.when(isLong, few, () => multiplied(v, b, FEW_BITS, 31, [few, base])[0]);
+  const isUnit = v.op('i32x4.eq', v.op('i32x4.abs', a), v.ints(1));
+  const unit = v.op('v128.bitselect', a, v.ints(1), isSet(v, b, 0));
+  const isNegative = v.shift('i32x4.shr_s', b, 31);
+  return v.op('v128.bitselect', v.op('v128.and', unit, isUnit), value, isNegative);
+}
+
+export const wholePow: Lanes = (v, ...operands) => v.shared('whole pow', operands, wholePower);
+
 /** The upper 24 bits of a float64: what they multiply with a float32 is exact. */
 const upperBits = (v: Vectors, x: Vector): Vector =>
   v.op('v128.and', x, v.shift('i64x2.shl', v.ints(-1), 29));
