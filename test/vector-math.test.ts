@@ -1,4 +1,5 @@
 /** The vector forms of the scalar table, lane by lane: how far they are from the float64 functions of JavaScript. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { evaluate, type Scalar, type ScalarName, scalars } from '../src/ir/scalar.ts';
 import type { Lanes } from '../src/ir/vector.ts';
@@ -104,6 +105,26 @@ test.each(ofFloats)('%s of float32 keeps to its bound', (name) => {
   for (const run of variants(simd?.f32 as Lanes, arity)) {
     const found = worst(name, run);
     expect(found.ulps, JSON.stringify(found)).toBeLessThanOrEqual(simd?.ulps ?? 0.5);
+  }
+});
+
+/** Points and values from mpmath. */
+const references: Readonly<Record<string, { readonly bits: number[]; readonly values: number[] }>> =
+  JSON.parse(readFileSync(new URL('./data/functions.json', import.meta.url), 'utf8'));
+
+test.each(Object.entries(references))('%s agrees with mpmath', (name, { bits, values }) => {
+  const { simd, eval: inFloat64 } = scalars[name as ScalarName];
+  const missing = -bits.length & 3;
+  const points = floatsOf([...bits, ...bits.slice(0, missing)]);
+  for (const run of variants(simd?.f32 as Lanes, 1)) {
+    const ulps = [...run(points).subarray(0, values.length)].map((got, i) =>
+      distance(got, values[i] ?? 0),
+    );
+    expect(Math.max(...ulps)).toBeLessThanOrEqual(simd?.ulps ?? 0.5);
+  }
+  for (const [i, wanted] of values.entries()) {
+    const error = Math.abs(inFloat64(points[i] ?? 0) - wanted);
+    expect(error).toBeLessThanOrEqual(1e-13 * Math.abs(wanted));
   }
 });
 
