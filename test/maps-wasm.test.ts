@@ -53,3 +53,28 @@ test('a matrix and its transpose', () => {
   const wanted = permuted(data, [n, n], [1, 0]).map((x, i) => x - (data[i] ?? 0));
   expect(runWasm(program, [data]).results[0]).toEqual(wanted);
 });
+
+test('a product of many quotients overflows only where its value does', () => {
+  const data = Float32Array.from({ length: 64 }, () => 40);
+  const product = (x: Loose) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].map((n) => x.sub(n).sigmoid()).reduce((a, b) => a.mul(b));
+  const specs = [new TensorSpec([64], 'float32')];
+  const { program } = trace('program', (x) => product(x as Loose), specs);
+  expect(runWasm(program, [data])).toMatchObject({ results: [data.map(() => 1)], host: [] });
+});
+
+test.each(['int32', 'uint8'] as const)('powers of %s', (dtype) => {
+  const make = (f: (i: number) => number) => {
+    const values = Array.from({ length: 64 }, (_, i) => f(i));
+    return dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+  };
+  const specs = [new TensorSpec([64], dtype), new TensorSpec([64], dtype)];
+  const { program } = trace('program', (a, b) => (a as Loose).pow(b as Loose), specs);
+  const [bases, exponents] = [make((i) => (i % 9) - 4), make((i) => (i >> 3) * 5 - 6)];
+  const modulus = dtype === 'int32' ? 2n ** 32n : 256n;
+  const wanted = make((i) => {
+    const [a = 0, b = 0] = [bases[i], exponents[i]];
+    return b < 0 ? Math.trunc(a ** b || 0) : Number(BigInt(a) ** BigInt(b) % modulus);
+  });
+  expect(runWasm(program, [bases, exponents])).toMatchObject({ results: [wanted], host: [] });
+});
