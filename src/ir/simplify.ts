@@ -7,8 +7,8 @@
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, topological } from '../graph/node.ts';
 import { same } from '../shape.ts';
+import { outerProduct, sumOfProduct } from './contractions.ts';
 import { inPhases } from './phases.ts';
-import { outerProduct, sumOfProduct } from './products.ts';
 import { evaluate, type ScalarName } from './scalar.ts';
 
 export type Rule = (node: Node) => Node | undefined;

@@ -1,6 +1,6 @@
 /**
  * Convolutions, in one, two and three dimensions. All are one primitive, `contract`: of the windows over an image, which
- * are index maps, and the weight. So are their gradients, once they are compiled (src/ir/products.ts).
+ * are index maps, and the weight. So are their gradients, once they are compiled (src/ir/contractions.ts).
  */
 import type { Convs, ConvTransposes } from '../../types/rule.ts';
 import { argumentMustBeTensor, GradusError } from '../errors.ts';

@@ -1,5 +1,5 @@
 /**
- * Products that are rewritten. One whose result is moved by shears and summed: `sum(shear(contract(a, b)))`. The gradient of a convolution by
+ * Contractions that are rewritten. One whose result is moved by shears and summed: `sum(shear(contract(a, b)))`. The gradient of a convolution by
  * its input is one, and as it stands it would need memory for every element of the kernel at every place. The sum is
  * one product of a moved operand instead, as the convolution itself is.
  */
