@@ -7,9 +7,10 @@ import { type Engine, engine } from '../src/runtime/cpu/engine.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
 import type { Loose } from './loose.ts';
-import { relaxed, runInPieces, runWasm } from './wasm.ts';
+import { interpreted, relaxed, runInPieces, runWasm } from './wasm.ts';
 
 type Shape = readonly number[];
+type F = (...x: Loose[]) => Loose;
 
 const WebAssembly = engine() as Engine;
 
@@ -317,6 +318,105 @@ test.each(convolutions)('convolution of $image by $weight, and its gradients', (
   ];
   expect(found).toEqual([[], [], []]);
 });
+
+const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
+
+interface Special {
+  readonly stride: number;
+  /** Which of image, weight and the gradient of the result has an infinite element, and where. */
+  readonly infinite: readonly [operand: number, place: number];
+  /** What PyTorch computes, by what: the result, or the gradient by the image (0) or the weight (1). */
+  readonly result?: readonly number[];
+  readonly gradients?: readonly (readonly number[] | undefined)[];
+}
+
+const [image, weight] = [
+  [1, 2, 3, 4],
+  [2, 2, 3, 3],
+];
+
+const specials: readonly Special[] = [
+  {
+    stride: 1,
+    infinite: [1, 11],
+    result: [
+      [nan, nan, nan, nan, inf, inf, inf, nan, inf, inf, inf, nan],
+      [-29, -32, -35, 8, -2, -1, 0, 31, 40, -3, -2, -38],
+    ].flat(),
+    gradients: [
+      [
+        [2, -1, -1, 0, 1, -2, -2, -2, 1, 0, 0, -1],
+        [-1, inf, inf, inf, -1, inf, inf, inf, -2, -2, -2, 1],
+      ].flat(),
+    ],
+  },
+  {
+    stride: 2,
+    infinite: [1, 11],
+    result: [nan, nan, inf, inf, -29, -35, 40, -2],
+    gradients: [
+      [
+        [2, -1, 2, -1, -1, -2, -1, -2, 2, -1, 2, -1],
+        [0, 0, 0, 2, 0, inf, 0, inf, 0, 0, 0, 2],
+      ].flat(),
+    ],
+  },
+  {
+    stride: 1,
+    infinite: [2, 12],
+    gradients: [
+      [
+        [nan, inf, -1, 0, -inf, -inf, -2, -2, 1, 0, 0, -1],
+        [-inf, nan, 2, 2, inf, -inf, 0, 1, -2, -2, -2, 1],
+      ].flat(),
+      [
+        [24, 36, 30, 54, 78, 63, 48, 68, 54, 96, 132, 102, 162, 222, 171, 120, 164, 126],
+        [nan, nan, nan, nan, inf, inf, nan, inf, inf],
+        [nan, nan, nan, nan, inf, inf, nan, inf, inf],
+      ].flat(),
+    ],
+  },
+  {
+    stride: 1,
+    infinite: [0, 0],
+    result: [
+      [inf, inf, -6, -38, -inf, -inf, -27, -50, 6, 38, 38, 35],
+      [nan, -inf, -35, 8, inf, inf, 0, 31, 40, -3, -2, -38],
+    ].flat(),
+  },
+];
+
+test.each(specials)(
+  'what is infinite at a border, as in PyTorch: $infinite, stride $stride',
+  (one) => {
+    const { stride, infinite, result, gradients = [] } = one;
+    const out = resultShape({ image, weight, padding: 1, stride });
+    const shapes = [image, weight, out];
+    const inputs = [
+      Float32Array.from({ length: volume(image) }, (_, i) => i + 1),
+      Float32Array.from({ length: volume(weight) }, (_, i) => (i % 5) - 2),
+      new Float32Array(volume(out)).fill(1),
+    ];
+    const [operand, place] = infinite;
+    (inputs[operand] as Float32Array)[place] = inf;
+    const convolved = conv2d as unknown as (x: Loose, w: Loose, options: object) => Loose;
+    const derivative = grad as unknown as (f: F, options: object) => (...x: Loose[]) => Loose;
+    const forward = (x: Loose, w: Loose) => convolved(x, w, { padding: 1, stride });
+    const loss = (x: Loose, w: Loose, d: Loose) => forward(x, w).mul(d).sum();
+    const check = (f: F, wanted: readonly number[] | undefined) => {
+      if (!wanted) return;
+      const program = programOf(f, shapes);
+      // Without the sign of 0.
+      const unsigned = (x: ArrayLike<number> | undefined) => Array.from(x ?? [], (one) => one + 0);
+      for (const variant of variants)
+        expect(unsigned(runWasm(program, inputs, variant).results[0])).toEqual(wanted);
+      expect(unsigned(interpreted(program, inputs)[0])).toEqual(wanted);
+    };
+    check(forward as F, result);
+    for (const [argnums, wanted] of gradients.entries())
+      check(derivative(loss as F, { argnums }), wanted);
+  },
+);
 
 const divided: readonly (readonly [string, (a: Loose, b: Loose) => Loose, readonly Shape[]])[] = [
   [

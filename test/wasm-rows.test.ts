@@ -1,14 +1,13 @@
 /** Every row, compiled to WebAssembly: its kernels compute what the interpreter does. */
 import { expect, test } from 'vitest';
 import { type DType, isFloat } from '../src/dtype.ts';
-import { interpret, type Memory } from '../src/ir/interpret.ts';
 import type { Program } from '../src/ir/program.ts';
 import type { Row } from '../src/ops/define.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
 import { argumentsOf, type Case, cases, keyOf, rows } from './cases.ts';
 import { callOp, type Loose, partsOf } from './loose.ts';
-import { runWasm } from './wasm.ts';
+import { interpreted, runWasm } from './wasm.ts';
 
 /** What differs by this much of the larger of 1 and the value is a wrong kernel, and not the rounding of float32. */
 const TOLERANCE = 2e-5;
@@ -20,22 +19,6 @@ function programOf(one: Case): Program {
       ([, part]) => part,
     );
   return trace(one.op, call, specs).program;
-}
-
-function interpreted(program: Program, inputs: readonly Memory[]): Memory[] {
-  const results = program.values.flatMap(({ place, size }) =>
-    place.kind === 'result' ? [{ index: place.index, memory: new Float64Array(size) }] : [],
-  );
-  const arena = program.values.flatMap(({ place, size }) =>
-    place.kind === 'arena' ? [new Float64Array(size)] : [],
-  );
-  const memories = results.toSorted((a, b) => a.index - b.index).map(({ memory }) => memory);
-  interpret(program)(...arena)(
-    ...inputs,
-    ...program.constants.map(({ data }) => data),
-    ...memories,
-  );
-  return memories;
 }
 
 function agree(x: number, y: number, dtype: DType): boolean {

@@ -6,6 +6,7 @@ import { emitKernel, type PutAddress } from '../src/codegen/wasm/kernel.ts';
 import { emitWasm, type WasmProgram } from '../src/codegen/wasm/program.ts';
 import { SharedFunctions } from '../src/codegen/wasm/vectors.ts';
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../src/dtype.ts';
+import { interpret, type Memory } from '../src/ir/interpret.ts';
 import type { Program } from '../src/ir/program.ts';
 import { runRoutine } from '../src/ir/routine.ts';
 import { type Engine, engine } from '../src/runtime/cpu/engine.ts';
@@ -132,4 +133,21 @@ function run(
     }),
     host: host.map(({ kernel }) => kernel.name),
   };
+}
+
+/** What the interpreter computes, in float64. */
+export function interpreted(program: Program, inputs: readonly Memory[]): Memory[] {
+  const results = program.values.flatMap(({ place, size }) =>
+    place.kind === 'result' ? [{ index: place.index, memory: new Float64Array(size) }] : [],
+  );
+  const arena = program.values.flatMap(({ place, size }) =>
+    place.kind === 'arena' ? [new Float64Array(size)] : [],
+  );
+  const memories = results.toSorted((a, b) => a.index - b.index).map(({ memory }) => memory);
+  interpret(program)(...arena)(
+    ...inputs,
+    ...program.constants.map(({ data }) => data),
+    ...memories,
+  );
+  return memories;
 }

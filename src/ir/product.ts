@@ -4,7 +4,16 @@
  */
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
-import { type Expression, indicesOf, type Kernel, type Load, type Store, walk } from './kernel.ts';
+import {
+  type Expression,
+  type Guard,
+  indicesOf,
+  type Kernel,
+  type Load,
+  type Store,
+  walk,
+  without,
+} from './kernel.ts';
 
 /** One factor of what is summed. */
 export interface Operand {
@@ -23,7 +32,11 @@ export interface Product {
   readonly outer: readonly Axis[];
   /** The summed axes. */
   readonly depth: readonly Axis[];
+  /** What a guard leaves out of the sum by making the other operand 0, which is the same only while this is finite. */
+  readonly guarded: Load | undefined;
 }
+
+type Factors = Pick<Product, 'guarded'> & { readonly operands: readonly [Operand, Operand] };
 
 function operandOf(value: Expression): Operand {
   const axes = new Set<Axis>();
@@ -33,26 +46,30 @@ function operandOf(value: Expression): Operand {
   return { value, axes };
 }
 
-/**
- * The factors of a sum of products. A guard around both is that of a load among them, which is 0 outside by itself: there
- * the other is multiplied by 0, which only an infinite one shows.
- */
-function factorsOf({ reductions }: Kernel): readonly [Operand, Operand] | undefined {
+/** The factors of a sum of products. A guard around both is that of a load among them, which is 0 outside by itself. */
+function factorsOf({ reductions }: Kernel): Factors | undefined {
   const [sum] = reductions;
   if (!sum || reductions.length > 1 || sum.combine !== 'add' || sum.dtype !== 'float32')
     return undefined;
   const value = sum.value.kind === 'select' ? sum.value.inside : sum.value;
   if (value.kind !== 'apply' || value.scalar !== 'mul') return undefined;
-  if (sum.value.kind === 'select' && !isGuarded(sum.value.guard.length, value.operands))
-    return undefined;
   const [a, b] = value.operands;
-  return a && b ? [operandOf(a), operandOf(b)] : undefined;
+  if (!a || !b) return undefined;
+  const operands = [operandOf(a), operandOf(b)] as const;
+  if (sum.value.kind !== 'select') return { operands, guarded: undefined };
+  const guarded = guardedBy(sum.value.guard, a, b) ?? guardedBy(sum.value.guard, b, a);
+  return guarded && { operands, guarded };
 }
 
-/** Whether one operand has all conditions, and the other can be read anywhere. */
-const isGuarded = (conditions: number, operands: readonly Expression[]): boolean =>
-  operands.some((x) => x.kind === 'load' && x.guard.length === conditions) &&
-  operands.every((x) => x.kind === 'load' && (x.guard.length > 0 || x.index.min >= 0));
+/** `other`, if the first operand has all conditions of a guard, and the other can be read anywhere. */
+const guardedBy = (guard: Guard, x: Expression, other: Expression): Load | undefined =>
+  x.kind === 'load' &&
+  without(guard, x.guard).length === 0 &&
+  other.kind === 'load' &&
+  other.guard.length === 0 &&
+  other.index.min >= 0
+    ? other
+    : undefined;
 
 /** By how much an index grows with an axis, if it grows evenly. */
 export function strideOf(index: Index, axis: Axis): number | undefined {
@@ -102,7 +119,9 @@ export function productOf(kernel: Kernel): Product | undefined {
   const depth = kernel.reductions[0]?.axes ?? [];
   // Tiles take at least one step.
   if (extentOf([...kernel.loops, ...depth]) === 0) return undefined;
-  const choices = [factors, factors.toReversed() as [Operand, Operand]].flatMap(([left, right]) => {
+  const [a, b] = factors.operands;
+  const orders = [[a, b] as const, [b, a] as const];
+  const choices = orders.flatMap(([left, right]) => {
     const row = longest(kernel.loops.filter((a) => left.axes.has(a) && !right.axes.has(a)));
     if (!row) return [];
     return kernel.loops
@@ -115,7 +134,7 @@ export function productOf(kernel: Kernel): Product | undefined {
   if (!best) return undefined;
   const { left, right, row, column } = best;
   const outer = kernel.loops.filter((axis) => axis !== row && axis !== column);
-  return { left, right, row, column, outer, depth };
+  return { left, right, row, column, outer, depth, guarded: factors.guarded };
 }
 
 /** Whether a kernel is a matrix times a vector: rows that lie in memory one after another, and all need the vector. */
@@ -128,7 +147,7 @@ export function isMatrixVector(kernel: Kernel): boolean {
     !axes.has(row) && value.kind === 'load' && strideOf(value.index, step) === 1;
   const isMatrix = ({ value, axes }: Operand) =>
     axes.has(row) && value.kind === 'load' && strideOf(value.index, step) === 1;
-  return factors.some(isVector) && factors.some(isMatrix);
+  return factors.operands.some(isVector) && factors.operands.some(isMatrix);
 }
 
 /** Whether a result can hold the sums until they are complete. */

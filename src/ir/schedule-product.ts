@@ -20,6 +20,7 @@ import {
   stepOf,
   strideOf,
 } from './product.ts';
+import { scheduleReductions } from './schedule-reduce.ts';
 import { LANES, type ProductSchedule, type RowsSchedule, type Tiling } from './simd.ts';
 import { THRESHOLDS } from './targets.ts';
 
@@ -156,7 +157,8 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const tiling = tilingOf(sizeOf(PLAIN, product));
   const fused = isMuch ? tilingOf(sizeOf(FUSED, product)) : tiling;
   const parts = partsOf(product, [tiling, fused], isMuch);
-  const bytes = Math.max(bytesOf(tiling), bytesOf(fused));
+  const exact = product.guarded && scheduleReductions(kernel);
+  const bytes = Math.max(bytesOf(tiling), bytesOf(fused), exact?.scratch ?? 0);
   const isApart = parts.parts > 1 && (parts.split !== 'columns' || packLeft);
   return {
     family: 'product',
@@ -167,6 +169,7 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
     block,
     ...parts,
     share: isApart ? bytes : 0,
+    ...(exact ? { exact } : {}),
     ...(bytes > 0 ? { scratch: bytes * (isApart ? parts.parts : 1) } : {}),
   };
 }

@@ -107,6 +107,8 @@ export interface ProductSchedule extends Parts {
   readonly chunk: number;
   /** How much scratch memory each part has for itself; none, where copies and sums have places by column. */
   readonly share: number;
+  /** How the kernel runs where an operand is not finite that a guard leaves out: 0 times infinity is no 0. */
+  readonly exact?: ReductionSchedule;
 }
 
 export type SimdSchedule = MapSchedule | ReductionSchedule | ProductSchedule | RoutineSchedule;

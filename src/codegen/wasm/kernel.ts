@@ -1,15 +1,13 @@
 /** One kernel as a function `(frame, begin, end)`: it finds its memories in the frame, and runs a range of its parts. */
 import type { Kernel } from '../../ir/kernel.ts';
 import type { SimdSchedule } from '../../ir/simd.ts';
-import { emitColumns } from './columns.ts';
 import type { Callee, Func, Local } from './encode.ts';
 import { ExpressionWriter } from './expression.ts';
 import { emitMap } from './map.ts';
 import { Nest } from './nest.ts';
 import { emitProduct } from './product.ts';
+import { emitReduction } from './reduction.ts';
 import { emitRoutine } from './routines/index.ts';
-import { emitRows } from './rows.ts';
-import { emitStreams } from './streams.ts';
 import { type SharedFunctions, VectorCode } from './vectors.ts';
 
 /** What the emitters of all families work with. */
@@ -37,10 +35,8 @@ export type PutAddress = (func: Func, frame: Local, value: number) => void;
 function emitFamily(writing: KernelWriting, simd: SimdSchedule): void {
   if (simd.family === 'map') emitMap(writing, simd);
   else if (simd.family === 'product') emitProduct(writing, simd);
-  else if (simd.family === 'rows') emitRows(writing, simd);
-  else if (simd.family === 'columns') emitColumns(writing, simd);
-  else if (simd.family === 'streams') emitStreams(writing, simd);
-  else emitRoutine(writing, simd);
+  else if (simd.family === 'routine') emitRoutine(writing, simd);
+  else emitReduction(writing, simd);
 }
 
 /** The function of a kernel. `areSame` says whether two values of the program are in one place. */

@@ -5,6 +5,7 @@
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { shifted } from '../../ir/instance.ts';
+import type { Load } from '../../ir/kernel.ts';
 import {
   extentOf,
   holdsSums,
@@ -22,6 +23,7 @@ import type { KernelWriting } from './kernel.ts';
 import { scaled } from './loops.ts';
 import { type MicroKernel, type Phase, type Tile, writeMicroKernel } from './micro-kernel.ts';
 import { type Address, Nest } from './nest.ts';
+import { emitReduction } from './reduction.ts';
 import { VectorCode } from './vectors.ts';
 
 const WORD = 4;
@@ -337,13 +339,8 @@ class ProductWriter {
   }
 }
 
-/** The product with tiles of one size, as a function: of the parts, the scratch memory and all memories. */
-function tiledProduct(
-  writing: KernelWriting,
-  schedule: ProductSchedule,
-  tiling: Tiling,
-  product: Product,
-): Func {
+/** Kernel code as a function of its own: of the parts, the scratch memory and all memories. */
+function apart(writing: KernelWriting, write: (inner: KernelWriting) => void): Func {
   const { functions, kernel, memories } = writing;
   const func = functions.module.function([0, 0, 0, ...memories].map(() => 'i32' as const));
   const given = memories.map((_, i) => func.param(3 + i));
@@ -352,8 +349,7 @@ function tiledProduct(
   Nest.write(func, (nest) => {
     const writer = new ExpressionWriter(nest, new VectorCode(func, functions), places);
     const [begin, end, scratch] = [func.param(0), func.param(1), func.param(2)];
-    const inner = { ...writing, nest, writer, begin, end, scratch, memories: given };
-    new ProductWriter(inner, schedule, tiling, product).write();
+    write({ ...writing, nest, writer, begin, end, scratch, memories: given });
   });
   return func;
 }
@@ -364,23 +360,64 @@ function putFuses(func: Func): void {
   func.get(x).get(x).get(square).madd().op('v128.any_true');
 }
 
+/** The bits of infinity, as a whole number; those of NaN without its sign are a greater one. */
+const INFINITY = 0x7f800000;
+
+/** Whether all elements that a load may read are finite. */
+function putIsFinite(func: Func, memory: Local, { index }: Load): void {
+  const [at, end, greatest] = [func.local('i32'), func.local('i32'), func.local('v128')];
+  const magnitude = func.ints(0x7fffffff);
+  const look = (load: 'v128.load' | 'v128.load32_splat', offset: number) => {
+    func.get(at).memory(load, offset).get(magnitude).op('v128.and');
+    func.get(greatest).op('i32x4.max_u').set(greatest);
+  };
+  const count = index.max - index.min + 1;
+  const rest = count % LANES;
+  func.get(func.ints(0)).set(greatest);
+  func
+    .get(memory)
+    .i32(index.min * WORD)
+    .op('i32.add')
+    .tee(at);
+  func
+    .i32((count - rest) * WORD)
+    .op('i32.add')
+    .set(end);
+  if (count > rest) func.repeat(at, end, LANES * WORD, () => look('v128.load', 0));
+  for (let i = 0; i < rest; i++) look('v128.load32_splat', i * WORD);
+  func.get(greatest).get(func.ints(INFINITY)).op('i32x4.lt_s').op('i32x4.all_true');
+}
+
 export function emitProduct(writing: KernelWriting, schedule: ProductSchedule): void {
   const product = productOf(writing.kernel);
   if (!product) throw new Error(`internal: ${writing.kernel.name} is no product`);
-  const { tiling, fused } = schedule;
-  if (!fused) {
-    new ProductWriter(writing, schedule, tiling, product).write();
-    return;
-  }
+  const { tiling, fused, exact } = schedule;
   const { func } = writing.nest;
   const { begin, end, scratch, memories } = writing;
-  const run = (one: Tiling) => {
-    for (const local of [begin, end, scratch ?? begin, ...memories]) func.get(local);
-    func.call(tiledProduct(writing, schedule, one, product));
+  const call = (first: Local | number, last: Local | number, callee: Func) => {
+    func.put(first).put(last);
+    for (const local of [scratch ?? begin, ...memories]) func.get(local);
+    func.call(callee);
   };
-  putFuses(func);
-  func.if(
-    () => run(fused),
-    () => run(tiling),
-  );
+  const inTiles = (one: Tiling) => () => {
+    const write = (inner: KernelWriting) =>
+      new ProductWriter(inner, schedule, one, product).write();
+    if (fused || exact) call(begin, end, apart(writing, write));
+    else write(writing);
+  };
+  const run = () => {
+    if (fused) {
+      putFuses(func);
+      func.if(inTiles(fused), inTiles(tiling));
+    } else inTiles(tiling)();
+  };
+  if (exact && product.guarded) {
+    const reduce = apart(writing, (inner) => emitReduction(inner, exact));
+    putIsFinite(func, memories[product.guarded.input] as Local, product.guarded);
+    func.if(run, () => {
+      // Whoever has the first part runs all of this.
+      func.get(begin).op('i32.eqz');
+      func.if(() => call(0, exact.parts, reduce));
+    });
+  } else run();
 }
