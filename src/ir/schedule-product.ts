@@ -23,6 +23,7 @@ import {
 import { scheduleReductions } from './schedule-reduce.ts';
 import { LANES, type ProductSchedule, type RowsSchedule, type Tiling } from './simd.ts';
 import { THRESHOLDS } from './targets.ts';
+import { type Window, windowOf } from './window.ts';
 
 const REGISTERS = 15;
 
@@ -47,6 +48,8 @@ const CACHED = 96;
 const SMALL = 24 * 1024;
 /** A copy pays if each of its elements is used so often. */
 const FEW_USES = 12;
+/** Bytes of a copy that is read through a window. It need not be near: neighbouring rows use the same of it. */
+const MOST_COPIED = 4 * 1024 * 1024;
 /** Parts that keep threads busy, and how many are too few for that. */
 const MOST_PARTS = 8;
 const FEW_PARTS = 4;
@@ -102,6 +105,12 @@ function isReadable(product: Product): boolean {
   return row.extent <= FEW_USES || column.extent * extentOf(depth) * 4 <= SMALL;
 }
 
+/** The window through which the right operand is read, unless its copy would take much memory. */
+function windowFor(product: Product): Window | undefined {
+  const window = windowOf(product);
+  return (window?.copy?.elements ?? 0) * 4 <= MOST_COPIED ? window : undefined;
+}
+
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
@@ -138,18 +147,26 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const { left, row, column, depth, outer } = product;
   const steps = extentOf(depth);
   const packLeft = !isStrided(left, row, depth);
-  const packRight = !isReadable(product);
-  const block = blockOf(depth);
+  const window = isReadable(product) ? undefined : windowFor(product);
+  const packRight = !isReadable(product) && !window;
+  const block = window ? (depth[0]?.extent ?? 1) : blockOf(depth);
   const whole = depth[0]?.extent ?? 1;
   const keepsSums = block < whole && !holdsSums(kernel, product);
   const right = packLeft ? aligned((row.extent * steps + LANES) * 4) : 0;
+  const table = right + aligned(window?.copy ? (window.copy.elements + LANES) * 4 : 0);
   const columnsIn = ({ vectors }: Size) =>
     Math.ceil(column.extent / vectors / LANES) * vectors * LANES;
   const tilingOf = (size: Size): Tiling => ({
     ...size,
     cached: Math.ceil(CACHED / size.rows) * size.rows,
     right,
-    sums: right + (packRight ? aligned(columnsIn(size) * (steps / whole) * block * 4) : 0),
+    sums:
+      table +
+      (packRight
+        ? aligned(columnsIn(size) * (steps / whole) * block * 4)
+        : window
+          ? aligned(steps * 4)
+          : 0),
   });
   const bytesOf = (tiling: Tiling): number =>
     tiling.sums + (keepsSums ? aligned(row.extent * columnsIn(tiling) * 4) : 0);
@@ -159,13 +176,15 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const parts = partsOf(product, [tiling, fused], isMuch);
   const exact = product.guarded && scheduleReductions(kernel);
   const bytes = Math.max(bytesOf(tiling), bytesOf(fused), exact?.scratch ?? 0);
-  const isApart = parts.parts > 1 && (parts.split !== 'columns' || packLeft);
+  const isApart =
+    parts.parts > 1 && (parts.split !== 'columns' || packLeft || window !== undefined);
   return {
     family: 'product',
     tiling,
     ...(fused.rows !== tiling.rows || fused.vectors !== tiling.vectors ? { fused } : {}),
     packLeft,
     packRight,
+    ...(window ? { window: { table } } : {}),
     block,
     ...parts,
     share: isApart ? bytes : 0,

@@ -100,6 +100,11 @@ export interface ProductSchedule extends Parts {
   /** Whether an operand is copied, so that what a tile needs lies together. */
   readonly packLeft: boolean;
   readonly packRight: boolean;
+  /**
+   * Whether the right operand is read through a window (src/ir/window.ts): in steps at distances that a table has, which
+   * is at this place in the scratch memory, behind the copy of the operand.
+   */
+  readonly window?: { readonly table: number };
   /** Steps of the first summed axis that are summed at once. What there is of a sum in between is in memory. */
   readonly block: number;
   /** What parts are: steps of the outermost loop, columns or rows, and how many of them. */

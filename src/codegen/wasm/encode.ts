@@ -155,6 +155,11 @@ export class Func implements Callee {
     return this.set(this.summand).op('f32x4.mul').get(this.summand).op('f32x4.add');
   }
 
+  /** Sets bytes; takes where, to what and how many. */
+  fill(): this {
+    return this.bytes([0xfc, 0x0b, 0x00]);
+  }
+
   call(callee: Callee): this {
     this.code.push(0x10, callee);
     return this;

@@ -1,6 +1,6 @@
 /**
- * The micro-kernel of a product: a function that sums one tile. It takes where the operands and the sums are, then what
- * the stores need: memories, and the positions of the loops.
+ * The micro-kernel of a product: a function that sums one tile. It takes where the operands, the sums and the table of
+ * steps are, then what the stores need: memories, and the positions of the loops.
  */
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
@@ -26,7 +26,8 @@ export interface Tile {
   /** From row to row, and from step to step, of what is read of the left operand. */
   readonly leftRow: number;
   readonly leftStep: number;
-  readonly rightStep: number;
+  /** From step to step of the right one, unless a table has it. */
+  readonly rightStep: number | undefined;
   /** From row to row of the sums between blocks. */
   readonly sumRow: number;
 }
@@ -39,7 +40,12 @@ export interface MicroKernel {
   readonly axes: readonly Axis[];
 }
 
-const VECTOR = LANES * 4;
+const WORD = 4;
+const VECTOR = LANES * WORD;
+
+/** The parameters before those of the stores: operands, sums and the table of steps. */
+const TABLE = 3;
+const PARAMETERS = 4;
 
 /** What stores need: the inputs that they read, and the axes that they depend on. */
 function neededBy({ kernel }: KernelWriting): Omit<MicroKernel, 'func'> {
@@ -96,15 +102,18 @@ class TileWriter {
   sum(): void {
     const { func } = this;
     const { steps, leftRow, leftStep, rightStep } = this.tile;
-    const [left, right] = [func.param(0), func.param(1)];
+    const [left, right, table] = [func.param(0), func.param(1), func.param(TABLE)];
     const columns = this.variables();
-    const [element, step] = [func.local('v128'), func.local('i32')];
+    const [element, step, at] = [func.local('v128'), func.local('i32'), func.local('i32')];
     this.begin();
     func.i32(0).set(step);
     func.repeat(step, steps, 1, () => {
+      const place = rightStep === undefined ? at : right;
+      if (rightStep === undefined)
+        func.get(right).get(table).memory('i32.load').op('i32.add').set(at);
       for (const [i, column] of columns.entries())
         func
-          .get(right)
+          .get(place)
           .memory('v128.load', i * VECTOR)
           .set(column);
       for (const [row, sums] of this.sums.entries()) {
@@ -121,7 +130,8 @@ class TileWriter {
             .set(sum);
       }
       func.increase(left, leftStep);
-      func.increase(right, rightStep);
+      if (rightStep === undefined) func.increase(table, WORD);
+      else func.increase(right, rightStep);
     });
   }
 
@@ -148,7 +158,7 @@ class TileWriter {
   store({ kernel, functions }: KernelWriting, product: Product, needs: MicroKernel): void {
     const { func } = this;
     const { row, column } = product;
-    let next = 3;
+    let next = PARAMETERS;
     const param = () => func.param(next++);
     const memories: { inputs: Local[]; outputs: Local[] } = { inputs: [], outputs: [] };
     for (const input of needs.inputs) memories.inputs[input] = param();
@@ -198,7 +208,7 @@ export function writeMicroKernel(
 ): MicroKernel {
   const isLast = tile.phase === 'only' || tile.phase === 'last';
   const needs = isLast ? neededBy(writing) : nothing;
-  const count = 3 + needs.inputs.length + needs.outputs.length + needs.axes.length;
+  const count = PARAMETERS + needs.inputs.length + needs.outputs.length + needs.axes.length;
   const params = Array.from({ length: count }, () => 'i32' as const);
   const func = writing.functions.module.function(params);
   const kernel = { ...needs, func };

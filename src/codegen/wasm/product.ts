@@ -17,6 +17,7 @@ import {
   strideOf,
 } from '../../ir/product.ts';
 import { LANES, type ProductSchedule, type Tiling } from '../../ir/simd.ts';
+import { type Window, windowOf } from '../../ir/window.ts';
 import type { Func, Local } from './encode.ts';
 import { ExpressionWriter } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
@@ -25,6 +26,7 @@ import { type MicroKernel, type Phase, type Tile, writeMicroKernel } from './mic
 import { type Address, Nest } from './nest.ts';
 import { emitReduction } from './reduction.ts';
 import { VectorCode } from './vectors.ts';
+import { copyWindow, prepareWindow } from './window.ts';
 
 const WORD = 4;
 
@@ -54,6 +56,9 @@ class ProductWriter {
   private readonly left: Local;
   private readonly right: Local;
   private readonly sums: Local;
+  /** How the right operand is read, if through a window, and the table of its steps. */
+  private readonly window: Window | undefined;
+  private readonly table: Local;
   private readonly sumIndex: Index;
   private readonly rows: readonly Range[];
   private readonly columns: readonly Range[];
@@ -69,7 +74,10 @@ class ProductWriter {
     const { rows, vectors } = tiling;
     const width = vectors * LANES;
     this.left = schedule.packLeft ? this.scratch(0) : this.memoryOf(product.left);
-    this.right = schedule.packRight ? this.scratch(tiling.right) : this.memoryOf(product.right);
+    this.window = schedule.window && windowOf(product);
+    const isCopied = schedule.packRight || this.window?.copy !== undefined;
+    this.right = isCopied ? this.scratch(tiling.right) : this.memoryOf(product.right);
+    this.table = this.scratch(schedule.window?.table ?? 0);
     const [result] = writer.memories.outputs;
     const [store] = kernel.stores;
     if (result && store && holdsSums(kernel, product)) {
@@ -133,6 +141,8 @@ class ProductWriter {
   }
 
   write(): void {
+    const { window, writing, product } = this;
+    if (window) prepareWindow(writing, window, product.depth, this.right, this.table);
     this.around(0);
   }
 
@@ -144,6 +154,8 @@ class ProductWriter {
     const isKnown = ({ axes }: Operand) => depth === outer.findLastIndex((a) => axes.has(a)) + 1;
     if (packLeft && isKnown(left)) this.packLeft();
     if (packRight && !this.isInBlocks && isKnown(right)) this.packRight(this.whole);
+    const { window, writing } = this;
+    if (window?.copy && depth === window.outer) copyWindow(writing, window.copy, this.right);
     const axis = outer[depth];
     if (!axis) this.blocks();
     else if (depth > 0 || split !== 'outer')
@@ -229,17 +241,19 @@ class ProductWriter {
       phase,
       leftRow: packLeft ? WORD : stride(a, row) * WORD,
       leftStep: (packLeft ? rows : step(a)) * WORD,
-      rightStep: (packRight ? this.tiling.vectors * LANES : step(b)) * WORD,
+      rightStep: this.window
+        ? undefined
+        : (packRight ? this.tiling.vectors * LANES : step(b)) * WORD,
       sumRow: stride(this.sumIndex, row) * WORD,
     };
     const key = [rows, columns, stepsOfBlock, phase].join();
     const micro = this.microKernels.get(key) ?? writeMicroKernel(this.writing, this.product, tile);
     this.microKernels.set(key, micro);
     this.put(nest.address(this.left, packLeft ? this.leftIndex(rows) : (a as Index), WORD));
-    this.put(
-      nest.address(this.right, packRight ? this.rightIndex(stepsOfBlock) : (b as Index), WORD),
-    );
+    const from = packRight ? this.rightIndex(stepsOfBlock) : (this.window?.base ?? b);
+    this.put(nest.address(this.right, from as Index, WORD));
     this.put(nest.address(this.sums, this.sumIndex, WORD));
+    func.get(this.table);
     for (const input of micro.inputs) func.get(writer.memories.inputs[input] as Local);
     for (const output of micro.outputs) func.get(writer.memories.outputs[output] as Local);
     for (const axis of micro.axes) func.put(nest.index(ix.variable(axis)));
