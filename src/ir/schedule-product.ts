@@ -50,12 +50,33 @@ const SMALL = 24 * 1024;
 const FEW_USES = 12;
 /** Bytes of a copy that is read through a window. It need not be near: neighbouring rows use the same of it. */
 const MOST_COPIED = 4 * 1024 * 1024;
+/** How much faster tiles of their own must be where multiplication and addition are one, as they are more code. */
+const WORTH_CODE = 1.15;
 /** Parts that keep threads busy, and how many are too few for that. */
 const MOST_PARTS = 8;
 const FEW_PARTS = 4;
 
-const cyclesOf = ({ cycles, latency }: Machine, rows: number, vectors: number): number =>
-  Math.max(rows * vectors * cycles, (rows + vectors) / 2, latency);
+/** What it takes to load a vector, more where it lies across cache lines, and to find out where it is. */
+interface Reading {
+  readonly vector: number;
+  readonly step: number;
+}
+
+const IN_ORDER: Reading = { vector: 1, step: 0 };
+const THROUGH_WINDOW: Reading = { vector: 1.25, step: 1 };
+
+/** What a load costs even where it has nothing to wait for. */
+const LOAD_COST = 0.02;
+
+function cyclesOf(
+  { cycles, latency }: Machine,
+  { vector, step }: Reading,
+  rows: number,
+  vectors: number,
+): number {
+  const loads = rows + vectors * vector + step;
+  return Math.max(rows * vectors * cycles, loads / 2, latency) + loads * LOAD_COST;
+}
 
 /** How often each size of tile occurs along an axis. */
 const tilesOf = (
@@ -68,22 +89,27 @@ const tilesOf = (
 
 type Size = Pick<Tiling, 'rows' | 'vectors'>;
 
-function costOf(machine: Machine, { rows, vectors }: Size, { row, column, depth }: Product) {
+function costOf(
+  machine: Machine,
+  reading: Reading,
+  { rows, vectors }: Size,
+  { row, column, depth }: Product,
+) {
   const steps = extentOf(depth);
   let cost = 0;
   for (const [down, r] of tilesOf(row.extent, rows))
     for (const [across, v] of tilesOf(Math.ceil(column.extent / LANES), vectors))
-      cost += down * across * (cyclesOf(machine, r, v) * steps + TILE_COST);
+      cost += down * across * (cyclesOf(machine, reading, r, v) * steps + TILE_COST);
   return cost;
 }
 
-function sizeOf(machine: Machine, product: Product): Size {
+function sizeOf(machine: Machine, reading: Reading, product: Product): Size {
   const sizes: Size[] = [];
   const most = REGISTERS - machine.between;
   for (let rows = 1; rows <= most; rows++)
     for (let vectors = 1; rows * vectors + rows + vectors <= most; vectors++)
       sizes.push({ rows, vectors });
-  const costs = sizes.map((size) => costOf(machine, size, product));
+  const costs = sizes.map((size) => costOf(machine, reading, size, product));
   return sizes[costs.indexOf(Math.min(...costs))] ?? { rows: 1, vectors: 1 };
 }
 
@@ -149,6 +175,7 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const packLeft = !isStrided(left, row, depth);
   const window = isReadable(product) ? undefined : windowFor(product);
   const packRight = !isReadable(product) && !window;
+  const reading = window ? THROUGH_WINDOW : IN_ORDER;
   const block = window ? (depth[0]?.extent ?? 1) : blockOf(depth);
   const whole = depth[0]?.extent ?? 1;
   const keepsSums = block < whole && !holdsSums(kernel, product);
@@ -171,8 +198,15 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const bytesOf = (tiling: Tiling): number =>
     tiling.sums + (keepsSums ? aligned(row.extent * columnsIn(tiling) * 4) : 0);
   const isMuch = 2 * steps * extentOf([...outer, row, column]) >= THRESHOLDS.threads;
-  const tiling = tilingOf(sizeOf(PLAIN, product));
-  const fused = isMuch ? tilingOf(sizeOf(FUSED, product)) : tiling;
+  const [plain, best] = [PLAIN, FUSED].map((machine) => sizeOf(machine, reading, product)) as [
+    Size,
+    Size,
+  ];
+  const [withPlain, withBest] = [plain, best].map((size) =>
+    costOf(FUSED, reading, size, product),
+  ) as [number, number];
+  const tiling = tilingOf(plain);
+  const fused = isMuch || withPlain > withBest * WORTH_CODE ? tilingOf(best) : tiling;
   const parts = partsOf(product, [tiling, fused], isMuch);
   const exact = product.guarded && scheduleReductions(kernel);
   const bytes = Math.max(bytesOf(tiling), bytesOf(fused), exact?.scratch ?? 0);
