@@ -5,7 +5,7 @@
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { shifted } from '../../ir/instance.ts';
-import type { Load } from '../../ir/kernel.ts';
+import type { Expression, Load } from '../../ir/kernel.ts';
 import {
   extentOf,
   holdsSums,
@@ -318,39 +318,68 @@ class ProductWriter {
   ): void {
     const { writer } = this.writing;
     const { func } = this;
+    const inner = this.product.depth.at(-1);
     const to = func.local('i32');
     func.get(local).i32(offset).op('i32.add').set(to);
-    const step = () => {
+    const put = (at: number, step: number) => {
+      const offsets = [[along, at] as const, ...(inner ? [[inner, step] as const] : [])];
+      const copied = shifted(value, new Map(offsets.filter(([, by]) => by > 0)));
+      writer.count([copied]);
+      const vector = writer.expression(copied);
+      func
+        .get(to)
+        .get(vector)
+        .memory('v128.store', (step * pitch + at) * WORD);
+    };
+    const all = (steps: number) => {
       for (let at = 0; at < size; at += LANES)
         writer.along(along, Math.min(LANES, size - at), () => {
-          const copied = shifted(value, new Map(at > 0 ? [[along, at]] : []));
-          writer.count([copied]);
-          func
-            .get(to)
-            .get(writer.expression(copied))
-            .memory('v128.store', at * WORD);
+          if (steps === 1 || !inner) put(at, 0);
+          else writer.acrossFour(inner, () => lanes.forEach((step) => void put(at, step)));
         });
-      func.increase(to, pitch * WORD);
+      func.increase(to, steps * pitch * WORD);
     };
-    this.inSteps(block, step);
+    const isAcross = pitch % LANES === 0 && liesAcross(value, along, inner);
+    this.inSteps(block, isAcross ? LANES : 1, all);
   }
 
-  /** The loops of a block of the sum. */
-  private inSteps({ from, steps }: Block, body: () => void): void {
+  /** The loops of a block of the sum, of which the innermost takes so many steps at once, and what is left singly. */
+  private inSteps({ from, steps }: Block, most: number, body: (steps: number) => void): void {
     const { nest } = this.writing;
-    const [first, ...rest] = this.product.depth;
-    const inner = (axes: readonly Axis[]): void => {
-      const [axis, ...others] = axes;
-      if (axis) nest.loop(axis, 0, axis.extent, 1, () => inner(others));
-      else body();
+    const loops = (
+      [axis, ...others]: readonly Axis[],
+      start: Local | number,
+      count: number,
+    ): void => {
+      const inner = others[0];
+      const run = (first: number, last: number, step: number) => {
+        if (!axis || first === last) return;
+        const [low = 0, high = 0] = [first, last].map((at) => this.plus(start, at, axis.extent));
+        const each = () => (inner ? loops(others, 0, inner.extent) : body(step));
+        nest.loop(axis, low, high, step, each, true);
+      };
+      const whole = inner ? 0 : count - (count % most);
+      run(0, whole, most);
+      run(whole, count, 1);
     };
-    if (!first) body();
-    else if (typeof from === 'number') nest.loop(first, from, from + steps, 1, () => inner(rest));
-    else {
-      const to = scaled(this.func, from, 1, steps, first.extent);
-      nest.loop(first, from, to, 1, () => inner(rest), true);
-    }
+    const { depth } = this.product;
+    if (depth.length > 0) loops(depth, from, steps);
+    else body(1);
   }
+
+  /** `start + by`, which is at most so much. */
+  private plus(start: Local | number, by: number, most: number): Local | number {
+    if (typeof start === 'number') return start + by;
+    return by === 0 ? start : scaled(this.func, start, 1, by, most);
+  }
+}
+
+const lanes: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane);
+
+/** Whether what vectors along an axis need lies far from each other, and next to what the next steps need. */
+function liesAcross(value: Expression, along: Axis, step: Axis | undefined): boolean {
+  if (value.kind !== 'load' || value.guard.length > 0 || !step) return false;
+  return Math.abs(strideOf(value.index, along) ?? 0) > 1 && strideOf(value.index, step) === 1;
 }
 
 /** Kernel code as a function of its own: of the parts, the scratch memory and all memories. */
