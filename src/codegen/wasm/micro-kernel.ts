@@ -1,6 +1,6 @@
 /**
- * The micro-kernel of a product: a function that sums one tile. It takes where the operands, the sums and the table of
- * steps are, then what the stores need: memories, and the positions of the loops.
+ * The micro-kernel of a product: a function that sums one tile. It takes where the operands are, and the sums between
+ * blocks or the table of steps, then what the stores need: memories, and the positions of the loops.
  */
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
@@ -34,7 +34,7 @@ export interface Tile {
 
 export interface MicroKernel {
   readonly func: Func;
-  /** What it takes behind the three addresses. */
+  /** What it takes behind the addresses. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly axes: readonly Axis[];
@@ -43,9 +43,13 @@ export interface MicroKernel {
 const WORD = 4;
 const VECTOR = LANES * WORD;
 
-/** The parameters before those of the stores: operands, sums and the table of steps. */
-const TABLE = 3;
-const PARAMETERS = 4;
+/** Parameters: the operands, then the sums between blocks or the table of steps, where there are any. */
+const LEFT = 0;
+const RIGHT = 1;
+const SUMS = 2;
+const TABLE = 2;
+const countOf = ({ phase, rightStep }: Tile): number =>
+  phase === 'only' && rightStep !== undefined ? 2 : 3;
 
 /** What stores need: the inputs that they read, and the axes that they depend on. */
 function neededBy({ kernel }: KernelWriting): Omit<MicroKernel, 'func'> {
@@ -94,7 +98,7 @@ class TileWriter {
     for (const [row, sums] of this.sums.entries())
       for (const [i, sum] of sums.entries())
         func
-          .get(func.param(2))
+          .get(func.param(SUMS))
           .memory('v128.load', row * sumRow + i * VECTOR)
           .set(sum);
   }
@@ -102,7 +106,11 @@ class TileWriter {
   sum(): void {
     const { func } = this;
     const { steps, leftRow, leftStep, rightStep } = this.tile;
-    const [left, right, table] = [func.param(0), func.param(1), func.param(TABLE)];
+    const [left, right, table] = [LEFT, RIGHT, TABLE].map((i) => func.param(i)) as [
+      Local,
+      Local,
+      Local,
+    ];
     const columns = this.variables();
     const [element, step, at] = [func.local('v128'), func.local('i32'), func.local('i32')];
     this.begin();
@@ -139,7 +147,7 @@ class TileWriter {
   keep(): void {
     const { func } = this;
     const { sumRow, columns } = this.tile;
-    const to = func.param(2);
+    const to = func.param(SUMS);
     for (const [row, sums] of this.sums.entries())
       for (const [i, sum] of sums.entries()) {
         const at = row * sumRow + i * VECTOR;
@@ -158,7 +166,7 @@ class TileWriter {
   store({ kernel, functions }: KernelWriting, product: Product, needs: MicroKernel): void {
     const { func } = this;
     const { row, column } = product;
-    let next = PARAMETERS;
+    let next = countOf(this.tile);
     const param = () => func.param(next++);
     const memories: { inputs: Local[]; outputs: Local[] } = { inputs: [], outputs: [] };
     for (const input of needs.inputs) memories.inputs[input] = param();
@@ -208,7 +216,7 @@ export function writeMicroKernel(
 ): MicroKernel {
   const isLast = tile.phase === 'only' || tile.phase === 'last';
   const needs = isLast ? neededBy(writing) : nothing;
-  const count = PARAMETERS + needs.inputs.length + needs.outputs.length + needs.axes.length;
+  const count = countOf(tile) + needs.inputs.length + needs.outputs.length + needs.axes.length;
   const params = Array.from({ length: count }, () => 'i32' as const);
   const func = writing.functions.module.function(params);
   const kernel = { ...needs, func };

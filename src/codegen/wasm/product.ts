@@ -45,6 +45,12 @@ interface Range {
   readonly size: number;
 }
 
+/** Where the sums between blocks are. */
+interface Sums {
+  readonly memory: Local;
+  readonly index: Index;
+}
+
 class ProductWriter {
   private readonly writing: KernelWriting;
   private readonly schedule: ProductSchedule;
@@ -52,14 +58,13 @@ class ProductWriter {
   private readonly product: Product;
   private readonly func: Func;
   private readonly microKernels = new Map<string, MicroKernel>();
-  /** Where the operands are, or their copies, and the sums between blocks. */
+  /** Where the operands are, or their copies. */
   private readonly left: Local;
   private readonly right: Local;
-  private readonly sums: Local;
-  /** How the right operand is read, if through a window, and the table of its steps. */
+  private readonly sums: Sums | undefined;
+  /** What the right operand is read through, and the table of its steps. */
   private readonly window: Window | undefined;
-  private readonly table: Local;
-  private readonly sumIndex: Index;
+  private readonly table: Local | undefined;
   private readonly rows: readonly Range[];
   private readonly columns: readonly Range[];
 
@@ -69,7 +74,6 @@ class ProductWriter {
     this.tiling = tiling;
     this.product = product;
     this.func = writing.nest.func;
-    const { kernel, writer } = writing;
     const { row, column } = product;
     const { rows, vectors } = tiling;
     const width = vectors * LANES;
@@ -77,19 +81,22 @@ class ProductWriter {
     this.window = schedule.window && windowOf(product);
     const isCopied = schedule.packRight || this.window?.copy !== undefined;
     this.right = isCopied ? this.scratch(tiling.right) : this.memoryOf(product.right);
-    this.table = this.scratch(schedule.window?.table ?? 0);
-    const [result] = writer.memories.outputs;
-    const [store] = kernel.stores;
-    if (result && store && holdsSums(kernel, product)) {
-      this.sums = result;
-      this.sumIndex = store.index;
-    } else {
-      const pitch = Math.ceil(column.extent / width) * width;
-      this.sums = this.scratch(tiling.sums);
-      this.sumIndex = ix.add(ix.scale(ix.variable(row), pitch), ix.variable(column));
-    }
+    this.table = schedule.window && this.scratch(schedule.window.table);
+    this.sums = this.isInBlocks ? this.sumsOf(width) : undefined;
     this.rows = this.rangesOf(row, rows, schedule.split === 'rows' ? schedule.chunk : 0);
     this.columns = this.rangesOf(column, width, schedule.split === 'columns' ? schedule.chunk : 0);
+  }
+
+  private sumsOf(width: number): Sums {
+    const { kernel, writer } = this.writing;
+    const { row, column } = this.product;
+    const [result] = writer.memories.outputs;
+    const [store] = kernel.stores;
+    if (result && store && holdsSums(kernel, this.product))
+      return { memory: result, index: store.index };
+    const pitch = Math.ceil(column.extent / width) * width;
+    const index = ix.add(ix.scale(ix.variable(row), pitch), ix.variable(column));
+    return { memory: this.scratch(this.tiling.sums), index };
   }
 
   private memoryOf(operand: Operand): Local {
@@ -142,7 +149,7 @@ class ProductWriter {
 
   write(): void {
     const { window, writing, product } = this;
-    if (window) prepareWindow(writing, window, product.depth, this.right, this.table);
+    if (window && this.table) prepareWindow(writing, window, product.depth, this.right, this.table);
     this.around(0);
   }
 
@@ -244,7 +251,7 @@ class ProductWriter {
       rightStep: this.window
         ? undefined
         : (packRight ? this.tiling.vectors * LANES : step(b)) * WORD,
-      sumRow: stride(this.sumIndex, row) * WORD,
+      sumRow: stride(this.sums?.index, row) * WORD,
     };
     const key = [rows, columns, stepsOfBlock, phase].join();
     const micro = this.microKernels.get(key) ?? writeMicroKernel(this.writing, this.product, tile);
@@ -252,8 +259,8 @@ class ProductWriter {
     this.put(nest.address(this.left, packLeft ? this.leftIndex(rows) : (a as Index), WORD));
     const from = packRight ? this.rightIndex(stepsOfBlock) : (this.window?.base ?? b);
     this.put(nest.address(this.right, from as Index, WORD));
-    this.put(nest.address(this.sums, this.sumIndex, WORD));
-    func.get(this.table);
+    if (this.sums) this.put(nest.address(this.sums.memory, this.sums.index, WORD));
+    if (this.table) func.get(this.table);
     for (const input of micro.inputs) func.get(writer.memories.inputs[input] as Local);
     for (const output of micro.outputs) func.get(writer.memories.outputs[output] as Local);
     for (const axis of micro.axes) func.put(nest.index(ix.variable(axis)));
