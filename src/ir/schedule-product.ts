@@ -50,8 +50,9 @@ const SMALL = 24 * 1024;
 const FEW_USES = 12;
 /** Bytes of a copy that is read through a window. It need not be near: neighbouring rows use the same of it. */
 const MOST_COPIED = 4 * 1024 * 1024;
-/** How much faster tiles of their own must be where multiplication and addition are one, as they are more code. */
-const WORTH_CODE = 1.15;
+/** From how many operations on other tiles, where multiplication and addition are one, are worth their code, and gain. */
+const SOME = 100_000;
+const GAIN = 1.15;
 /** Parts that keep threads busy, and how many are too few for that. */
 const MOST_PARTS = 8;
 const FEW_PARTS = 4;
@@ -143,8 +144,7 @@ const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greates
 const leastMultiple = (a: number, b: number): number => (a / greatestDivisor(a, b)) * b;
 
 /** What a part is, and how many there are: one, where threads do not pay. All tiles that are given divide it. */
-function partsOf({ outer, row, column }: Product, sizes: readonly Size[], isMuch: boolean) {
-  const most = isMuch ? MOST_PARTS : 1;
+function partsOf({ outer, row, column }: Product, sizes: readonly Size[], most: number) {
   const [first] = outer;
   if (first) {
     const chunk = Math.ceil(first.extent / most);
@@ -152,7 +152,7 @@ function partsOf({ outer, row, column }: Product, sizes: readonly Size[], isMuch
   }
   const width = sizes.map(({ vectors }) => vectors * LANES).reduce(leastMultiple);
   const columns = Math.ceil(column.extent / width);
-  if (columns >= FEW_PARTS && isMuch)
+  if (columns >= FEW_PARTS && most > 1)
     return { split: 'columns', chunk: width, parts: columns } as const;
   const height = sizes.map(({ rows }) => rows).reduce(leastMultiple);
   const chunk = Math.ceil(row.extent / most / height) * height;
@@ -167,58 +167,103 @@ function blockOf(depth: readonly Axis[]): number {
   return Math.ceil(extent / blocks);
 }
 
+/** How a product reads its operands. */
+interface Access {
+  readonly packLeft: boolean;
+  readonly packRight: boolean;
+  readonly window: Window | undefined;
+}
+
+function accessOf(product: Product): Access {
+  const { left, row, depth } = product;
+  const isRead = isReadable(product);
+  const window = isRead ? undefined : windowFor(product);
+  return { packLeft: !isStrided(left, row, depth), packRight: !isRead && !window, window };
+}
+
+/** The sizes of tiles, and of those where multiplication and addition are one. */
+function sizesOf(product: Product, window: Window | undefined, operations: number) {
+  const reading = window ? THROUGH_WINDOW : IN_ORDER;
+  const plain = sizeOf(PLAIN, reading, product);
+  const fused = sizeOf(FUSED, reading, product);
+  const cost = (size: Size) => costOf(FUSED, reading, size, product);
+  const isWorth = operations >= SOME && cost(plain) > cost(fused) * GAIN;
+  const isOther = fused.rows !== plain.rows || fused.vectors !== plain.vectors;
+  const isMuch = operations >= THRESHOLDS.threads;
+  return { plain, fused: isOther && (isWorth || isMuch) ? fused : plain };
+}
+
+/** What the scratch memory of a part has in it: copies of the operands, then the table of a window, or sums. */
+class Layout {
+  private readonly product: Product;
+  private readonly access: Access;
+  /** Steps that are packed at once, and whether there are sums between blocks. */
+  private readonly packed: number;
+  private readonly keepsSums: boolean;
+  /** Where the copy of the right operand and the table of its steps are. */
+  private readonly right: number;
+  readonly table: number;
+
+  constructor(product: Product, access: Access, packed: number, keepsSums: boolean) {
+    this.product = product;
+    this.access = access;
+    this.packed = packed;
+    this.keepsSums = keepsSums;
+    const { row, depth } = product;
+    const copy = access.window?.copy;
+    this.right = access.packLeft ? aligned((row.extent * extentOf(depth) + LANES) * 4) : 0;
+    this.table = this.right + aligned(copy ? (copy.elements + LANES) * 4 : 0);
+  }
+
+  private columnsIn({ vectors }: Size): number {
+    const width = vectors * LANES;
+    return Math.ceil(this.product.column.extent / width) * width;
+  }
+
+  tiling(size: Size): Tiling {
+    const { packRight, window } = this.access;
+    const panels = packRight ? this.columnsIn(size) * this.packed : 0;
+    const table = window ? extentOf(this.product.depth) : 0;
+    return {
+      ...size,
+      cached: Math.ceil(CACHED / size.rows) * size.rows,
+      right: this.right,
+      sums: this.table + aligned((panels + table) * 4),
+    };
+  }
+
+  bytes(tiling: Tiling): number {
+    const { row } = this.product;
+    return tiling.sums + (this.keepsSums ? aligned(row.extent * this.columnsIn(tiling) * 4) : 0);
+  }
+}
+
 export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
   const product = productOf(kernel);
   if (!product) return undefined;
-  const { left, row, column, depth, outer } = product;
-  const steps = extentOf(depth);
-  const packLeft = !isStrided(left, row, depth);
-  const window = isReadable(product) ? undefined : windowFor(product);
-  const packRight = !isReadable(product) && !window;
-  const reading = window ? THROUGH_WINDOW : IN_ORDER;
-  const block = window ? (depth[0]?.extent ?? 1) : blockOf(depth);
+  const { row, column, depth, outer, guarded } = product;
+  const access = accessOf(product);
+  const { packLeft, packRight, window } = access;
   const whole = depth[0]?.extent ?? 1;
+  const block = window ? whole : blockOf(depth);
+  const operations = 2 * extentOf([...outer, row, column, ...depth]);
+  const sizes = sizesOf(product, window, operations);
   const keepsSums = block < whole && !holdsSums(kernel, product);
-  const right = packLeft ? aligned((row.extent * steps + LANES) * 4) : 0;
-  const table = right + aligned(window?.copy ? (window.copy.elements + LANES) * 4 : 0);
-  const columnsIn = ({ vectors }: Size) =>
-    Math.ceil(column.extent / vectors / LANES) * vectors * LANES;
-  const tilingOf = (size: Size): Tiling => ({
-    ...size,
-    cached: Math.ceil(CACHED / size.rows) * size.rows,
-    right,
-    sums:
-      table +
-      (packRight
-        ? aligned(columnsIn(size) * (steps / whole) * block * 4)
-        : window
-          ? aligned(steps * 4)
-          : 0),
-  });
-  const bytesOf = (tiling: Tiling): number =>
-    tiling.sums + (keepsSums ? aligned(row.extent * columnsIn(tiling) * 4) : 0);
-  const isMuch = 2 * steps * extentOf([...outer, row, column]) >= THRESHOLDS.threads;
-  const [plain, best] = [PLAIN, FUSED].map((machine) => sizeOf(machine, reading, product)) as [
-    Size,
-    Size,
-  ];
-  const [withPlain, withBest] = [plain, best].map((size) =>
-    costOf(FUSED, reading, size, product),
-  ) as [number, number];
-  const tiling = tilingOf(plain);
-  const fused = isMuch || withPlain > withBest * WORTH_CODE ? tilingOf(best) : tiling;
-  const parts = partsOf(product, [tiling, fused], isMuch);
-  const exact = product.guarded && scheduleReductions(kernel);
-  const bytes = Math.max(bytesOf(tiling), bytesOf(fused), exact?.scratch ?? 0);
-  const isApart =
-    parts.parts > 1 && (parts.split !== 'columns' || packLeft || window !== undefined);
+  const layout = new Layout(product, access, block * extentOf(depth.slice(1)), keepsSums);
+  const [tiling, fused] = [layout.tiling(sizes.plain), layout.tiling(sizes.fused)];
+  // Whoever runs a part has a copy of its own. Where it is the same for all, it should not be made often.
+  const most = window?.copy && window.outer === 0 ? FEW_PARTS : MOST_PARTS;
+  const parts = partsOf(product, [tiling, fused], operations >= THRESHOLDS.threads ? most : 1);
+  const isApart = parts.parts > 1 && (parts.split !== 'columns' || packLeft || !!window);
+  const exact = guarded && scheduleReductions(kernel);
+  const bytes = Math.max(layout.bytes(tiling), layout.bytes(fused), exact?.scratch ?? 0);
   return {
     family: 'product',
     tiling,
-    ...(fused.rows !== tiling.rows || fused.vectors !== tiling.vectors ? { fused } : {}),
+    ...(sizes.fused === sizes.plain ? {} : { fused }),
     packLeft,
     packRight,
-    ...(window ? { window: { table } } : {}),
+    ...(window ? { window: { table: layout.table } } : {}),
     block,
     ...parts,
     share: isApart ? bytes : 0,
