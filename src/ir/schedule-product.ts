@@ -273,8 +273,8 @@ export function scheduleProduct(kernel: Kernel): ProductSchedule | undefined {
 }
 
 /** Rows side by side: they share the vector, and are as many streams of memory. Vectors of each at once. */
-const MATRIX_ROWS = 4;
-const ROW_VECTORS = 2;
+const MATRIX_ROWS = 6;
+const ROW_VECTORS = 1;
 
 /** The schedule of a matrix times a vector. */
 export function scheduleMatrixVector(kernel: Kernel): RowsSchedule | undefined {
