@@ -34,7 +34,7 @@ export interface Window {
 
 /** A direction in which an operand is walked through. */
 interface Coordinate {
-  /** The position, which has a range of which [low, high) is there, and how far from each other these are in memory. */
+  /** The position. Of its range, what is in [low, high) is there: in memory, so far from each other. */
   readonly index: Index;
   readonly low: number;
   readonly high: number;
@@ -45,7 +45,7 @@ interface Coordinate {
 const isPartial = ({ index, low, high }: Coordinate): boolean =>
   low > index.min || high <= index.max;
 
-/** What is left of an index without a multiple of another, if that has all of an axis. */
+/** What is left of an index without the coordinate of a condition, if no axis of that is left. */
 function without(
   rest: Index,
   { index, low, high }: Within,
@@ -55,8 +55,8 @@ function without(
   const stride = (strideOf(rest, term.atom) ?? 0) / term.coefficient;
   const left = ix.add(rest, ix.scale(index, -stride));
   const axes = ix.axesOf(left);
-  if (!Number.isInteger(stride) || [...ix.axesOf(index)].some((axis) => axes.has(axis)))
-    return undefined;
+  const isLeft = [...ix.axesOf(index)].some((axis) => axes.has(axis));
+  if (stride === 0 || !Number.isInteger(stride) || isLeft) return undefined;
   return [left, { index, low, high, stride }];
 }
 
@@ -124,9 +124,9 @@ interface Line extends Coordinate {
 }
 
 /** The axes of a copy, along which it is made piece by piece, and the element at each of them. */
-function piecesOf({ input, dtype }: Load, constant: Index, lines: readonly Line[]): Piece[] {
+function piecesOf({ input, dtype }: Load, start: Index, lines: readonly Line[]): Piece[] {
   let pieces: { axes: Axis[]; from: Index; to: Index }[] = [
-    { axes: [], from: constant, to: ix.constant(0) },
+    { axes: [], from: start, to: ix.constant(0) },
   ];
   for (const [n, { index, low, high, stride, phases, pitch, phase }] of lines.entries())
     pieces = pieces.flatMap(({ axes, from, to }) =>
@@ -151,7 +151,7 @@ function piecesOf({ input, dtype }: Load, constant: Index, lines: readonly Line[
 }
 
 /** The lines of a copy, so that the last one has the columns, and how many elements there are. */
-function linesOf(coordinates: readonly Coordinate[], { column }: Product) {
+function linesOf(coordinates: readonly Coordinate[], column: Axis) {
   const lines: Line[] = [];
   let size = 1;
   for (const one of coordinates.toReversed()) {
@@ -163,31 +163,8 @@ function linesOf(coordinates: readonly Coordinate[], { column }: Product) {
   return { lines, size };
 }
 
-function copied(
-  whole: Load,
-  constant: number,
-  coordinates: readonly Coordinate[],
-  product: Product,
-) {
-  const { outer, column, depth } = product;
-  const isFixed = ({ index }: Coordinate) =>
-    [...ix.axesOf(index)].every((axis) => outer.includes(axis));
-  const hasColumn = ({ index }: Coordinate) => ix.axesOf(index).has(column);
-  const fixed = coordinates.filter(isFixed);
-  const moving = coordinates.filter((one) => !isFixed(one));
-  const along = moving.find(hasColumn);
-  if (!along || (strideOf(along.index, column) ?? 0) < 1) return undefined;
-  if ([...ix.axesOf(along.index)].some((axis) => outer.includes(axis))) return undefined;
-  const axes = new Set(fixed.flatMap(({ index }) => [...ix.axesOf(index)]));
-  const known = outer.findLastIndex((axis) => axes.has(axis)) + 1;
-  // It would be made anew where it is the same.
-  if (fixed.some(isPartial) || outer.slice(0, known).some((axis) => !axes.has(axis)))
-    return undefined;
-  const from = fixed.reduce(
-    (sum, { index, stride }) => ix.add(sum, ix.scale(index, stride)),
-    ix.constant(constant),
-  );
-  const { lines, size } = linesOf([...moving.filter((one) => one !== along), along], product);
+/** Where a tile has its first step in a copy, and how far from there the others are. */
+function placesOf(lines: readonly Line[], { depth }: Product): Pick<Window, 'base' | 'steps'> {
   let [base, steps] = [ix.constant(0), ix.constant(0)];
   for (const { index, phases, pitch, phase } of lines) {
     const step = part(index, (axis) => depth.includes(axis));
@@ -196,22 +173,55 @@ function copied(
     steps = ix.add(steps, ix.scale(ix.div(step, phases), pitch));
     steps = ix.add(steps, ix.scale(ix.mod(step, phases), phase));
   }
-  const isPadded = lines.some(isPartial);
-  return {
-    base,
-    steps,
-    outer: known,
-    copy: { pieces: piecesOf(whole, from, lines), elements: size, isPadded },
-  };
+  return { base, steps };
+}
+
+/** How many of the outer loops are around a copy that depends on these coordinates; nothing if it were the same in some. */
+function loopsAround(fixed: readonly Coordinate[], outer: readonly Axis[]): number | undefined {
+  const axes = new Set(fixed.flatMap(({ index }) => [...ix.axesOf(index)]));
+  const known = outer.findLastIndex((axis) => axes.has(axis)) + 1;
+  return outer.slice(0, known).every((axis) => axes.has(axis)) ? known : undefined;
+}
+
+/** A window onto a copy of all that steps and columns use, for each position of the loops that change nothing else. */
+function ontoCopy(
+  operand: Load,
+  constant: number,
+  coordinates: readonly Coordinate[],
+  product: Product,
+): Window | undefined {
+  const { outer, column } = product;
+  const axesOf = ({ index }: Coordinate) => [...ix.axesOf(index)];
+  const isFixed = (one: Coordinate) => axesOf(one).every((axis) => outer.includes(axis));
+  const fixed = coordinates.filter(isFixed);
+  const moving = coordinates.filter((one) => !isFixed(one));
+  const along = moving.find((one) => axesOf(one).includes(column));
+  const around = loopsAround(fixed, outer);
+  if (!along || around === undefined || fixed.some(isPartial)) return undefined;
+  const isEven = (strideOf(along.index, column) ?? 0) > 0;
+  if (!isEven || axesOf(along).some((axis) => outer.includes(axis))) return undefined;
+  const start = fixed.reduce(
+    (sum, { index, stride }) => ix.add(sum, ix.scale(index, stride)),
+    ix.constant(constant),
+  );
+  const { lines, size } = linesOf([...moving.filter((one) => one !== along), along], column);
+  const pieces = piecesOf(operand, start, lines);
+  const copy = { pieces, elements: size, isPadded: lines.some(isPartial) };
+  return { ...placesOf(lines, product), outer: around, copy };
+}
+
+/** A window onto the operand itself. */
+function ontoMemory({ index }: Load, { depth, outer }: Product): Window {
+  const base = ix.substitute(index, new Map(depth.map((axis) => [axis, ix.constant(0)])));
+  return { base, steps: ix.add(index, ix.scale(base, -1)), outer: outer.length };
 }
 
 /** The window of a product's right operand, if it has one. */
 export function windowOf(product: Product): Window | undefined {
-  const { right, column, depth, outer } = product;
+  const { right, column, depth } = product;
   const { value } = right;
-  if (value.kind !== 'load') return undefined;
-  const found = coordinatesOf(value);
-  if (!found) return undefined;
+  const found = value.kind === 'load' ? coordinatesOf(value) : undefined;
+  if (!found || value.kind !== 'load') return undefined;
   const { coordinates, constant } = found;
   // Otherwise nothing is used twice.
   const isWindow = coordinates.some(({ index }) => {
@@ -219,10 +229,7 @@ export function windowOf(product: Product): Window | undefined {
     return axes.some((axis) => depth.includes(axis)) && axes.some((axis) => !depth.includes(axis));
   });
   if (!isWindow) return undefined;
-  if (!plainLoad(right) || strideOf(value.index, column) !== 1)
-    return copied(value, constant, coordinates, product);
-  const none = (axes: readonly Axis[]) => new Map(axes.map((axis) => [axis, ix.constant(0)]));
-  const base = ix.substitute(value.index, none(depth));
-  const steps = ix.add(value.index, ix.scale(base, -1));
-  return { base, steps, outer: outer.length };
+  return plainLoad(right) && strideOf(value.index, column) === 1
+    ? ontoMemory(value, product)
+    : ontoCopy(value, constant, coordinates, product);
 }
