@@ -243,10 +243,10 @@ describe('kernels', () => {
           for i0<2 i2<4 i3<8 i4<8 tile 1x2x1x4, 27648 operations
           r0 = add over k0_0<3 k0_1<3 k0_2<3
           store 0
-          in vectors: family product, tiling (rows 4, vectors 2, cached 96, right 0, sums 1344), packLeft false, packRight false, window (table 1216), block 3, split outer, chunk 2, parts 1, share 0, scratch 1344, threads false
+          in vectors: family product, tiling (rows 4, vectors 2, cached 96, right 0, sums 1536), packLeft false, packRight false, window (table 1408), block 3, split outer, chunk 2, parts 1, share 0, scratch 1536, threads false
 
       arithmetic: 27648 operations, worth 27648 additions
-      memory: arena of 1344 bytes for 1 temporaries of 1344 bytes in all"
+      memory: arena of 1536 bytes for 1 temporaries of 1536 bytes in all"
     `);
   });
 

@@ -150,6 +150,14 @@ function piecesOf({ input, dtype }: Load, start: Index, lines: readonly Line[]):
     .map(({ axes, from, to }) => ({ axes, value: load(input, from, [], dtype), to }));
 }
 
+/** Elements of a cache line, and from how many on what is used at once must not be powers of two apart. */
+const LINE = 16;
+const FAR = 4 * LINE;
+
+/** So many elements or some more, so that neighbours do not compete for places in the cache: an odd number of lines. */
+const spread = (size: number): number =>
+  size < FAR ? size : (2 * Math.ceil((size / LINE - 1) / 2) + 1) * LINE;
+
 /** The lines of a copy, so that the last one has the columns, and how many elements there are. */
 function linesOf(coordinates: readonly Coordinate[], column: Axis) {
   const lines: Line[] = [];
@@ -158,7 +166,7 @@ function linesOf(coordinates: readonly Coordinate[], column: Axis) {
     const phases = lines.length === 0 ? (strideOf(one.index, column) ?? 1) : 1;
     const places = Math.ceil((one.index.max - one.index.min + 1) / phases);
     lines.unshift({ ...one, phases, pitch: size, phase: places });
-    size *= places * phases;
+    size = spread(size * places * phases);
   }
   return { lines, size };
 }
@@ -223,12 +231,11 @@ export function windowOf(product: Product): Window | undefined {
   const found = value.kind === 'load' ? coordinatesOf(value) : undefined;
   if (!found || value.kind !== 'load') return undefined;
   const { coordinates, constant } = found;
+  const stepping = coordinates.filter(({ index }) =>
+    [...ix.axesOf(index)].some((axis) => depth.includes(axis)),
+  );
   // Otherwise nothing is used twice.
-  const isWindow = coordinates.some(({ index }) => {
-    const axes = [...ix.axesOf(index)];
-    return axes.some((axis) => depth.includes(axis)) && axes.some((axis) => !depth.includes(axis));
-  });
-  if (!isWindow) return undefined;
+  if (stepping.every(({ index }) => ix.axesOf(index).size === 1)) return undefined;
   return plainLoad(right) && strideOf(value.index, column) === 1
     ? ontoMemory(value, product)
     : ontoCopy(value, constant, coordinates, product);
