@@ -317,6 +317,9 @@ export const emptyExtreme = (op: string, shape: Shape) =>
 export const tooLarge = (op: string, shapes: string, bytes: number) =>
   `${op} ${shapes}: needs ${bytes} bytes, more than there are; use smaller tensors, or dispose of some`;
 
+export const noRoom = (op: string, shapes: string) =>
+  `${op} ${shapes}: needs more memory to compute than there is; use smaller tensors, or dispose of some`;
+
 export const detached = (op: string, shape: Shape) =>
   `${op} of a tensor ${show(shape)}: the array that it was made of has been transferred or resized; ` +
   'give tensor a copy, as array.slice()';

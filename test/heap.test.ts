@@ -206,6 +206,28 @@ describe('without room', () => {
     expect(first(add(sum, x))).toBe(9);
   });
 
+  const tooMuch = () => void new Float64Array(Number.MAX_SAFE_INTEGER);
+  const said =
+    /^program \[64, 64\]: needs more memory to compute than there is; use smaller tensors, or/;
+
+  test('for what a kernel allocates itself the error is of memory too, and the inputs stay', () => {
+    const program = javascript(tooMuch, [0]);
+    const inHeap = bufferOf(add(square(1), square(2)));
+    expect(() => program.execute([inHeap])).toThrow(MemoryError);
+    expect(() => program.execute([inHeap])).toThrow(said);
+    expect(inHeap.read('test')[0]).toBe(3);
+    const few = javascript(tooMuch);
+    expect(() => few.executeFew(inHeap)).toThrow(MemoryError);
+    expect(() => few.execute([inHeap])).toThrow(MemoryError);
+  });
+
+  test('calls that are nested too deeply are no matter of memory', () => {
+    const deep = (): void => deep();
+    expect(() => javascript(deep).execute([bufferOf(add(square(1), square(2)))])).toThrow(
+      expect.not.objectContaining({ name: 'MemoryError' }),
+    );
+  });
+
   test('a limit is a number of bytes', () => {
     const said = 'setMemoryLimit: takes a number of bytes, 0 or more, not';
     expect(() => setMemoryLimit(-1)).toThrow(said);

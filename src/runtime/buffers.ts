@@ -9,6 +9,7 @@ import {
   GradusError,
   givenAway,
   MemoryError,
+  noRoom,
   show,
   tooLarge,
 } from '../errors.ts';
@@ -169,12 +170,22 @@ export class Buffer {
   }
 }
 
-/** What to throw where memory was not to be had: engines throw a RangeError. */
+/** Whether memory was not to be had: engines throw a RangeError, as many do where calls are nested too deeply. */
+const isOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && !/call stack/i.test(error.message);
+
+/** What to throw for what allocating has thrown. */
 function failure(error: unknown, op: string, dtype: DType, size: number, shapes: string): unknown {
-  if (!(error instanceof RangeError)) return error;
+  if (!isOfMemory(error)) return error;
   const bytes = size * arrayOf(dtype).BYTES_PER_ELEMENT;
   return new MemoryError(tooLarge(op, shapes, bytes), { cause: error });
 }
+
+/** What to throw for what running a program has thrown: routines have scratch memory of their own. */
+export const failureIn = (error: unknown, op: string, shapes: readonly Shape[]): unknown =>
+  isOfMemory(error)
+    ? new MemoryError(noRoom(op, shapes.map(show).join(', ')), { cause: error })
+    : error;
 
 /** Runs what allocates `size` elements. */
 export function roomFor<Result>(

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
-import { Buffer, newArray, roomFor } from './buffers.ts';
+import { Buffer, failureIn, newArray, roomFor } from './buffers.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -145,10 +145,9 @@ export class Executable {
   /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
   execute(inputs: readonly Buffer[]): Buffer[] {
     const { name, donated, outputs } = this.spec;
-    const machine = this.machine ?? this.prepare();
-    if (this.isDirect) return machine.run(inputs);
+    if (this.isDirect) return this.run(inputs);
     const own = donated ? this.owned(inputs, donated) : [...inputs];
-    const made = machine.run(own);
+    const made = this.run(own);
     for (const i of donated ?? []) own[i] = (own[i] as Buffer).giveTo(name);
     return outputs.map(([, , from]) => made[from] ?? (own[-1 - from] as Buffer));
   }
@@ -160,11 +159,32 @@ export class Executable {
   }
 
   executeFew(a?: Buffer, b?: Buffer, c?: Buffer): Buffer {
-    const machine = this.machine ?? this.prepare();
-    if (machine.runFew) return machine.runFew(a, b, c);
-    const [result] = machine.run([a, b, c].filter((x) => x !== undefined));
-    // There is one.
-    return result as Buffer;
+    try {
+      const machine = this.machine ?? this.prepare();
+      if (machine.runFew) return machine.runFew(a, b, c);
+      const [result] = machine.run([a, b, c].filter((x) => x !== undefined));
+      // There is one.
+      return result as Buffer;
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private run(inputs: readonly Buffer[]): Buffer[] {
+    try {
+      return (this.machine ?? this.prepare()).run(inputs);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private failure(error: unknown): unknown {
+    const { name, outputs } = this.spec;
+    return failureIn(
+      error,
+      name,
+      outputs.map(([, shape]) => shape),
+    );
   }
 
   /** The inputs, with copies of what is given up and others have too: that must not change. */
