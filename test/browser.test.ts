@@ -109,6 +109,10 @@ describe.skipIf(executable === undefined)(`in Chromium${found}`, () => {
   test('a loop that never yields stays in bounded memory', async () => {
     const script = await bundle(SOAK, project, []);
     const { result, peak } = await visit<{ curve: number[]; value: number }>(browser, script, {});
+    const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+    console.log(
+      `heap in MiB every 10,000 steps: ${result.curve.map(mebibytes).join(' ')}; peak of the page: ${mebibytes(peak)} MiB`,
+    );
     // The mean of the last numbers of 0 1 2 3 4 0 1 ..., each half as heavy as the next.
     expect(result.value).toBeCloseTo((4 / 2 + 3 / 4 + 2 / 8 + 1 / 16) / (1 - 1 / 32), 5);
     expect(result.curve).toHaveLength(10);
