@@ -1,4 +1,6 @@
 /** The heap of WebAssembly programs: what is in it, what leaves it and when, and what happens without room. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { lower, MemoryError, memory, setMemoryLimit, type Tensor, tensor, zeros } from 'gradus';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Module } from '../src/codegen/wasm/encode.ts';
@@ -155,6 +157,25 @@ describe('disposal', () => {
       () => add(sum, sum),
     ])
       expect(use).toThrow(said);
+  });
+});
+
+describe('collection', () => {
+  test('gives back what programs have used again', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const b = square(2);
+    const make = () => {
+      const sum = add(square(1), b);
+      for (let i = 0; i < 2; i++) add(sum, sum).dispose();
+    };
+    make();
+    const before = resident();
+    for (let i = 0; i < 10 && resident() === before; i++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(before - resident()).toBe(BYTES);
   });
 });
 

@@ -24,16 +24,14 @@ export interface Block {
   readonly size: number;
   /** Whether the elements are nowhere else. */
   isOnly: boolean;
-  /** Keeps it where it is until the next run of a program. */
-  touch(): void;
+  /** Keeps it where it is until the next run of a program, which uses it for a tensor, if for one. */
+  touch(tensor?: object): void;
   /** The elements where they are, until the heap changes. */
   view(): TypedArray;
   copy(): TypedArray;
   free(): void;
   /** The same memory as a new block; the old one is empty. */
   moved(): Block;
-  /** Frees it when the tensor is collected. */
-  ownedBy(tensor: object): void;
 }
 
 export class Buffer {
@@ -56,7 +54,6 @@ export class Buffer {
     this.host = host;
     this.block = block;
     this.size = host ? host.length : (block?.size ?? 0);
-    block?.ownedBy(this);
     if (block) block.isOnly = host === undefined;
   }
 
@@ -99,7 +96,6 @@ export class Buffer {
   /** Takes a block with the elements of the host copy. */
   enter(block: Block): void {
     this.block = block;
-    block.ownedBy(this);
   }
 
   /** Has the elements in the block only, which have changed there. */

@@ -4,7 +4,7 @@
  *
  * What programs leave in it stays until its tensor is disposed of or collected, or until the limit is reached: then
  * what was used least recently moves to the host. A block knows nothing of its tensor. So a tensor that nobody has is
- * collected, and what is left of it goes by age; in a loop that never yields no other sign of that comes from the engine.
+ * collected, and what is left of it goes by age: in a loop that never yields no other sign of that comes from the engine.
  */
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../../dtype.ts';
 import { GradusError, MemoryError, notLimit, tooLarge } from '../../errors.ts';
@@ -42,7 +42,7 @@ export class HeapBlock implements Block {
   isOnly = false;
   saved: TypedArray | undefined = undefined;
   /** Whether it goes when a tensor is collected. */
-  isOwned = false;
+  isWatched = false;
   private readonly heap: Heap;
   private seen: TypedArray | undefined = undefined;
   private seenAt = -1;
@@ -56,12 +56,13 @@ export class HeapBlock implements Block {
     this.usedAt = heap.clock;
   }
 
-  /** Is used by the current run: it stays where it is. */
-  touch(): void {
+  touch(tensor?: object): void {
     const { heap } = this;
     if (this.usedAt === heap.clock) return;
     this.usedAt = heap.clock;
-    if (++this.uses === 2) heap.keep(this);
+    if (++this.uses !== 2) return;
+    heap.keep(this);
+    if (tensor) heap.watch(tensor, this);
   }
 
   get isIdle(): boolean {
@@ -82,8 +83,10 @@ export class HeapBlock implements Block {
   }
 
   copy(): TypedArray {
+    // Unlike slice() this does not write zeros first.
     const from = this.address / bytesOf(this.dtype);
-    return this.heap.whole(this.dtype).slice(from, from + this.size);
+    const elements = this.heap.whole(this.dtype).subarray(from, from + this.size);
+    return new (arrayOf(this.dtype))(elements);
   }
 
   free(): void {
@@ -94,11 +97,6 @@ export class HeapBlock implements Block {
     const { address } = this;
     this.address = 0;
     return this.heap.replace(this, new HeapBlock(this.heap, address, this.dtype, this.size));
-  }
-
-  ownedBy(tensor: object): void {
-    this.isOwned = true;
-    this.heap.registry.register(tensor, this, this);
   }
 
   /** Goes, and leaves what is nowhere else to its tensor. */
@@ -168,7 +166,7 @@ export class Heap {
    * Frees the blocks of tensors that were collected. What a block has saved for its tensor must not hang on it: in a loop
    * that never yields nothing is taken from here.
    */
-  readonly registry = new FinalizationRegistry<HeapBlock>((block) => block.free());
+  private readonly registry = new FinalizationRegistry<HeapBlock>((block) => block.free());
 
   constructor(own: Engine) {
     this.engine = own;
@@ -218,7 +216,7 @@ export class Heap {
   }
 
   free(block: HeapBlock): void {
-    if (block.isOwned) this.registry.unregister(block);
+    if (block.isWatched) this.registry.unregister(block);
     this.blocks.delete(block);
     this.keep(block);
     this.resident -= block.bytes;
@@ -227,7 +225,7 @@ export class Heap {
   }
 
   replace(old: HeapBlock, block: HeapBlock): HeapBlock {
-    this.registry.unregister(old);
+    if (old.isWatched) this.registry.unregister(old);
     this.blocks.delete(old);
     this.keep(old);
     this.add(block);
@@ -238,6 +236,12 @@ export class Heap {
     this.blocks.add(block);
     this.young.add(block);
     this.youngBytes += block.bytes;
+  }
+
+  /** Frees a block when its tensor is collected. Of young ones, which go by age, an account would cost more than it saves. */
+  watch(tensor: object, block: HeapBlock): void {
+    block.isWatched = true;
+    this.registry.register(tensor, block, block);
   }
 
   /** Is no longer among those that go first. */

@@ -154,7 +154,10 @@ class WasmMachine implements Machine {
     const { heap, layout, purpose, words } = this;
     const { name, arenaBytes } = this.spec;
     // What is there already must not go to make room for the rest.
-    for (const { number } of layout.largeInputs) inputs[number]?.resident(name)?.touch();
+    for (const { number } of layout.largeInputs) {
+      const input = inputs[number];
+      input?.resident(name)?.touch(input);
+    }
     const address = this.placed();
     words[0] = arenaBytes > 0 ? heap.arena(arenaBytes, purpose) : 0;
     for (const { number, word } of layout.largeInputs)
