@@ -127,7 +127,8 @@ let limit = 2 ** 28;
 
 /**
  * How many bytes of blocks there may be that no more than one later run has used. Most of these are the results of the
- * last steps of a loop, and of no use to anybody. The fewer they are, the more of them are in the processor's cache.
+ * last steps of a loop, and of no use to anybody. Each is copied once, whatever this is: between 1 and 32 MiB no
+ * difference was seen in loops over results of 4 KiB to 4 MiB (Node 20).
  */
 const YOUNG_LIMIT = 2 ** 23;
 

@@ -33,7 +33,10 @@ export interface WasmCode {
   readonly fork?: MakeFork;
 }
 
-/** Up to this many bytes a tensor is on the host and copied on every run, which costs less than keeping account of it. */
+/**
+ * Up to this many bytes a tensor is on the host and copied on every run, which costs less than keeping account of it. In
+ * Node 20 a chain over 2 KiB took 1.5 us so and 3.9 us in the heap, disposed of; over 8 KiB 4.4 us and 2.6 us.
+ */
 const SMALL = 2048;
 
 /** What goes through a program's own block: copied in before it runs, or out of it after. */
