@@ -30,15 +30,15 @@ export function roundHalf(x: number): number {
 
 /** The bits of the float16 nearest to `x`. */
 export function toHalf(x: number): number {
-  if (Number.isNaN(x)) return 0x7e00;
   wide[0] = x;
-  const sign = ((words[HIGH] ?? 0) >>> 16) & 0x8000;
-  const size = Math.abs(roundHalf(x));
-  if (size === Infinity) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | (size * 2 ** 24);
-  wide[0] = size;
-  // The exponent's bias is 1023 in float64 and 15 in float16.
-  return sign | (((words[HIGH] ?? 0) - (1008 << 20)) >> 10);
+  const high = words[HIGH] ?? 0;
+  const sign = (high >>> 16) & 0x8000;
+  // The exponent's bias is 1023 in float64 and 15 in float16, where the least one is also that of subnormal numbers.
+  const exponent = Math.max(((high >>> 20) & 0x7ff) - 1008, 1);
+  if (exponent > 30) return Number.isNaN(x) ? 0x7e00 : sign | 0x7c00;
+  // A sum with 2 ** 52 is whole, of two the even one. The first bit of 11 counts as a step of the exponent.
+  const fraction = Math.abs(x) / (steps[exponent] ?? 1) + 2 ** 52 - 2 ** 52;
+  return sign | ((exponent - 1) * 1024 + fraction);
 }
 
 /** The number that these bits mean. */
@@ -71,14 +71,13 @@ function roundHalf(x) {
   return x < 0 ? -rounded : rounded;
 }
 function toHalf(x) {
-  if (Number.isNaN(x)) return 0x7e00;
   halfWide[0] = x;
-  const sign = (halfWords[HALF_HIGH] >>> 16) & 0x8000;
-  const size = Math.abs(roundHalf(x));
-  if (size === Infinity) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | (size * 2 ** 24);
-  halfWide[0] = size;
-  return sign | ((halfWords[HALF_HIGH] - (1008 << 20)) >> 10);
+  const high = halfWords[HALF_HIGH];
+  const sign = (high >>> 16) & 0x8000;
+  const exponent = Math.max(((high >>> 20) & 0x7ff) - 1008, 1);
+  if (exponent > 30) return Number.isNaN(x) ? 0x7e00 : sign | 0x7c00;
+  const fraction = Math.abs(x) / halfSteps[exponent] + 2 ** 52 - 2 ** 52;
+  return sign | ((exponent - 1) * 1024 + fraction);
 }
 function fromHalf(bits) {
   const exponent = (bits >> 10) & 31;
