@@ -103,9 +103,14 @@ describe('setPrintOptions', () => {
     expect(setPrintOptions()).toEqual({ ...before, precision: 2 });
   });
 
+  test('halves that carry are rounded as PyTorch does it', () => {
+    setPrintOptions({ precision: 0, sciMode: true });
+    expect(String(tensor([9.5, 8.5, 95]))).toBe('tensor([1e+01, 8e+00, 1e+02])');
+  });
+
   test.each([
-    [{ precision: -1 }, 'precision: takes a whole number from 0 to 100, not -1'],
-    [{ precision: 101 }, 'precision: takes a whole number from 0 to 100, not 101'],
+    [{ precision: -1 }, 'precision: takes a whole number from 0 to 99, not -1'],
+    [{ precision: 100 }, 'precision: takes a whole number from 0 to 99, not 100'],
     [{ threshold: 0.5 }, 'threshold: takes a whole number or Infinity, not 0.5'],
     [{ edgeitems: 0 }, 'edgeitems: takes a whole number, 1 or more, or Infinity, not 0'],
     [{ linewidth: Number.NaN }, 'linewidth: takes a whole number, 1 or more, or Infinity, not NaN'],

@@ -29,11 +29,11 @@ let options: PrintOptions = {
 const wholeFrom = (low: number, high: number) => (x: unknown) =>
   x === high || (Number.isInteger(x) && Number(x) >= low && Number(x) < high);
 
-/** What each option may be, and how a sentence says so. JavaScript writes at most a hundred digits. */
+/** What each option may be, and how a sentence says so. JavaScript writes a hundred digits, and the last one tells halves. */
 const allowed: {
   readonly [Name in keyof PrintOptions]: readonly [fits: (x: unknown) => boolean, says: string];
 } = {
-  precision: [/* @__PURE__ */ wholeFrom(0, 100), 'a whole number from 0 to 100'],
+  precision: [/* @__PURE__ */ wholeFrom(0, 99), 'a whole number from 0 to 99'],
   threshold: [/* @__PURE__ */ wholeFrom(0, Infinity), 'a whole number or Infinity'],
   edgeitems: [/* @__PURE__ */ wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
   linewidth: [/* @__PURE__ */ wholeFrom(1, Infinity), 'a whole number, 1 or more, or Infinity'],
@@ -97,35 +97,31 @@ const sign = (x: number) => (x < 0 || Object.is(x, -0) ? '-' : '');
 /** `12.`; from 1e21 on JavaScript would write an exponent. */
 const integral = (x: number) => `${sign(x)}${BigInt(Math.abs(x))}.`;
 
-/** JavaScript rounds what lies halfway between two numbers up; of an odd last digit the even one is just below. */
-const toEven = (text: string, isHalfway: boolean, last: number): string =>
-  isHalfway && Number(text[last]) % 2 === 1
-    ? text.slice(0, last) + (Number(text[last]) - 1) + text.slice(last + 1)
-    : text;
+/** JavaScript rounds what lies halfway between two numbers up. If the last digit is odd then, the even one is below. */
+function toEven(text: string, exact: string): string {
+  const last = text.length - 1;
+  const digit = Number(text[last]);
+  const below = text.slice(0, last) + (digit - 1);
+  return digit % 2 === 1 && exact.replace(/\.?50*$/, '') === below ? below : text;
+}
 
 /** Some digits after the point, halves rounded to even. */
 function fixed(x: number): string {
   const { precision } = options;
   const size = Math.abs(x);
-  // Odd multiples of half the last binary digit have one more digit than are written, and it is a 5.
-  const isHalfway =
-    Number.isInteger(size * 2 ** (precision + 1)) && !Number.isInteger(size * 2 ** precision);
   const text =
     size < 1e21
-      ? size.toFixed(precision)
+      ? toEven(size.toFixed(precision), size.toFixed(100))
       : `${BigInt(size)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
-  return sign(x) + toEven(text, isHalfway, text.length - 1);
+  return sign(x) + text;
 }
 
 /** `1.2000e-05`, with two digits of exponent at least. */
 function exponent(x: number): string {
-  const { precision } = options;
   const size = Math.abs(x);
   const [exact = ''] = size.toExponential(100).split('e');
-  const digits = exact.replace('.', '').replace(/0+$/, '');
-  const isHalfway = digits.length === precision + 2 && digits.endsWith('5');
-  const [text = '', power = ''] = size.toExponential(precision).split('e');
-  return `${sign(x)}${toEven(text, isHalfway, text.length - 1)}e${power.replace(/^([+-])(\d)$/, '$10$2')}`;
+  const [text = '', power = ''] = size.toExponential(options.precision).split('e');
+  return `${sign(x)}${toEven(text, exact)}e${power.replace(/^([+-])(\d)$/, '$10$2')}`;
 }
 
 /** Whether long axes of a tensor of this size show their ends only. */
