@@ -66,7 +66,7 @@ const table: { readonly [D in DType]: Row } = {
     solve: 'float32',
     sum: 'int32',
     round: (x) => x | 0,
-    whole: [-(2 ** 31), 2 ** 31 - 1],
+    whole: [-0x8000_0000, 0x7fff_ffff],
   },
   float16: {
     order: 3,

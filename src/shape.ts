@@ -10,7 +10,7 @@ import { ShapeError } from './errors.ts';
 export type Shape = readonly number[];
 
 /** The most elements that a tensor may have. */
-export const LIMIT = 2 ** 31 - 1;
+export const LIMIT = 0x7fff_ffff;
 
 const fail = (sentence: string): never => {
   throw new ShapeError(sentence);

@@ -26,7 +26,8 @@ export interface Reflection {
 
 /** Numbers below this are brought up before they are divided: near the least ones there are few digits. */
 const TINY = 1e-290;
-const UP = 2 ** 600;
+/** 2 ** 600. Bundlers leave out a literal that is not used, and keep a power. */
+const UP = 4.149515568880993e180;
 
 /** The reflection that leaves of `x`, from an index on, the first element only. Uses up `x`. */
 export function reflectionFor(x: Vector, from: number): Reflection {

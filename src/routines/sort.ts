@@ -6,7 +6,7 @@ const SHORT = 200;
 
 /** Digits of a 32-bit key, from the least significant on. */
 const BITS = 11;
-const DIGITS = 1 << BITS;
+const DIGITS = 2048;
 const PASSES = 3;
 
 /** Memory for rows of one length, used again for each of them. */

@@ -123,14 +123,14 @@ export interface MemoryReport {
   readonly limit: number;
 }
 
-let limit = 2 ** 28;
+let limit = 268_435_456;
 
 /**
  * How many bytes of blocks there may be that no more than one later run has used. Most of these are the results of the
  * last steps of a loop, and of no use to anybody. Each is copied once, whatever this is: between 1 and 32 MiB no
  * difference was seen in loops over results of 4 KiB to 4 MiB (Node 20).
  */
-const YOUNG_LIMIT = 2 ** 23;
+const YOUNG_LIMIT = 8_388_608;
 
 /** Memory that threads can see, where there can be any. It cannot become so later. */
 function newMemory({ Memory }: Engine): Memory {

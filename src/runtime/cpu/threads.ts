@@ -37,9 +37,9 @@ const ALERT = 0.05;
 
 /**
  * What the other threads run. Where nothing comes for a while they sleep; a message wakes them, and they leave
- * `watch` to receive it.
+ * `watch` to receive it. A function, so that bundlers leave it out where there are no threads.
  */
-const script = `
+const script = (): string => `
 const port = typeof require === 'function' ? require('node:worker_threads').parentPort : undefined;
 const programs = new Map();
 let control, memory;
@@ -221,7 +221,7 @@ function canBlock(control: Int32Array): boolean {
 function startAll(count: number, onLost: () => void): Member[] {
   const members: Member[] = [];
   try {
-    while (members.length < count) members.push(start(script, onLost));
+    while (members.length < count) members.push(start(script(), onLost));
   } catch {
     // There are no threads here, or no more.
   }
