@@ -12,8 +12,9 @@ import { tensorOf } from './tensor.ts';
 export const onData = ({ shape, buffer }: data.Data) => tensorOf(leafOf(shape, buffer));
 
 /** Calls made by these functions have been checked by their types; here they are erased. */
-export const typed = <Signature>(f: (...args: never[]) => unknown): Signature =>
-  f as unknown as Signature;
+export const typed = /* @__NO_SIDE_EFFECTS__ */ <Signature>(
+  f: (...args: never[]) => unknown,
+): Signature => f as unknown as Signature;
 
 /**
  * A tensor from nested arrays of numbers or booleans, or from a typed array and a shape (not copied when its type
@@ -25,11 +26,12 @@ export const tensor: Literals = typed(
 );
 
 const fills =
-  (op: 'zeros' | 'ones', value: number) =>
-  (...args: (number | Shape | CreateOptions)[]) => {
-    const { shape, options } = data.sizesAndOptions<CreateOptions>(op, args);
-    return tensorOf(g.constant(value, data.dtypeOr(op, options.dtype, 'float32'), shape));
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    (op: 'zeros' | 'ones', value: number) =>
+    (...args: (number | Shape | CreateOptions)[]) => {
+      const { shape, options } = data.sizesAndOptions<CreateOptions>(op, args);
+      return tensorOf(g.constant(value, data.dtypeOr(op, options.dtype, 'float32'), shape));
+    };
 
 /** A tensor of zeros. */
 export const zeros: Fills<'zeros'> = typed(fills('zeros', 0));

@@ -14,31 +14,40 @@ import { isTracing } from './tracing.ts';
 
 /** Refuses to draw inside `lower`, then draws. */
 const drawn =
-  <Arguments extends readonly unknown[]>(op: string, data: (...args: Arguments) => Data) =>
-  (...args: Arguments) => {
-    if (isTracing()) throw new LowerError('GR2002', randomInside(op));
-    return onData(data(...args));
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    <Arguments extends readonly unknown[]>(op: string, data: (...args: Arguments) => Data) =>
+    (...args: Arguments) => {
+      if (isTracing()) throw new LowerError('GR2002', randomInside(op));
+      return onData(data(...args));
+    };
 
-const real = (op: string, data: typeof draw.uniform | typeof draw.normal) =>
-  drawn(op, (...args: never[]) => data(op, args));
+const real = /* @__NO_SIDE_EFFECTS__ */ (
+  op: string,
+  data: typeof draw.uniform | typeof draw.normal,
+) => drawn(op, (...args: never[]) => data(op, args));
 
 /** Uniform random numbers in [0, 1), from `{ generator: generator(seed) }` if given. */
-export const rand: Randoms<'rand', RandomOptions> = typed(real('rand', draw.uniform));
+export const rand: Randoms<'rand', RandomOptions> = /* @__PURE__ */ typed(
+  real('rand', draw.uniform),
+);
 
 /** Normal random numbers with mean 0 and variance 1, from `{ generator: generator(seed) }` if given. */
-export const randn: Randoms<'randn', RandomOptions> = typed(real('randn', draw.normal));
+export const randn: Randoms<'randn', RandomOptions> = /* @__PURE__ */ typed(
+  real('randn', draw.normal),
+);
 
 /** Uniform random numbers from `low` (0) up to but without `high` (1). */
-export const uniform: Randoms<'uniform', draw.UniformOptions> = typed(
+export const uniform: Randoms<'uniform', draw.UniformOptions> = /* @__PURE__ */ typed(
   real('uniform', draw.uniform),
 );
 
 /** Normal random numbers with `mean` (0) and standard deviation `std` (1). */
-export const normal: Randoms<'normal', draw.NormalOptions> = typed(real('normal', draw.normal));
+export const normal: Randoms<'normal', draw.NormalOptions> = /* @__PURE__ */ typed(
+  real('normal', draw.normal),
+);
 
 /** Random whole numbers from `low` up to but without `high`, as int32 unless the dtype says otherwise. */
-export const randint: Integers = typed(
+export const randint: Integers = /* @__PURE__ */ typed(
   drawn('randint', (low: number, high: number, shape: never, options?: draw.RandomOptions) =>
     draw.integers(low, high, shape, options ?? {}),
   ),
@@ -48,10 +57,10 @@ export const randint: Integers = typed(
  * 1 with a probability, else 0: of a tensor of probabilities, each in its place and in its dtype; of a number and a
  * shape, as float32 unless the dtype says otherwise.
  */
-export const bernoulli: Bernoullis = typed(drawn('bernoulli', draw.bernoulli));
+export const bernoulli: Bernoullis = /* @__PURE__ */ typed(drawn('bernoulli', draw.bernoulli));
 
 /** The whole numbers below `n` in random order, as int32. */
-export const permutation: Permutations = typed(
+export const permutation: Permutations = /* @__PURE__ */ typed(
   drawn('permutation', (n: number, options?: draw.RandomOptions) =>
     draw.permuted(n, options ?? {}),
   ),

@@ -36,22 +36,23 @@ export function gradientsOf(y: Node, by: readonly Node[]): Node[] {
 
 /** Makes a transform. Erased here: `Grads` and its siblings relate the function's types to those of its gradient. */
 const transform =
-  (op: string, pick: (gradient: unknown, value: unknown, aux: readonly unknown[]) => unknown) =>
-  (f: unknown, options?: Options): Callable => {
-    const call = checkFunction(op, f, 'a scalar tensor');
-    const { argnums, hasAux } = optionsOf(op, options);
-    return (...args) => {
-      const { value, aux, placeholders, like, close } = run(op, call, args, listOf(argnums), {
-        hasAux,
-      });
-      const gradients = gradientsOf(scalarOutput(op, value), placeholders);
-      const of = new Map(placeholders.map((x, i) => [x, new Found(gradients[i] as Node)]));
-      const gradient = byArguments(argnums, (i) => like(i, (x) => of.get(x)));
-      // With the value in any case: then the gradient has the same bits as that of `backward`.
-      const results = [value, pick(gradient, value, hasAux ? [aux] : [])];
-      return (close(results) as readonly unknown[])[1];
+  /* @__NO_SIDE_EFFECTS__ */
+    (op: string, pick: (gradient: unknown, value: unknown, aux: readonly unknown[]) => unknown) =>
+    (f: unknown, options?: Options): Callable => {
+      const call = checkFunction(op, f, 'a scalar tensor');
+      const { argnums, hasAux } = optionsOf(op, options);
+      return (...args) => {
+        const { value, aux, placeholders, like, close } = run(op, call, args, listOf(argnums), {
+          hasAux,
+        });
+        const gradients = gradientsOf(scalarOutput(op, value), placeholders);
+        const of = new Map(placeholders.map((x, i) => [x, new Found(gradients[i] as Node)]));
+        const gradient = byArguments(argnums, (i) => like(i, (x) => of.get(x)));
+        // With the value in any case: then the gradient has the same bits as that of `backward`.
+        const results = [value, pick(gradient, value, hasAux ? [aux] : [])];
+        return (close(results) as readonly unknown[])[1];
+      };
     };
-  };
 
 /**
  * The gradient of a scalar function: a function that returns, for each tensor of the first argument (or of those in

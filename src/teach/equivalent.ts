@@ -106,24 +106,25 @@ const sheared: Equivalent = (node) => {
 
 /** Parts of a packed result (see ops/decomposition.ts), each a node of its own, packed again. */
 const packing =
-  (shapes: (m: number, n: number) => readonly Sizes[]): Equivalent =>
-  (node) => {
-    if (node.attributes.result !== undefined || node.attributes.options) return undefined;
-    const [m = 1, n = 1] = first(node).shape.slice(-2);
-    const batch = node.shape.slice(0, -1);
-    const packed = intern(
-      node.op,
-      node.inputs,
-      { ...node.attributes, options: WHOLE },
-      [],
-      node.dtype,
-    );
-    const parts = shapes(m, n).map((shape, result) => {
-      const one = intern(node.op, [packed], { result }, [...batch, ...shape], node.dtype);
-      return g.reshape(one, [...batch, numel(shape)]);
-    });
-    return g.concat(parts, batch.length);
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    (shapes: (m: number, n: number) => readonly Sizes[]): Equivalent =>
+    (node) => {
+      if (node.attributes.result !== undefined || node.attributes.options) return undefined;
+      const [m = 1, n = 1] = first(node).shape.slice(-2);
+      const batch = node.shape.slice(0, -1);
+      const packed = intern(
+        node.op,
+        node.inputs,
+        { ...node.attributes, options: WHOLE },
+        [],
+        node.dtype,
+      );
+      const parts = shapes(m, n).map((shape, result) => {
+        const one = intern(node.op, [packed], { result }, [...batch, ...shape], node.dtype);
+        return g.reshape(one, [...batch, numel(shape)]);
+      });
+      return g.concat(parts, batch.length);
+    };
 
 /** Marks the record of all results. */
 const WHOLE = [-1];

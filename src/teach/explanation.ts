@@ -75,6 +75,9 @@ export class Explanation<Gradients> implements GradExplanation<Gradients> {
     this.seed = found.seed;
     this.backward = found.backward;
     this.gradients = found.gradients;
+    // Not a method: bundlers would keep a class with such a name where nothing is explained.
+    const value = () => this.toString();
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value });
   }
 
   toString(): string {
@@ -83,9 +86,5 @@ export class Explanation<Gradients> implements GradExplanation<Gradients> {
 
   print(): void {
     console.log(this.toString());
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 }

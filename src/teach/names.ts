@@ -3,14 +3,13 @@
 const WORD = /^[A-Za-z_$][\w$]*$/;
 
 /** What cannot name a value of a module that imports functions of the library. */
-const RESERVED = new Set(
-  (
-    'break case catch class const continue debugger default delete do else enum export extends false finally for ' +
-    'function if import in instanceof new null return super switch this throw true try typeof var void while with ' +
-    'let static yield await async arguments eval undefined NaN Infinity implements interface package private ' +
-    'protected public'
-  ).split(' '),
-);
+const RESERVED =
+  'break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+  'function if import in instanceof new null return super switch this throw true try typeof var void while with ' +
+  'let static yield await async arguments eval undefined NaN Infinity implements interface package private ' +
+  'protected public';
+
+const reserved = (): readonly string[] => RESERVED.split(' ');
 
 export const isIdentifier = (text: string): boolean => WORD.test(text);
 
@@ -19,7 +18,7 @@ export class Names {
   private readonly taken: Set<string>;
 
   constructor(taken: Iterable<string>) {
-    this.taken = new Set([...RESERVED, ...taken]);
+    this.taken = new Set([...reserved(), ...taken]);
   }
 
   has(name: string): boolean {
@@ -56,7 +55,7 @@ export function parameterNames(f: (...args: never[]) => unknown, count: number):
   const used = new Set(found);
   return Array.from({ length: count }, (_, i) => {
     const given = found[i] ?? '';
-    if (isIdentifier(given) && !RESERVED.has(given)) return given;
+    if (isIdentifier(given) && !reserved().includes(given)) return given;
     const free = spare.find((one) => !used.has(one)) ?? `x${i}`;
     used.add(free);
     return free;

@@ -27,8 +27,19 @@ const optionsOf = ({ attributes }: Node): Sizes => attributes.options ?? [];
 
 /** What `f(a, b)` is with the operands exchanged. */
 const mirrored: Partial<Record<ScalarName, string>> = {
-  ...{ add: 'add', mul: 'mul', maximum: 'maximum', minimum: 'minimum', eq: 'eq', ne: 'ne' },
-  ...{ lt: 'gt', gt: 'lt', le: 'ge', ge: 'le', and: 'and', or: 'or', xor: 'xor' },
+  add: 'add',
+  mul: 'mul',
+  maximum: 'maximum',
+  minimum: 'minimum',
+  eq: 'eq',
+  ne: 'ne',
+  lt: 'gt',
+  gt: 'lt',
+  le: 'ge',
+  ge: 'le',
+  and: 'and',
+  or: 'or',
+  xor: 'xor',
 };
 
 /** A method of the instruction's own name. The tensor comes first: numbers have no methods. */
@@ -97,13 +108,14 @@ function axesText(axes: Sizes, rank: number): Expression[] {
 }
 
 const reduction =
-  (name: string): Row =>
-  (node, of) => {
-    const x = input(node);
-    return method(tensor(x, of), name, ...axesText(node.attributes.axes ?? [], x.shape.length));
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    (name: string): Row =>
+    (node, of) => {
+      const x = input(node);
+      return method(tensor(x, of), name, ...axesText(node.attributes.axes ?? [], x.shape.length));
+    };
 
-const keeping: Expression = text({ keepdims: true });
+const keeping: Expression = /* @__PURE__ */ text({ keepdims: true });
 
 /** A reduction whose axes are kept is a reshape of one. */
 function kept(node: Node, of: Of): Expression | undefined {
@@ -181,20 +193,22 @@ const placed: Row = (node, of) => {
 
 /** A method of the routine's own name, along the axis where there is one. */
 const alone =
-  (name: string, ...args: Expression[]): Row =>
-  (node, of) => {
-    const along = node.attributes.axes ? [text(axisOf(node))] : [];
-    return method(tensor(input(node), of), name, ...along, ...args);
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    (name: string, ...args: Expression[]): Row =>
+    (node, of) => {
+      const along = node.attributes.axes ? [text(axisOf(node))] : [];
+      return method(tensor(input(node), of), name, ...along, ...args);
+    };
 
 /** A routine of several results: the record of them, or one of them (see equivalent.ts). */
 const several =
-  (name: string, ...parts: readonly string[]): Row =>
-  (node, of) => {
-    const { result } = node.attributes;
-    if (result !== undefined) return part(of(input(node)), parts[result] ?? '');
-    return method(tensor(input(node), of), name);
-  };
+  /* @__NO_SIDE_EFFECTS__ */
+    (name: string, ...parts: readonly string[]): Row =>
+    (node, of) => {
+      const { result } = node.attributes;
+      if (result !== undefined) return part(of(input(node)), parts[result] ?? '');
+      return method(tensor(input(node), of), name);
+    };
 
 const solved: Row = (node, of) => {
   const [a, given] = [input(node), input(node, 1)];
@@ -221,9 +235,6 @@ const searched: Row = (node, of) => {
 // ---- the table ---------------------------------------------------------------------------------
 
 const rows: Partial<Record<Primitive, Row>> = {
-  ...Object.fromEntries(
-    Object.keys(scalars).map((name) => [name, elementwise(name as ScalarName)]),
-  ),
   add: added,
   sub: subtracted,
   div: divided,
@@ -296,8 +307,11 @@ const rows: Partial<Record<Primitive, Row>> = {
   fft: (node, of) => transform(node, (x) => tensor(x, of)),
 };
 
-/** The row of a primitive, if it can be written. */
-export const rowOf = (op: Primitive): Row | undefined => rows[op];
+const isScalar = (op: Primitive): op is ScalarName => Object.hasOwn(scalars, op);
+
+/** The row of a primitive, if it can be written: scalar instructions without one are methods. */
+export const rowOf = (op: Primitive): Row | undefined =>
+  rows[op] ?? (isScalar(op) ? elementwise(op) : undefined);
 
 /** The functions, not methods, that rows call. */
 export const FUNCTIONS = [

@@ -211,7 +211,7 @@ const contracted: readonly Rule[] = [
   },
 ];
 
-const readable: Rules = {
+const readable = (): Rules => ({
   ...compiling,
   elementwise: [...(compiling.elementwise ?? []), onceForAll, beforeReshape],
   pow: [],
@@ -260,7 +260,7 @@ const readable: Rules = {
     ...(compiling.reshape ?? []),
   ],
   gather: [constantMoved],
-};
+});
 
 /** Nodes of the same values that are simpler to read. */
-export const tidy = (outputs: readonly Node[]): Node[] => simplify(outputs, new Set(), readable);
+export const tidy = (outputs: readonly Node[]): Node[] => simplify(outputs, new Set(), readable());
