@@ -26,7 +26,7 @@ interface Params {
 }
 
 /** A module of one kernel: runs it in parts. What it imports does nothing on other threads. */
-function forked(memory: Memory, write: (kernel: Func, params: Params) => void) {
+function forked(memory: Memory, write: (kernel: Func, params: Params) => void, own = fork) {
   const module = new Module();
   const ask = module.import('0', [], ['i32']);
   const kernel = module.function(['i32', 'i32', 'i32']);
@@ -36,7 +36,7 @@ function forked(memory: Memory, write: (kernel: Func, params: Params) => void) {
   module.export('0', kernel);
   const compiled = new WebAssembly.Module(shared(module.encode()));
   const instance = new WebAssembly.Instance(compiled, { e: { m: memory, 0: () => 1 } });
-  const run = fork(memory, compiled, () => instance.exports);
+  const run = own(memory, compiled, () => instance.exports);
   return (parts: number) => run(0, parts, 0);
 }
 
@@ -122,6 +122,28 @@ describe('a team', () => {
       wrong += Number(words[parts] !== -1);
     }
     expect(wrong).toBe(0);
+  });
+
+  test('starts once kernels have run alone for as long as that takes', async () => {
+    vi.resetModules();
+    const fresh = await import('../src/runtime/cpu/threads.ts');
+    const builtin = vi.spyOn(process, 'getBuiltinModule');
+    let time = 0;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      time += 4;
+      return time;
+    });
+    try {
+      const run = forked(newMemory(), mark(0), fresh.fork);
+      for (let i = 0; i < 3; i++) run(10);
+      expect(builtin).not.toHaveBeenCalled();
+      run(10);
+      expect(builtin).toHaveBeenCalledWith('node:worker_threads');
+    } finally {
+      fresh.setThreads(1);
+      clock.mockRestore();
+      builtin.mockRestore();
+    }
   });
 
   test('has one thread where there are no others', () => {

@@ -231,6 +231,16 @@ function startAll(count: number, onLost: () => void): Member[] {
 let threads: number | undefined;
 let team: Team | undefined;
 
+/** What it takes to start threads, in milliseconds. Until kernels have run as long alone, threads would not have paid. */
+const START = 10;
+let alone = 0;
+
+function runAlone(kernel: KernelFunction, parts: number, frame: number): void {
+  const begun = Date.now();
+  kernel(frame, 0, parts);
+  alone += Date.now() - begun;
+}
+
 /** The team that works on a memory, started at the first need. */
 function teamOn(memory: Memory): Team {
   if (team?.memory === memory) return team;
@@ -241,7 +251,7 @@ function teamOn(memory: Memory): Team {
 
 /**
  * On how many threads large kernels run, the calling one included: 1 means on no others. Without it there are as many as
- * the machine has cores, but at most 8. Pages have threads where they are isolated from others (`crossOriginIsolated`).
+ * the machine has cores, but at most 8, from when it pays to start them. Pages have threads where they are isolated from others (`crossOriginIsolated`).
  */
 export function setThreads(count: number): void {
   if (!Number.isInteger(count) || count < 1 || count > MOST)
@@ -261,13 +271,18 @@ export const fork: MakeFork = (memory, module, kernels) => {
   let own: Team | undefined;
   let program = 0;
   const run: Fork = (number, parts, frame) => {
+    const kernel = kernels()[number] as KernelFunction;
+    if (threads === undefined && alone < START) {
+      runAlone(kernel, parts, frame);
+      return;
+    }
     const now = teamOn(memory);
     if (now !== own) {
       own = now;
       program = own.add(module);
       forgotten.register(run, [own, program]);
     }
-    own.run(program, number, kernels()[number] as KernelFunction, parts, frame);
+    own.run(program, number, kernel, parts, frame);
   };
   return run;
 };
