@@ -7,7 +7,7 @@ import type { Kernel } from './ir/kernel.ts';
 import type { Program } from './ir/program.ts';
 import { routines } from './ir/routine.ts';
 import { canGenerate, generate } from './runtime/cpu/generate.ts';
-import { type HostCall, type WasmCode, wasm } from './runtime/cpu/machine.ts';
+import { type HostCall, hostCalls, type WasmCode, wasm } from './runtime/cpu/machine.ts';
 import { fork } from './runtime/cpu/threads.ts';
 import { support } from './runtime/cpu/variant.ts';
 import type { Factory, MakeMachine } from './runtime/lowered.ts';
@@ -42,7 +42,7 @@ function codeOf(program: Program): WasmCode {
     run: hostRun(kernel),
     parameters: kernel.routine?.parameters ?? [],
   }));
-  return { code: () => code, frame, calls, ...(forks ? { fork } : {}) };
+  return { code: () => code, frame, calls: hostCalls(calls), ...(forks ? { fork } : {}) };
 }
 
 /** The kernels of a program in JavaScript, made when they are first needed. */

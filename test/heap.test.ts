@@ -7,7 +7,7 @@ import { Module } from '../src/codegen/wasm/encode.ts';
 import type { TypedArray } from '../src/dtype.ts';
 import { node, type Traced } from '../src/ops/define.ts';
 import { Buffer } from '../src/runtime/buffers.ts';
-import { type HostCall, wasm } from '../src/runtime/cpu/machine.ts';
+import { type HostCall, hostCalls, wasm } from '../src/runtime/cpu/machine.ts';
 import { Executable, type ProgramSpec, type Run } from '../src/runtime/lowered.ts';
 import { loose, untyped } from './loose.ts';
 
@@ -273,7 +273,11 @@ describe('a module', () => {
     const never = () => {
       throw new Error('JavaScript is not asked');
     };
-    return new Executable(spec, never, wasm({ code: () => module.encode(), frame: 16, calls }));
+    return new Executable(
+      spec,
+      never,
+      wasm({ code: () => module.encode(), frame: 16, calls: hostCalls(calls) }),
+    );
   }
 
   const input = () => new Buffer('float32', new Float32Array(1024).fill(4));

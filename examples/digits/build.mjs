@@ -33,7 +33,7 @@ const applications = {
   javaScript: `import { lowered, tensor } from 'gradus/runtime';
 export const start = (spec, kernels) => lowered(spec, kernels)(tensor([1]));`,
   webAssembly: `import { lowered, tensor, webAssembly } from 'gradus/runtime';
-export const start = (spec, kernels, code) => lowered(spec, kernels, webAssembly(code, 0, []))(tensor([1]));`,
+export const start = (spec, kernels, code) => lowered(spec, kernels, webAssembly(code, 0))(tensor([1]));`,
 };
 
 /** The gzipped bytes of the run time alone, without the kernels of any program. */

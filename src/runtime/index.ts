@@ -20,6 +20,7 @@ export {
 } from '../errors.ts';
 export * from '../routines/index.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './cpu/heap.ts';
+export { hostCalls } from './cpu/machine.ts';
 export { webAssembly } from './cpu/packed.ts';
 export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';

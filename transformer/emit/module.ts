@@ -1,13 +1,12 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower`, the rest byte for byte. */
 import MagicString from 'magic-string';
-import type { RoutineName } from '../../src/ir/routine.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import type { LoweredCall } from '../compile.ts';
 import type { Site } from '../find/sites.ts';
 import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
 import { freshNames } from './names.ts';
-import { emitStatements, type ProgramNames } from './program.ts';
+import { emitStatements, type Part, type ProgramNames } from './program.ts';
 
 export interface Emitted {
   readonly code: string;
@@ -32,30 +31,25 @@ export function emitModule(options: Options): Emitted | undefined {
   const fresh = freshNames(uses.names);
   const lowered = fresh('$lowered');
   const statements: string[] = [];
-  const routines = new Map<RoutineName, string>();
-  const called = (routine: RoutineName): string => {
-    const name = routines.get(routine) ?? fresh(`$${routine}`);
-    routines.set(routine, name);
+  const parts = new Map<Part, string>();
+  const partOf = (part: Part): string => {
+    const name = parts.get(part) ?? fresh(`$${part}`);
+    parts.set(part, name);
     return name;
   };
   let make: string | undefined;
-  let threads: string | undefined;
-  const fork = () => {
-    threads ??= fresh('$fork');
-    return threads;
-  };
   /** The names of what is written of a program. */
   const namesOf = ({ name }: Site, { program }: TracedFunction): ProgramNames => {
     const names = { spec: fresh(`$${name}`), kernels: fresh(`$${name}Kernels`) };
     if (program.target !== 'wasm') return names;
     make ??= fresh('$webAssembly');
-    return { ...names, wasm: { own: fresh(`$${name}Wasm`), make, fork } };
+    return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
   };
   for (const { site, traced } of calls) {
     if (!traced) continue;
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
-    statements.push(emitStatements(traced, label, names, uses.declared, called));
+    statements.push(emitStatements(traced, label, names, uses.declared, partOf));
     const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
     const end = names.wasm ? `, ${names.wasm.own})` : ')';
     // In an open project the function itself follows, for arguments through which a gradient runs.
@@ -72,8 +66,7 @@ export function emitModule(options: Options): Emitted | undefined {
   }
   if (statements.length > 0) {
     const from = isClosed ? 'gradus/runtime' : 'gradus';
-    const parts = threads ? [...routines, ['fork', threads]] : [...routines];
-    const taken = parts.map(([part, name]) => `${part} as ${name}`).join(', ');
+    const taken = [...parts].map(([part, name]) => `${part} as ${name}`).join(', ');
     const own = [`lowered as ${lowered}`, ...(make ? [`webAssembly as ${make}`] : [])];
     const imports = [
       `import { ${own.join(', ')} } from '${from}';`,

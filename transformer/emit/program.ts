@@ -1,17 +1,20 @@
 /** One program as statements of a module. */
 import { emitProgram } from '../../src/codegen/js.ts';
 import { emitSpec } from '../../src/codegen/spec.ts';
-import { emitWasm } from '../../src/codegen/wasm/program.ts';
+import { emitWasm, type WasmProgram } from '../../src/codegen/wasm/program.ts';
 import { emitCalls, packed } from '../../src/codegen/wasm/source.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import { inComment } from './names.ts';
 
+/** What programs take from the run time where they need it. */
+export type Part = RoutineName | 'fork' | 'hostCalls';
+
 export interface ProgramNames {
   readonly spec: string;
   readonly kernels: string;
-  /** Of its WebAssembly, of the run time's function that takes it, and of what runs kernels on threads: where it has one. */
-  readonly wasm?: { readonly own: string; readonly make: string; readonly fork: () => string };
+  /** Of its WebAssembly, and of the run time's function that takes it, where it has one. */
+  readonly wasm?: { readonly own: string; readonly make: string };
 }
 
 /** Globals that emitted code means, and that the module declares as something else. */
@@ -36,24 +39,38 @@ function comment({ program }: TracedFunction, label: string): string {
   return `// ${inComment(label)}: ${facts.join(', ')}. Written by gradus.`;
 }
 
+/** The argument that says what a module imports, if it does. */
+function imports(
+  wasm: WasmProgram,
+  declared: ReadonlySet<string>,
+  part: (name: Part) => string,
+): string[] {
+  const fields: string[] = [];
+  if (wasm.host.length > 0) {
+    const calls = withGlobals(emitCalls(wasm, part), declared);
+    fields.push(`calls: /* @__PURE__ */ ${part('hostCalls')}(${calls})`);
+  }
+  if (wasm.forks) fields.push(`fork: ${part('fork')}`);
+  return fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [];
+}
+
+/** `part` gives the names of what is imported from the run time. */
 export function emitStatements(
   traced: TracedFunction,
   label: string,
   names: ProgramNames,
   declared: ReadonlySet<string>,
-  called: (routine: RoutineName) => string,
+  part: (name: Part) => string,
 ): string {
   const { program, signature } = traced;
   const lines = [
     comment(traced, label),
     `const ${names.spec} = ${withGlobals(emitSpec(program, signature), declared)};`,
-    `const ${names.kernels} = ${withGlobals(emitProgram(program, called), declared)};`,
+    `const ${names.kernels} = ${withGlobals(emitProgram(program, part), declared)};`,
   ];
   if (names.wasm) {
     const wasm = emitWasm(program);
-    const calls = withGlobals(emitCalls(wasm, called), declared);
-    const fork = wasm.forks ? [names.wasm.fork()] : [];
-    const args = [packed(wasm.code), wasm.frame, calls, ...fork].join(', ');
+    const args = [packed(wasm.code), wasm.frame, ...imports(wasm, declared, part)].join(', ');
     lines.push(`const ${names.wasm.own} = /* @__PURE__ */ ${names.wasm.make}(${args});`);
   }
   return lines.join('\n');

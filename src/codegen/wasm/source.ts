@@ -39,5 +39,4 @@ function callOf({ kernel, memories }: HostKernel, called: (routine: RoutineName)
 export const emitCalls = (
   { host }: WasmProgram,
   called: (routine: RoutineName) => string,
-): string =>
-  host.length === 0 ? '[]' : `[\n  ${host.map((kernel) => callOf(kernel, called)).join('\n  ')}\n]`;
+): string => `[\n  ${host.map((kernel) => callOf(kernel, called)).join('\n  ')}\n]`;

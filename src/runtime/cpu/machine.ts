@@ -22,15 +22,23 @@ export interface HostCall {
   readonly parameters: readonly number[];
 }
 
+/** Makes the functions of a frame that a module imports. */
+export type MakeCalls = (memory: Heap) => readonly ((frame: number) => void)[];
+
+/** What some programs need besides their modules. Lowered applications carry it where one of theirs does. */
+export interface Imports {
+  /** The kernels that stay in JavaScript. */
+  readonly calls?: MakeCalls;
+  /** What runs kernels on threads, where some are worth that. */
+  readonly fork?: MakeFork;
+}
+
 /** What the compiler gives of a program for WebAssembly. */
-export interface WasmCode {
+export interface WasmCode extends Imports {
   /** The module. It imports the memory and the calls, and exports `r`, which takes the address of the frame. */
   readonly code: () => Uint8Array;
   /** Bytes of the frames: the addresses of the arena, the inputs, the constants and the results, then inner frames. */
   readonly frame: number;
-  readonly calls: readonly HostCall[];
-  /** What runs kernels on threads, where some are worth that. */
-  readonly fork?: MakeFork;
 }
 
 /**
@@ -103,6 +111,12 @@ function imported(memory: Heap, { memories, run, parameters }: HostCall): (frame
   };
 }
 
+/** Kernels that stay in JavaScript. */
+export const hostCalls =
+  (calls: readonly HostCall[]): MakeCalls =>
+  (memory) =>
+    calls.map((call) => imported(memory, call));
+
 class WasmMachine implements Machine {
   private readonly heap: Heap;
   private readonly spec: ProgramSpec;
@@ -123,7 +137,7 @@ class WasmMachine implements Machine {
     this.spec = spec;
     const { wasmMemory, engine } = memory;
     const imports: Record<string, unknown> = { m: wasmMemory };
-    for (const [i, call] of calls.entries()) imports[i] = imported(memory, call);
+    for (const [i, call] of calls?.(memory).entries() ?? []) imports[i] = call;
     if (fork) imports['t'] = fork(wasmMemory, module, () => instance.exports);
     const instance = new engine.Instance(module, { e: imports });
     this.entry = instance.exports['r'] as (frame: number) => unknown;

@@ -1,7 +1,6 @@
 /** Modules that the transformer wrote into a bundle. */
 import type { MakeMachine } from '../lowered.ts';
-import { type HostCall, wasm } from './machine.ts';
-import type { MakeFork } from './threads.ts';
+import { type Imports, wasm } from './machine.ts';
 
 /** How far the characters of a packed module are from its bytes (see src/codegen/wasm/source.ts). */
 const ROTATION = 36;
@@ -14,11 +13,8 @@ function unpacked(text: string): Uint8Array {
   return bytes;
 }
 
-/**
- * What the transformer's output calls: the WebAssembly of a program. It is unpacked at the first run. `fork` is there
- * where some of its kernels run on threads.
- */
+/** What the transformer's output calls: the WebAssembly of a program. It is unpacked at the first run. */
 export const webAssembly =
-  (text: string, frame: number, calls: readonly HostCall[], fork?: MakeFork): MakeMachine =>
+  (text: string, frame: number, imports?: Imports): MakeMachine =>
   (spec) =>
-    wasm({ code: () => unpacked(text), frame, calls, ...(fork ? { fork } : {}) })(spec);
+    wasm({ code: () => unpacked(text), frame, ...imports })(spec);
