@@ -141,11 +141,26 @@ export function shown(size: number, cut: boolean): (number | null)[] {
 const isNamed = (dtype: DType, count: number): boolean =>
   dtype === 'bool' ? count === 0 : dtype !== 'float32';
 
+/** What is shown of a tensor: its elements, nested as it is; null stands for a cut. */
+export type Shown = number | null | readonly Shown[];
+
+export function shownOf(values: TypedArray, shape: Shape, cut: boolean, axis = 0, at = 0): Shown {
+  if (axis === shape.length) return values[at] ?? Number.NaN;
+  const stride = numel(shape.slice(axis + 1));
+  return shown(shape[axis] ?? 0, cut).map((i) =>
+    i === null ? null : shownOf(values, shape, cut, axis + 1, at + i * stride),
+  );
+}
+
+/** The elements that are shown. */
+export const elementsOf = (tree: Shown): number[] =>
+  typeof tree === 'object' ? (tree?.flatMap(elementsOf) ?? []) : [tree];
+
 export function format(values: TypedArray, shape: Shape, dtype: DType): string {
   const count = numel(shape);
-  const cut = isCut(shape);
-  const by = writer(collect(values, shape, cut), dtype);
-  let text = HEAD + (count === 0 ? '[]' : render(values, shape, cut, by));
+  const tree = shownOf(values, shape, isCut(shape));
+  const by = writer(elementsOf(tree), dtype);
+  let text = HEAD + (count === 0 ? '[]' : render(tree, shape.length, by));
   const notes = [
     ...(count === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
     ...(isNamed(dtype, count) ? [`dtype=${dtype}`] : []),
@@ -158,44 +173,16 @@ export function format(values: TypedArray, shape: Shape, dtype: DType): string {
   return `${text})`;
 }
 
-/** The elements that are shown. */
-export function collect(
-  values: TypedArray,
-  shape: Shape,
-  cut: boolean,
-  axis = 0,
-  at = 0,
-  into: number[] = [],
-): number[] {
-  if (axis === shape.length) into.push(values[at] ?? Number.NaN);
-  const stride = numel(shape.slice(axis + 1));
-  for (const i of axis < shape.length ? shown(shape[axis] ?? 0, cut) : [])
-    if (i !== null) collect(values, shape, cut, axis + 1, at + i * stride, into);
-  return into;
-}
-
-function render(
-  values: TypedArray,
-  shape: Shape,
-  cut: boolean,
-  by: Writer,
-  axis = 0,
-  at = 0,
-): string {
-  if (axis === shape.length) return by.write(values[at] ?? Number.NaN);
-  const stride = numel(shape.slice(axis + 1));
-  const isRow = axis === shape.length - 1;
-  const parts = shown(shape[axis] ?? 0, cut).map((i) =>
-    i === null
-      ? `${isRow ? ' ' : ''}...`
-      : render(values, shape, cut, by, axis + 1, at + i * stride),
-  );
-  const indent = HEAD.length + axis;
-  const next = `${'\n'.repeat(isRow ? 1 : shape.length - axis - 1)}${' '.repeat(indent + 1)}`;
-  if (!isRow) return `[${parts.join(`,${next}`)}]`;
+/** Text for what has `rank` axes. */
+function render(tree: Shown, rank: number, by: Writer, indent = HEAD.length): string {
+  if (tree === null) return rank > 0 ? '...' : ' ...';
+  if (typeof tree === 'number') return by.write(tree);
+  const parts = tree.map((x) => render(x, rank - 1, by, indent + 1));
+  const next = `,${'\n'.repeat(Math.max(1, rank - 1))}${' '.repeat(indent + 1)}`;
+  if (rank > 1) return `[${parts.join(next)}]`;
   const perLine = Math.max(1, Math.floor((options.linewidth - indent) / (by.width + 2)));
   const lines = upTo(Math.ceil(parts.length / perLine)).map((i) =>
     parts.slice(i * perLine, (i + 1) * perLine).join(', '),
   );
-  return `[${lines.join(`,${next}`)}]`;
+  return `[${lines.join(next)}]`;
 }

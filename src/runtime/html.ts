@@ -1,7 +1,7 @@
 /** A tensor as a table, for notebooks: rows and columns for its last two axes, and a table of tables for those before. */
 import type { DType, TypedArray } from '../dtype.ts';
 import { numel, type Shape } from '../shape.ts';
-import { collect, isCut, shown, type Writer, writer } from './format.ts';
+import { elementsOf, isCut, shown, shownOf, type Writer, writer } from './format.ts';
 
 const TABLE = 'style="border-collapse:collapse;font-family:monospace;text-align:right"';
 const CELL = 'style="padding:0 0.5em;border:1px solid #8884"';
@@ -52,7 +52,7 @@ function rows(of: Shown, axis: number, at: number): string[] {
 /** The shown elements, with the dtype and the shape above them. */
 export function html(values: TypedArray, shape: Shape, dtype: DType): string {
   const cut = isCut(shape);
-  const by = writer(collect(values, shape, cut), dtype);
+  const by = writer(elementsOf(shownOf(values, shape, cut)), dtype);
   const caption = `<caption ${HEAD}>${escaped(`${dtype} [${shape.join(', ')}]`)}</caption>`;
   const isEmpty = numel(shape) === 0;
   return table(isEmpty ? [] : rows({ values, shape, cut, by }, 0, 0), caption);
