@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 // @ts-expect-error: a script, which has no types.
-import { bundle, inspect } from '../examples/digits/build.mjs';
+import { bundle, inspect, runTimeSize } from '../examples/digits/build.mjs';
 import type { Data } from '../examples/digits/data.ts';
 import * as traced from '../examples/digits/train.ts';
 
@@ -112,7 +112,15 @@ describe('the built example', () => {
   test('is small, and holds no compiler', () => {
     const { gzipped, found } = inspect(outfile);
     expect(found).toEqual([]);
-    expect(gzipped).toBeLessThan(40_000);
+    expect(gzipped).toBeLessThan(30_000);
+  });
+
+  test.each([
+    ['javaScript', 6000],
+    ['webAssembly', 9200],
+    ['traced', 118_000],
+  ])('an application of the kind %s leaves out what it does not use', async (kind, most) => {
+    expect(await runTimeSize(kind)).toBeLessThan(most);
   });
 
   test('reads at least 94% of the digits held out', () => {

@@ -28,15 +28,17 @@ export async function bundle(entry, outfile, { lowered, tsconfig = here('tsconfi
   });
 }
 
-/** Applications with nothing of their own: of JavaScript kernels, and with WebAssembly. */
+/** Applications with nothing of their own: of JavaScript kernels, with WebAssembly, and traced at run time. */
 const applications = {
   javaScript: `import { lowered, tensor } from 'gradus/runtime';
 export const start = (spec, kernels) => lowered(spec, kernels)(tensor([1]));`,
   webAssembly: `import { lowered, tensor, webAssembly } from 'gradus/runtime';
 export const start = (spec, kernels, code) => lowered(spec, kernels, webAssembly(code, 0))(tensor([1]));`,
+  traced: `import { tensor } from 'gradus';
+export const start = (rows) => String(tensor(rows).matmul(tensor(rows)).exp().sum());`,
 };
 
-/** The gzipped bytes of the run time alone, without the kernels of any program. */
+/** The gzipped bytes of one of them. */
 export async function runTimeSize(kind) {
   const { outputFiles } = await build({
     stdin: { contents: applications[kind], resolveDir: here('.') },
