@@ -1,6 +1,7 @@
 /** `checkpoint`: a function whose inside is computed a second time where its gradient is, instead of kept. */
 
 import { checkFunction } from './errors.ts';
+import { checkpoint as rules } from './grad/custom.ts';
 import { identity, intern, type Node, now } from './graph/node.ts';
 import { replace } from './graph/rebuild.ts';
 import { closeOver } from './graph/region.ts';
@@ -50,7 +51,7 @@ export function checkpoint<F extends (...args: never[]) => unknown>(f: F): F {
     return mapTree(tree, (x) => {
       if (!isTraced(x)) return undefined;
       const { shape, dtype } = x[node];
-      const attributes = { regions: [region], options, result: next++ };
+      const attributes = { regions: [region], options, rules, result: next++ };
       return { value: tensorOf(intern('checkpoint', inputs, attributes, shape, dtype)) };
     });
   };

@@ -11,6 +11,9 @@ import {
 } from './errors.ts';
 import * as say from './errors-control.ts';
 import { evaluate } from './evaluate.ts';
+import { cond as condRules } from './grad/cond.ts';
+import { scan as scanRules } from './grad/scan.ts';
+import { whileLoop as whileRules } from './grad/while.ts';
 import { condNodes, scanNodes, whileNodes } from './graph/control.ts';
 import type { Node } from './graph/node.ts';
 import { isTraced, node } from './ops/define.ts';
@@ -141,6 +144,7 @@ export const scan = ((f: unknown, init: unknown, xs: unknown = null, options: Sc
       stacked = flatten('scan', 'y', pair[1]);
       return { carries: next.nodes, ys: stacked.nodes };
     },
+    scanRules,
   );
   const ys = made.ys.slice(0, stacked.nodes.length);
   const both = flatten('scan', 'result', [fill(carry, made.carries), fill(stacked, ys)]);
@@ -199,7 +203,7 @@ export const cond = ((predicate: unknown, yes: unknown, no: unknown, ...operands
     if (first !== result) checkBranches('cond', first, result);
     return result.nodes;
   };
-  const results = condNodes(which, given.nodes, branch(yes), branch(no));
+  const results = condNodes(which, given.nodes, branch(yes), branch(no), condRules);
   return conclude('cond', branches[0] as Flat, results);
   // `Conds` relates the types that are erased here.
 }) as unknown as Conds;
@@ -234,6 +238,7 @@ export const whileLoop = ((condition: unknown, body: unknown, init: unknown) => 
       checkCarry('whileLoop', carry, next);
       return next.nodes;
     },
+    whileRules,
   );
   return conclude('whileLoop', carry, results);
   // `Whiles` relates the types that are erased here.

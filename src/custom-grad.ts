@@ -11,6 +11,7 @@ import {
   wrongDType,
 } from './errors.ts';
 import { customCount, customNone, customShape, customUnlike, noRule } from './errors-custom.ts';
+import { custom } from './grad/custom.ts';
 import { graph as g } from './graph/build.ts';
 import { identity, intern, type Node, now } from './graph/node.ts';
 import { placeholderLike, replace } from './graph/rebuild.ts';
@@ -141,6 +142,6 @@ function attach(
   ];
   const options = [values.length, wanted.length];
   return values.map(({ shape, dtype }, result) =>
-    intern('custom', inputs, { regions: [region], options, result }, shape, dtype),
+    intern('custom', inputs, { regions: [region], options, rules: custom, result }, shape, dtype),
   );
 }

@@ -25,6 +25,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { specOf } from '../src/codegen/spec.ts';
 import { evaluate } from '../src/evaluate.ts';
+import { scan as rules } from '../src/grad/scan.ts';
 import { graph as g } from '../src/graph/build.ts';
 import { scanNodes } from '../src/graph/control.ts';
 import { intern, type Node } from '../src/graph/node.ts';
@@ -644,10 +645,16 @@ describe('programs', () => {
       intern('barrier', [one], { options: [i] }, one.shape, one.dtype);
     const [a, b, late] = [barrier(x, 0), barrier(x, 1), barrier(w, 0)] as const;
     const loop = (one: Node) =>
-      scanNodes([one], [late], { length: 2, reverse: false }, ([c], [y]) => ({
-        carries: [g.add(g.mul(c as Node, 2), g.expand(y as Node, [2]))],
-        ys: [],
-      })).carries[0] as Node;
+      scanNodes(
+        [one],
+        [late],
+        { length: 2, reverse: false },
+        ([c], [y]) => ({
+          carries: [g.add(g.mul(c as Node, 2), g.expand(y as Node, [2]))],
+          ys: [],
+        }),
+        rules,
+      ).carries[0] as Node;
     // 2 (2x + 3) + 4, after what only the first two barriers are before.
     const nodes = [g.add(a, b), loop(a), loop(b)];
     evaluate(nodes, 'test');

@@ -1,12 +1,9 @@
 /**
  * The rules of compound primitives, whose nodes hold regions, or have several results that are differentiated
- * together. A rule is given the walk that called it, to use on its regions.
+ * together. A rule is given the walk that called it, to use on its regions. Nodes carry them: out of a table no bundler
+ * could leave those that are not used.
  */
-import { groupOf, type Node, type Primitive } from '../graph/node.ts';
-import { cond } from './cond.ts';
-import { checkpoint, custom } from './custom.ts';
-import { scan } from './scan.ts';
-import { whileLoop } from './while.ts';
+import { groupOf, type Node } from '../graph/node.ts';
 
 /** Cotangents of `inputs`, given one for each output; `null` where nothing flows. See vjp.ts. */
 export type ReverseWalk = (
@@ -65,11 +62,3 @@ export function onceForAll<T>(): (node: Node, rule: () => (result: number) => T)
     return results(node.attributes.result ?? 0);
   };
 }
-
-export const compounds: Partial<Record<Primitive, Compound>> = {
-  custom,
-  checkpoint,
-  scan,
-  cond,
-  whileLoop,
-};

@@ -30,7 +30,7 @@ function choose(
     return replace(own, meaning([[...inputs, ...probes], given]));
   };
   const all = [...operands, ...extra.map(([, node]) => node)];
-  const results = condNodes(predicate as Node, all, branch(0), branch(1));
+  const results = condNodes(predicate as Node, all, branch(0), branch(1), cond);
   return likes.map((_, i) => results[there.indexOf(i)] ?? null);
 }
 
@@ -71,7 +71,7 @@ const condBatch: Compound['batch'] = (walk, node, [predicate, ...operands], hasA
     return (result) => chosen(predicate as Node, a[result] as Node, b[result] as Node);
   }
   const branch = (one: Region) => (given: readonly Node[]) => rows(one, given);
-  const results = condNodes(predicate as Node, operands, branch(yes), branch(no));
+  const results = condNodes(predicate as Node, operands, branch(yes), branch(no), cond);
   return (result) => results[result] as Node;
 };
 

@@ -18,7 +18,7 @@ import {
   topological,
 } from '../graph/node.ts';
 import { placeholderLike, rebuild } from '../graph/rebuild.ts';
-import { compounds, onceForAll } from './compound.ts';
+import { onceForAll } from './compound.ts';
 import { ruleOf, vjp } from './vjp.ts';
 
 type Tangent = Node | null;
@@ -80,7 +80,7 @@ function freed(tangent: Node, ct: Node): Node {
 /** The reverse rule, transposed. */
 function transposed(node: Node, tangents: readonly Tangent[]): Tangent {
   const ct = placeholderLike(node);
-  const compound = compounds[node.op];
+  const compound = node.attributes.rules;
   const rule = ruleOf(node.op);
   invariant(compound ?? rule, `no gradient rule for ${node.op}`);
   const own = (result: number) => (result === (node.attributes.result ?? 0) ? ct : null);
@@ -105,7 +105,7 @@ export function jvp(outputs: readonly Node[], tangents: ReadonlyMap<Node, Node>)
   const of = (node: Node): Tangent => found.get(node) ?? null;
   const once = onceForAll<Tangent>();
   const push = (node: Node, along: readonly Tangent[]): Tangent => {
-    const rule = compounds[node.op]?.jvp;
+    const rule = node.attributes.rules?.jvp;
     if (rule) return once(node, () => rule(jvp, along, node));
     return (rules[node.op] ?? transposed)(node, along);
   };

@@ -77,26 +77,32 @@ const scanVjp: Compound['vjp'] = (walk, ct, node, isActive) => {
     ...pick(captured, summed).map(zerosLike),
   ];
   const stacks = [...begun, ...xs, ...pick(cts, ys).filter(isThere)];
-  const scanned = scanNodes(init, stacks, { length, reverse: !reverse }, (now, slices) => {
-    const [before, x, ctY] = [
-      slices.slice(0, carries),
-      slices.slice(carries, carries + xs.length),
-      slices.slice(carries + xs.length),
-    ];
-    const stands = meaning(
-      [carryIn, before],
-      [sliceIn, x],
-      [capturedIn, captured],
-      [pick(probes, active).filter(isThere), now],
-      [pick(probes, ys).filter(isThere), ctY],
-    );
-    const write = (list: Found) => replace(list.filter(isThere), stands);
-    const next = active.map((i) => ofCarry[i] ?? zerosLike(outputs[i] as Node));
-    const sums = write(pick(ofCaptured, summed)).map((part, i) =>
-      g.add(now[active.length + i] as Node, part),
-    );
-    return { carries: [...write(next), ...sums], ys: write(pick(ofX, sliced)) };
-  });
+  const scanned = scanNodes(
+    init,
+    stacks,
+    { length, reverse: !reverse },
+    (now, slices) => {
+      const [before, x, ctY] = [
+        slices.slice(0, carries),
+        slices.slice(carries, carries + xs.length),
+        slices.slice(carries + xs.length),
+      ];
+      const stands = meaning(
+        [carryIn, before],
+        [sliceIn, x],
+        [capturedIn, captured],
+        [pick(probes, active).filter(isThere), now],
+        [pick(probes, ys).filter(isThere), ctY],
+      );
+      const write = (list: Found) => replace(list.filter(isThere), stands);
+      const next = active.map((i) => ofCarry[i] ?? zerosLike(outputs[i] as Node));
+      const sums = write(pick(ofCaptured, summed)).map((part, i) =>
+        g.add(now[active.length + i] as Node, part),
+      );
+      return { carries: [...write(next), ...sums], ys: write(pick(ofX, sliced)) };
+    },
+    scan,
+  );
   return [
     ...carryIn.map((_, i) => scanned.carries[active.indexOf(i)] ?? null),
     ...xs.map((_, i) => scanned.ys[sliced.indexOf(i)] ?? null),
@@ -122,21 +128,27 @@ const scanJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
   const along = moving.filter((i) => i >= carries + xs.length);
   const start = active.map((i) => tangents[i] ?? zerosLike(init[i] as Node));
   const stacks = [...xs, ...pick(tangents, slicing).filter(isThere)];
-  const scanned = scanNodes([...init, ...start], stacks, { length, reverse }, (now, slices) => {
-    const stands = meaning(
-      [carryIn, now],
-      [sliceIn, slices],
-      [capturedIn, captured],
-      [pick(probes, active).filter(isThere), now.slice(carries)],
-      [pick(probes, slicing).filter(isThere), slices.slice(xs.length)],
-      [pick(probes, along).filter(isThere), pick(tangents, along).filter(isThere)],
-    );
-    const next = active.map((i) => found[i] ?? zerosLike(body.outputs[i] as Node));
-    const ys = pick(found, moved).filter(isThere);
-    const steps = replace([...body.outputs.slice(0, carries), ...next, ...ys], stands);
-    const count = carries + active.length;
-    return { carries: steps.slice(0, count), ys: steps.slice(count) };
-  });
+  const scanned = scanNodes(
+    [...init, ...start],
+    stacks,
+    { length, reverse },
+    (now, slices) => {
+      const stands = meaning(
+        [carryIn, now],
+        [sliceIn, slices],
+        [capturedIn, captured],
+        [pick(probes, active).filter(isThere), now.slice(carries)],
+        [pick(probes, slicing).filter(isThere), slices.slice(xs.length)],
+        [pick(probes, along).filter(isThere), pick(tangents, along).filter(isThere)],
+      );
+      const next = active.map((i) => found[i] ?? zerosLike(body.outputs[i] as Node));
+      const ys = pick(found, moved).filter(isThere);
+      const steps = replace([...body.outputs.slice(0, carries), ...next, ...ys], stands);
+      const count = carries + active.length;
+      return { carries: steps.slice(0, count), ys: steps.slice(count) };
+    },
+    scan,
+  );
   const made = [...scanned.carries.slice(carries), ...scanned.ys];
   const numbers = [...active, ...moved];
   return (result) => (numbers.includes(result) ? made[numbers.indexOf(result)] : null) ?? null;
@@ -164,10 +176,16 @@ const scanBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
   const [given, stacks, captured] = cut(inputs);
   const init = given.map((x, i) => (has(i) ? withAxis(x, hasAxis(i), n) : x));
   const xs = stacks.map((x, i) => (hasAxis(carries + i) ? turned(x) : x));
-  const scanned = scanNodes(init, xs, { length, reverse }, (now, slices) => {
-    const made = batched(walk, body, [...now, ...slices, ...captured], has, wide, n);
-    return { carries: made.slice(0, carries), ys: made.slice(carries) };
-  });
+  const scanned = scanNodes(
+    init,
+    xs,
+    { length, reverse },
+    (now, slices) => {
+      const made = batched(walk, body, [...now, ...slices, ...captured], has, wide, n);
+      return { carries: made.slice(0, carries), ys: made.slice(carries) };
+    },
+    scan,
+  );
   return (result) => {
     const made = [...scanned.carries, ...scanned.ys][result] as Node;
     if (!wide(result)) return withAxis(made, false, n);

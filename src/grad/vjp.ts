@@ -7,7 +7,6 @@ import { groupOf, invariant, type Node, sourcesOf, topological } from '../graph/
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
 import { structure } from '../ops/structure.ts';
-import { compounds } from './compound.ts';
 
 /** The rule of a primitive: its row's, or that of the graph's own structure. */
 export function ruleOf(op: Node['op']): Vjp | undefined {
@@ -92,7 +91,7 @@ function pull(
 ): readonly (Node | null)[] {
   const [node] = group;
   if (!group.some(ctOf)) return [];
-  const compound = compounds[node.op];
+  const compound = node.attributes.rules;
   if (compound) {
     const byResult = new Map<number, Node>();
     for (const one of group) {

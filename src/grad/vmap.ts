@@ -4,7 +4,7 @@ import { type NodeHook, shareHooks } from '../graph/hooks.ts';
 import { intern, kindOf, type Node, type Primitive, shearOf } from '../graph/node.ts';
 import { placeholderLike, rebuild } from '../graph/rebuild.ts';
 import { callerAt } from '../ir/routine.ts';
-import { compounds, onceForAll } from './compound.ts';
+import { onceForAll } from './compound.ts';
 
 /** Builds a node again from inputs that all have the leading axis, of size `n`. */
 type BatchRule = (node: Node, inputs: readonly Node[], n: number) => Node;
@@ -100,7 +100,7 @@ export function batch(
   };
   const once = onceForAll<Node>();
   const rebuilt = (node: Node, inputs: readonly Node[], has: (input: number) => boolean) => {
-    const compound = compounds[node.op];
+    const compound = node.attributes.rules;
     if (compound) return once(node, () => compound.batch(batch, node, inputs, has, n));
     const given = inputs.map((input, i) => (has(i) ? input : repeat(input)));
     const rule = rules[node.op] ?? (kindOf(node.op) === 'routine' ? routine : undefined);

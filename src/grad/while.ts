@@ -42,6 +42,7 @@ const whileJvp: NonNullable<Compound['jvp']> = (walk, tangents, node) => {
     [...init, ...start],
     (now) => replace(test.outputs, standing(test.inputs, now))[0] as Node,
     (now) => replace([...body.outputs, ...next], standing(body.inputs, now)),
+    whileLoop,
   );
   return (result) =>
     (active.includes(result) ? results[carries + active.indexOf(result)] : null) ?? null;
@@ -72,6 +73,7 @@ const whileBatch: Compound['batch'] = (walk, node, inputs, hasAxis, n) => {
       const next = batched(walk, body, [...now, ...captured], has, has, n);
       return rows ? next.map((x, i) => chosen(asked(now), x, now[i] as Node)) : next;
     },
+    whileLoop,
   );
   return (result) => withAxis(results[result] as Node, has(result), n);
 };

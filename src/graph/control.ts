@@ -9,6 +9,7 @@
  * regions of a node take the same inputs, whether they use them or not.
  */
 import { isFloat } from '../dtype.ts';
+import type { Compound } from '../grad/compound.ts';
 import { apart, intern, invariant, type Node, now, type Sizes, source } from './node.ts';
 import { closeOver, type Region, regionOf } from './region.ts';
 
@@ -70,6 +71,7 @@ export function scanNodes(
   xs: readonly Node[],
   { length, reverse }: Pick<LoopShape, 'length' | 'reverse'>,
   step: Step,
+  rules: Compound,
 ): Scanned {
   const carries = init.map(insideLike);
   const slices = xs.map(({ shape, dtype }) => inside(shape.slice(1), dtype));
@@ -80,7 +82,7 @@ export function scanNodes(
   const inputs = [...init, ...xs, ...captured];
   const results = outputs.map(({ shape, dtype }, result) => {
     const whole = result < init.length ? shape : [length, ...shape];
-    return intern('scan', inputs, { regions: [region], options, result }, whole, dtype);
+    return intern('scan', inputs, { regions: [region], options, rules, result }, whole, dtype);
   });
   return { carries: results.slice(0, init.length), ys: results.slice(init.length) };
 }
@@ -90,6 +92,7 @@ export function whileNodes(
   init: readonly Node[],
   condition: (carries: readonly Node[]) => Node,
   body: (carries: readonly Node[]) => readonly Node[],
+  rules: Compound,
 ): readonly Node[] {
   const carries = init.map(insideLike);
   const holds = condition(carries);
@@ -99,7 +102,7 @@ export function whileNodes(
   const options = optionsOf({ length: 0, carries: init.length, xs: 0, reverse: false });
   const inputs = [...init, ...captured];
   return next.map(({ shape, dtype }, result) =>
-    intern('whileLoop', inputs, { regions, options, result }, shape, dtype),
+    intern('whileLoop', inputs, { regions, options, rules, result }, shape, dtype),
   );
 }
 
@@ -112,6 +115,7 @@ export function condNodes(
   operands: readonly Node[],
   whenTrue: (operands: readonly Node[]) => readonly Node[],
   whenFalse: (operands: readonly Node[]) => readonly Node[],
+  rules: Compound,
 ): readonly Node[] {
   const given = operands.map(insideLike);
   const since = now();
@@ -120,7 +124,7 @@ export function condNodes(
   const regions = split(region, yes.length);
   const inputs = [predicate, ...operands, ...captured];
   return yes.map(({ shape, dtype }, result) =>
-    intern('cond', inputs, { regions, result }, shape, dtype),
+    intern('cond', inputs, { regions, rules, result }, shape, dtype),
   );
 }
 

@@ -5,6 +5,7 @@
 import type { DType } from '../../types/dtype.ts';
 import { isFloat } from '../dtype.ts';
 import { GradusError } from '../errors.ts';
+import type { Compound } from '../grad/compound.ts';
 import { type RoutineName, routines } from '../ir/routine.ts';
 import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
@@ -130,6 +131,8 @@ export interface Attributes {
   readonly options?: Sizes;
   /** The graphs that the node runs, or that its gradient is made of. */
   readonly regions?: readonly Region[];
+  /** How derivatives and batches of a compound are made. Of the node, so that no other application carries it. */
+  readonly rules?: Compound;
   /** Which result it is, of several that are computed together (see `groupOf`). */
   readonly result?: number;
 }
