@@ -124,7 +124,7 @@ describe('fusion', () => {
           r0 = maximum over k0_0<48
           r1 = add over k1_0<48
           store 0 for i1<48
-          in vectors: family rows, passes [(axis 0, unroll 4); (axis 0, unroll 2)], stores (axis 0, unroll 8), parts 32, threads false
+          in vectors: family rows, passes [(axis 0, unroll 8); (axis 0, unroll 2)], stores (axis 0, unroll 8), parts 32, threads false
 
       arithmetic: 10752 operations, worth 73728 additions
       memory: arena of 0 bytes for 0 temporaries of 0 bytes in all"

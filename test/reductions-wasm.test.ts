@@ -291,6 +291,47 @@ test('softmax and layer norm, which pass over their rows several times', () => {
       }
 });
 
+test('NaN in a row of a softmax is in all of it, and the power of -Infinity is 0', () => {
+  const shape = [22, 21];
+  const data = numbers(volume(shape), 100);
+  for (let row = 0; row < 21; row++) data[row * 21 + row] = NaN;
+  data[21 * 21] = -Infinity;
+  const rows = runWasm(
+    programOf((x) => x.softmax(1), [shape]),
+    [data],
+  ).results[0];
+  expect(rows?.subarray(0, 21 * 21).every(Number.isNaN)).toBe(true);
+  expect(rows?.[21 * 21]).toBe(0);
+  expect(sum([...(rows?.subarray(21 * 21) ?? [])])).toBeCloseTo(1, 6);
+});
+
+test('the greatest element says that one is NaN where the sum beside it does not', () => {
+  const functions: readonly ((x: Loose) => unknown)[] = [
+    (x) => [
+      x.max(1),
+      x
+        .sub(x.max(1, { keepdims: true }))
+        .exp()
+        .sum(1),
+    ],
+    (x) =>
+      x
+        .sub(x.max(1, { keepdims: true }))
+        .relu()
+        .exp()
+        .gt(-1)
+        .sum(1)
+        .mul(x.max(1)),
+  ];
+  const data = numbers(volume([3, 21]));
+  data[30] = NaN;
+  for (const f of functions) {
+    const { results } = runWasm(programOf(f, [[3, 21]]), [data]);
+    for (const result of results)
+      expect(Array.from(result, Number.isNaN)).toEqual([false, true, false]);
+  }
+});
+
 test('in the memory of a donated argument', () => {
   const data = numbers(1003, 5);
   const functions: readonly ((x: Loose) => Loose)[] = [
@@ -303,6 +344,20 @@ test('in the memory of a donated argument', () => {
     const { inputs, results } = runWasm(program, [data]);
     expect(results).toEqual([]);
     expect(inputs[0]).toEqual(runWasm(programOf(f, [[1003]]), [data]).results[0]);
+  }
+});
+
+test('division by roots of any numbers', () => {
+  const f = (x: Loose) => x.div(x.max(-1, { keepdims: true }).sqrt());
+  for (const greatest of [2 ** -149, 2 ** -60, 1, 2 ** 127, Infinity]) {
+    const data = Float32Array.from({ length: 20 }, (_, i) => greatest / (i + 1));
+    const { results } = runWasm(programOf(f, [[1, 20]]), [data]);
+    for (const [i, got] of Array.from(results[0] ?? []).entries()) {
+      const wanted = (data[i] ?? 0) / Math.sqrt(greatest);
+      if (Number.isFinite(wanted))
+        expect(got / wanted || wanted).toBeCloseTo(Number(wanted !== 0), 6);
+      else expect(got).toBe(wanted);
+    }
   }
 });
 

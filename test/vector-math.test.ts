@@ -128,6 +128,21 @@ test.each(Object.entries(references))('%s agrees with mpmath', (name, { bits, va
   }
 });
 
+test.each(names.filter((name) => scalars[name].simd?.ofNegative))(
+  '%s of what is at most 0 keeps to its bound',
+  (name) => {
+    const { simd, eval: reference } = scalars[name];
+    const negative = everywhere().filter((x) => !(x > 0));
+    for (const run of variants(simd?.ofNegative as Lanes, 1))
+      for (const [i, got] of run(negative).entries()) {
+        const wanted = reference(negative[i] ?? 0);
+        expect(distance(got, wanted), `${name} of ${negative[i]}`).toBeLessThanOrEqual(
+          simd?.ulps ?? 0.5,
+        );
+      }
+  },
+);
+
 /** Pairs of whole numbers. */
 function wholes(): Int32Array[] {
   const random = words(3);

@@ -61,6 +61,8 @@ export interface Apply extends Common {
   readonly kind: 'apply';
   readonly scalar: ScalarName;
   readonly operands: readonly Expression[];
+  /** Whether its operand is known to be at most 0, or NaN. */
+  readonly ofNegative?: boolean;
 }
 
 /** `inside` where the guard holds, else `outside`. */
@@ -84,6 +86,8 @@ export interface Reduction {
   readonly identity: number;
   readonly dtype: DType;
   readonly value: Expression;
+  /** Whether the result need not be NaN where an element is: all that comes of it is NaN anyway. */
+  readonly ignoresNaN?: boolean;
 }
 
 export interface Store {
@@ -154,12 +158,16 @@ export const apply = (
   scalar: ScalarName,
   operands: readonly Expression[],
   dtype: DType,
+  ofNegative = false,
 ): Apply => ({
   kind: 'apply',
   scalar,
   operands,
   dtype,
-  key: digest(`${scalar}:${dtype}(${operands.map((x) => x.key).join(',')})`),
+  ofNegative,
+  key: digest(
+    `${scalar}${ofNegative ? '-' : ''}:${dtype}(${operands.map((x) => x.key).join(',')})`,
+  ),
 });
 
 /** The conditions of a guard that another does not have. */
@@ -221,7 +229,7 @@ export function rewrite(
     if (known) return known;
     const result =
       x.kind === 'apply'
-        ? apply(x.scalar, x.operands.map(visit), x.dtype)
+        ? apply(x.scalar, x.operands.map(visit), x.dtype, x.ofNegative)
         : x.kind === 'select'
           ? select(guard(x.guard), visit(x.inside), visit(x.outside))
           : leaf(x);
@@ -238,7 +246,7 @@ export function rebuild(
 ): Expression {
   const done = new Map<string, Expression>();
   const parts = (x: Expression): Expression => {
-    if (x.kind === 'apply') return apply(x.scalar, x.operands.map(visit), x.dtype);
+    if (x.kind === 'apply') return apply(x.scalar, x.operands.map(visit), x.dtype, x.ofNegative);
     return x.kind === 'select' ? select(x.guard, visit(x.inside), visit(x.outside)) : x;
   };
   const visit = (x: Expression): Expression => {

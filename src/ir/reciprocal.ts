@@ -4,8 +4,9 @@
  */
 import type { Axis } from './index.ts';
 import * as ix from './index.ts';
-import type { Expression, Kernel } from './kernel.ts';
+import type { Expression, Kernel, Reduction } from './kernel.ts';
 import * as k from './kernel.ts';
+import { ignoringNaN, isModerate, withNegatives } from './known.ts';
 import { neededBy, storeAxes, withSharedAxes } from './passes.ts';
 
 /** Elements for which it is worth it. */
@@ -24,11 +25,12 @@ function scaleOf(divisor: Expression): Expression {
   return k.apply('where', [isSmall, float(GREAT), down], 'float32');
 }
 
-function multiplied(dividend: Expression, divisor: Expression): Expression {
+function multiplied(dividend: Expression, divisor: Expression, isModerate: boolean): Expression {
   const times = (a: Expression, b: Expression) => k.apply('mul', [a, b], 'float32');
+  const reciprocalOf = (x: Expression) => k.apply('div', [k.literal(1, 'float32'), x], 'float32');
+  if (isModerate) return times(dividend, reciprocalOf(divisor));
   const scale = scaleOf(divisor);
-  const reciprocal = k.apply('div', [k.literal(1, 'float32'), times(divisor, scale)], 'float32');
-  return times(times(dividend, reciprocal), scale);
+  return times(times(dividend, reciprocalOf(times(divisor, scale))), scale);
 }
 
 /** Whether an expression is the same at all positions of axes. */
@@ -44,28 +46,36 @@ function isFixed(x: Expression, axes: readonly Axis[]): boolean {
 const isResult = (x: Expression, axes: readonly Axis[]): boolean =>
   neededBy([x]).size > 0 && isFixed(x, axes);
 
-function withReciprocals(value: Expression, axes: readonly Axis[]): Expression {
+function withReciprocals(
+  value: Expression,
+  axes: readonly Axis[],
+  reductions: readonly Reduction[],
+): Expression {
   if (axes.reduce((n, { extent }) => n * extent, 1) < MANY) return value;
   return k.rebuild(value, (x, visit) => {
     if (x.kind !== 'apply' || x.scalar !== 'div' || x.dtype !== 'float32') return undefined;
     const [a, b] = x.operands;
     if (!a || !b || !isResult(b, axes) || isFixed(a, axes)) return undefined;
-    return multiplied(visit(a), visit(b));
+    return multiplied(visit(a), visit(b), isModerate(b, reductions));
   });
 }
 
-/** The kernel as vectors compute it: with shared axes, and few divisions. */
+/** The kernel as vectors compute it: with shared axes, few divisions, and what is known of its values. */
 export function prepared(given: Kernel): Kernel {
   const kernel = withSharedAxes(given);
+  const { reductions } = kernel;
+  const changed = (value: Expression, axes: readonly Axis[]): Expression =>
+    withNegatives(withReciprocals(value, axes, reductions), reductions);
   return {
     ...kernel,
-    reductions: kernel.reductions.map((one) => ({
+    reductions: reductions.map((one, id) => ({
       ...one,
-      value: withReciprocals(one.value, one.axes),
+      value: changed(one.value, one.axes),
+      ignoresNaN: ignoringNaN(kernel, id),
     })),
     stores: kernel.stores.map((store) => ({
       ...store,
-      value: withReciprocals(store.value, storeAxes(kernel)),
+      value: changed(store.value, storeAxes(kernel)),
     })),
   };
 }

@@ -258,7 +258,10 @@ const rows = {
     ),
     simd: vector.relu,
   },
-  exp: { ...math(20, 'exp'), simd: { f32: exponential.exp, ulps: 2 } },
+  exp: {
+    ...math(20, 'exp'),
+    simd: { f32: exponential.exp, ofNegative: exponential.expOfNegative, ulps: 2 },
+  },
   expm1: { ...math(25, 'expm1'), simd: { f32: exponential.expm1, ulps: 2 } },
   log: { ...math(20, 'log'), simd: { f32: exponential.log, ulps: 2 } },
   log1p: { ...math(25, 'log1p'), simd: { f32: exponential.log1p, ulps: 2 } },

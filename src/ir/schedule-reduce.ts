@@ -70,8 +70,8 @@ interface Step {
 }
 
 /** What it takes to fold a vector (see `Fold`). */
-const foldOf = ({ combine, dtype }: Reduction): Step =>
-  dtype === 'float32' && scalars[combine].simd?.fold
+const foldOf = ({ combine, dtype, ignoresNaN }: Reduction): Step =>
+  dtype === 'float32' && scalars[combine].simd?.fold && !ignoresNaN
     ? { registers: 2, instructions: 3 }
     : { registers: 1, instructions: 1 };
 

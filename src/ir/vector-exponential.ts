@@ -129,6 +129,15 @@ export function sigmoidRatio(v: Vectors, x: Vector): Ratio {
   return [one, v.op('f32x4.sub', rest, power)];
 }
 
+/** Of what is at most 0, as in a softmax: first so much greater that the power of 2 is a normal number. */
+export function expOfNegative(v: Vectors, x: Vector): Vector {
+  const bounded = v.op('f32x4.pmax', x, v.floats(LEAST));
+  const { r, shifted } = reduced(v, bounded, ROUNDER + BIAS + QUOTIENT_SCALE);
+  const scale = v.shift('i32x4.shl', shifted, EXPONENT_BITS);
+  const great = v.madd(expAboveOne(v, r, EXPM1), scale, scale);
+  return v.op('f32x4.mul', great, v.floats(2 ** -QUOTIENT_SCALE));
+}
+
 /** What is the quotient of two numbers. */
 export const quotient = (ratio: (v: Vectors, x: Vector) => Ratio, ulps: number): Simd => ({
   f32: (v, x: Vector) => v.op('f32x4.div', ...ratio(v, x)),

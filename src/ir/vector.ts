@@ -60,6 +60,8 @@ export interface Simd {
   readonly bool?: Lanes;
   /** The float32 form as numerator and denominator: products and quotients of several are divided once. */
   readonly ratio?: (v: Vectors, ...operands: Vector[]) => Ratio;
+  /** The float32 form on what is at most 0, or NaN. */
+  readonly ofNegative?: Lanes;
   /** Where each operand may be the product of two: the form on its factors, then the other operands. */
   readonly ofProduct?: readonly (Lanes | undefined)[];
   /** Whether it is such a product. */

@@ -84,7 +84,7 @@ export class Accumulators {
       const fold = dtype === 'float32' ? scalars[combine].simd?.fold : undefined;
       const variables = (): Kept => ({
         value: v.variable(),
-        marks: fold ? v.variable() : undefined,
+        marks: fold && !reduction.ignoresNaN ? v.variable() : undefined,
       });
       const sums = () => [v.variable(), v.variable()] as const;
       return {

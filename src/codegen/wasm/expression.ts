@@ -137,7 +137,7 @@ export class ExpressionWriter {
       return cast(v, this.expression(x.operands[0] as Expression), of, x.dtype);
     const merged = this.merged(x);
     if (merged) return merged;
-    const form = vectorFormOf(x.scalar, of);
+    const form = (x.ofNegative ? row.simd?.ofNegative : undefined) ?? vectorFormOf(x.scalar, of);
     if (!form) throw new Error(`internal: no vector form of ${x.scalar}`);
     const value = form(v, ...x.operands.map((operand) => this.expression(operand)));
     return x.dtype === 'uint8' ? v.op('v128.and', value, v.ints(255)) : value;
