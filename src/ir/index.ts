@@ -209,3 +209,12 @@ export function asAxis(a: Index): Axis | undefined {
   if (a.terms.length !== 1 || !only || only.coefficient !== 1 || a.constant !== 0) return undefined;
   return only.atom.kind === 'axis' ? only.atom : undefined;
 }
+
+/** The step of an index along an axis; nothing where it is uneven. */
+export function strideOf(a: Index, axis: Axis | undefined): number | undefined {
+  if (!axis || !axesOf(a).has(axis)) return 0;
+  const [term, ...others] = a.terms.filter(({ atom }) =>
+    atom.kind === 'axis' ? atom === axis : axesOf(atom.of).has(axis),
+  );
+  return others.length === 0 && term?.atom === axis ? term.coefficient : undefined;
+}

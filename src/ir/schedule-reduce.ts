@@ -3,6 +3,7 @@
  * loads of lanes that do not lie beside each other cost as many as there are. Whichever axis makes the kernel cheapest has
  * the vectors: axes of the reductions, whose lanes must be folded in the end, or a loop, where every lane is on its own.
  */
+import { aheadOf } from './ahead.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import { type Expression, type Kernel, type Load, type Reduction, walk } from './kernel.ts';
@@ -34,24 +35,15 @@ const MOST_UNROLLED = 8;
 
 const volume = (axes: readonly Axis[]): number => axes.reduce((n, { extent }) => n * extent, 1);
 
-/** The step of an index along an axis; nothing where it is uneven. */
-export function strideOf(index: Index, axis: Axis | undefined): number | undefined {
-  if (!axis || !ix.axesOf(index).has(axis)) return 0;
-  const [term, ...others] = index.terms.filter(({ atom }) =>
-    atom.kind === 'axis' ? atom === axis : ix.axesOf(atom.of).has(axis),
-  );
-  return others.length === 0 && term?.atom === axis ? term.coefficient : undefined;
-}
-
 function accessCost(index: Index, axis: Axis | undefined): number {
-  const stride = strideOf(index, axis);
+  const stride = ix.strideOf(index, axis);
   if (stride === 0 || stride === 1) return CONTIGUOUS;
   return stride === -1 ? REVERSED : GATHERED;
 }
 
 const loadCost = (axis: Axis | undefined) => (x: Load) =>
   accessCost(x.index, axis) +
-  (x.guard.some(({ index }) => strideOf(index, axis) !== 0) ? GUARDED : 0);
+  (x.guard.some(({ index }) => ix.strideOf(index, axis) !== 0) ? GUARDED : 0);
 
 /** The price of values over axes, with vectors along one of them, or along a loop. */
 const passCost = (values: readonly Expression[], axes: readonly Axis[], axis: Axis | undefined) => {
@@ -112,6 +104,7 @@ function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
   const stored = { registers: values.length, instructions: values.length };
   const stores = choose(values, storeAxes(kernel), stored);
   const folded = ACROSS * kernel.reductions.length;
+  const ahead = aheadOf(kernel, all);
   const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + folded);
   return {
     cost: cost * volume(kernel.loops),
@@ -120,6 +113,7 @@ function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
       passes: passes.map(({ schedule }) => schedule),
       stores: stores.schedule,
       parts: kernel.loops[0]?.extent ?? 1,
+      ...(ahead === undefined ? {} : { ahead }),
     },
   };
 }
@@ -141,7 +135,7 @@ function isStreamed({ reductions }: Kernel, axis: Axis): boolean {
   let fits = true;
   const seen = new Set<string>();
   const look = (x: Expression) => {
-    if (x.kind === 'load') fits &&= [0, 1].includes(strideOf(x.index, axis) ?? -1);
+    if (x.kind === 'load') fits &&= [0, 1].includes(ix.strideOf(x.index, axis) ?? -1);
   };
   for (const { value } of reductions) walk(value, look, seen);
   return fits;

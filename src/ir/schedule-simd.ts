@@ -1,8 +1,9 @@
 /** Scheduling for WebAssembly: which family of kernels a kernel belongs to, and its numbers. */
+import { strideOf } from './index.ts';
 import { type Expression, type Kernel, walk } from './kernel.ts';
 import { scalars, vectorFormOf } from './scalar.ts';
 import { scheduleMatrixVector, scheduleProduct } from './schedule-product.ts';
-import { scheduleReductions, strideOf } from './schedule-reduce.ts';
+import { scheduleReductions } from './schedule-reduce.ts';
 import { LANES, type MapSchedule, type SimdSchedule } from './simd.ts';
 
 /** What vectors side by side have in all, in additions: enough to hide the latency of memory. */

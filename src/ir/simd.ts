@@ -38,8 +38,10 @@ export interface RowsSchedule extends Parts {
   readonly family: 'rows';
   readonly passes: readonly PassSchedule[];
   readonly stores: PassSchedule;
-  /** Positions of the innermost loop side by side, where they share what they read. */
+  /** Positions of the innermost loop side by side, where they share what they read or memory is read in streams. */
   readonly tile?: number;
+  /** The pass during which what the first pass reads in the next row is fetched; the number of passes means the stores. */
+  readonly ahead?: number;
 }
 
 /** Reductions whose lanes are positions of one of the loops, each folded on its own. */

@@ -371,6 +371,13 @@ export class ExpressionWriter {
     return moved ?? condition;
   }
 
+  /** Reads an element for nothing but that its cache line is near afterwards. */
+  touch(input: number, index: Index, dtype: k.Load['dtype']): void {
+    const base = this.memories.inputs[input] as Local;
+    const { local, offset } = this.nest.address(base, index, elementOf(dtype).bytes);
+    this.nest.func.get(local).memory('i32.load8_u', offset).op('drop');
+  }
+
   /** Stores values, all of which are computed first. */
   storeAll(stores: readonly Stored[]): void {
     this.count(stores.map(({ value }) => value));

@@ -1,7 +1,9 @@
 /** Reductions with vectors along their own axes: loops around them are scalar, lanes are folded in the end. */
+import { rowsRead } from '../../ir/ahead.ts';
 import type { Axis } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
 import { instance, type Offsets, shift } from '../../ir/instance.ts';
-import type { Kernel } from '../../ir/kernel.ts';
+import type { Kernel, Load } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
 import { prepared } from '../../ir/reciprocal.ts';
 import { LANES, type PassSchedule, type RowsSchedule } from '../../ir/simd.ts';
@@ -10,7 +12,7 @@ import type { Vector } from '../../ir/vector.ts';
 import { Accumulators, isLong, reductionsOf, type Step } from './accumulate.ts';
 import type { Stored } from './expression.ts';
 import type { KernelWriting } from './kernel.ts';
-import { folding, inLoops, inTiles, stepsOf, type Trip } from './loops.ts';
+import { folding, inLoops, inTiles, scaled, stepsOf, type Trip } from './loops.ts';
 
 /** Where the vectors of a pass lie: whole steps of some vectors in a loop, the others behind it. */
 interface Row {
@@ -29,6 +31,9 @@ function rowOf(axes: readonly Axis[], { axis: place, unroll }: PassSchedule): Ro
   return { axis, outer, extent, step, whole: Math.floor(extent / step) * step };
 }
 
+/** Vectors of a cache line. */
+const LINE = 4;
+
 /** Folds some vectors; where there is a mask, only the lanes in it. */
 type Fold = (slots: readonly number[], mask?: Vector) => void;
 
@@ -39,12 +44,40 @@ class RowWriter {
   private readonly kernel: Kernel;
   /** How far each row that is folded side by side with others is ahead. */
   private readonly rows: readonly Offsets[];
+  /** What the first pass reads in the next row. */
+  private next: readonly Load[] = [];
 
   constructor(writing: KernelWriting, kernel: Kernel, rows: number) {
     this.writing = writing;
     this.kernel = kernel;
     const loop = kernel.loops.at(-1);
     this.rows = firstOf(rows).map((row) => new Map(loop && row > 0 ? [[loop, row]] : []));
+  }
+
+  /** What is written in `body` can fetch the row behind this one; behind the last, that itself. */
+  withNext(first: Pass | undefined, body: () => void): void {
+    const { nest } = this.writing;
+    const [row, [axis]] = [this.kernel.loops.at(-1), storeAxes(this.kernel)];
+    const at = row && nest.index(ix.variable(row));
+    if (!row || !axis || at === undefined || typeof at === 'number') {
+      body();
+      return;
+    }
+    const next: Axis = { kind: 'axis', name: `${row.name} ahead`, extent: row.extent };
+    const there = new Map([[row, ix.variable(next)]]);
+    this.next = rowsRead(this.kernel, first, axis).map((load) => ({
+      ...load,
+      index: ix.substitute(load.index, there),
+    }));
+    nest.fixed(next, scaled(nest.func, at, 1, 1, row.extent - 1), body);
+  }
+
+  /** Touches the cache lines of some vectors in the next row, so that they are near when it is read. */
+  private fetch(axis: Axis | undefined, vectors: number): void {
+    const { writer } = this.writing;
+    for (let slot = 0; slot < vectors; slot += LINE)
+      for (const { input, index, dtype } of this.next)
+        writer.touch(input, shift(index, new Map(axis ? [[axis, slot * LANES]] : [])), dtype);
   }
 
   private steps(axis: Axis | undefined, slots: readonly number[]): readonly Step[] {
@@ -57,7 +90,13 @@ class RowWriter {
     );
   }
 
-  pass({ axes, reductions: ids }: Pass, schedule: PassSchedule, stash: Stash | undefined): void {
+  /** `fetches` says whether the next row is fetched meanwhile. */
+  pass(
+    { axes, reductions: ids }: Pass,
+    schedule: PassSchedule,
+    fetches: boolean,
+    stash: Stash | undefined,
+  ): void {
     const { nest, writer } = this.writing;
     const row = rowOf(axes, schedule);
     const { axis, outer, extent, whole } = row;
@@ -77,6 +116,7 @@ class RowWriter {
     );
     const fold: Fold = (slots, mask) => {
       const steps = this.steps(axis, slots);
+      if (fetches) this.fetch(axis, slots.length);
       accumulators.step(steps, mask, keptBy(steps, stash));
     };
     accumulators.begin();
@@ -108,11 +148,14 @@ class RowWriter {
     return { type: 'v128', index: this.writing.nest.func.constant(bytes).index };
   }
 
-  stores(schedule: PassSchedule): void {
+  stores(schedule: PassSchedule, fetches: boolean): void {
     const { nest, writer } = this.writing;
     const { axis, outer, extent, step, whole } = rowOf(storeAxes(this.kernel), schedule);
     const store = (vectors: number, lanes: number) =>
-      writer.along(axis, lanes, () => this.copies(axis, vectors));
+      writer.along(axis, lanes, () => {
+        if (fetches) this.fetch(axis, vectors);
+        this.copies(axis, vectors);
+      });
     inLoops(nest, outer, () => {
       if (!axis) {
         store(1, 1);
@@ -159,12 +202,18 @@ export function emitRows(writing: KernelWriting, schedule: RowsSchedule): void {
   const { kernel, stash } = withStash(shared, passes, (output) => !writing.isShared(output));
   inTiles(writing, kernel.loops, schedule.tile ?? 1, (tile) => {
     const rows = new RowWriter(writing, kernel, tile);
-    for (const [i, pass] of passes.entries())
-      rows.pass(
-        pass,
-        schedule.passes[i] ?? { axis: undefined, unroll: 1 },
-        stash?.pass === i ? stash : undefined,
-      );
-    rows.stores(schedule.stores);
+    const { ahead, stores } = schedule;
+    const run = () => {
+      for (const [i, pass] of passes.entries())
+        rows.pass(
+          pass,
+          schedule.passes[i] ?? { axis: undefined, unroll: 1 },
+          i === ahead,
+          stash?.pass === i ? stash : undefined,
+        );
+      rows.stores(stores, ahead === passes.length);
+    };
+    if (ahead === undefined) run();
+    else rows.withNext(passes[0], run);
   });
 }
