@@ -28,13 +28,14 @@ export function rowsRead(kernel: Kernel, pass: Pass | undefined, axis: Axis): re
  * passes means the stores.
  */
 export function aheadOf(kernel: Kernel, passes: readonly Pass[]): number | undefined {
-  const axes = storeAxes(kernel);
+  const [first, ...others] = passes;
+  const { axes = [] } = first ?? {};
   const [axis] = axes;
   const isFit = axis && axes.length === 1 && axis.extent >= SHORT && axis.extent <= LONG;
-  if (!isFit || passes.some((pass) => pass.axes !== axes)) return undefined;
-  if (rowsRead(kernel, passes[0], axis).length === 0) return undefined;
-  const stores = kernel.stores.map(({ value }) => value);
-  const later = [...passes.slice(1).map((pass) => valuesOf(kernel, pass)), stores];
+  if (!isFit || others.some((pass) => pass.axes !== axes)) return undefined;
+  const later = others.map((pass) => valuesOf(kernel, pass));
+  if (storeAxes(kernel) === axes) later.push(kernel.stores.map(({ value }) => value));
+  if (later.length === 0 || rowsRead(kernel, first, axis).length === 0) return undefined;
   const costs = later.map((values) => stepCost(values, axes, () => 1));
   return 1 + costs.lastIndexOf(Math.max(...costs));
 }

@@ -93,6 +93,20 @@ function choose(values: readonly Expression[], axes: readonly Axis[], step: Step
   return choices.reduce((a, b) => (b.cost <= a.cost ? b : a));
 }
 
+/** Rows side by side: more streams of memory than one, and the ends of short rows hide each other's latency. */
+const TILE = 4;
+
+/** Passes with vectors of several rows side by side instead of several of one, where each row has one result. */
+function inTile(
+  passes: readonly PassSchedule[],
+  kernel: Kernel,
+): Pick<RowsSchedule, 'passes' | 'tile'> {
+  const rows = kernel.loops.at(-1)?.extent ?? 1;
+  const isFit = rows >= TILE && passes.every(({ unroll }) => unroll >= TILE);
+  if (!isFit || storeAxes(kernel).length > 0) return { passes };
+  return { tile: TILE, passes: passes.map(({ axis }) => ({ axis, unroll: 1 })) };
+}
+
 function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
   const all = passesOf(given);
   const { kernel } = withStash(given, all, () => true);
@@ -106,13 +120,19 @@ function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
   const folded = ACROSS * kernel.reductions.length;
   const ahead = aheadOf(kernel, all);
   const cost = passes.reduce((sum, pass) => sum + pass.cost, stores.cost + folded);
+  const tiled = inTile(
+    passes.map(({ schedule }) => schedule),
+    kernel,
+  );
+  const [outer, inner] = kernel.loops;
+  const extent = outer?.extent ?? 1;
   return {
     cost: cost * volume(kernel.loops),
     schedule: {
       family: 'rows',
-      passes: passes.map(({ schedule }) => schedule),
+      ...tiled,
       stores: stores.schedule,
-      parts: kernel.loops[0]?.extent ?? 1,
+      parts: inner ? extent : Math.ceil(extent / (tiled.tile ?? 1)),
       ...(ahead === undefined ? {} : { ahead }),
     },
   };
@@ -121,6 +141,8 @@ function rowsOf(given: Kernel): { cost: number; schedule: RowsSchedule } {
 /** Vectors side by side along a loop, and steps of a reduction at once. */
 const WIDTH = 4;
 const STEPS = 8;
+/** The same where columns are read in several tiles, and every stream is short. */
+const STREAMS = 16;
 
 /** From how many bytes on memory is read in streams, and how long these are: a few cache lines. */
 const STREAMED = 2 ** 15;
@@ -162,7 +184,8 @@ function columnsOf(
     const columns = Math.ceil(extent / LANES) * LANES * (around[0]?.extent ?? 1);
     const parts = around[0]?.extent ?? tiles;
     const scratch = columns * 4 * PLANES * kernel.reductions.length;
-    return { cost, schedule: { family: 'streams', loop, steps: STEPS, chunk, parts, scratch } };
+    const steps = tiles > 1 ? STREAMS : STEPS;
+    return { cost, schedule: { family: 'streams', loop, steps, chunk, parts, scratch } };
   }
   const step = LANES * WIDTH;
   const parts = around[0]?.extent ?? Math.max(1, Math.ceil(extent / step));

@@ -232,10 +232,11 @@ export class Accumulators {
   }
 
   /** All lanes folded, in every lane. */
-  private across({ combine }: Running, x: Vector): Vector {
+  private across({ combine, fold, reduction }: Running, x: Vector): Vector {
     const { v } = this.writing.writer;
-    const pairs = combine(v, x, v.shuffle(x, x, [2, 3, 0, 1]));
-    return combine(v, pairs, v.shuffle(pairs, pairs, [1, 0, 3, 2]));
+    const step = (reduction.ignoresNaN ? fold?.step : undefined) ?? combine;
+    const pairs = step(v, x, v.shuffle(x, x, [2, 3, 0, 1]));
+    return step(v, pairs, v.shuffle(pairs, pairs, [1, 0, 3, 2]));
   }
 
   private narrowed(

@@ -44,7 +44,7 @@ class RowWriter {
   private readonly kernel: Kernel;
   /** How far each row that is folded side by side with others is ahead. */
   private readonly rows: readonly Offsets[];
-  /** What the first pass reads in the next row. */
+  /** What the first pass reads in the next rows. */
   private next: readonly Load[] = [];
 
   constructor(writing: KernelWriting, kernel: Kernel, rows: number) {
@@ -54,25 +54,26 @@ class RowWriter {
     this.rows = firstOf(rows).map((row) => new Map(loop && row > 0 ? [[loop, row]] : []));
   }
 
-  /** What is written in `body` can fetch the row behind this one; behind the last, that itself. */
+  /** What is written in `body` can fetch the rows behind those of this tile; behind the last, some that have been. */
   withNext(first: Pass | undefined, body: () => void): void {
     const { nest } = this.writing;
-    const [row, [axis]] = [this.kernel.loops.at(-1), storeAxes(this.kernel)];
+    const [row, axis] = [this.kernel.loops.at(-1), first?.axes[0]];
     const at = row && nest.index(ix.variable(row));
     if (!row || !axis || at === undefined || typeof at === 'number') {
       body();
       return;
     }
     const next: Axis = { kind: 'axis', name: `${row.name} ahead`, extent: row.extent };
-    const there = new Map([[row, ix.variable(next)]]);
-    this.next = rowsRead(this.kernel, first, axis).map((load) => ({
-      ...load,
-      index: ix.substitute(load.index, there),
-    }));
-    nest.fixed(next, scaled(nest.func, at, 1, 1, row.extent - 1), body);
+    const loads = rowsRead(this.kernel, first, axis);
+    const tile = this.rows.length;
+    this.next = firstOf(tile).flatMap((n) => {
+      const there = new Map([[row, ix.add(ix.variable(next), ix.constant(n))]]);
+      return loads.map((load) => ({ ...load, index: ix.substitute(load.index, there) }));
+    });
+    nest.fixed(next, scaled(nest.func, at, 1, tile, row.extent - tile), body);
   }
 
-  /** Touches the cache lines of some vectors in the next row, so that they are near when it is read. */
+  /** Touches the cache lines of some vectors in the next rows, so that they are near when these are read. */
   private fetch(axis: Axis | undefined, vectors: number): void {
     const { writer } = this.writing;
     for (let slot = 0; slot < vectors; slot += LINE)
