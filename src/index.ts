@@ -20,7 +20,7 @@ export { stopGradient, vmap } from './grad/batched.ts';
 export { grad, valueAndGrad } from './grad/gradients.ts';
 export { hessian, jacobian } from './grad/jacobian.ts';
 export { hvp, jvp, linearize, vjp } from './grad/products.ts';
-export { type LowerOptions, lower, lowered } from './lower.ts';
+export { fused, type LowerOptions, lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
 export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';

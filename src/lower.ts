@@ -51,6 +51,23 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   return either as unknown as F;
 }
 
+/**
+ * What the transformer's output calls for an expression outside of `lower`: with its operands, and at the end with the
+ * expression itself as a function of the first of them. It runs where an operand has no value or a gradient, and where
+ * the types did not tell the truth about a shape.
+ */
+export function fused(spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine): Callable {
+  const run = loweredWith(make, spec, factory, makeMachine);
+  const { inputs } = spec;
+  const isFor = (x: unknown, [dtype, shape]: LoweredSpec['inputs'][number]) =>
+    isTraced(x) && x[node].dtype === dtype && same(x[node].shape, shape);
+  return (...args) => {
+    const expression = args.pop() as Callable;
+    const fitting = inputs.every((input, i) => isFor(args[i], input));
+    return fitting && !isSymbolic(args) ? run(...args) : expression(args[0]);
+  };
+}
+
 /** Objects of two classes may have the same fields, and other methods. */
 const classes = new WeakMap<object, number>();
 let nextClass = 0;

@@ -1,7 +1,15 @@
 /** The types of `gradus/transformer`. They name no type of the compiler that reads the source. */
 import type { Diagnostic } from './messages.ts';
 
+/**
+ * What is lowered: nothing (`off`), the calls of `lower` (`annotated`), or expressions outside of them too (`infer`): the
+ * longest ones of ops alone, whose shapes are literal, each where it stands.
+ */
+export type Mode = 'off' | 'annotated' | 'infer';
+
 export interface TransformerOptions {
+  /** What is lowered. Default: `annotated`. */
+  readonly mode?: Mode;
   /** The project's tsconfig, or the folder it is in. */
   readonly tsconfig?: string;
   /**

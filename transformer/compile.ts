@@ -9,7 +9,7 @@ import { Frame } from './extract/frame.ts';
 import { Interpreter } from './extract/interpreter.ts';
 import { lieIn, strayIn } from './extract/lies.ts';
 import { record } from './extract/values.ts';
-import { findSites, type Site } from './find/sites.ts';
+import type { CallSite, Site } from './find/sites.ts';
 import { type Diagnostic, type Finding, messages } from './messages.ts';
 import type { Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
 
@@ -17,9 +17,9 @@ export type SourceFile = ReturnType<Oracle['files']>[number];
 type Fault = Extract<TypeTree, { kind: 'fault' }>;
 type Shapes = Extract<SignatureType, { readonly parameters: unknown }>;
 
-/** A call of `lower`, and what became of it. */
-export interface LoweredCall {
-  readonly site: Site;
+/** A call of `lower` or an expression outside, and what became of it. */
+export interface LoweredCall<S extends Site = Site> {
+  readonly site: S;
   /** Missing when there are errors. */
   readonly traced: TracedFunction | undefined;
   readonly visited: Interpreter['visited'];
@@ -65,21 +65,23 @@ function specsOf(tree: TypeTree): Tree<TensorSpec> {
 const faultOf = ({ fault, path, type }: Fault, name: string): Finding =>
   messages[fault](`${name}${path}`, type);
 
-/** Lowers one call: everything that can go wrong becomes a diagnostic. */
-class Lowering {
-  private readonly oracle: Oracle;
-  private readonly site: Site;
-  private readonly interpreter: Interpreter;
+/** Makes one program: everything that can go wrong becomes a diagnostic. */
+export abstract class Lowering<S extends Site> {
+  protected readonly oracle: Oracle;
+  protected readonly site: S;
+  protected readonly interpreter: Interpreter;
 
-  constructor(oracle: Oracle, site: Site) {
+  constructor(oracle: Oracle, site: S) {
     this.oracle = oracle;
     this.site = site;
     this.interpreter = new Interpreter(oracle, library as unknown as Record<string, unknown>);
   }
 
-  run(): LoweredCall {
+  protected abstract trace(): TracedFunction;
+
+  run(): LoweredCall<S> {
     const { site, interpreter } = this;
-    const done = (diagnostics: readonly Diagnostic[], traced?: TracedFunction): LoweredCall => ({
+    const done = (diagnostics: readonly Diagnostic[], traced?: TracedFunction): LoweredCall<S> => ({
       site,
       traced: diagnostics.length > 0 ? undefined : traced,
       visited: interpreter.visited,
@@ -119,15 +121,25 @@ class Lowering {
     return { ...diagnostic, notes: [...diagnostic.notes, note] };
   }
 
-  private at(finding: Finding, node: ParameterType['node'] = this.site.node): Diagnostic {
+  protected at(finding: Finding, node: ParameterType['node'] = this.site.node): Diagnostic {
     return this.oracle.diagnostic(node, finding);
   }
 
-  private fail(finding: Finding, node?: ParameterType['node']): never {
+  protected fail(finding: Finding, node?: ParameterType['node']): never {
     throw new DiagnosticError(this.at(finding, node));
   }
 
-  private trace(): TracedFunction {
+  /** The graph's shapes must be those that the rest of the program was checked with. */
+  protected verify(type: TypeTree, result: unknown, node: ParameterType['node']): void {
+    const lie = lieIn(type, result);
+    const stray = strayIn(result);
+    if (stray) this.fail(messages.notATree(`the result${stray.path}`, stray.what), node);
+    if (lie) this.fail(messages.typeLied(`the result${lie.path}`, lie.type, lie.truth), node);
+  }
+}
+
+class CallLowering extends Lowering<CallSite> {
+  protected override trace(): TracedFunction {
     const { argument, options, node, name } = this.site;
     if (!argument || node.arguments.length > 2) {
       return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
@@ -136,7 +148,7 @@ class Lowering {
     const body = (...args: unknown[]): unknown => {
       const f = this.interpreter.evaluate(argument, Frame.root(true));
       const result = this.interpreter.enter(f, args, node);
-      this.verify(shapes.result, result);
+      this.verify(shapes.result, result, argument);
       return result;
     };
     return trace(
@@ -148,12 +160,12 @@ class Lowering {
   }
 
   /** What `{ donate }` names, which must be known now. */
-  private donated(options: NonNullable<Site['options']>): readonly number[] {
+  private donated(options: NonNullable<CallSite['options']>): readonly number[] {
     const given = this.interpreter.evaluate(options, Frame.root(true));
     return donatedBy(checkedOptions('lower', given as LowerOptions));
   }
 
-  private signature(argument: NonNullable<Site['argument']>): Shapes {
+  private signature(argument: NonNullable<CallSite['argument']>): Shapes {
     const signature = this.oracle.signature(argument);
     if (!('fault' in signature)) return signature;
     return this.fail(messages[signature.fault](signature.type), argument);
@@ -165,36 +177,7 @@ class Lowering {
     const isHere = parameter.node?.getSourceFile() === this.site.node.getSourceFile();
     return this.fail(faultOf(fault, parameter.name), isHere ? parameter.node : this.site.argument);
   }
-
-  /** The graph's shapes must be those that the rest of the program was checked with. */
-  private verify(type: TypeTree, result: unknown): void {
-    const lie = lieIn(type, result);
-    const stray = strayIn(result);
-    if (stray)
-      this.fail(messages.notATree(`the result${stray.path}`, stray.what), this.site.argument);
-    if (lie)
-      this.fail(
-        messages.typeLied(`the result${lie.path}`, lie.type, lie.truth),
-        this.site.argument,
-      );
-  }
 }
 
-export const lowerCall = (oracle: Oracle, site: Site): LoweredCall =>
-  new Lowering(oracle, site).run();
-
-/** Lowers every call of a file. */
-export function lowerFile(oracle: Oracle, file: SourceFile): LoweredFile {
-  const syntaxErrors = oracle.syntaxErrors(file);
-  const { calls, values } = findSites(file, oracle);
-  if (syntaxErrors.length > 0) {
-    return { file, calls: [], diagnostics: calls.length > 0 ? syntaxErrors : [] };
-  }
-  const lowered = calls.map((site) => lowerCall(oracle, site));
-  const warnings = values.map((node) => oracle.diagnostic(node, messages.loweredAsValue()));
-  return {
-    file,
-    calls: lowered,
-    diagnostics: [...warnings, ...lowered.flatMap((call) => call.diagnostics)],
-  };
-}
+export const lowerCall = (oracle: Oracle, site: CallSite): LoweredCall<CallSite> =>
+  new CallLowering(oracle, site).run();

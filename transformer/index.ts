@@ -3,13 +3,13 @@ import type { Transformer, TransformerOptions } from './api.ts';
 import { openSession } from './open.ts';
 import { transformerOf } from './transform.ts';
 
-export type { Transformed, Transformer, TransformerOptions } from './api.ts';
+export type { Mode, Transformed, Transformer, TransformerOptions } from './api.ts';
 export { ProjectError } from './errors.ts';
 export { printDiagnostic } from './frame.ts';
 export { type Diagnostic, messages, type Severity } from './messages.ts';
 
 /** Opens a project: rewrites its modules, and says what cannot be lowered. */
 export async function createTransformer(options: TransformerOptions = {}): Promise<Transformer> {
-  const session = await openSession(options.tsconfig ?? '.');
+  const session = await openSession(options.tsconfig ?? '.', options.mode);
   return transformerOf(session, options.slim ?? true);
 }

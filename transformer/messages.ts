@@ -3,7 +3,8 @@
  * sentences may be reworded. Sentences about shapes are not here: they are the ones of `src/errors.ts`.
  */
 
-export type Severity = 'error' | 'warning';
+/** `info` is counted and shown on request: nothing is wrong, but something is left as it was. */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** A place in a file, as an editor counts: both from 1. */
 export interface Place {
@@ -235,6 +236,13 @@ export const messages = {
     () => 'lower is used as a value here, so this is traced at run time, not lowered',
     'call it directly: lower(f)',
     'warning',
+  ),
+
+  staysTraced: row(
+    'GR1305',
+    (expression, why) => `${expression} is traced at run time: ${why}`,
+    'give its tensors literal shapes, and what is no tensor a value known at build time',
+    'info',
   ),
 
   // ---- GR14xx: what the library says ----------------------------------------------------------------

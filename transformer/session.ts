@@ -1,8 +1,10 @@
 /** A project under transformation: programs by file, kept until a file changes. */
 import path from 'node:path';
-import { type LoweredFile, lowerFile, type SourceFile } from './compile.ts';
+import type { Mode } from './api.ts';
+import type { LoweredFile, SourceFile } from './compile.ts';
 import type { Emitted } from './emit/module.ts';
 import { emitModule } from './emit/module.ts';
+import { lowerFile } from './file.ts';
 import { type Liveness, liveness } from './find/live.ts';
 import { usesIn } from './find/uses.ts';
 import type { Oracle } from './oracle/oracle.ts';
@@ -14,7 +16,10 @@ export class Session {
   private readonly files = new Map<string, LoweredFile>();
   private whole: Liveness | undefined;
 
-  constructor(tsconfig: string) {
+  private readonly mode: Mode;
+
+  constructor(tsconfig: string, mode: Mode = 'annotated') {
+    this.mode = mode;
     this.oracle = openOracle(tsconfig);
   }
 
@@ -22,7 +27,7 @@ export class Session {
     this.forget();
     const known = this.files.get(file.fileName);
     if (known) return known;
-    const result = lowerFile(this.oracle, file);
+    const result = lowerFile(this.oracle, file, this.mode);
     this.files.set(file.fileName, result);
     return result;
   }
@@ -51,7 +56,7 @@ export class Session {
     return liveness(
       this.oracle,
       searched,
-      calls.map((call) => call.site.node),
+      calls.map((call) => call.site),
       visited,
     );
   }

@@ -19,7 +19,7 @@ import {
 } from './harness.ts';
 
 const refused = cases.filter((name) => name.startsWith('refuse-'));
-const accepted = cases.filter((name) => !name.startsWith('refuse-'));
+const accepted = cases.filter((name) => !/^(refuse|infer)-/.test(name));
 const text = (name: string) => readFileSync(inputOf(name), 'utf8');
 const expectedFile = (name: string) => path.join(samples, name, 'expected.txt');
 

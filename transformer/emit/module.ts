@@ -1,4 +1,4 @@
-/** Rewrites a module: kernels after the imports, a call in place of each `lower`, the rest byte for byte. */
+/** Rewrites a module: kernels after the imports, a call in place of each `lower` and each chain, the rest byte for byte. */
 import MagicString from 'magic-string';
 import type { TracedFunction } from '../../src/trace.ts';
 import type { LoweredCall } from '../compile.ts';
@@ -6,7 +6,9 @@ import type { Site } from '../find/sites.ts';
 import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
 import { freshNames } from './names.ts';
+import { Parts } from './parts.ts';
 import { emitStatements, type Part, type ProgramNames } from './program.ts';
+import { replaceCall, replaceChain } from './sites.ts';
 
 export interface Emitted {
   readonly code: string;
@@ -24,40 +26,42 @@ interface Options {
   readonly isClosed: boolean;
 }
 
+const RUNTIME = 'gradus/runtime';
+
 /** The rewritten module; `undefined` if nothing changes. */
 export function emitModule(options: Options): Emitted | undefined {
   const { text, uses, calls, isClosed } = options;
   const source = new MagicString(text, { filename: options.file });
   const fresh = freshNames(uses.names);
-  const lowered = fresh('$lowered');
+  const parameter = fresh('$head');
   const statements: string[] = [];
-  const parts = new Map<Part, string>();
-  const partOf = (part: Part): string => {
-    const name = parts.get(part) ?? fresh(`$${part}`);
-    parts.set(part, name);
-    return name;
-  };
-  let make: string | undefined;
+  const parts = new Parts(fresh);
+  const library = isClosed ? RUNTIME : 'gradus';
+  const called = (part: Part) => parts.take(part, RUNTIME);
   /** The names of what is written of a program. */
   const namesOf = ({ name }: Site, { program }: TracedFunction): ProgramNames => {
     const names = { spec: fresh(`$${name}`), kernels: fresh(`$${name}Kernels`) };
     if (program.target !== 'wasm') return names;
-    make ??= fresh('$webAssembly');
+    const make = parts.take('webAssembly', library);
     return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
   };
   for (const { site, traced } of calls) {
     if (!traced) continue;
+    const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
-    statements.push(emitStatements(traced, label, names, uses.declared, partOf));
-    const call = `/* @__PURE__ */ ${lowered}(${names.spec}, ${names.kernels}`;
-    const end = names.wasm ? `, ${names.wasm.own})` : ')';
-    // In an open project the function itself follows, for arguments through which a gradient runs.
-    if (isClosed) source.overwrite(site.start, site.end, `${call}${end}`);
-    else {
-      source.overwrite(site.start, site.body.start, `${call}, `);
-      if (site.options || names.wasm) source.overwrite(site.body.end, site.end, end);
+    statements.push(emitStatements(traced, label, names, uses.declared, called));
+    const made = {
+      start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
+      end: names.wasm ? `, ${names.wasm.own})` : ')',
+    };
+    if (site.kind === 'call') {
+      replaceCall(source, site, made, isClosed);
+      continue;
     }
+    const f = fresh(`$${site.name}Fused`);
+    statements.push(`const ${f} = ${made.start}${made.end};`);
+    replaceChain(source, site, f, parameter, isClosed);
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
     const rewritten = rewriteImport(declaration, isClosed);
@@ -65,14 +69,7 @@ export function emitModule(options: Options): Emitted | undefined {
     else if (rewritten) source.overwrite(declaration.start, declaration.end, rewritten);
   }
   if (statements.length > 0) {
-    const from = isClosed ? 'gradus/runtime' : 'gradus';
-    const taken = [...parts].map(([part, name]) => `${part} as ${name}`).join(', ');
-    const own = [`lowered as ${lowered}`, ...(make ? [`webAssembly as ${make}`] : [])];
-    const imports = [
-      `import { ${own.join(', ')} } from '${from}';`,
-      ...(taken === '' ? [] : [`import { ${taken} } from 'gradus/runtime';`]),
-    ];
-    const inserted = [imports.join('\n'), ...statements].join('\n\n');
+    const inserted = [parts.imports().join('\n'), ...statements].join('\n\n');
     source.appendRight(uses.insertAt, uses.insertAt === 0 ? `${inserted}\n\n` : `\n${inserted}`);
   }
   if (!source.hasChanged()) return undefined;

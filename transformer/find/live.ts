@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { Handle } from '../../src/runtime/handle.ts';
 import * as runtime from '../../src/runtime/index.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import type { Site } from './sites.ts';
 import { type Gone, isInType } from './uses.ts';
 import { walk } from './walk.ts';
 
@@ -145,29 +146,37 @@ function isNamed(f: FunctionNode): boolean {
   return ts.isVariableDeclaration(f.parent) && ts.isIdentifier(f.parent.name);
 }
 
-function isInside(node: ts.Node, set: ReadonlySet<ts.Node>): boolean {
-  for (let n = node; n; n = n.parent) if (set.has(n)) return true;
+/** Whether a node is in one of `set`, and not, further in, in one of `except`. */
+function isInside(
+  node: ts.Node,
+  set: ReadonlySet<ts.Node>,
+  except?: ReadonlySet<ts.Node>,
+): boolean {
+  for (let n = node; n && !except?.has(n); n = n.parent) if (set.has(n)) return true;
   return false;
 }
 
-/** `files` are searched for live code; without them only the calls of `lower` are known to be gone. */
+/** `files` are searched for live code; without them only the programs given are known to be gone. */
 export function liveness(
   oracle: Oracle,
   files: readonly ts.SourceFile[],
-  calls: readonly ts.CallExpression[],
+  sites: readonly Site[],
   visited: ReadonlySet<FunctionNode>,
 ): Liveness {
-  const replaced = new Set<ts.Node>(calls);
+  const replaced = new Set<ts.Node>(sites.map((site) => site.node));
   const live = new Live(oracle, replaced, visited);
-  for (const file of files) live.search(file);
+  // The operands of an expression are evaluated where they were.
+  const leaves = new Set<ts.Node>(sites.flatMap((s) => (s.kind === 'chain' ? s.leaves : [])));
+  for (const root of [...files, ...(files.length > 0 ? leaves : [])]) live.search(root);
   for (const file of entries(oracle, files)) live.reviveExports(file);
   const isClosed = files.length > 0 && live.reasons.length === 0;
   // Outside of closed projects a lowered function stays beside its program: a gradient may go through it.
-  const gone = isClosed ? replaced : new Set<ts.Node>(calls.map((call) => call.expression));
+  const callees = sites.flatMap((s) => (s.kind === 'call' ? [s.node.expression] : []));
+  const gone = isClosed ? replaced : new Set<ts.Node>(callees);
   return {
     isClosed,
     reasons: live.reasons,
-    isLowered: (node) => isInside(node, gone),
+    isLowered: (node) => isInside(node, gone, leaves),
     isDead: (node) => isInside(node, live.dead),
   };
 }

@@ -1,25 +1,39 @@
 /** Finds the calls of `lower` in a file: by declaration, whatever name it goes by. */
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
+import { type Chain, chainAt } from './chains.ts';
 import { walk } from './walk.ts';
 
-/** One call of `lower`. */
-export interface Site {
-  readonly node: ts.CallExpression;
-  /** The function that is lowered. */
-  readonly argument: ts.Expression | undefined;
-  readonly options: ts.Expression | undefined;
+/** A place in the source that a program takes. */
+interface Place {
+  readonly node: ts.Expression;
   /** What the result is called: `step` in `const step = lower(...)`. */
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  /** Where the function is, as text. */
-  readonly body: { readonly start: number; readonly end: number };
   readonly line: number;
 }
 
+/** One call of `lower`. */
+export interface CallSite extends Place {
+  readonly kind: 'call';
+  readonly node: ts.CallExpression;
+  /** The function that is lowered. */
+  readonly argument: ts.Expression | undefined;
+  readonly options: ts.Expression | undefined;
+  /** Where the function is, as text. */
+  readonly body: { readonly start: number; readonly end: number };
+}
+
+/** An expression outside `lower`. */
+export interface ChainSite extends Place, Chain {
+  readonly kind: 'chain';
+}
+
+export type Site = CallSite | ChainSite;
+
 export interface Sites {
-  readonly calls: readonly Site[];
+  readonly calls: readonly CallSite[];
   /** Uses of `lower` that are no calls: `const l = lower`. */
   readonly values: readonly ts.Node[];
 }
@@ -43,8 +57,8 @@ function ownName(name: ts.Identifier, oracle: Oracle): string | undefined {
   return meaning.kind === 'gradus' ? meaning.name : undefined;
 }
 
-/** What the value of an expression will be called. */
-function nameFor(node: ts.Node): string {
+/** What the value of an expression will be called, if it is the value of something with a name. */
+function nameOfValue(node: ts.Node): string | undefined {
   const { parent } = node;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
@@ -53,21 +67,41 @@ function nameFor(node: ts.Node): string {
     ts.isParenthesizedExpression(parent) ||
     ts.isAsExpression(parent) ||
     ts.isSatisfiesExpression(parent);
-  if (isWrapper) return nameFor(parent);
-  const [argument] = ts.isCallExpression(node) ? node.arguments : [];
+  return isWrapper ? nameOfValue(parent) : undefined;
+}
+
+/** What the function that a call of `lower` gives will be called. */
+function nameFor(node: ts.CallExpression): string {
+  const known = nameOfValue(node);
+  if (known !== undefined) return known;
+  const [argument] = node.arguments;
   if (argument && ts.isIdentifier(argument)) return argument.text;
   return argument && ts.isFunctionExpression(argument) && argument.name
     ? argument.name.text
     : 'lowered';
 }
 
-function siteOf(node: ts.CallExpression): Site {
+function placeOf(node: ts.Expression, name: string): Omit<Place, 'node'> {
   const start = node.getStart();
   const line = node.getSourceFile().getLineAndCharacterOfPosition(start).line + 1;
+  return { name, start, end: node.end, line };
+}
+
+function callSite(node: ts.CallExpression): CallSite {
   const [argument, options] = node.arguments;
   const body = { start: argument?.getStart() ?? node.end, end: argument?.end ?? node.end };
-  return { node, argument, options, name: nameFor(node), start, end: node.end, body, line };
+  return { kind: 'call', node, argument, options, body, ...placeOf(node, nameFor(node)) };
 }
+
+/** The variable or property that a chain is the value of. */
+const chainSite = (chain: Chain): ChainSite => ({
+  kind: 'chain',
+  ...chain,
+  ...placeOf(chain.node, nameOfValue(chain.node) ?? 'expression'),
+});
+
+/** What is inside them is part of a program, or has become part of it. */
+const ENTRIES: ReadonlySet<string> = new Set(['lower', 'lowered']);
 
 const isMention = ({ parent }: ts.Node): boolean =>
   ts.isImportSpecifier(parent) ||
@@ -76,16 +110,47 @@ const isMention = ({ parent }: ts.Node): boolean =>
   ts.isQualifiedName(parent);
 
 export function findSites(file: ts.SourceFile, oracle: Oracle): Sites {
-  const calls: Site[] = [];
+  const calls: CallSite[] = [];
   const values: ts.Node[] = [];
   walk(file, (node) => {
     const callee = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
     const called = callee && ownName(callee, oracle);
-    if (called === 'lower' && ts.isCallExpression(node)) calls.push(siteOf(node));
+    if (called === 'lower' && ts.isCallExpression(node)) calls.push(callSite(node));
     const isValue = ts.isIdentifier(node) && !isMention(node) && ownName(node, oracle) === 'lower';
     if (isValue) values.push(node);
-    // Another `lower` inside becomes part of this program, or has become part of it.
-    return called !== 'lower' && called !== 'lowered';
+    return called === undefined || !ENTRIES.has(called);
   });
   return { calls, values };
+}
+
+/**
+ * The chains below a node, outside of calls of `lower`: the longest that `take` takes; the parts of those that it leaves
+ * are tried next.
+ */
+export function findChains(
+  root: ts.Node,
+  oracle: Oracle,
+  take: (site: ChainSite) => boolean,
+): void {
+  walk(root, (node) => {
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || isEntry(node, oracle)) return false;
+    const chain = chainAt(node, oracle);
+    if (!chain || !take(chainSite(chain))) return true;
+    // What comes first is evaluated as it was.
+    if (chain.head) findChains(chain.head, oracle, take);
+    return false;
+  });
+}
+
+/** A call of `lower`, or of what has taken its place. */
+function isEntry(node: ts.Node, oracle: Oracle): boolean {
+  const callee = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
+  const called = callee && ownName(callee, oracle);
+  if (called !== undefined) return ENTRIES.has(called);
+  const meaning = callee && ts.isIdentifier(callee) ? oracle.meaning(callee) : undefined;
+  if (meaning?.kind !== 'local' || !ts.isVariableDeclaration(meaning.declaration)) return false;
+  const { initializer } = meaning.declaration;
+  const maker =
+    initializer && ts.isCallExpression(initializer) ? initializer.expression : undefined;
+  return maker !== undefined && ts.isIdentifier(maker) && ownName(maker, oracle) === 'fused';
 }

@@ -1,7 +1,14 @@
 /** The options of all plugins. */
+import type { Mode } from '../api.ts';
+
 export interface PluginOptions {
   /** The project's tsconfig, or the folder it is in. Default: the working directory. */
   readonly tsconfig?: string;
+  /**
+   * What is lowered: nothing (`off`), the calls of `lower` (`annotated`), or expressions of literal shapes outside of them
+   * too (`infer`). Default: `annotated`.
+   */
+  readonly mode?: Mode;
   /**
    * Whether a project whose tensor work is all inside `lower` is bundled without the compiler. Turn it off for a
    * library whose users go on computing with its tensors. Default: on in builds, off while serving or watching.

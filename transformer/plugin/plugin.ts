@@ -1,17 +1,23 @@
 /** The plugin that every bundler gets, in its own dress. */
 import path from 'node:path';
 import { createUnplugin, type UnpluginInstance } from 'unplugin';
-import { createTransformer, type Diagnostic, printDiagnostic, type Transformer } from '../index.ts';
+import {
+  createTransformer,
+  type Diagnostic,
+  type Mode,
+  printDiagnostic,
+  type Transformer,
+} from '../index.ts';
 import type { PluginOptions } from './options.ts';
 
 /** One project for each tsconfig, however many bundlers this process runs. */
 const transformers = new Map<string, Promise<Transformer>>();
 
-function transformerFor(tsconfig: string, slim: boolean): Promise<Transformer> {
-  const key = `${slim}:${path.resolve(tsconfig)}`;
+function transformerFor(tsconfig: string, slim: boolean, mode: Mode): Promise<Transformer> {
+  const key = `${mode}:${slim}:${path.resolve(tsconfig)}`;
   const known = transformers.get(key);
   if (known) return known;
-  const made = createTransformer({ tsconfig, slim });
+  const made = createTransformer({ tsconfig, slim, mode });
   transformers.set(key, made);
   // What failed may be mended while the bundler runs.
   made.catch(() => transformers.delete(key));
@@ -51,13 +57,18 @@ export const gradus: UnpluginInstance<PluginOptions | undefined> = createUnplugi
     transform: {
       filter: { id: { include: SOURCE, exclude: FOREIGN }, code: { include: HAS_IMPORT } },
       async handler(code, id) {
-        const transformer = await transformerFor(tsconfig, options.slim ?? isBuild);
+        const transformer = await transformerFor(
+          tsconfig,
+          options.slim ?? isBuild,
+          options.mode ?? 'annotated',
+        );
         const result = transformer.transform(code, id);
         if (!result) return null;
         for (const file of result.watch) this.addWatchFile(file);
         const [first, ...more] = result.diagnostics.filter((d) => d.severity === 'error');
         if (first) throw new LoweringError([first, ...more]);
-        for (const warning of result.diagnostics) this.warn(printDiagnostic(warning));
+        for (const warning of result.diagnostics.filter((d) => d.severity === 'warning'))
+          this.warn(printDiagnostic(warning));
         return result.map ? { code: result.code, map: result.map.toString() } : null;
       },
     },

@@ -1,0 +1,46 @@
+/** Lowers everything in a file. */
+import type { Mode } from './api.ts';
+import { lowerChain } from './chain.ts';
+import { type LoweredCall, type LoweredFile, lowerCall, type SourceFile } from './compile.ts';
+import { type ChainSite, findChains, findSites } from './find/sites.ts';
+import { type Diagnostic, messages } from './messages.ts';
+import type { Oracle } from './oracle/oracle.ts';
+
+/** The expressions outside `lower` that have become programs, and why others have not. */
+function chainsOf(oracle: Oracle, file: SourceFile) {
+  const calls: LoweredCall[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let reported = { start: -1, end: -1 };
+  findChains(file, oracle, (site: ChainSite) => {
+    const call = lowerChain(oracle, site);
+    if (call.traced) calls.push(call);
+    // What is inside of an expression that was named has been named.
+    else if (!(site.start >= reported.start && site.end <= reported.end)) {
+      diagnostics.push(...call.diagnostics);
+      reported = site;
+    }
+    return call.traced !== undefined;
+  });
+  return { calls, diagnostics };
+}
+
+export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): LoweredFile {
+  if (mode === 'off') return { file, calls: [], diagnostics: [] };
+  const syntaxErrors = oracle.syntaxErrors(file);
+  const { calls, values } = findSites(file, oracle);
+  if (syntaxErrors.length > 0) {
+    return { file, calls: [], diagnostics: calls.length > 0 ? syntaxErrors : [] };
+  }
+  const lowered = calls.map((site) => lowerCall(oracle, site));
+  const chains = mode === 'infer' ? chainsOf(oracle, file) : { calls: [], diagnostics: [] };
+  const warnings = values.map((node) => oracle.diagnostic(node, messages.loweredAsValue()));
+  return {
+    file,
+    calls: [...lowered, ...chains.calls],
+    diagnostics: [
+      ...warnings,
+      ...lowered.flatMap((call) => call.diagnostics),
+      ...chains.diagnostics,
+    ],
+  };
+}
