@@ -18,7 +18,7 @@ import {
 import { same } from './shape.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
-import type { Callable } from './tracing.ts';
+import { type Callable, isTracing } from './tracing.ts';
 import {
   hasInstance,
   inClassesOf,
@@ -53,8 +53,8 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
 
 /**
  * What the transformer's output calls for an expression outside of `lower`: with its operands, and at the end with the
- * expression itself as a function of the first of them. It runs where an operand has no value or a gradient, and where
- * the types did not tell the truth about a shape.
+ * expression itself as a function of the first of them. It is traced where an operand has no value or a gradient, in the
+ * body of a loop or a branch, and where the types did not tell the truth about a shape.
  */
 export function fused(spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine): Callable {
   const run = loweredWith(make, spec, factory, makeMachine);
@@ -63,8 +63,9 @@ export function fused(spec: LoweredSpec, factory: Factory, makeMachine?: MakeMac
     isTraced(x) && x[node].dtype === dtype && same(x[node].shape, shape);
   return (...args) => {
     const expression = args.pop() as Callable;
-    const fitting = inputs.every((input, i) => isFor(args[i], input));
-    return fitting && !isSymbolic(args) ? run(...args) : expression(args[0]);
+    const isProgram =
+      !isTracing() && inputs.every((input, i) => isFor(args[i], input)) && !isSymbolic(args);
+    return isProgram ? run(...args) : expression(args[0]);
   };
 }
 

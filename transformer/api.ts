@@ -1,11 +1,13 @@
 /** The types of `gradus/transformer`. They name no type of the compiler that reads the source. */
 import type { Diagnostic } from './messages.ts';
 
+export const MODES = ['off', 'annotated', 'infer'] as const;
+
 /**
  * What is lowered: nothing (`off`), the calls of `lower` (`annotated`), or expressions outside of them too (`infer`): the
  * longest ones of ops alone, whose shapes are literal, each where it stands.
  */
-export type Mode = 'off' | 'annotated' | 'infer';
+export type Mode = (typeof MODES)[number];
 
 export interface TransformerOptions {
   /** What is lowered. Default: `annotated`. */

@@ -5,7 +5,7 @@ import { TensorSpec } from '../src/tree.ts';
 import { type LoweredCall, Lowering } from './compile.ts';
 import { Frame } from './extract/frame.ts';
 import type { ChainSite } from './find/sites.ts';
-import { messages } from './messages.ts';
+import { type Diagnostic, messages } from './messages.ts';
 import type { Oracle, TypeTree } from './oracle/oracle.ts';
 
 const WIDTH = 40;
@@ -15,6 +15,10 @@ function shown(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > WIDTH ? `...${line.slice(-WIDTH)}` : line;
 }
+
+/** That an expression has been left as it is. */
+export const leftAsItIs = (oracle: Oracle, node: ChainSite['node'], why: string): Diagnostic =>
+  oracle.diagnostic(node, messages.staysTraced(shown(node.getText()), why));
 
 class ChainLowering extends Lowering<ChainSite> {
   protected override trace(): TracedFunction {
@@ -39,13 +43,10 @@ class ChainLowering extends Lowering<ChainSite> {
   override run(): LoweredCall<ChainSite> {
     const call = super.run();
     const { node } = call.site;
-    const reasons = call.diagnostics.map(({ code, message }) =>
-      this.oracle.diagnostic(
-        node,
-        messages.staysTraced(shown(node.getText()), `${message} (${code})`),
-      ),
+    const diagnostics = call.diagnostics.map(({ code, message }) =>
+      leftAsItIs(this.oracle, node, `${message} (${code})`),
     );
-    return { ...call, diagnostics: reasons };
+    return { ...call, diagnostics };
   }
 }
 

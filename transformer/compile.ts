@@ -1,4 +1,5 @@
 /** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
+import { ts } from 'ts-morph';
 import * as library from '../src/index.ts';
 import { donatedBy, type LowerOptions } from '../src/lower.ts';
 import { checkedOptions } from '../src/ops/options.ts';
@@ -152,7 +153,8 @@ class CallLowering extends Lowering<CallSite> {
       return result;
     };
     return trace(
-      name,
+      // As the function would be called when it is traced at run time.
+      ts.isIdentifier(argument) ? argument.text : name,
       body,
       shapes.parameters.map((p) => this.specs(p)),
       options ? this.donated(options) : [],

@@ -1,6 +1,6 @@
 /** Lowers everything in a file. */
 import type { Mode } from './api.ts';
-import { lowerChain } from './chain.ts';
+import { leftAsItIs, lowerChain } from './chain.ts';
 import { type LoweredCall, type LoweredFile, lowerCall, type SourceFile } from './compile.ts';
 import { type ChainSite, findChains, findSites } from './find/sites.ts';
 import { type Diagnostic, messages } from './messages.ts';
@@ -10,16 +10,21 @@ import type { Oracle } from './oracle/oracle.ts';
 function chainsOf(oracle: Oracle, file: SourceFile) {
   const calls: LoweredCall[] = [];
   const diagnostics: Diagnostic[] = [];
-  let reported = { start: -1, end: -1 };
-  findChains(file, oracle, (site: ChainSite) => {
-    const call = lowerChain(oracle, site);
-    if (call.traced) calls.push(call);
+  let reported = { pos: -1, end: -1 };
+  const report = (node: ChainSite['node'], found: readonly Diagnostic[]): void => {
     // What is inside of an expression that was named has been named.
-    else if (!(site.start >= reported.start && site.end <= reported.end)) {
-      diagnostics.push(...call.diagnostics);
-      reported = site;
-    }
-    return call.traced !== undefined;
+    if (node.pos >= reported.pos && node.end <= reported.end) return;
+    diagnostics.push(...found);
+    reported = node;
+  };
+  findChains(file, oracle, {
+    take(site) {
+      const call = lowerChain(oracle, site);
+      if (call.traced) calls.push(call);
+      else report(site.node, call.diagnostics);
+      return call.traced !== undefined;
+    },
+    leave: ({ node, fault }) => report(node, [leftAsItIs(oracle, node, fault)]),
   });
   return { calls, diagnostics };
 }

@@ -1,13 +1,27 @@
 /** Expressions outside `lower`, lowered where they stand: the samples named `infer-`. */
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mode, printDiagnostic, type Transformer } from '../../transformer/index.ts';
 import { openSession } from '../../transformer/open.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
 import type { Session } from '../../transformer/session.ts';
 import { transformerOf } from '../../transformer/transform.ts';
-import { bits, bundle, cache, cases, type Exports, inputOf, samples, snapshot } from './harness.ts';
+import {
+  alias,
+  bits,
+  bundle,
+  cache,
+  cases,
+  type Exports,
+  inputOf,
+  root,
+  samples,
+  snapshot,
+} from './harness.ts';
 
 const inferred = cases.filter((name) => name.startsWith('infer-'));
 const text = (name: string) => readFileSync(inputOf(name), 'utf8');
@@ -63,4 +77,61 @@ describe.each(inferred)('%s', (name) => {
     session.oracle.update(inputOf(name), text(name));
     expect(twice).toBe(once);
   });
+});
+
+/** A project whose tensor work is all in expressions of literal shapes. */
+const CLOSED = `
+import { generator, type Tensor, randn, tensor, zeros } from 'gradus';
+
+const random = generator(3);
+let drawn = 0;
+const batch = (): Tensor<[8, 4]> => {
+  drawn++;
+  return randn([8, 4], { generator: random });
+};
+
+export function run() {
+  const w = randn([4, 3], { generator: random });
+  const b = tensor([0.5, -0.5, 0]);
+  const sums = [];
+  for (let i = 0; i < 3; i++) {
+    const y = batch().matmul(w).add(b).tanh();
+    sums.push(y.sum(1).softmax(0).dataSync());
+  }
+  return { sums, drawn, none: zeros(2).exp().add(zeros(2)).dataSync() };
+}
+`;
+
+test('a project whose tensor work is all lowered is bundled without the compiler', async () => {
+  const folder = path.join(realpathSync(tmpdir()), `gradus-infer-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    const extended = path.join(root, 'tsconfig.json');
+    writeFileSync(path.join(folder, 'main.ts'), CLOSED);
+    writeFileSync(
+      path.join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: extended, include: ['main.ts'] }),
+    );
+    const built = async (mode: Mode) => {
+      const outfile = path.join(folder, `${mode}.mjs`);
+      const options = { entryPoints: [path.join(folder, 'main.ts')], bundle: true, alias, outfile };
+      const plugins = [gradus({ tsconfig: folder, mode })];
+      await build({ ...options, format: 'esm', target: 'es2022', plugins, logLevel: 'silent' });
+      const { run } = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
+      return { code: readFileSync(outfile, 'utf8'), result: run() as { drawn: number } };
+    };
+    const [traced, lowered] = [await built('annotated'), await built('infer')];
+    expect(lowered.result).toEqual(traced.result);
+    expect(lowered.result.drawn).toBe(3);
+    expect(traced.code).toMatch(/\/\/ .*src\/ops\//);
+    expect(lowered.code).not.toMatch(/\/\/ .*src\/(ops|graph|grad|ir|codegen)\//);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a mode that there is not', async () => {
+  await expect(openSession(samples, 'all' as Mode)).rejects.toThrow(
+    'mode is all; it must be one of off, annotated, infer',
+  );
 });

@@ -35,7 +35,7 @@ export function replaceChain(
     source.overwrite(start, end, `${call}${operands.join(', ')})`);
     return;
   }
-  source.appendRight(start, head ? call : `${call}${operands.join(', ')}, () => `);
+  source.appendRight(start, head ? call : `${call}${[...operands, '() => '].join(', ')}`);
   if (head) {
     const rest = operands.map((operand) => `, ${operand}`).join('');
     source.prependLeft(head.end, isClosed ? rest : `${rest}, (${parameter}) => ${parameter}`);

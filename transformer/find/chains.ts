@@ -10,6 +10,11 @@ import type { Oracle } from '../oracle/oracle.ts';
 /** Functions that make a function of tensors of another one. */
 const TRANSFORMS: ReadonlySet<string> = new Set(['grad', 'jacobian', 'hessian', 'vmap']);
 
+/** Functions that make tensors of values. As an operand, what they make is a constant of the program. */
+const CREATIONS: ReadonlySet<string> = new Set(
+  'arange eye full linspace ones tensor zeros'.split(' '),
+);
+
 const OPS: ReadonlySet<string> = new Set(
   Object.entries(rows).flatMap(([name, row]) => (isRow(row) ? [name] : [])),
 );
@@ -23,6 +28,12 @@ export interface Chain {
   readonly places: ReadonlyMap<ts.Node, number>;
   /** The first of them, if it is more than a name: a call, an `await`. The text of the chain begins with it. */
   readonly head: ts.Expression | undefined;
+}
+
+/** Why an expression of ops is none. */
+export interface BrokenChain {
+  readonly node: ts.Expression;
+  readonly fault: string;
 }
 
 /** An expression without the parentheses and types around it. */
@@ -52,6 +63,11 @@ const isModule = (node: ts.Expression, oracle: Oracle) => oracle.meaning(node).k
 function isTransform(node: ts.Expression, oracle: Oracle): boolean {
   const name = ts.isCallExpression(node) ? ownFunction(node.expression, oracle) : undefined;
   return name !== undefined && TRANSFORMS.has(name);
+}
+
+function isCreation(node: ts.Expression, oracle: Oracle): boolean {
+  const name = ts.isCallExpression(node) ? ownFunction(node.expression, oracle) : undefined;
+  return name !== undefined && CREATIONS.has(name);
 }
 
 /** A call of an op, as a method or as a function, or of what a transform gives. */
@@ -88,6 +104,7 @@ class Collector {
   readonly leaves: ts.Expression[] = [];
   readonly places = new Map<ts.Node, number>();
   head: ts.Expression | undefined;
+  fault = 'this syntax';
   private readonly root: ts.Expression;
   private readonly oracle: Oracle;
   private readonly known = new Map<string, number>();
@@ -105,7 +122,12 @@ class Collector {
     if (ts.isArrayLiteralExpression(inner)) return inner.elements.every((x) => this.part(x));
     if (ts.isObjectLiteralExpression(inner)) return inner.properties.every((x) => this.field(x));
     if (isMember(inner)) return this.member(inner);
-    return !ts.isSpreadElement(inner);
+    return ts.isSpreadElement(inner) ? this.refuse(`${inner.getText()} is a spread`) : true;
+  }
+
+  private refuse(fault: string): false {
+    this.fault = fault;
+    return false;
   }
 
   private call({ expression, arguments: given }: ts.CallExpression): boolean {
@@ -117,7 +139,9 @@ class Collector {
 
   private field(property: ts.ObjectLiteralElementLike): boolean {
     if (ts.isPropertyAssignment(property)) return this.part(property.initializer);
-    return ts.isShorthandPropertyAssignment(property) && !this.oracle.isTensor(property.name);
+    const isStatic =
+      ts.isShorthandPropertyAssignment(property) && !this.oracle.isTensor(property.name);
+    return isStatic || this.refuse(`${property.getText()} is part of an object`);
   }
 
   /** `x.shape[0]`, `x.split(2)[0]`: of a tensor or of what an op gives. Anything else has its value at build time. */
@@ -145,7 +169,10 @@ class Collector {
 
   /** What may do something must be evaluated before everything else, as it was. */
   private first(node: ts.Expression): boolean {
-    if (this.leaves.length > 0 || node.getStart() !== this.root.getStart()) return false;
+    if (this.leaves.length > 0 || node.getStart() !== this.root.getStart()) {
+      const isConstant = isCreation(bare(node), this.oracle);
+      return isConstant || this.refuse(`${node.getText()} may do something in the middle of it`);
+    }
     this.head = node;
     this.places.set(node, this.add(node));
     return true;
@@ -156,12 +183,12 @@ class Collector {
   }
 }
 
-/** The chain that an expression is, if it is one. */
-export function chainAt(node: ts.Node, oracle: Oracle): Chain | undefined {
+/** The chain that an expression of ops is, or why it is none. */
+export function chainAt(node: ts.Node, oracle: Oracle): Chain | BrokenChain | undefined {
   const isCall = ts.isCallExpression(node) && isOp(node, oracle) && oracle.isTensor(node);
   if (!isCall) return undefined;
   const collector = new Collector(node, oracle);
-  if (!collector.part(node) || collector.leaves.length === 0) return undefined;
+  if (!collector.part(node)) return { node, fault: collector.fault };
   const { leaves, places, head } = collector;
   return { node, leaves, places, head };
 }

@@ -1,7 +1,7 @@
 /** Finds the calls of `lower` in a file: by declaration, whatever name it goes by. */
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
-import { type Chain, chainAt } from './chains.ts';
+import { type BrokenChain, type Chain, chainAt } from './chains.ts';
 import { walk } from './walk.ts';
 
 /** A place in the source that a program takes. */
@@ -123,21 +123,23 @@ export function findSites(file: ts.SourceFile, oracle: Oracle): Sites {
   return { calls, values };
 }
 
-/**
- * The chains below a node, outside of calls of `lower`: the longest that `take` takes; the parts of those that it leaves
- * are tried next.
- */
-export function findChains(
-  root: ts.Node,
-  oracle: Oracle,
-  take: (site: ChainSite) => boolean,
-): void {
+/** What becomes of the expressions of ops that are found. */
+interface Taker {
+  /** Whether it takes one; the parts of those that it leaves are tried next. */
+  take(site: ChainSite): boolean;
+  leave(broken: BrokenChain): void;
+}
+
+/** The expressions of ops below a node, outside of calls of `lower`: the longest first. */
+export function findChains(root: ts.Node, oracle: Oracle, taker: Taker): void {
   walk(root, (node) => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || isEntry(node, oracle)) return false;
     const chain = chainAt(node, oracle);
-    if (!chain || !take(chainSite(chain))) return true;
+    if (!chain) return true;
+    if ('fault' in chain) taker.leave(chain);
+    if ('fault' in chain || !taker.take(chainSite(chain))) return true;
     // What comes first is evaluated as it was.
-    if (chain.head) findChains(chain.head, oracle, take);
+    if (chain.head) findChains(chain.head, oracle, taker);
     return false;
   });
 }

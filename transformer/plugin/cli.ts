@@ -2,6 +2,7 @@
 /** The program `gradus`: `gradus check`, `gradus build --out dist`, `gradus explain src/train.ts:12`. */
 import { type ArgsDef, defineCommand, runMain } from 'citty';
 import { GradusError } from '../../src/errors.ts';
+import { MODES, type Mode } from '../api.ts';
 import { build, type CommandOptions, check, explain, type Outcome } from './commands.ts';
 
 const project = {
@@ -11,11 +12,22 @@ const project = {
   description: 'The tsconfig of the project, or its folder',
 } as const;
 
+const mode = {
+  type: 'enum' as const,
+  options: [...MODES],
+  default: 'annotated' as const,
+  description: 'What is lowered: nothing, the calls of lower, or expressions outside of them too',
+};
+
+const common = { project, mode } satisfies ArgsDef;
+
 const optionsFrom = (args: {
   readonly project: string;
+  readonly mode: Mode;
   readonly _?: readonly string[];
 }): CommandOptions => ({
   project: args.project,
+  mode: args.mode,
   cwd: process.cwd(),
   files: args._ ?? [],
 });
@@ -35,7 +47,7 @@ async function report(outcome: Promise<Outcome>): Promise<void> {
 
 const checkCommand = defineCommand({
   meta: { name: 'check', description: 'Report everything inside lower that cannot be lowered' },
-  args: { project } satisfies ArgsDef,
+  args: common,
   run: ({ args }) => report(check(optionsFrom(args))),
 });
 
@@ -45,7 +57,7 @@ const buildCommand = defineCommand({
     description: 'Write the lowered project, with source maps, into a folder',
   },
   args: {
-    project,
+    ...common,
     out: { type: 'string', alias: 'o', required: true, description: 'The folder to write to' },
     typescript: {
       type: 'boolean',
@@ -59,7 +71,7 @@ const buildCommand = defineCommand({
 const explainCommand = defineCommand({
   meta: { name: 'explain', description: 'Print graph, kernels and memory of lowered functions' },
   args: {
-    project,
+    ...common,
     place: { type: 'positional', required: true, description: 'A file, or file:line' },
   } satisfies ArgsDef,
   run: ({ args }) => report(explain({ ...optionsFrom(args), files: [] }, args.place)),

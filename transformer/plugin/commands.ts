@@ -1,5 +1,6 @@
 /** What the command line does; each command gives its text and whether all is well. */
 import path from 'node:path';
+import type { Mode } from '../api.ts';
 import { buildOutputs, type Language, writeOutputs } from '../build.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
@@ -15,14 +16,15 @@ export interface Outcome {
 export interface CommandOptions {
   /** The tsconfig, or its folder. */
   readonly project: string;
+  readonly mode?: Mode;
   /** The folder that names are relative to. */
   readonly cwd: string;
   /** Only these files; all of the project if empty. */
   readonly files: readonly string[];
 }
 
-const sessionOf = ({ project, cwd }: CommandOptions): Promise<Session> =>
-  openSession(path.resolve(cwd, project));
+const sessionOf = ({ project, cwd, mode }: CommandOptions): Promise<Session> =>
+  openSession(path.resolve(cwd, project), mode);
 
 function chosenFiles(session: Session, { files, cwd }: CommandOptions): readonly LoweredFile[] {
   if (files.length === 0) return session.all();

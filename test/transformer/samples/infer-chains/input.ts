@@ -30,6 +30,7 @@ export async function run() {
   const after = count(x).mul(2).add(x.exp()).tanh();
   const waited = (await Promise.resolve(x)).tanh().add(1);
   const between = x.mul(3).add(count(x).mul(4));
+  const shifted = x.add(ones(3)).mul(tensor([1, rate, 2]));
   const joined = cat([x, x.neg()], 0).reshape(2, x.shape[0]).sum(1);
   const slope = grad((v: Tensor<[3]>) => v.mul(v).sum())(x).mul(2);
   const rows = vmap((row: Tensor<[3]>) => row.softmax(0))(m).log();
@@ -44,7 +45,7 @@ export async function run() {
   const nested = count(x.add(1).neg()).mul(2).add(count(x.mul(3).neg()).sub(1).sum());
   const lied = (ones(n) as unknown as Tensor<[4]>).mul(2).sum();
   return {
-    ...{ scaled, free, after, waited, between, joined, slope, rows, part, loss, nested, lied },
+    ...{ scaled, free, after, waited, shifted, between, joined, slope, rows, part, loss, nested, lied },
     ...{ calls, text, gradient: v.grad, dynamic, y: layer.forward(m), two: double(x) },
   };
 }
