@@ -1,5 +1,4 @@
 /** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
-import { ts } from 'ts-morph';
 import * as library from '../src/index.ts';
 import { donatedBy, type LowerOptions } from '../src/lower.ts';
 import { checkedOptions } from '../src/ops/options.ts';
@@ -141,7 +140,7 @@ export abstract class Lowering<S extends Site> {
 
 class CallLowering extends Lowering<CallSite> {
   protected override trace(): TracedFunction {
-    const { argument, options, node, name } = this.site;
+    const { argument, options, node, name, functionName } = this.site;
     if (!argument || node.arguments.length > 2) {
       return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
     }
@@ -153,8 +152,7 @@ class CallLowering extends Lowering<CallSite> {
       return result;
     };
     return trace(
-      // As the function would be called when it is traced at run time.
-      ts.isIdentifier(argument) ? argument.text : name,
+      functionName ?? name,
       body,
       shapes.parameters.map((p) => this.specs(p)),
       options ? this.donated(options) : [],

@@ -20,6 +20,8 @@ export interface CallSite extends Place {
   readonly node: ts.CallExpression;
   /** The function that is lowered. */
   readonly argument: ts.Expression | undefined;
+  /** Its name, if it has one of its own: errors of a traced program say it too. */
+  readonly functionName: string | undefined;
   readonly options: ts.Expression | undefined;
   /** Where the function is, as text. */
   readonly body: { readonly start: number; readonly end: number };
@@ -90,7 +92,9 @@ function placeOf(node: ts.Expression, name: string): Omit<Place, 'node'> {
 function callSite(node: ts.CallExpression): CallSite {
   const [argument, options] = node.arguments;
   const body = { start: argument?.getStart() ?? node.end, end: argument?.end ?? node.end };
-  return { kind: 'call', node, argument, options, body, ...placeOf(node, nameFor(node)) };
+  const functionName = argument && ts.isIdentifier(argument) ? argument.text : undefined;
+  const place = placeOf(node, nameFor(node));
+  return { kind: 'call', node, argument, functionName, options, body, ...place };
 }
 
 /** The variable or property that a chain is the value of. */
