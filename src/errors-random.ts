@@ -1,7 +1,7 @@
 /** The sentences about random numbers. Their arguments are numbers, which only the run time knows. See errors.ts. */
 
 import type { DType } from '../types/dtype.ts';
-import { describe } from './errors.ts';
+import { describe, show } from './errors.ts';
 
 /** A number as it is, anything else in words. */
 const shown = (value: unknown) => (typeof value === 'number' ? String(value) : describe(value));
@@ -26,10 +26,17 @@ export const badDeviation = (op: string, mean: unknown, std: unknown) =>
 export const badProbability = (op: string, p: unknown) =>
   `${op} with probability ${shown(p)}: a probability lies between 0 and 1`;
 
-export const badSeed = (seed: unknown) => `generator of seed ${shown(seed)}: takes a whole number`;
+export const badSeed = (op: string, seed: unknown) =>
+  `${op} of seed ${shown(seed)}: takes a whole number`;
+
+export const notKey = (op: string, shape: readonly number[], dtype: DType) =>
+  `${op} generator: a key is a tensor [2] of int32, from randomKey or splitKey, not ${show(shape)} of ${dtype}`;
+
+export const badKeyCount = (count: unknown) =>
+  `splitKey into ${shown(count)}: takes a whole number, 1 or more`;
 
 export const notGenerator = (op: string, value: unknown) =>
-  `${op} generator: takes what generator(seed) gives, not ${describe(value)}`;
+  `${op} generator: takes what generator(seed) or randomKey(seed) gives, not ${describe(value)}`;
 
 export const notShape = (op: string, position: number, value: unknown) =>
   `${op} argument ${position}: takes a shape as [2, 3], not ${describe(value)}`;

@@ -23,7 +23,17 @@ export { hvp, jvp, linearize, vjp } from './grad/products.ts';
 export { fused, type LowerOptions, lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
-export { bernoulli, normal, permutation, rand, randint, randn, uniform } from './random.ts';
+export {
+  bernoulli,
+  normal,
+  permutation,
+  rand,
+  randint,
+  randn,
+  randomKey,
+  splitKey,
+  uniform,
+} from './random.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './runtime/cpu/heap.ts';
 export { webAssembly } from './runtime/cpu/packed.ts';
 export { setThreads } from './runtime/cpu/threads.ts';

@@ -5,10 +5,13 @@ import {
   generator,
   linspace,
   normal,
+  ones,
   permutation,
   rand,
   randint,
   randn,
+  randomKey,
+  splitKey,
   type Tensor,
   uniform,
 } from '../src/index.ts';
@@ -55,3 +58,15 @@ export function symbolic<B extends number>(b: B, x: Tensor<[B, 3]>) {
   is<Tensor<[B], 'int32'>>()(permutation(b));
   is<Tensor<[B]>>()(linspace(0, 1, b));
 }
+
+const words = randomKey(1);
+is<Tensor<[2], 'int32'>>()(words);
+is<Tensor<[2, 2], 'int32'>>()(splitKey(words));
+is<Tensor<[5, 2], 'int32'>>()(splitKey(words, 5));
+is<Tensor<[2, 3]>>()(rand(2, 3, { generator: words }));
+is<Tensor<[2], 'float64'>>()(normal([2], { mean: 1, dtype: 'float64', generator: words }));
+is<Tensor<[4], 'uint8'>>()(randint(0, 9, [4], { dtype: 'uint8', generator: words }));
+// @ts-expect-error a key has two words
+rand(2, { generator: splitKey(words, 3) });
+// @ts-expect-error a key is of whole numbers
+splitKey(ones(2));

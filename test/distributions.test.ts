@@ -335,7 +335,7 @@ describe('refuses', () => {
       () => loose.rand([2], { dtype: 'int32' }),
     ],
     [
-      'normal generator: takes what generator(seed) gives, not a number',
+      'normal generator: takes what generator(seed) or randomKey(seed) gives, not a number',
       GradusError,
       () => loose.normal([2], { generator: 7 }),
     ],

@@ -181,7 +181,7 @@ export const messages = {
   random: row(
     'GR1114',
     (name) => `${name} gives another value on each call`,
-    'draw the numbers outside, and pass them in',
+    'draw from a key that is a parameter, as in rand(2, { generator: key }), or draw outside and pass the numbers in',
   ),
 
   // ---- GR12xx: what the function captures -----------------------------------------------------------

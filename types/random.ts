@@ -10,8 +10,25 @@ import type { FlatNew, GoodSizes, SizeArgs, SizeFault, SizeFaultOf, SizeList } f
 
 /** The last argument of every one of them. */
 export interface RandomOptions {
-  /** Where the numbers come from; without one, they are others on every run. */
-  readonly generator?: Generator;
+  /**
+   * Where the numbers come from: a generator, which goes on with each call, or a key, from which come the same numbers
+   * each time. Without one, they are others on every run.
+   */
+  readonly generator?: Generator | Tensor<[2], 'int32'>;
+}
+
+export interface UniformOptions extends RandomOptions {
+  /** Default 0. */
+  readonly low?: number;
+  /** Default 1. */
+  readonly high?: number;
+}
+
+export interface NormalOptions extends RandomOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** The standard deviation. Default 1. */
+  readonly std?: number;
 }
 
 /** `rand(2, 3)`, `rand([2, 3])`, each with options last: `rand(2, 3, { generator })`. `O` is what the options may hold. */
@@ -62,3 +79,9 @@ export type Permutations = <N extends number, O extends RandomOptions = RandomOp
   n: Arg<'permutation', SizeFaultOf<[N], O>, N>,
   options?: O,
 ) => Tensor<[N], 'int32'>;
+
+/** `splitKey(key)`, `splitKey(key, 3)`. */
+export type KeySplits = <const N extends number = 2>(
+  key: Tensor<[2], 'int32'>,
+  count?: N,
+) => Tensor<[N, 2], 'int32'>;

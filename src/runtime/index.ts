@@ -76,30 +76,28 @@ export const linspace = (
   options: CreateOptions = {},
 ): Handle => handle(data.spaced(data.lineOf(start, end, steps, options)));
 
+type Drawn<Args extends readonly unknown[]> = (...args: Args) => Handle;
+
 const draw =
-  (op: string, from: typeof draws.uniform | typeof draws.normal) =>
-  (...args: Sizes<draws.RandomOptions>): Handle =>
-    handle(from(op, args));
+  <Args extends readonly unknown[], R>(
+    ask: (...args: Args) => R,
+    from: (asked: R) => data.Data,
+  ): Drawn<Args> =>
+  (...args) =>
+    handle(from(ask(...args)));
 
-export const rand = /* @__PURE__ */ draw('rand', draws.uniform);
-export const randn = /* @__PURE__ */ draw('randn', draws.normal);
-export const uniform = /* @__PURE__ */ draw('uniform', draws.uniform);
-export const normal = /* @__PURE__ */ draw('normal', draws.normal);
+type Reals = (...sizes: Parameters<typeof draws.uniformRequest>[1]) => Handle;
 
-export const randint = (
-  low: number,
-  high: number,
-  shape: Shape,
-  options: draws.RandomOptions = {},
-): Handle => handle(draws.integers(low, high, shape, options));
+const uniforms = (op: string): Reals =>
+  draw((...sizes) => draws.uniformRequest(op, sizes), draws.uniform);
+const normals = (op: string): Reals =>
+  draw((...sizes) => draws.normalRequest(op, sizes), draws.normal);
 
-export function bernoulli(
-  p: number | Handle,
-  shape?: Shape | draws.RandomOptions,
-  options: draws.RandomOptions = {},
-): Handle {
-  return handle(draws.bernoulli(p, shape, options));
-}
-
-export const permutation = (n: number, options: draws.RandomOptions = {}): Handle =>
-  handle(draws.permuted(n, options));
+export const rand = /* @__PURE__ */ uniforms('rand');
+export const randn = /* @__PURE__ */ normals('randn');
+export const uniform = /* @__PURE__ */ uniforms('uniform');
+export const normal = /* @__PURE__ */ normals('normal');
+export const randint = /* @__PURE__ */ draw(draws.integersRequest, draws.integers);
+export const bernoulli = /* @__PURE__ */ draw(draws.chanceRequest, draws.bernoulli);
+export const permutation = /* @__PURE__ */ draw(draws.permutationRequest, draws.permutation);
+export const randomKey = (seed: number): Handle => handle(draws.keyData(seed));

@@ -6,8 +6,8 @@
 import { GradusError } from '../errors.ts';
 import { badSeed } from '../errors-random.ts';
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
-const PARITY = 0x1bd11bda;
+export const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const PARITY = 0x1bd11bda;
 
 const rotate = (x: number, by: number) => (x << by) | (x >>> (32 - by));
 
@@ -110,6 +110,6 @@ function gaussian(x: number, y: number): [number, number] {
 
 /** A generator of random numbers; without a seed, one of its own. */
 export function generator(seed = Math.floor(Math.random() * 2 ** 52)): Generator {
-  if (!Number.isSafeInteger(seed)) throw new GradusError(badSeed(seed));
+  if (!Number.isSafeInteger(seed)) throw new GradusError(badSeed('generator', seed));
   return new Generator(seed);
 }
