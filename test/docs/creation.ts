@@ -18,4 +18,6 @@ export const CREATION: Readonly<Record<string, readonly string[]>> = {
   randint: ['randint(0, 10, [5], { generator: generator(1) })'],
   bernoulli: ['bernoulli(tensor([0, 0.5, 1]), { generator: generator(1) })'],
   permutation: ['permutation(5, { generator: generator(1) })'],
+  randomKey: ['rand([2], { generator: randomKey(1) })'],
+  splitKey: ['splitKey(randomKey(1), 2)'],
 };
