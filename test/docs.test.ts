@@ -1,7 +1,10 @@
 /** The pages that are made from the library are what the library says now. `npm run docs` writes them. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as gradus from 'gradus';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { catalogue, rowCodes } from '../transformer/catalogue/index.ts';
+import { printDiagnostic } from '../transformer/index.ts';
+import { diagnosticPage, diagnosticsIndex, type Judged, judged } from './docs/diagnostics.ts';
 import { gradientPrograms, gradientsPage } from './docs/gradients.ts';
 import { examplesProgram, opsPage } from './docs/ops.ts';
 import { check } from './typescript.ts';
@@ -47,4 +50,51 @@ test('its programs compile, and those that they print', () => {
     const { complaints } = check(code.replaceAll("'gradus'", "'../src/index.ts'"), 'gradients.ts');
     expect(complaints.map(({ text }) => text)).toEqual([]);
   }
+});
+
+describe('docs/diagnostics', () => {
+  const folder = '../docs/diagnostics';
+  let all: readonly Judged[] = [];
+  beforeAll(async () => {
+    all = await judged();
+  });
+
+  test('has a page for every code, and for no other', () => {
+    const runTime = readdirSync(new URL('../src', import.meta.url), { recursive: true })
+      .filter((name) => String(name).endsWith('.ts'))
+      .map((name) => readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8'))
+      .flatMap((text) => text.match(/(?<=LowerError\(')GR\d+/g) ?? []);
+    const codes = [...new Set([...rowCodes, ...runTime])].toSorted();
+    expect(catalogue.map(({ code }) => code)).toEqual(codes);
+    const pages = readdirSync(new URL(folder, import.meta.url));
+    const stray = pages.filter(
+      (page) => page !== 'README.md' && !codes.includes(page.slice(0, -3)),
+    );
+    expect(stray).toEqual([]);
+  });
+
+  test('every bad example is refused with its code, and no other', () => {
+    const said = all.map(({ entry, bad }) => [entry.code, [...new Set(bad.map((d) => d.code))]]);
+    expect(said).toEqual(catalogue.map(({ code }) => [code, [code]]));
+    expect(all.map(({ bad }) => bad[0]?.severity)).toEqual(catalogue.map((e) => e.severity));
+  });
+
+  test('every good example is lowered', () => {
+    const said = all.flatMap(({ good }) => good.map((d) => printDiagnostic(d)));
+    expect(said).toEqual([]);
+  });
+
+  test('no example has type errors besides those that it shows', () => {
+    const wrong = all.flatMap(({ entry, typeErrors: { bad, good } }) =>
+      /GR130[12]/.test(entry.code) ? good : [...bad, ...good],
+    );
+    expect(wrong.map((d) => printDiagnostic(d))).toEqual([]);
+  });
+
+  test('is up to date', async () => {
+    await expect(diagnosticsIndex()).toMatchFileSnapshot(`${folder}/README.md`);
+    for (const one of all) {
+      await expect(diagnosticPage(one)).toMatchFileSnapshot(`${folder}/${one.entry.code}.md`);
+    }
+  });
 });

@@ -33,3 +33,36 @@ export interface Transformer {
   /** The rewritten module; `null` if the module is not of the project, or stays as it is. */
   transform(code: string, id: string): Transformed | null;
 }
+
+/** A declared name, or `return`, and the shapes that it has had. */
+export interface ShapeLine {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+  readonly shapes: readonly string[];
+}
+
+/** A call of `lower`. */
+export interface CheckedFunction {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** `null` if it could not be lowered. */
+  readonly program: { readonly kernels: number; readonly arenaBytes: number } | null;
+}
+
+/** The output of `gradus check --json`. File names are absolute. */
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly functions: readonly CheckedFunction[];
+  readonly errors: readonly Diagnostic[];
+  /** Warnings, and what is traced at run time. A check of named files looks for tensor work outside `lower` in none. */
+  readonly bailouts: readonly Diagnostic[];
+  /** The bail-outs that the baseline does not know; without a baseline, all. */
+  readonly newBailouts: readonly Diagnostic[];
+  /** How many bail-outs of the baseline are there no more. */
+  readonly goneBailouts: number;
+  /** How many new ones are allowed; `null` for any number. */
+  readonly maxBailouts: number | null;
+  readonly shapes: readonly ShapeLine[];
+}

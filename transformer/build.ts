@@ -76,7 +76,9 @@ function withMap(target: string, code: string, map: string, file: string): Outpu
     path.relative(from, source).replaceAll(path.sep, '/'),
   );
   parsed.file = path.basename(target);
-  const text = `${code.trimEnd()}\n//# sourceMappingURL=${path.basename(target)}.map\n`;
+  // It is a URL, and a newline in a file name would end the comment.
+  const url = encodeURIComponent(`${path.basename(target)}.map`);
+  const text = `${code.trimEnd()}\n//# sourceMappingURL=${url}\n`;
   return [
     { path: target, text },
     { path: `${target}.map`, text: JSON.stringify(parsed) },

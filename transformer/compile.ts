@@ -6,7 +6,7 @@ import { type TracedFunction, trace } from '../src/trace.ts';
 import { TensorSpec, type Tree } from '../src/tree.ts';
 import { DiagnosticError } from './errors.ts';
 import { Frame } from './extract/frame.ts';
-import { Interpreter } from './extract/interpreter.ts';
+import { findingOf, Interpreter } from './extract/interpreter.ts';
 import { lieIn, strayIn } from './extract/lies.ts';
 import { record } from './extract/values.ts';
 import type { CallSite, Site } from './find/sites.ts';
@@ -14,6 +14,7 @@ import { type Diagnostic, type Finding, messages } from './messages.ts';
 import type { Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
 
 export type SourceFile = ReturnType<Oracle['files']>[number];
+type Node = ParameterType['node'];
 type Fault = Extract<TypeTree, { kind: 'fault' }>;
 type Shapes = Extract<SignatureType, { readonly parameters: unknown }>;
 
@@ -23,6 +24,8 @@ export interface LoweredCall<S extends Site = Site> {
   /** Missing when there are errors. */
   readonly traced: TracedFunction | undefined;
   readonly visited: Interpreter['visited'];
+  /** The shapes of what its code declares and returns. */
+  readonly shapes: Interpreter['shapes'];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -85,6 +88,7 @@ export abstract class Lowering<S extends Site> {
       site,
       traced: diagnostics.length > 0 ? undefined : traced,
       visited: interpreter.visited,
+      shapes: interpreter.shapes,
       diagnostics,
     });
     try {
@@ -98,8 +102,7 @@ export abstract class Lowering<S extends Site> {
   private diagnosticOf(error: unknown): Diagnostic {
     if (error instanceof DiagnosticError) return this.noted(this.cause(error.diagnostic));
     const isDeep = error instanceof RangeError && /call stack/i.test(error.message);
-    const sentence = error instanceof Error ? error.message : String(error);
-    return this.at(isDeep ? messages.tooDeep() : messages.refused(sentence));
+    return this.at(isDeep ? messages.tooDeep() : findingOf(error));
   }
 
   /** When the types lie without a cast, the checker has said so already, and knows better where. */
@@ -121,12 +124,12 @@ export abstract class Lowering<S extends Site> {
     return { ...diagnostic, notes: [...diagnostic.notes, note] };
   }
 
-  protected at(finding: Finding, node: ParameterType['node'] = this.site.node): Diagnostic {
-    return this.oracle.diagnostic(node, finding);
+  protected at(finding: Finding, node: Node = this.site.node, about?: Node): Diagnostic {
+    return this.oracle.diagnostic(node, finding, about);
   }
 
-  protected fail(finding: Finding, node?: ParameterType['node']): never {
-    throw new DiagnosticError(this.at(finding, node));
+  protected fail(finding: Finding, node?: Node, about?: Node): never {
+    throw new DiagnosticError(this.at(finding, node, about));
   }
 
   /** The graph's shapes must be those that the rest of the program was checked with. */
@@ -174,8 +177,9 @@ class CallLowering extends Lowering<CallSite> {
   private specs(parameter: ParameterType): Tree<TensorSpec> {
     const fault = faultIn(parameter.tree);
     if (!fault) return specsOf(parameter.tree);
-    const isHere = parameter.node?.getSourceFile() === this.site.node.getSourceFile();
-    return this.fail(faultOf(fault, parameter.name), isHere ? parameter.node : this.site.argument);
+    const { name, node } = parameter;
+    const isHere = node?.getSourceFile() === this.site.node.getSourceFile();
+    return this.fail(faultOf(fault, name), isHere ? node : this.site.argument, node);
   }
 }
 

@@ -1,15 +1,16 @@
 /** Diagnostics as text. */
 import type { Diagnostic } from './messages.ts';
+import { oneLine, plain } from './plain.ts';
 
 const CONTEXT = 2;
 const WIDTH = 120;
 
 /** A long (or minified) line is cut around the column. */
 function cut(line: string, column: number): { readonly text: string; readonly caret: number } {
-  const plain = line.replace(/\t/g, ' ');
-  if (plain.length <= WIDTH) return { text: plain, caret: column };
+  const shown = plain(line.replace(/\t/g, ' '));
+  if (shown.length <= WIDTH) return { text: shown, caret: column };
   const start = Math.max(0, column - WIDTH / 2);
-  return { text: plain.slice(start, start + WIDTH), caret: column - start };
+  return { text: shown.slice(start, start + WIDTH), caret: column - start };
 }
 
 /** The lines around a place, with a caret under it. Lines and columns count from 1. */
@@ -27,14 +28,20 @@ export function codeFrame(text: string, line: number, column: number): string {
   return rows.join('\n');
 }
 
+/** The page about a code, which comes with the package. */
+export const pageOf = (code: string): string => `gradus/docs/diagnostics/${code}.md`;
+
+/** Compact: where and what, the source, how it was reached, what to do. */
 export function printDiagnostic(
   d: Diagnostic,
   show: (file: string) => string = (file) => file,
 ): string {
   return [
-    `${show(d.file)}:${d.line}:${d.column} ${d.severity} ${d.code}: ${d.message}`,
-    d.frame,
-    ...d.notes.map((note) => `  ${note}`),
+    `${oneLine(show(d.file))}:${d.line}:${d.column} ${d.severity} ${d.code}: ${d.message}`,
+    ...(d.frame === '' ? [] : [d.frame]),
+    ...d.notes.map((note) => `  ${oneLine(note)}`),
+    ...(d.seen === undefined ? [] : [`  seen: ${oneLine(d.seen)}`]),
     `  fix: ${d.fix}`,
+    `  see: ${pageOf(d.code)}`,
   ].join('\n');
 }

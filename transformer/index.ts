@@ -3,7 +3,15 @@ import type { Transformer, TransformerOptions } from './api.ts';
 import { openSession } from './open.ts';
 import { transformerOf } from './transform.ts';
 
-export type { Mode, Transformed, Transformer, TransformerOptions } from './api.ts';
+export type {
+  CheckedFunction,
+  CheckResult,
+  Mode,
+  ShapeLine,
+  Transformed,
+  Transformer,
+  TransformerOptions,
+} from './api.ts';
 export { ProjectError } from './errors.ts';
 export { printDiagnostic } from './frame.ts';
 export { type Diagnostic, messages, type Severity } from './messages.ts';

@@ -1,7 +1,9 @@
 /**
  * Everything the transformer can say: one row per code, with what was seen and what to do about it. Codes are stable;
- * sentences may be reworded. Sentences about shapes are not here: they are the ones of `src/errors.ts`.
+ * sentences may be reworded. Sentences about shapes are not here: they are the ones of `src/errors.ts`. Why a rule
+ * exists, with examples, is in `catalogue/`.
  */
+import { oneLine } from './plain.ts';
 
 /** `info` is counted and shown on request: nothing is wrong, but something is left as it was. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -19,6 +21,8 @@ export interface Diagnostic extends Place {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;
+  /** The type in question, and where it comes from: "number, from `let rate`". */
+  readonly seen?: string;
   /** The source around the place, with a caret under it. */
   readonly frame: string;
   /** How the place was reached, innermost first: `called at model.ts:3:10`. */
@@ -31,6 +35,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;
+  /** Whether the diagnostic shows the type of the node that it is about. */
+  readonly isAboutType: boolean;
 }
 
 type Says<Seen extends readonly string[]> = (...seen: Seen) => string;
@@ -46,11 +52,15 @@ function row<Seen extends readonly string[]>(
     severity,
     message: oneLine(says(...seen)),
     fix: oneLine(typeof fix === 'string' ? fix : fix(...seen)),
+    isAboutType: false,
   });
 }
 
-/** Text from the user's source must not break the line of a message. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** A row about what a type says or hides. */
+const typeRow: typeof row = (...columns) => {
+  const finding = row(...columns);
+  return (...seen) => ({ ...finding(...seen), isAboutType: true });
+};
 
 const literalSizes = 'write the sizes as literals, as in Tensor<[32, 784]>';
 
@@ -61,32 +71,32 @@ export const messages = {
     (seen) => `lower takes a function, but this is ${seen}`,
     'pass a function, an arrow function, or the name of one',
   ),
-  dynamicSize: row(
+  dynamicSize: typeRow(
     'GR1002',
     (what, type) => `${what} is ${type}: a size is known only at run time`,
     `${literalSizes}, or call x.expectShape([...]) before`,
   ),
-  generic: row(
+  generic: typeRow(
     'GR1003',
     (what, type) => `${what} is ${type}, a type parameter`,
     'lower a function of literal sizes: lower((x: Tensor<[32, 784]>) => f(x))',
   ),
-  union: row(
+  union: typeRow(
     'GR1004',
     (what, type) => `${what} is one of several types: ${type}`,
     'one program has one signature: lower a function for each of them',
   ),
-  runtimeValue: row(
+  runtimeValue: typeRow(
     'GR1005',
     (what, type) => `${what} is a ${type}, whose value is known only at run time`,
     'pass it as a tensor (Tensor<[]> for one number), or give it a literal type',
   ),
-  untyped: row(
+  untyped: typeRow(
     'GR1006',
     (what, type) => `${what} has type ${type}, so nothing is known about it`,
     'annotate it: (x: Tensor<[32, 784]>) => ...',
   ),
-  unknownLength: row(
+  unknownLength: typeRow(
     'GR1007',
     (what, type) => `${what} is ${type}: how many tensors it holds is known only at run time`,
     'use a tuple, [Tensor<[2]>, Tensor<[3]>], or an object with named fields',
@@ -96,7 +106,7 @@ export const messages = {
     (what, type) => `${what} is ${type}: neither a tensor nor a tree of tensors`,
     'take and return tensors, or objects and tuples of them',
   ),
-  optional: row(
+  optional: typeRow(
     'GR1009',
     (what) => `${what} may be left out, and one program has one signature`,
     'make it required, or capture it as a const',
@@ -185,12 +195,12 @@ export const messages = {
   ),
 
   // ---- GR12xx: what the function captures -----------------------------------------------------------
-  capturedParameter: row(
+  capturedParameter: typeRow(
     'GR1201',
     (name) => `${name} is captured, but it is known only at run time`,
     (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
   ),
-  capturedLet: row(
+  capturedLet: typeRow(
     'GR1202',
     (name) => `${name} is captured, but it is not a const`,
     (name) => `declare it with const, or pass ${name} as a parameter`,
@@ -205,7 +215,7 @@ export const messages = {
     (name, why) => `${name} is captured, but its value is known only at run time: ${why}`,
     (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
   ),
-  capturedChanged: row(
+  capturedChanged: typeRow(
     'GR1205',
     (name, where) => `${name} is captured, but it is changed at ${where}`,
     (name) => `pass ${name} as a parameter, or do not change it`,
@@ -215,7 +225,7 @@ export const messages = {
     (name, file) => `${name} comes from ${file}, which holds no source that can be read`,
     'only functions of this project can be lowered; wrap or copy it',
   ),
-  capturedVariable: row(
+  capturedVariable: typeRow(
     'GR1208',
     (name) => `${name} is captured, but it is a variable, whose value changes`,
     (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
@@ -237,11 +247,16 @@ export const messages = {
     'call it directly: lower(f)',
     'warning',
   ),
-
   staysTraced: row(
     'GR1305',
     (expression, why) => `${expression} is traced at run time: ${why}`,
     'give its tensors literal shapes, and what is no tensor a value known at build time',
+    'info',
+  ),
+  tracedOutside: row(
+    'GR1306',
+    (what) => `${what} is tensor work outside lower: it is traced at run time, by the compiler`,
+    'move it into a lowered function; what only creates and reads tensors needs no compiler',
     'info',
   ),
 

@@ -1,9 +1,14 @@
 /** What `gradus check` and `gradus explain` print. No timings: the same source gives the same text. */
 import path from 'node:path';
 import { explainTraced } from '../src/explain.ts';
+import type { CheckedFunction, CheckResult, ShapeLine } from './api.ts';
+import { functionOf } from './check.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
 import { printDiagnostic } from './frame.ts';
 import type { Diagnostic } from './messages.ts';
+import { oneLine } from './plain.ts';
+
+type Show = (file: string) => string;
 
 /** File names as seen from the folder that the user is in. */
 export const shownFrom =
@@ -13,42 +18,71 @@ export const shownFrom =
     return relative.startsWith('../../') ? file : relative;
   };
 
-export const isError = (d: Diagnostic): boolean => d.severity === 'error';
-
 const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** `step train.ts:12: 9 kernels, arena 384 bytes`. */
-function summaryOf({ site, traced }: LoweredCall, file: string): string {
-  const head = `${site.name} ${file}:${site.line}`;
-  if (!traced) return `${head}: not lowered`;
-  const { kernels, arenaBytes } = traced.program;
-  return `${head}: ${plural(kernels.length, 'kernel')}, arena ${arenaBytes} bytes`;
+function summaryOf({ name, file, line, program }: CheckedFunction, show: Show): string {
+  const head = oneLine(`${name} ${show(file)}:${line}`);
+  if (!program) return `${head}: not lowered`;
+  return `${head}: ${plural(program.kernels, 'kernel')}, arena ${program.arenaBytes} bytes`;
 }
 
-/** What keeps the compiler in the bundle of a project. */
-function compilerReport(reasons: readonly string[]): string[] {
-  if (reasons.length === 0) return ['the bundle needs no compiler'];
-  const shown = reasons.slice(0, 5).map((reason) => `  ${reason}`);
-  const more = reasons.length > 5 ? [`  and ${reasons.length - 5} more`] : [];
-  return ['the bundle keeps the compiler, for tensor work outside lower:', ...shown, ...more];
-}
+const BAILOUTS_SHOWN = 5;
 
-export function checkReport(
-  files: readonly LoweredFile[],
-  show: (file: string) => string,
-  reasons: readonly string[] | undefined,
-): string {
-  const diagnostics = files.flatMap((file) => file.diagnostics);
-  const calls = files.flatMap(({ file, calls }) =>
-    calls.map((call) => summaryOf(call, show(file.fileName))),
-  );
-  const done = files.flatMap((file) => file.calls).filter((call) => call.traced).length;
-  const errors = diagnostics.filter(isError).length;
+/** Warnings in full, and the first of what stays traced, on a line each. */
+function bailoutReport(bailouts: readonly Diagnostic[], show: Show): string[] {
+  const hints = bailouts.filter((d) => d.severity === 'info');
+  if (hints.length === 0) return [];
+  const shown = hints
+    .slice(0, BAILOUTS_SHOWN)
+    .map((d) => oneLine(`${show(d.file)}:${d.line}:${d.column} ${d.code}: ${d.message}`));
+  const more = hints.length - shown.length;
   return [
-    ...diagnostics.map((d) => `${printDiagnostic(d, show)}\n`),
-    ...calls,
-    ...(reasons && done > 0 && errors === 0 ? compilerReport(reasons) : []),
-    `${plural(done, 'function')} lowered, ${plural(errors, 'error')}`,
+    'the bundle keeps the compiler, for tensor work outside lower:',
+    ...shown.map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+/** `model.ts:12  h  Tensor<[32, 128]>`, in columns. */
+export function shapeReport(lines: readonly ShapeLine[], show: Show): string[] {
+  const rows = lines.map(({ file, line, name, shapes }) => [
+    oneLine(`${show(file)}:${line}`),
+    oneLine(name),
+    oneLine(shapes.join(' | ')),
+  ]);
+  const width = (column: number) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
+  const [place, name] = [width(0), width(1)];
+  return rows.map(([a = '', b = '', c]) => `${a.padEnd(place)}  ${b.padEnd(name)}  ${c}`);
+}
+
+/** The last line: what was counted. */
+function countsOf(result: CheckResult): string {
+  const { functions, errors, bailouts, newBailouts, goneBailouts, maxBailouts } = result;
+  const lowered = functions.filter((f) => f.program).length;
+  const fresh = newBailouts.length === bailouts.length ? '' : ` (${newBailouts.length} new)`;
+  const isOver = maxBailouts !== null && newBailouts.length > maxBailouts;
+  const limit = isOver ? `: at most ${maxBailouts} allowed` : '';
+  return [
+    `${plural(lowered, 'function')} lowered`,
+    plural(errors.length, 'error'),
+    ...(bailouts.length > 0 ? [`${plural(bailouts.length, 'bail-out')}${fresh}${limit}`] : []),
+    ...(goneBailouts > 0 ? [`${goneBailouts} of the baseline gone: --update-baseline`] : []),
+  ].join(', ');
+}
+
+/** `isWhole`: whether the whole project was looked at. */
+export function checkReport(result: CheckResult, show: Show, isWhole: boolean): string {
+  const { functions, errors, newBailouts, bailouts } = result;
+  const printed = [...errors, ...newBailouts.filter((d) => d.severity === 'warning')];
+  const isClosed = errors.length === 0 && bailouts.every((d) => d.severity === 'warning');
+  const isLowered = functions.some((f) => f.program);
+  return [
+    ...printed.map((d) => `${printDiagnostic(d, show)}\n`),
+    ...functions.map((f) => summaryOf(f, show)),
+    ...bailoutReport(newBailouts, show),
+    ...(isWhole && isClosed && isLowered ? ['the bundle needs no compiler'] : []),
+    countsOf(result),
   ].join('\n');
 }
 
@@ -71,7 +105,7 @@ export function explainReport(
       const body = call.traced
         ? explainTraced(call.traced)
         : call.diagnostics.map((d) => printDiagnostic(d, show)).join('\n');
-      return `${summaryOf(call, file)}\n\n${body}`;
+      return `${summaryOf(functionOf(lowered, call), show)}\n\n${body}`;
     })
     .join('\n\n');
 }

@@ -7,8 +7,11 @@ import { emitModule } from './emit/module.ts';
 import { lowerFile } from './file.ts';
 import { type Liveness, liveness } from './find/live.ts';
 import { usesIn } from './find/uses.ts';
+import { type Diagnostic, messages } from './messages.ts';
 import type { Oracle } from './oracle/oracle.ts';
 import { openOracle } from './oracle/ts-morph.ts';
+
+const placeOf = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`;
 
 export class Session {
   readonly oracle: Oracle;
@@ -47,6 +50,14 @@ export class Session {
     this.forget();
     this.whole ??= this.livenessOf(this.all(), true);
     return this.whole;
+  }
+
+  /** The tensor work outside `lower`, which keeps the compiler in the bundle, where nothing else is said of it. */
+  tracedOutside(): readonly Diagnostic[] {
+    const told = new Set(this.all().flatMap((file) => file.diagnostics.map(placeOf)));
+    return this.liveness()
+      .reasons.map(({ what, node }) => this.oracle.diagnostic(node, messages.tracedOutside(what)))
+      .filter((d) => !told.has(placeOf(d)));
   }
 
   private livenessOf(files: readonly LoweredFile[], isWhole: boolean): Liveness {

@@ -1,14 +1,39 @@
 /** One module of an open project, rewritten. */
 import type { Transformed, Transformer } from './api.ts';
-import { messages } from './messages.ts';
+import type { LoweredFile } from './compile.ts';
+import { type Diagnostic, messages } from './messages.ts';
 import type { Session } from './session.ts';
 
+const CALLS_LOWER = /\blower\b[^;]*\bfrom\s*['"]gradus['"]/;
+
+/** What a project says about one of its files, or about one that looks as if it should be among them. */
+export interface Diagnosed {
+  /** Missing if the project does not have the file. */
+  readonly lowered: LoweredFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** A module that looks as if it called `lower`, in a file that the project does not have. */
-function notIncluded({ oracle }: Session, code: string, id: string): Transformed | null {
-  if (!/\blower\b[^;]*\bfrom\s*['"]gradus['"]/.test(code)) return null;
-  const finding = messages.outsideProject(id, oracle.configFile);
+function notIncluded({ oracle }: Session, code: string, id: string): Diagnosed {
+  if (!CALLS_LOWER.test(code)) return { lowered: undefined, diagnostics: [] };
+  const { isAboutType: _, ...finding } = messages.outsideProject(id, oracle.configFile);
   const diagnostic = { ...finding, file: id, line: 1, column: 1, frame: '', notes: [] };
-  return { code, map: null, diagnostics: [diagnostic], watch: [] };
+  return { lowered: undefined, diagnostics: [diagnostic] };
+}
+
+/** Lowers a file with the text that is given, which may differ from the disk. */
+export function diagnose(session: Session, code: string, id: string): Diagnosed {
+  const { oracle } = session;
+  oracle.refresh();
+  if (!oracle.file(id) && CALLS_LOWER.test(code)) oracle.addNewFiles();
+  if (!oracle.file(id)) return notIncluded(session, code, id);
+  oracle.update(id, code);
+  const before = oracle.file(id);
+  if (before && session.hasFailed(before)) oracle.addNewFiles();
+  const file = oracle.file(id);
+  if (!file) return { lowered: undefined, diagnostics: [] };
+  const lowered = session.lowered(file);
+  return { lowered, diagnostics: lowered.diagnostics };
 }
 
 function transform(
@@ -17,19 +42,10 @@ function transform(
   code: string,
   id: string,
 ): Transformed | null {
-  const { oracle } = session;
-  oracle.refresh();
-  if (!oracle.file(id)) return notIncluded(session, code, id);
-  oracle.update(id, code);
-  const before = oracle.file(id);
-  if (before && session.hasFailed(before)) oracle.addNewFiles();
-  const file = oracle.file(id);
-  if (!file) return null;
-  const lowered = session.lowered(file);
-  const { diagnostics } = lowered;
-  const watch = lowered.calls.length > 0 ? oracle.consulted(file) : [];
+  const { lowered, diagnostics } = diagnose(session, code, id);
+  const watch = lowered && lowered.calls.length > 0 ? session.oracle.consulted(lowered.file) : [];
   const isBroken = diagnostics.some((d) => d.severity === 'error');
-  const emitted = isBroken ? undefined : session.emit(lowered, isWhole);
+  const emitted = lowered && !isBroken ? session.emit(lowered, isWhole) : undefined;
   if (!emitted && diagnostics.length === 0) return null;
   return { code: emitted?.code ?? code, map: emitted?.map ?? null, diagnostics, watch };
 }

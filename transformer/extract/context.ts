@@ -32,6 +32,8 @@ export interface Context {
   closure(node: ts.FunctionLikeDeclaration, frame: Frame): Callable;
   /** A value from outside of the lowered function. */
   captured(symbol: ts.Symbol, declaration: ts.Declaration, use: ts.Node): unknown;
+  /** Tells what value a declared name, or the expression of a `return`, has had. */
+  saw(node: ts.Node, name: string, value: unknown): void;
   /** Counts work, so that no program keeps the build busy for ever. */
   spend(steps: number, node: ts.Node): void;
   /** Marks an array or object as made by the interpreted function, which may therefore change it. */

@@ -36,7 +36,11 @@ function bindParameters(
 function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unknown {
   const { body } = node;
   if (!body) return undefined;
-  if (!ts.isBlock(body)) return cx.evaluate(body, frame);
+  if (!ts.isBlock(body)) {
+    const value = cx.evaluate(body, frame);
+    cx.saw(body, 'return', value);
+    return value;
+  }
   const completion = cx.block(body.statements, frame);
   return completion?.kind === 'return' ? completion.value : undefined;
 }

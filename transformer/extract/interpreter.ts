@@ -14,6 +14,7 @@ import { closure, hoist } from './functions.ts';
 import { member } from './members.ts';
 import { valueFor } from './names.ts';
 import { bind } from './patterns.ts';
+import { shapeText } from './shapes.ts';
 import * as syntax from './syntax.ts';
 import { expressions, nameOf, statements, waits } from './table.ts';
 import { describe, isFunction, ModuleValue, SHORT } from './values.ts';
@@ -31,11 +32,11 @@ const NOTE_LIMIT = 6;
 const LIBRARY_FIXES: ReadonlyMap<string, string> = new Map([
   ['GR2001', messages.reads('').fix],
   ['GR2002', messages.random('').fix],
-  ['GR2003', messages.capturedVariable('it').fix],
+  ['GR2003', 'pass it to the lowered function as an argument'],
 ]);
 
 /** What an error of the library means for the user of `lower`. */
-function findingOf(error: unknown): Finding {
+export function findingOf(error: unknown): Finding {
   const sentence = error instanceof Error ? error.message : String(error);
   if (error instanceof ShapeError) return messages.shape(sentence);
   if (error instanceof DTypeError) return messages.dtype(sentence);
@@ -48,11 +49,19 @@ function findingOf(error: unknown): Finding {
 const isStackOverflow = (error: unknown): boolean =>
   error instanceof RangeError && /call stack/i.test(error.message);
 
+/** A declared name, or `return`, and the shapes that it has had. */
+interface Seen {
+  readonly name: string;
+  readonly shapes: Set<string>;
+}
+
 export class Interpreter implements Context {
   readonly oracle: Oracle;
   readonly callables: Readonly<Record<string, unknown>>;
   /** The functions of the project that were run, in whatever file. */
   readonly visited = new Set<ts.FunctionLikeDeclaration>();
+  /** The shapes that names and results of lowered code have had, in the order of execution. */
+  readonly shapes = new Map<ts.Node, Seen>();
   private steps = 0;
   private nesting = 0;
   private capturing = 0;
@@ -157,6 +166,14 @@ export class Interpreter implements Context {
     } finally {
       this.capturing--;
     }
+  }
+
+  saw(node: ts.Node, name: string, value: unknown): void {
+    const shape = this.isCapturing ? undefined : shapeText(value);
+    if (shape === undefined) return;
+    const known = this.shapes.get(node) ?? { name, shapes: new Set() };
+    known.shapes.add(shape);
+    this.shapes.set(node, known);
   }
 
   spend(steps: number, node: ts.Node): void {

@@ -1,6 +1,6 @@
 /** Compares what the types say with what is true. The checker is not sound: casts and `any` pass it. */
-import type { DType } from '../../src/dtype.ts';
 import type { TypeTree } from '../oracle/oracle.ts';
+import { show, type TensorLike } from './shapes.ts';
 import { describe, isArray, isPrimitive, isRecord, isTensor } from './values.ts';
 
 export interface Lie {
@@ -9,14 +9,6 @@ export interface Lie {
   readonly type: string;
   readonly truth: string;
 }
-
-interface TensorLike {
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-}
-
-const show = ({ shape, dtype }: TensorLike): string =>
-  `Tensor<[${shape.join(', ')}]${dtype === 'float32' ? '' : `, '${dtype}'`}>`;
 
 const same = (a: TensorLike, b: TensorLike): boolean =>
   a.dtype === b.dtype &&

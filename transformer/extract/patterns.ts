@@ -14,6 +14,7 @@ function bindName(
   cx: Context,
 ): void {
   const symbol = cx.oracle.symbolOf(name);
+  cx.saw(name, name.text, value);
   if (symbol) frame.declare(symbol, value, mutable);
   else cx.fail(name, messages.unknownGlobal(name.text));
 }

@@ -31,13 +31,11 @@ export const expression = on(ts.isExpressionStatement, (node, frame, cx): Comple
   return undefined;
 });
 
-export const returns = on(
-  ts.isReturnStatement,
-  (node, frame, cx): Completion => ({
-    kind: 'return',
-    value: node.expression && cx.evaluate(node.expression, frame),
-  }),
-);
+export const returns = on(ts.isReturnStatement, (node, frame, cx): Completion => {
+  const value = node.expression && cx.evaluate(node.expression, frame);
+  cx.saw(node, 'return', value);
+  return { kind: 'return', value };
+});
 
 export const throws = on(
   ts.isThrowStatement,

@@ -21,15 +21,21 @@ const HANDLE_MEMBERS: ReadonlySet<string> = new Set([
 export interface Liveness extends Gone {
   /** Whether every live use of gradus is in the small run time. */
   readonly isClosed: boolean;
-  /** What keeps the compiler in the bundle: `x.matmul at main.ts:3:10`. */
-  readonly reasons: readonly string[];
+  /** What keeps the compiler in the bundle. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface Reason {
+  /** As it stands in the source: `.matmul`. */
+  readonly what: string;
+  readonly node: ts.Node;
 }
 
 type FunctionNode = ts.FunctionLikeDeclaration;
 
 /** Walks the code that runs. */
 class Live {
-  readonly reasons: string[] = [];
+  readonly reasons: Reason[] = [];
   private readonly oracle: Oracle;
   private readonly sites: ReadonlySet<ts.Node>;
   /** Functions that lowered code called, and that nothing alive has called so far. */
@@ -54,7 +60,7 @@ class Live {
   }
 
   private because(what: string, node: ts.Node): void {
-    this.reasons.push(`${what} at ${this.oracle.placeOf(node)}`);
+    this.reasons.push({ what, node });
   }
 
   private reexport(node: ts.ExportDeclaration): void {

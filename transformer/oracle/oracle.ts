@@ -88,8 +88,8 @@ export interface Oracle {
   syntaxErrors(file: ts.SourceFile): readonly Diagnostic[];
   /** Type errors inside the given nodes. */
   typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[];
-  /** A finding at a node. */
-  diagnostic(node: ts.Node, finding: Finding, notes?: readonly string[]): Diagnostic;
+  /** A finding at a node. `about`: the node whose type it is about, if it is another one. */
+  diagnostic(node: ts.Node, finding: Finding, about?: ts.Node): Diagnostic;
   /** `model.ts:3:10`. */
   placeOf(node: ts.Node): string;
   /** TypeScript as JavaScript, with a source map, for the command line. */

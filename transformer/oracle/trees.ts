@@ -11,7 +11,8 @@ interface Reader {
   readonly isOwn: (file: string) => boolean;
 }
 
-const printed = (reader: Reader, type: ts.Type) =>
+/** A type as messages show it. */
+export const printed = (reader: Pick<Reader, 'checker'>, type: ts.Type): string =>
   reader.checker
     .typeToString(type, undefined, ts.TypeFormatFlags.None)
     .replaceAll(', "float32">', '>');

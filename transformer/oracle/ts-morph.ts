@@ -6,6 +6,7 @@ import { type Diagnostic, type Finding, messages } from '../messages.ts';
 import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
 import type { Meaning, Oracle, ParameterType, SignatureType, TypeTree } from './oracle.ts';
+import { originOf } from './origin.ts';
 import { OpenProject } from './project.ts';
 import { readTree, tensorArguments } from './trees.ts';
 
@@ -214,24 +215,27 @@ class TsMorphOracle implements Oracle {
 
   private translated(d: ts.Diagnostic, row: (sentence: string) => Finding): Diagnostic {
     const sentence = ts.flattenDiagnosticMessageText(d.messageText, ' ');
-    return this.located(d.file, d.start ?? 0, row(`TS${d.code}: ${sentence}`), []);
+    return this.located(d.file, d.start ?? 0, row(`TS${d.code}: ${sentence}`));
   }
 
-  diagnostic(node: ts.Node, finding: Finding, notes: readonly string[] = []): Diagnostic {
-    return this.located(node.getSourceFile(), node.getStart(), finding, notes);
+  diagnostic(node: ts.Node, finding: Finding, about: ts.Node = node): Diagnostic {
+    const found = this.located(node.getSourceFile(), node.getStart(), finding);
+    if (!finding.isAboutType) return found;
+    const seen = originOf(this.checker, about, this.symbolOf(about), (n) => this.placeOf(n));
+    return { ...found, seen };
   }
 
   private located(
     file: ts.SourceFile | undefined,
     position: number,
-    finding: Finding,
-    notes: readonly string[],
+    { code, severity, message, fix }: Finding,
   ): Diagnostic {
-    if (!file) return { ...finding, file: this.configFile, line: 1, column: 1, frame: '', notes };
+    const said = { code, severity, message, fix, notes: [] };
+    if (!file) return { ...said, file: this.configFile, line: 1, column: 1, frame: '' };
     const at = file.getLineAndCharacterOfPosition(position);
     const [line, column] = [at.line + 1, at.character + 1];
     const frame = codeFrame(file.text, line, column);
-    return { ...finding, file: file.fileName, line, column, frame, notes };
+    return { ...said, file: file.fileName, line, column, frame };
   }
 
   placeOf(node: ts.Node): string {

@@ -3,6 +3,7 @@
 import { type ArgsDef, defineCommand, runMain } from 'citty';
 import { GradusError } from '../../src/errors.ts';
 import { MODES, type Mode } from '../api.ts';
+import { ProjectError } from '../errors.ts';
 import { build, type CommandOptions, check, explain, type Outcome } from './commands.ts';
 
 const project = {
@@ -32,11 +33,17 @@ const optionsFrom = (args: {
   files: args._ ?? [],
 });
 
-/** Prints an outcome, and says by the exit code whether all is well. */
-async function report(outcome: Promise<Outcome>): Promise<void> {
+function countFrom(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^\d+$/.test(text))
+    return text === undefined ? undefined : Number(text);
+  throw new ProjectError(`${flag}: takes a whole number, not '${text}'`);
+}
+
+/** Prints an outcome, and says by the exit code whether all is well. `isData`: for a program that reads it. */
+async function report(command: () => Promise<Outcome>, isData = false): Promise<void> {
   try {
-    const { text, ok } = await outcome;
-    (ok ? console.log : console.error)(text);
+    const { text, ok } = await command();
+    (ok || isData ? console.log : console.error)(text);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     // A sentence of ours needs no stack; anything else is a bug, and does.
@@ -46,9 +53,40 @@ async function report(outcome: Promise<Outcome>): Promise<void> {
 }
 
 const checkCommand = defineCommand({
-  meta: { name: 'check', description: 'Report everything inside lower that cannot be lowered' },
-  args: common,
-  run: ({ args }) => report(check(optionsFrom(args))),
+  meta: {
+    name: 'check',
+    description:
+      'Report what cannot be lowered, and what stays traced, in a project or in the files that are named. ' +
+      'Exits with 1 on errors or too many bail-outs, with 2 if the project is broken.',
+  },
+  args: {
+    ...common,
+    shapes: {
+      type: 'boolean',
+      default: false,
+      description: 'Print the shape of everything that lowered functions declare and return',
+    },
+    json: { type: 'boolean', default: false, description: 'Print the result as JSON' },
+    'max-bailouts': {
+      type: 'string',
+      description: 'Fail if there are more bail-outs, which are warnings and what stays traced',
+    },
+    baseline: { type: 'string', description: 'A file of known bail-outs: fail only on new ones' },
+    'update-baseline': { type: 'boolean', default: false, description: 'Write that file' },
+  } satisfies ArgsDef,
+  run: ({ args }) =>
+    report(
+      () =>
+        check({
+          ...optionsFrom(args),
+          shapes: args.shapes,
+          json: args.json,
+          baseline: args.baseline,
+          updateBaseline: args['update-baseline'],
+          maxBailouts: countFrom('--max-bailouts', args['max-bailouts']),
+        }),
+      args.json,
+    ),
 });
 
 const buildCommand = defineCommand({
@@ -65,7 +103,8 @@ const buildCommand = defineCommand({
       description: 'Write TypeScript instead of JavaScript',
     },
   } satisfies ArgsDef,
-  run: ({ args }) => report(build(optionsFrom(args), args.out, args.typescript ? 'ts' : 'js')),
+  run: ({ args }) =>
+    report(() => build(optionsFrom(args), args.out, args.typescript ? 'ts' : 'js')),
 });
 
 const explainCommand = defineCommand({
@@ -74,7 +113,7 @@ const explainCommand = defineCommand({
     ...common,
     place: { type: 'positional', required: true, description: 'A file, or file:line' },
   } satisfies ArgsDef,
-  run: ({ args }) => report(explain({ ...optionsFrom(args), files: [] }, args.place)),
+  run: ({ args }) => report(() => explain({ ...optionsFrom(args), files: [] }, args.place)),
 });
 
 await runMain(

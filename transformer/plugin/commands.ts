@@ -1,11 +1,12 @@
 /** What the command line does; each command gives its text and whether all is well. */
 import path from 'node:path';
-import type { Mode } from '../api.ts';
+import type { CheckResult, Mode } from '../api.ts';
 import { buildOutputs, type Language, writeOutputs } from '../build.ts';
+import { type CheckOptions, checkFiles, isError } from '../check.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
 import { openSession } from '../open.ts';
-import { checkReport, explainReport, isError, shownFrom } from '../report.ts';
+import { checkReport, explainReport, shapeReport, shownFrom } from '../report.ts';
 import type { Session } from '../session.ts';
 
 export interface Outcome {
@@ -39,12 +40,34 @@ function chosenFiles(session: Session, { files, cwd }: CommandOptions): readonly
 const isFine = (files: readonly LoweredFile[]): boolean =>
   !files.some((file) => file.diagnostics.some(isError));
 
-/** Finds everything that cannot be lowered. */
-export async function check(options: CommandOptions): Promise<Outcome> {
+export interface CheckCommandOptions extends CommandOptions, CheckOptions {
+  /** Print the shapes of what lowered code declares and returns. */
+  readonly shapes?: boolean;
+  /** Print the `CheckResult` as JSON. */
+  readonly json?: boolean;
+}
+
+/** Finds everything that cannot be lowered, or stays traced. */
+export async function check(options: CheckCommandOptions): Promise<Outcome> {
+  const { cwd, baseline, updateBaseline } = options;
+  if (updateBaseline && baseline === undefined)
+    throw new ProjectError('--update-baseline: name the file too, with --baseline');
   const session = await sessionOf(options);
-  const files = chosenFiles(session, options);
-  const reasons = options.files.length === 0 ? session.liveness().reasons : undefined;
-  return { text: checkReport(files, shownFrom(options.cwd), reasons), ok: isFine(files) };
+  const isWhole = options.files.length === 0;
+  if (baseline !== undefined && !isWhole)
+    throw new ProjectError('--baseline is about the whole project: name no files');
+  const result = checkFiles(session, chosenFiles(session, options), isWhole, {
+    ...options,
+    baseline: baseline === undefined ? undefined : path.resolve(cwd, baseline),
+  });
+  const text = options.json ? JSON.stringify(result, null, 2) : checkText(result, options, isWhole);
+  return { text, ok: result.ok };
+}
+
+function checkText(result: CheckResult, options: CheckCommandOptions, isWhole: boolean): string {
+  const show = shownFrom(options.cwd);
+  const shapes = options.shapes ? shapeReport(result.shapes, show) : [];
+  return [...shapes, checkReport(result, show, isWhole)].join('\n');
 }
 
 /** Writes the lowered project into a folder. */
@@ -56,8 +79,9 @@ export async function build(
   const session = await sessionOf(options);
   const files = chosenFiles(session, options);
   const show = shownFrom(options.cwd);
-  const report = checkReport(files, show, undefined);
-  if (!isFine(files)) return { text: `${report}; nothing was written`, ok: false };
+  const result = checkFiles(session, files, false);
+  const report = checkReport(result, show, false);
+  if (!result.ok) return { text: `${report}; nothing was written`, ok: false };
   const folder = path.resolve(options.cwd, out);
   const outputs = buildOutputs(session, files, folder, language);
   writeOutputs(outputs, folder);

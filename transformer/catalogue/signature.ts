@@ -1,0 +1,136 @@
+/** GR10xx: the parameters and the result of the function. */
+import type { Pages } from './page.ts';
+
+export const signature: Pages = {
+  GR1001: {
+    rule: '`lower` takes one function, and perhaps options.',
+    why: 'The program is made from the source of a function. A value that is no function has no source to read, and a call with more arguments has no meaning.',
+    bad: `import { lower } from 'gradus';
+
+// @ts-expect-error: the checker says the same
+export const f = lower(3);`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => x.mul(3));`,
+  },
+  GR1002: {
+    rule: 'Every size of a parameter is a literal.',
+    why: 'Kernels, loop bounds and memory are laid out when you build, so every size must be known then. `number` says only that there is a size. The checker carries literal sizes through every op, so it is enough to write them where tensors come in.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[number, 3]>) => x.sum());`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[32, 3]>) => x.sum());
+
+/** Sizes that are known only at run time are checked once, outside. */
+export const g = (x: Tensor) => f(x.expectShape([32, 3]));`,
+  },
+  GR1003: {
+    rule: 'No parameter has a type parameter in it.',
+    why: 'A generic function stands for many programs, one for each choice of its type parameters. A call of `lower` writes one program, so the choice must be made there. Helpers inside may be as generic as you like.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const make = <N extends number>() => lower((x: Tensor<[N, 3]>) => x.neg());`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+const negated = <N extends number>(x: Tensor<[N, 3]>) => x.neg();
+
+export const f = lower((x: Tensor<[8, 3]>) => negated(x));`,
+  },
+  GR1004: {
+    rule: 'No parameter has one of several types.',
+    why: 'One program has one signature: one shape and one dtype for each tensor. A union would need a program for each of its members, and a test at run time to choose. Lower each, and choose in plain code.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]> | Tensor<[3]>) => x);`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const pairs = lower((x: Tensor<[2]>) => x.sum());
+export const triples = lower((x: Tensor<[3]>) => x.sum());`,
+  },
+  GR1005: {
+    rule: 'A parameter that is no tensor has a literal type.',
+    why: 'A plain number, string or boolean is used while the program is written: it may choose a branch or a size. Its value must therefore be known when you build. A number that changes from call to call is data, and data is a tensor.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>, rate: number) => x.mul(rate));`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>, rate: Tensor<[]>) => x.mul(rate));
+export const g = lower((x: Tensor<[2]>, power: 2) => x.pow(power));`,
+  },
+  GR1006: {
+    rule: 'Every parameter has a type that says something.',
+    why: 'Shapes are read from the types. `any`, `unknown` and `never` hide them, and everything computed from such a parameter would be unknown too.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: any): Tensor<[2]> => x.neg());`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => x.neg());`,
+  },
+  GR1007: {
+    rule: 'How many tensors a parameter holds is known.',
+    why: 'Every tensor of the arguments becomes one input of the program, with its own place. An array type, a rest element or an index signature leaves the number of them open; a tuple or named fields do not.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((xs: Tensor<[2]>[]) => xs.length);`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((xs: readonly [Tensor<[2]>, Tensor<[2]>]) => xs[0].add(xs[1]));`,
+  },
+  GR1008: {
+    rule: 'Arguments and results are tensors, or objects and tuples of them.',
+    why: 'What crosses the border of a program must be found again on the other side, leaf by leaf. Functions, classes, dates and maps have no leaves that a program could read or write.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => ({ x, later: () => x.neg() }));`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => ({ x, negated: x.neg() }));`,
+  },
+  GR1009: {
+    rule: 'No parameter may be left out.',
+    why: 'Whether an argument is there changes the program, so an optional one would make two programs of one. A default belongs to the callers, or to a captured const.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>, bias?: Tensor<[2]>) => (bias ? x.add(bias) : x));`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const plain = lower((x: Tensor<[2]>) => x.neg());
+export const biased = lower((x: Tensor<[2]>, bias: Tensor<[2]>) => x.neg().add(bias));`,
+  },
+  GR1010: {
+    rule: 'Casts and annotations tell the truth about shapes.',
+    why: 'The checker believes a cast. The program is made of what really happens to the tensors, so its shapes are the true ones. If the two differ, the rest of your code was checked against something that will not come.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2, 3]>) => (x as unknown as Tensor<[3, 2]>).relu());`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2, 3]>) => x.reshape([3, 2]).relu());`,
+  },
+  GR1011: {
+    rule: 'The function has one call signature.',
+    why: 'An overloaded function has several sets of parameter types, and nothing at the call of `lower` says which is meant. An arrow function that calls it with tensors of one shape does.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+function half(x: Tensor<[2]>): Tensor<[2]>;
+function half(x: Tensor<[3]>): Tensor<[3]>;
+function half(x: Tensor): Tensor {
+  return x.div(2);
+}
+
+export const f = lower(half);`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+function half(x: Tensor<[2]>): Tensor<[2]>;
+function half(x: Tensor<[3]>): Tensor<[3]>;
+function half(x: Tensor): Tensor {
+  return x.div(2);
+}
+
+export const f = lower((x: Tensor<[2]>) => half(x));`,
+  },
+};
