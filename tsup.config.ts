@@ -24,6 +24,7 @@ export default defineConfig([
       transformer: 'transformer/index.ts',
       vite: 'transformer/plugin/vite.ts',
       esbuild: 'transformer/plugin/esbuild.ts',
+      eslint: 'transformer/plugin/eslint.ts',
       cli: 'transformer/plugin/cli.ts',
     },
     platform: 'node',

@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^gradus\/transformer$/, replacement: path('./transformer/index.ts') },
       { find: /^gradus\/vite$/, replacement: path('./transformer/plugin/vite.ts') },
       { find: /^gradus\/esbuild$/, replacement: path('./transformer/plugin/esbuild.ts') },
+      { find: /^gradus\/eslint$/, replacement: path('./transformer/plugin/eslint.ts') },
     ],
   },
   test: {
