@@ -1,0 +1,3 @@
+import { a } from './input.ts';
+
+export const b: number = a + 1;
