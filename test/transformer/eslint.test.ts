@@ -61,10 +61,7 @@ test('reports errors where they are, for the text in the editor', async () => {
   const eslint = eslintWith(gradus.configs.recommended);
   expect(await messagesFor(eslint, 'main.ts', main)).toEqual([]);
   expect(await messagesFor(eslint, 'main.ts', main.replace('rate(x)', 'Math.random()'))).toEqual([
-    [
-      'gradus/lower 4:55',
-      'GR1114: Math.random gives another value on each call; draw the numbers outside, and pass them in',
-    ],
+    ['gradus/lower 4:55', expect.stringMatching(/^GR1114: Math\.random gives .*; draw /)],
   ]);
   expect(await messagesFor(eslint, 'main.ts', main)).toEqual([]);
 });
