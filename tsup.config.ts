@@ -10,6 +10,12 @@ const common: Options = {
   removeNodeProtocol: false,
 };
 
+/** Each is an entry of the package, of the same name. */
+const PLUGINS = [
+  ...['vite', 'rollup', 'rolldown', 'esbuild', 'bun', 'vitest'],
+  ...['webpack', 'rspack', 'loader'],
+];
+
 export default defineConfig([
   // The library and the small run time share one copy of what both need.
   {
@@ -22,10 +28,9 @@ export default defineConfig([
     ...common,
     entry: {
       transformer: 'transformer/index.ts',
-      vite: 'transformer/plugin/vite.ts',
-      esbuild: 'transformer/plugin/esbuild.ts',
       eslint: 'transformer/plugin/eslint.ts',
       cli: 'transformer/plugin/cli.ts',
+      ...Object.fromEntries(PLUGINS.map((name) => [name, `transformer/plugin/${name}.ts`])),
     },
     platform: 'node',
     noExternal: ['unplugin', 'magic-string', 'citty'],

@@ -1,0 +1,82 @@
+/** What every plugin does with a module, whichever bundler asks. */
+import path from 'node:path';
+import {
+  createTransformer,
+  type Diagnostic,
+  type Mode,
+  printDiagnostic,
+  type Transformer,
+} from '../index.ts';
+
+/** Which modules a plugin looks at. */
+export const SOURCE: RegExp = /\.[cm]?[jt]sx?$/;
+/** Packages, and what another plugin made: the script of `App.vue` is no file of the project. */
+export const FOREIGN: RegExp = /[\\/]node_modules[\\/]|\?|\0/;
+/** A module without an import can neither call `lower` nor take anything from gradus. */
+export const HAS_IMPORT: RegExp = /\bimport\b/;
+
+export interface Settings {
+  readonly tsconfig: string;
+  readonly slim: boolean;
+  readonly mode?: Mode | undefined;
+}
+
+/** What a bundler offers while it builds a module. */
+export interface Host {
+  /** The module must be built anew when this file changes. */
+  watch(file: string): void;
+  warn(message: string): void;
+}
+
+export interface Rewritten {
+  readonly code: string;
+  readonly map: string;
+}
+
+/** One project for each tsconfig, however many bundlers this process runs. */
+const transformers = new Map<string, Promise<Transformer>>();
+
+function transformerFor({ tsconfig, slim, mode = 'annotated' }: Settings): Promise<Transformer> {
+  const key = `${mode}:${slim}:${path.resolve(tsconfig)}`;
+  const known = transformers.get(key);
+  if (known) return known;
+  const made = createTransformer({ tsconfig, slim, mode });
+  transformers.set(key, made);
+  // What failed may be mended while the bundler runs.
+  made.catch(() => transformers.delete(key));
+  return made;
+}
+
+/** An error that bundlers print with its place. */
+export class LoweringError extends Error {
+  override name = 'LoweringError';
+  readonly id: string;
+  readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+
+  constructor(errors: readonly [Diagnostic, ...Diagnostic[]]) {
+    super(errors.map((d) => printDiagnostic(d)).join('\n\n'));
+    const [{ file, line, column }] = errors;
+    this.id = file;
+    this.loc = { file, line, column: column - 1 };
+    // The place is in the user's source; where the transformer noticed says nothing.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** The rewritten module; `null` if it stays as it is. */
+export async function lowerModule(
+  host: Host,
+  settings: Settings,
+  code: string,
+  id: string,
+): Promise<Rewritten | null> {
+  const transformer = await transformerFor(settings);
+  const result = transformer.transform(code, id);
+  if (!result) return null;
+  for (const file of result.watch) host.watch(file);
+  const [first, ...more] = result.diagnostics.filter((d) => d.severity === 'error');
+  if (first) throw new LoweringError([first, ...more]);
+  const warnings = result.diagnostics.filter((d) => d.severity === 'warning');
+  for (const warning of warnings) host.warn(printDiagnostic(warning));
+  return result.map ? { code: result.code, map: result.map.toString() } : null;
+}
