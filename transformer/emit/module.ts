@@ -1,5 +1,5 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower` and each chain, the rest byte for byte. */
-import MagicString from 'magic-string';
+import MagicString, { SourceMap } from 'magic-string';
 import type { TracedFunction } from '../../src/trace.ts';
 import type { LoweredCall } from '../compile.ts';
 import type { Site } from '../find/sites.ts';
@@ -7,6 +7,7 @@ import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
 import { freshNames } from './names.ts';
 import { Parts } from './parts.ts';
+import { type Block, GAP, placeBlocks } from './places.ts';
 import { emitStatements, type Part, type ProgramNames } from './program.ts';
 import { replaceCall, replaceChain } from './sites.ts';
 
@@ -34,7 +35,7 @@ export function emitModule(options: Options): Emitted | undefined {
   const source = new MagicString(text, { filename: options.file });
   const fresh = freshNames(uses.names);
   const parameter = fresh('$head');
-  const statements: string[] = [];
+  const blocks: Block[] = [];
   const parts = new Parts(fresh);
   const library = isClosed ? RUNTIME : 'gradus';
   const called = (part: Part) => parts.take(part, RUNTIME);
@@ -50,7 +51,7 @@ export function emitModule(options: Options): Emitted | undefined {
     const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
-    statements.push(emitStatements(traced, label, names, uses.declared, called));
+    blocks.push({ text: emitStatements(traced, label, names, uses.declared, called), site });
     const made = {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
       end: names.wasm ? `, ${names.wasm.own})` : ')',
@@ -60,7 +61,7 @@ export function emitModule(options: Options): Emitted | undefined {
       continue;
     }
     const f = fresh(`$${site.name}Fused`);
-    statements.push(`const ${f} = ${made.start}${made.end};`);
+    blocks.push({ text: `const ${f} = ${made.start}${made.end};`, site });
     replaceChain(source, site, f, parameter, isClosed);
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
@@ -68,11 +69,15 @@ export function emitModule(options: Options): Emitted | undefined {
     if (rewritten === '') source.remove(declaration.start, declaration.end);
     else if (rewritten) source.overwrite(declaration.start, declaration.end, rewritten);
   }
-  if (statements.length > 0) {
-    const inserted = [parts.imports().join('\n'), ...statements].join('\n\n');
+  if (blocks.length > 0) {
+    blocks.unshift({ text: parts.imports().join('\n') });
+    const inserted = blocks.map((block) => block.text).join(GAP);
     source.appendRight(uses.insertAt, uses.insertAt === 0 ? `${inserted}\n\n` : `\n${inserted}`);
   }
   if (!source.hasChanged()) return undefined;
-  const map = source.generateMap({ source: options.file, includeContent: true, hires: 'boundary' });
-  return { code: source.toString(), map };
+  const code = source.toString();
+  const details = { source: options.file, includeContent: true, hires: 'boundary' } as const;
+  const map = source.generateDecodedMap(details);
+  placeBlocks(map, code, blocks);
+  return { code, map: new SourceMap(map) };
 }
