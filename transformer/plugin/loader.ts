@@ -1,5 +1,5 @@
 /** `gradus/loader`: a loader in webpack's manner, for Turbopack; it runs before the one that strips types. */
-import { FOREIGN, HAS_IMPORT, lowerModule, SOURCE } from './lowering.ts';
+import { FOREIGN, HAS_IMPORT, lowerModule, type Rewritten, SOURCE } from './lowering.ts';
 import type { PluginOptions } from './options.ts';
 
 export type { PluginOptions };
@@ -10,7 +10,11 @@ interface LoaderContext {
   /** `?vue&type=script` where another loader made the text. */
   readonly resourceQuery?: string;
   readonly rootContext?: string;
+  /** Turbopack says it in the environment only. */
   readonly mode?: string;
+  /** The loaders of this module, which run from the last to the first, and where this one is. */
+  readonly loaders?: readonly { readonly path: string }[];
+  readonly loaderIndex?: number;
   async(): (error: Error | null, code?: string, map?: unknown) => void;
   getOptions(): PluginOptions;
   addDependency(file: string): void;
@@ -21,20 +25,32 @@ async function load(context: LoaderContext, code: string) {
   const { resourcePath, resourceQuery = '' } = context;
   const isSource = SOURCE.test(resourcePath) && !FOREIGN.test(resourcePath + resourceQuery);
   if (!isSource || !HAS_IMPORT.test(code)) return null;
-  const { tsconfig = context.rootContext ?? '.', slim, mode: what } = context.getOptions();
+  const { tsconfig = context.rootContext ?? '.', slim, mode } = context.getOptions();
   const host = {
     watch: (file: string) => context.addDependency(file),
     warn: (message: string) => context.emitWarning(new Error(message)),
   };
-  const settings = { tsconfig, mode: what, slim: slim ?? context.mode === 'production' };
+  const isProduction = (context.mode ?? process.env['NODE_ENV']) === 'production';
+  const settings = { tsconfig, mode, slim: slim ?? isProduction };
   return lowerModule(host, settings, code, resourcePath);
 }
+
+/** Whether the next loader reads a source map in the text only, and not the one that is handed on. */
+function wantsMapInText({ loaders = [], loaderIndex = 0 }: LoaderContext): boolean {
+  return /[\\/]esbuild-loader[\\/]/.test(loaders[loaderIndex - 1]?.path ?? '');
+}
+
+const inText = ({ code, map }: Rewritten): string =>
+  `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
 
 export default function gradusLoader(this: LoaderContext, code: string, map?: unknown): void {
   const done = this.async();
   load(this, code).then(
-    (rewritten) =>
-      rewritten ? done(null, rewritten.code, JSON.parse(rewritten.map)) : done(null, code, map),
+    (rewritten) => {
+      if (!rewritten) done(null, code, map);
+      else if (wantsMapInText(this)) done(null, inText(rewritten));
+      else done(null, rewritten.code, JSON.parse(rewritten.map));
+    },
     (error) => done(error),
   );
 }

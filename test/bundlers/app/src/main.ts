@@ -1,15 +1,3 @@
-import { failByShape, failForMemory, failInKernel } from './fail';
-import { train } from './train';
+import { report } from './report.ts';
 
-/** Where an error comes from, as the engine says it. */
-function stackOf(f: () => unknown): string {
-  try {
-    f();
-    return 'no error';
-  } catch (error) {
-    return error instanceof Error ? `${error.stack}` : String(error);
-  }
-}
-
-const stacks = [failInKernel, failByShape, failForMemory].map(stackOf);
-console.log(JSON.stringify({ losses: train(5), stacks }));
+console.log(JSON.stringify(report));

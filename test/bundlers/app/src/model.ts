@@ -1,3 +1,3 @@
-import type { Inputs, Params } from './types';
+import type { Inputs, Params } from './types.ts';
 
 export const mlp = ({ w, b }: Params, x: Inputs) => x.matmul(w).add(b).tanh();
