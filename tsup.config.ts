@@ -1,4 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig, type Options } from 'tsup';
+
+/** A hash of everything that decides what the transformer writes: results of another build are not used again. */
+function hashOfSources(): string {
+  const hash = createHash('sha256').update(readFileSync('package.json'));
+  for (const folder of ['src', 'types', 'transformer']) {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+    for (const name of names.filter((n) => n.endsWith('.ts'))) {
+      hash.update(name).update(readFileSync(path.join(folder, name)));
+    }
+  }
+  return hash.digest('hex');
+}
 
 const common: Options = {
   format: 'esm',
@@ -33,6 +48,7 @@ export default defineConfig([
       ...Object.fromEntries(PLUGINS.map((name) => [name, `transformer/plugin/${name}.ts`])),
     },
     platform: 'node',
+    define: { GRADUS_BUILD: JSON.stringify(hashOfSources()) },
     noExternal: ['unplugin', 'magic-string', 'citty'],
     external: ['ts-morph', 'vite', 'esbuild'],
   },

@@ -36,6 +36,13 @@ export function diagnose(session: Session, code: string, id: string): Diagnosed 
   return { lowered, diagnostics: lowered.diagnostics };
 }
 
+/** What a module was made from: all that it imports, or where all decides about each, all of the project. */
+function watchedBy({ oracle }: Session, { file, calls }: LoweredFile, isWhole: boolean): string[] {
+  const consulted = calls.length > 0 ? oracle.consulted(file) : [];
+  const files = isWhole ? oracle.files().map(({ fileName }) => fileName) : [];
+  return [...new Set([...consulted, ...files])].toSorted();
+}
+
 function transform(
   session: Session,
   isWhole: boolean,
@@ -43,9 +50,9 @@ function transform(
   id: string,
 ): Transformed | null {
   const { lowered, diagnostics } = diagnose(session, code, id);
-  const watch = lowered && lowered.calls.length > 0 ? session.oracle.consulted(lowered.file) : [];
   const isBroken = diagnostics.some((d) => d.severity === 'error');
   const emitted = lowered && !isBroken ? session.emit(lowered, isWhole) : undefined;
+  const watch = lowered ? watchedBy(session, lowered, isWhole && emitted !== undefined) : [];
   if (!emitted && diagnostics.length === 0) return null;
   return { code: emitted?.code ?? code, map: emitted?.map ?? null, diagnostics, watch };
 }

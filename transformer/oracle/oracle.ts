@@ -54,6 +54,20 @@ export type Meaning =
   | { readonly kind: 'foreign'; readonly name: string; readonly file: string }
   | { readonly kind: 'unknown'; readonly name: string };
 
+/** A folder that a project takes its files from, and whether those below it are meant too. */
+export type Folder = readonly [folder: string, isDeep: boolean];
+
+/** Everything that answers may depend on, for who keeps what is made of them. */
+export interface ProjectInputs {
+  /** The tsconfig and those that it extends. */
+  readonly configs: readonly string[];
+  readonly folders: readonly Folder[];
+  /** The project's own source files. */
+  readonly files: readonly string[];
+  /** The texts of these and of the declarations they were checked with, but for TypeScript's and gradus's own. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
 export interface Oracle {
   readonly configFile: string;
   /** The folder that names in reports are relative to. */
@@ -85,6 +99,8 @@ export interface Oracle {
 
   /** The files whose text may change what `file` becomes: all it imports, for types too. */
   consulted(file: ts.SourceFile): readonly string[];
+  /** The same object until a file changes. */
+  inputs(): ProjectInputs;
   syntaxErrors(file: ts.SourceFile): readonly Diagnostic[];
   /** Type errors inside the given nodes. */
   typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[];

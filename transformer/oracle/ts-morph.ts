@@ -3,9 +3,17 @@ import path from 'node:path';
 import { ts } from 'ts-morph';
 import { codeFrame } from '../frame.ts';
 import { type Diagnostic, type Finding, messages } from '../messages.ts';
+import { sourcesOf } from './config.ts';
 import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
-import type { Meaning, Oracle, ParameterType, SignatureType, TypeTree } from './oracle.ts';
+import type {
+  Meaning,
+  Oracle,
+  ParameterType,
+  ProjectInputs,
+  SignatureType,
+  TypeTree,
+} from './oracle.ts';
 import { originOf } from './origin.ts';
 import { OpenProject } from './project.ts';
 import { readTree, tensorArguments } from './trees.ts';
@@ -190,6 +198,19 @@ class TsMorphOracle implements Oracle {
         .filter((f) => f.isDeclarationFile && !skip(f) && !ts.isExternalModule(f));
       const all = [...importClosure(this.checker, file, skip), ...ambient];
       return [...new Set(all.map((f) => f.fileName))].toSorted();
+    });
+  }
+
+  inputs(): ProjectInputs {
+    return this.remembered('inputs', () => {
+      const read = this.program
+        .getSourceFiles()
+        .filter((f) => !this.isOwn(f.fileName) && !this.program.isSourceFileDefaultLibrary(f));
+      return {
+        ...sourcesOf(this.configFile),
+        files: this.files().map((file) => file.fileName),
+        texts: new Map(read.map((file) => [file.fileName, file.text])),
+      };
     });
   }
 

@@ -25,14 +25,14 @@ async function load(context: LoaderContext, code: string) {
   const { resourcePath, resourceQuery = '' } = context;
   const isSource = SOURCE.test(resourcePath) && !FOREIGN.test(resourcePath + resourceQuery);
   if (!isSource || !HAS_IMPORT.test(code)) return null;
-  const { tsconfig = context.rootContext ?? '.', slim, mode } = context.getOptions();
+  const options = { tsconfig: context.rootContext ?? '.', ...context.getOptions() };
   const host = {
     watch: (file: string) => context.addDependency(file),
     warn: (message: string) => context.emitWarning(new Error(message)),
   };
   const isProduction = (context.mode ?? process.env['NODE_ENV']) === 'production';
-  const settings = { tsconfig, mode, slim: slim ?? isProduction };
-  return lowerModule(host, settings, code, resourcePath);
+  const slim = options.slim ?? isProduction;
+  return lowerModule(host, { ...options, slim }, code, resourcePath);
 }
 
 /** Whether the next loader reads a source map in the text only, and not the one that is handed on. */

@@ -1,12 +1,8 @@
 /** What every plugin does with a module, whichever bundler asks. */
 import path from 'node:path';
-import {
-  createTransformer,
-  type Diagnostic,
-  type Mode,
-  printDiagnostic,
-  type Transformer,
-} from '../index.ts';
+import { printDiagnostic } from '../frame.ts';
+import { type LazyOptions, LazyProject } from '../lazy.ts';
+import type { Diagnostic } from '../messages.ts';
 
 /** Which modules a plugin looks at. */
 export const SOURCE: RegExp = /\.[cm]?[jt]sx?$/;
@@ -14,12 +10,6 @@ export const SOURCE: RegExp = /\.[cm]?[jt]sx?$/;
 export const FOREIGN: RegExp = /[\\/]node_modules[\\/]|\?|\0/;
 /** A module without an import can neither call `lower` nor take anything from gradus. */
 export const HAS_IMPORT: RegExp = /\bimport\b/;
-
-export interface Settings {
-  readonly tsconfig: string;
-  readonly slim: boolean;
-  readonly mode?: Mode | undefined;
-}
 
 /** What a bundler offers while it builds a module. */
 export interface Host {
@@ -34,17 +24,13 @@ export interface Rewritten {
 }
 
 /** One project for each tsconfig, however many bundlers this process runs. */
-const transformers = new Map<string, Promise<Transformer>>();
+const projects = new Map<string, LazyProject>();
 
-function transformerFor({ tsconfig, slim, mode = 'annotated' }: Settings): Promise<Transformer> {
-  const key = `${mode}:${slim}:${path.resolve(tsconfig)}`;
-  const known = transformers.get(key);
-  if (known) return known;
-  const made = createTransformer({ tsconfig, slim, mode });
-  transformers.set(key, made);
-  // What failed may be mended while the bundler runs.
-  made.catch(() => transformers.delete(key));
-  return made;
+function projectFor(options: LazyOptions): LazyProject {
+  const key = JSON.stringify({ ...options, tsconfig: path.resolve(options.tsconfig) });
+  const project = projects.get(key) ?? new LazyProject(options);
+  projects.set(key, project);
+  return project;
 }
 
 /** An error that bundlers print with its place. */
@@ -66,12 +52,11 @@ export class LoweringError extends Error {
 /** The rewritten module; `null` if it stays as it is. */
 export async function lowerModule(
   host: Host,
-  settings: Settings,
+  options: LazyOptions,
   code: string,
   id: string,
 ): Promise<Rewritten | null> {
-  const transformer = await transformerFor(settings);
-  const result = transformer.transform(code, id);
+  const result = await projectFor(options).transform(code, id);
   if (!result) return null;
   for (const file of result.watch) host.watch(file);
   const [first, ...more] = result.diagnostics.filter((d) => d.severity === 'error');

@@ -1,0 +1,74 @@
+/** A project that is opened when a module is asked for that is not in the cache. */
+import type { Mode, Transformed } from './api.ts';
+import { configFileOf, defaultFolder, versions } from './cache/locate.ts';
+import { type CacheOptions, ModuleCache } from './cache/modules.ts';
+import { openSession } from './open.ts';
+import type { Session } from './session.ts';
+import { transformerOf } from './transform.ts';
+
+export interface LazyOptions {
+  /** The project's tsconfig, or the folder it is in. */
+  readonly tsconfig: string;
+  /** See `TransformerOptions`. */
+  readonly slim: boolean;
+  readonly mode?: Mode | undefined;
+  /** The folder of the cache, or none. Default: in the closest `node_modules`. */
+  readonly cache?: string | false | undefined;
+  /** What a cache may hold things for; by default, what this is. */
+  readonly versions?: readonly string[] | undefined;
+}
+
+/** Makes something of a module of an open project. */
+export type Make = (session: Session, code: string, id: string) => Transformed | null;
+
+function cacheFor(
+  options: LazyOptions,
+  language: CacheOptions['language'],
+): ModuleCache | undefined {
+  const { tsconfig, cache, versions: given, ...decisive } = options;
+  const known = given ?? versions();
+  const configFile = configFileOf(tsconfig);
+  if (cache === false || !known || !configFile) return undefined;
+  const folder = cache ?? defaultFolder(configFile);
+  if (folder === undefined) return undefined;
+  const all = [...known, JSON.stringify(decisive)];
+  return new ModuleCache({ folder, configFile, language, isWhole: options.slim, versions: all });
+}
+
+export class LazyProject {
+  private readonly cache: ModuleCache | undefined;
+  private readonly options: LazyOptions;
+  private readonly make: Make;
+  private opening: Promise<Session> | undefined;
+
+  constructor(
+    options: LazyOptions,
+    language: CacheOptions['language'] = 'typescript',
+    make?: Make,
+  ) {
+    const { slim } = options;
+    this.options = options;
+    this.cache = cacheFor(options, language);
+    this.make = make ?? ((session, code, id) => transformerOf(session, slim).transform(code, id));
+  }
+
+  async transform(code: string, id: string): Promise<Transformed | null> {
+    const kept = this.cache?.recall(code, id);
+    if (kept) return kept.result;
+    const session = await this.open();
+    const result = this.make(session, code, id);
+    this.cache?.keep(session.oracle, id, result);
+    return result;
+  }
+
+  private open(): Promise<Session> {
+    if (!this.opening) {
+      this.opening = openSession(this.options.tsconfig, this.options.mode);
+      // What failed may be mended while the bundler runs.
+      this.opening.catch(() => {
+        this.opening = undefined;
+      });
+    }
+    return this.opening;
+  }
+}
