@@ -28,7 +28,7 @@ const common: Options = {
 /** Each is an entry of the package, of the same name. */
 const PLUGINS = [
   ...['vite', 'rollup', 'rolldown', 'esbuild', 'bun', 'vitest'],
-  ...['webpack', 'rspack', 'loader'],
+  ...['webpack', 'rspack', 'loader', 'register'],
 ];
 
 export default defineConfig([
@@ -45,6 +45,9 @@ export default defineConfig([
       transformer: 'transformer/index.ts',
       eslint: 'transformer/plugin/eslint.ts',
       cli: 'transformer/plugin/cli.ts',
+      // Loaded by name, when they are needed.
+      session: 'transformer/session.ts',
+      'register-hooks': 'transformer/plugin/register-hooks.ts',
       ...Object.fromEntries(PLUGINS.map((name) => [name, `transformer/plugin/${name}.ts`])),
     },
     platform: 'node',

@@ -2,7 +2,7 @@
 import type { Mode, Transformed } from './api.ts';
 import { configFileOf, defaultFolder, versions } from './cache/locate.ts';
 import { type CacheOptions, ModuleCache } from './cache/modules.ts';
-import { openSession } from './open.ts';
+import { openSession, openSessionNow } from './open.ts';
 import type { Session } from './session.ts';
 import { transformerOf } from './transform.ts';
 
@@ -40,6 +40,7 @@ export class LazyProject {
   private readonly options: LazyOptions;
   private readonly make: Make;
   private opening: Promise<Session> | undefined;
+  private opened: Session | undefined;
 
   constructor(
     options: LazyOptions,
@@ -54,11 +55,41 @@ export class LazyProject {
 
   async transform(code: string, id: string): Promise<Transformed | null> {
     const kept = this.cache?.recall(code, id);
-    if (kept) return kept.result;
-    const session = await this.open();
+    return kept ? kept.result : this.made(await this.open(), code, id);
+  }
+
+  /** The same for hooks that cannot wait. */
+  transformNow(code: string, id: string): Transformed | null {
+    const kept = this.cache?.recall(code, id);
+    return kept ? kept.result : this.made(this.openNow(), code, id);
+  }
+
+  /** The file that the tsconfig leads an import in a file to. */
+  async resolve(specifier: string, file: string): Promise<string | undefined> {
+    const kept = this.cache?.recallImport(specifier, file);
+    return kept ?? this.resolved(await this.open(), specifier, file);
+  }
+
+  resolveNow(specifier: string, file: string): string | undefined {
+    const kept = this.cache?.recallImport(specifier, file);
+    return kept ?? this.resolved(this.openNow(), specifier, file);
+  }
+
+  private resolved({ oracle }: Session, specifier: string, file: string): string | undefined {
+    const found = oracle.resolve(specifier, file);
+    if (found !== undefined) this.cache?.keepImport(oracle, specifier, file, found);
+    return found;
+  }
+
+  private made(session: Session, code: string, id: string): Transformed | null {
     const result = this.make(session, code, id);
     this.cache?.keep(session.oracle, id, result);
     return result;
+  }
+
+  private openNow(): Session {
+    this.opened ??= openSessionNow(this.options.tsconfig, this.options.mode);
+    return this.opened;
   }
 
   private open(): Promise<Session> {

@@ -12,8 +12,8 @@ export interface CacheOptions {
   readonly configFile: string;
   /** Whether what is made of one module depends on all. */
   readonly isWhole: boolean;
-  /** What is made of a module. */
-  readonly language: 'typescript' | 'javascript';
+  /** What is made of a module: TypeScript, JavaScript, or JavaScript without CommonJS. */
+  readonly language: 'typescript' | 'javascript' | 'modules';
   /** All else that decides what is made: the versions of the transformer and the compiler, and options. */
   readonly versions: readonly string[];
 }
@@ -28,6 +28,18 @@ interface Project {
 }
 
 type HashFile = (file: string) => string;
+
+/** What was last kept of the project, and the hashes of its texts. */
+interface State {
+  readonly inputs: ProjectInputs;
+  readonly project: Project;
+  readonly hash: HashFile;
+}
+
+interface Import {
+  readonly key: string;
+  readonly file: string;
+}
 
 interface Entry {
   readonly key: string;
@@ -53,8 +65,7 @@ export class ModuleCache {
   private readonly store: Store;
   private readonly options: CacheOptions;
   private readonly disk = new Disk();
-  /** What was last kept of the project, and the hashes of its texts. */
-  private last: { readonly inputs: ProjectInputs; readonly hash: HashFile } | undefined;
+  private last: State | undefined;
 
   constructor(options: CacheOptions) {
     this.options = options;
@@ -75,23 +86,43 @@ export class ModuleCache {
     return { result: result && { ...result, map } };
   }
 
+  /** Where an import leads that only the tsconfig explains. */
+  recallImport(specifier: string, from: string): string | undefined {
+    const entry = this.store.read(this.nameOf('import', from, specifier)) as Import | undefined;
+    const project = entry && (this.store.read(this.nameOf('project')) as Project | undefined);
+    if (!entry || !project) return undefined;
+    const key = this.keyOf(project, entry.file, [], (file) => this.disk.hash(file));
+    return key === entry.key ? entry.file : undefined;
+  }
+
+  keepImport(oracle: Oracle, specifier: string, from: string, file: string): void {
+    const { project, hash } = this.keepProject(oracle);
+    const key = this.keyOf(project, file, [], hash);
+    this.store.write(this.nameOf('import', from, specifier), { key, file } satisfies Import);
+  }
+
   /** Keeps nothing while there are errors: what ends them may be a file that is not there yet. */
   keep(oracle: Oracle, id: string, result: Transformed | null): void {
     if (result?.diagnostics.some((d) => d.severity === 'error')) return;
-    const inputs = oracle.inputs();
-    const isNew = this.last?.inputs !== inputs;
-    this.last = this.last && !isNew ? this.last : { inputs, hash: this.hashesOf(inputs) };
-    const project = projectOf(inputs);
-    if (isNew) this.store.write(this.nameOf('project'), project);
+    const { project, hash } = this.keepProject(oracle);
     const file = oracle.file(id);
     const consulted = file ? oracle.consulted(file) : [];
-    const key = this.keyOf(project, id, consulted, this.last.hash);
+    const key = this.keyOf(project, id, consulted, hash);
     const stored = result && { ...result, map: result.map?.toString() ?? null };
     this.store.write(this.nameOf('module', id), {
       key,
       consulted,
       result: stored,
     } satisfies Entry);
+  }
+
+  private keepProject(oracle: Oracle): State {
+    const inputs = oracle.inputs();
+    if (this.last?.inputs === inputs) return this.last;
+    const project = projectOf(inputs);
+    this.store.write(this.nameOf('project'), project);
+    this.last = { inputs, project, hash: this.hashesOf(inputs) };
+    return this.last;
   }
 
   /** Hashes of texts as the compiler has them, which the disk may no longer have. */
@@ -121,9 +152,9 @@ export class ModuleCache {
     );
   }
 
-  private nameOf(what: 'module' | 'project', id = ''): string {
+  private nameOf(what: 'module' | 'import' | 'project', ...of: readonly string[]): string {
     const { configFile, isWhole, language } = this.options;
-    return hashOf(what, configFile, String(isWhole), language, id);
+    return hashOf(what, configFile, String(isWhole), language, ...of);
   }
 }
 

@@ -68,6 +68,8 @@ export interface ProjectInputs {
   readonly texts: ReadonlyMap<string, string>;
 }
 
+export type JavaScriptForm = 'file' | 'module' | 'commonjs';
+
 export interface Oracle {
   readonly configFile: string;
   /** The folder that names in reports are relative to. */
@@ -108,6 +110,15 @@ export interface Oracle {
   diagnostic(node: ts.Node, finding: Finding, about?: ts.Node): Diagnostic;
   /** `model.ts:3:10`. */
   placeOf(node: ts.Node): string;
-  /** TypeScript as JavaScript, with a source map, for the command line. */
-  toJavaScript(text: string, path: string): { readonly code: string; readonly map: string };
+  /** The file that an import in a file leads to, where the tsconfig says more than Node knows: `paths` and the like. */
+  resolve(specifier: string, path: string): string | undefined;
+  /**
+   * TypeScript as JavaScript, with a source map. `form`: a module among other written files, which imports those, or a
+   * module that runs in place of its source.
+   */
+  toJavaScript(
+    text: string,
+    path: string,
+    form?: JavaScriptForm,
+  ): { readonly code: string; readonly map: string };
 }

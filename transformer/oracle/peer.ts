@@ -1,4 +1,5 @@
 /** Whether the type checker is there: it is an optional peer. */
+import { createRequire } from 'node:module';
 import { ProjectError } from '../errors.ts';
 
 const MISSING =
@@ -8,6 +9,14 @@ const MISSING =
 export async function requireTsMorph(): Promise<void> {
   try {
     await import('ts-morph');
+  } catch (error) {
+    throw new ProjectError(MISSING, { cause: error });
+  }
+}
+
+export function requireTsMorphNow(): void {
+  try {
+    createRequire(import.meta.url)('ts-morph');
   } catch (error) {
     throw new ProjectError(MISSING, { cause: error });
   }

@@ -7,6 +7,7 @@ import { sourcesOf } from './config.ts';
 import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
 import type {
+  JavaScriptForm,
   Meaning,
   Oracle,
   ParameterType,
@@ -26,6 +27,14 @@ const UNDECLARED = new Set(['undefined', 'globalThis', 'arguments']);
  * 7030), or cannot be erased (1294).
  */
 const STYLE = new Set([1294, 6133, 6138, 6192, 6196, 6198, 6199, 6205, 7027, 7028, 7029, 7030]);
+
+/** Imports become calls of `require`, those that the transformer wrote too. */
+const COMMONJS = {
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  esModuleInterop: true,
+  verbatimModuleSyntax: false,
+} as const;
 
 class TsMorphOracle implements Oracle {
   readonly configFile: string;
@@ -265,19 +274,32 @@ class TsMorphOracle implements Oracle {
     return `${this.relative(file.fileName)}:${line + 1}:${character + 1}`;
   }
 
-  toJavaScript(text: string, fileName: string): { readonly code: string; readonly map: string } {
-    const { outputText, sourceMapText = '' } = ts.transpileModule(text, {
-      fileName,
+  resolve(specifier: string, file: string): string | undefined {
+    const options = this.program.getCompilerOptions();
+    const { resolvedModule } = ts.resolveModuleName(specifier, file, options, ts.sys);
+    const isSource = resolvedModule && !/\.d\.[cm]?ts$/.test(resolvedModule.resolvedFileName);
+    return isSource ? resolvedModule.resolvedFileName : undefined;
+  }
+
+  toJavaScript(
+    text: string,
+    fileName: string,
+    form: JavaScriptForm = 'file',
+  ): { readonly code: string; readonly map: string } {
+    const { outputText, sourceMapText = '{}' } = ts.transpileModule(text, {
+      // By its name TypeScript would write CommonJS whatever is asked for.
+      fileName: form === 'module' ? fileName.replace(/\.cts$/, '.mts') : fileName,
       compilerOptions: {
         ...this.program.getCompilerOptions(),
-        module: ts.ModuleKind.ESNext,
-        rewriteRelativeImportExtensions: true,
+        ...(form === 'commonjs' ? COMMONJS : { module: ts.ModuleKind.ESNext }),
+        rewriteRelativeImportExtensions: form === 'file',
         sourceMap: true,
         inlineSourceMap: false,
       },
     });
     const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-    return { code, map: sourceMapText };
+    const map = { ...JSON.parse(sourceMapText), sources: [path.basename(fileName)] };
+    return { code, map: JSON.stringify(map) };
   }
 
   // ---- private --------------------------------------------------------------------------------------

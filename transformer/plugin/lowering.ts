@@ -34,7 +34,7 @@ function projectFor(options: LazyOptions): LazyProject {
 }
 
 /** An error that bundlers print with its place. */
-export class LoweringError extends Error {
+class LoweringError extends Error {
   override name = 'LoweringError';
   readonly id: string;
   readonly loc: { readonly file: string; readonly line: number; readonly column: number };
@@ -49,6 +49,11 @@ export class LoweringError extends Error {
   }
 }
 
+export function throwErrors(diagnostics: readonly Diagnostic[]): void {
+  const [first, ...more] = diagnostics.filter((d) => d.severity === 'error');
+  if (first) throw new LoweringError([first, ...more]);
+}
+
 /** The rewritten module; `null` if it stays as it is. */
 export async function lowerModule(
   host: Host,
@@ -59,8 +64,7 @@ export async function lowerModule(
   const result = await projectFor(options).transform(code, id);
   if (!result) return null;
   for (const file of result.watch) host.watch(file);
-  const [first, ...more] = result.diagnostics.filter((d) => d.severity === 'error');
-  if (first) throw new LoweringError([first, ...more]);
+  throwErrors(result.diagnostics);
   const warnings = result.diagnostics.filter((d) => d.severity === 'warning');
   for (const warning of warnings) host.warn(printDiagnostic(warning));
   return result.map ? { code: result.code, map: result.map.toString() } : null;

@@ -1,3 +1,3 @@
-import { report } from './report.ts';
+import { report } from './report';
 
 console.log(JSON.stringify(report));

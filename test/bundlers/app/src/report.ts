@@ -1,5 +1,5 @@
-import { failByShape, failForMemory, failInKernel } from './fail.ts';
-import { train } from './train.ts';
+import { failByShape, failForMemory, failInKernel } from './fail';
+import { train } from './train';
 
 /** Where an error comes from, as the engine says it. */
 function stackOf(f: () => unknown): string {

@@ -1,6 +1,6 @@
 import { crossEntropy, generator, lower, randn, tensor, valueAndGrad, zeros } from 'gradus';
-import { mlp } from './model.ts';
-import type { Inputs, Labels, Params } from './types.ts';
+import { mlp } from './model';
+import type { Inputs, Labels, Params } from './types';
 
 const rate = 0.1;
 
