@@ -1,5 +1,5 @@
 /** Runs the sample programs both ways: bundled as they are (traced), and bundled with the plugin (lowered). */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -21,6 +21,25 @@ export const alias = {
   gradus: path.join(root, 'src/index.ts'),
   'gradus/runtime': path.join(root, 'src/runtime/index.ts'),
 };
+
+export const app: string = path.join(import.meta.dirname, 'app');
+
+/** Makes a copy of the app that a test may change. */
+export function copyOfApp(folder: string): string {
+  cpSync(app, folder, { recursive: true });
+  const config = JSON.parse(readFileSync(path.join(app, 'tsconfig.json'), 'utf8'));
+  writeFileSync(
+    path.join(folder, 'tsconfig.json'),
+    JSON.stringify({ ...config, extends: path.join(root, 'tsconfig.json') }),
+  );
+  return folder;
+}
+
+export function edit(file: string, from: string, to: string): void {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(from)) throw new Error(`no ${from} in ${file}`);
+  writeFileSync(file, text.replace(from, to));
+}
 
 export type Exports = Record<string, unknown>;
 

@@ -1,5 +1,4 @@
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -21,9 +20,8 @@ import { openSession } from '../../transformer/open.ts';
 import { build, check, explain } from '../../transformer/plugin/commands.ts';
 import gradusEsbuild from '../../transformer/plugin/esbuild.ts';
 import gradusVite from '../../transformer/plugin/vite.ts';
-import { alias, root } from './harness.ts';
+import { alias, app, copyOfApp as copyTo, edit, root } from './harness.ts';
 
-const app = path.join(import.meta.dirname, 'app');
 const work = path.join(realpathSync(tmpdir()), `gradus-plugin-${process.pid}`);
 
 /** The longest key first: `gradus/runtime` is not inside `gradus`. */
@@ -31,23 +29,7 @@ const viteAlias = Object.entries(alias)
   .map(([find, replacement]) => ({ find: new RegExp(`^${find}$`), replacement }))
   .toReversed();
 
-/** A copy of the app that a test may change. */
-function copyOfApp(name: string): string {
-  const folder = path.join(work, name);
-  cpSync(app, folder, { recursive: true });
-  const config = JSON.parse(readFileSync(path.join(app, 'tsconfig.json'), 'utf8'));
-  writeFileSync(
-    path.join(folder, 'tsconfig.json'),
-    JSON.stringify({ ...config, extends: path.join(root, 'tsconfig.json') }),
-  );
-  return folder;
-}
-
-function edit(file: string, from: string, to: string): void {
-  const text = readFileSync(file, 'utf8');
-  if (!text.includes(from)) throw new Error(`no ${from} in ${file}`);
-  writeFileSync(file, text.replace(from, to));
-}
+const copyOfApp = (name: string): string => copyTo(path.join(work, name));
 
 async function withEsbuild(folder: string, plugins: esbuild.Plugin[], minify = false) {
   const outfile = path.join(folder, `out-${plugins.length}-${minify}.mjs`);
