@@ -1,9 +1,10 @@
 // How long an edit takes until its module is lowered again, in a project of 200 files: `node bench/edit.mjs`.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTransformer } from 'gradus/transformer';
+import gradus from 'gradus/rollup';
 
 const FILES = 200;
 const EDITS = 10;
@@ -75,51 +76,93 @@ function writeProject(folder) {
 }
 
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
-const milliseconds = (time) => `${time.toFixed(0)} ms`.padStart(8);
+const line = (time, what) => console.log(`${time.toFixed(0).padStart(6)} ms  ${what}`);
 
-function timed(action) {
+async function timed(action) {
   const start = performance.now();
-  action();
+  await action();
   return performance.now() - start;
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'gradus-edit-'));
-try {
-  writeProject(folder);
-  const start = performance.now();
-  const transformer = await createTransformer({ tsconfig: folder, slim: false });
-  const opened = performance.now() - start;
-  const file = path.join(folder, 'src/feature7/step.ts');
+/** The plugin as a bundler sees it. */
+function pluginFor(folder, options) {
+  const { transform } = gradus({ tsconfig: folder, ...options });
+  const host = { addWatchFile() {}, warn: console.warn };
+  return (file) => transform.handler.call(host, readFileSync(file, 'utf8'), file);
+}
+
+/** All modules, as a build or a first page asks for them. */
+async function all(folder, transform) {
+  let lowered = 0;
+  for (let i = 0; i < FILES / 4; i++) {
+    for (const name of ['types', 'model', 'step', 'format']) {
+      const file = path.join(folder, `src/feature${i}/${name}.ts`);
+      if ((await transform(file))?.code.includes('Written by gradus')) lowered++;
+    }
+  }
+  if (lowered !== FILES / 4) throw new Error(`${lowered} modules were lowered`);
+}
+
+/** Times of edits of a file, each followed by the module that they concern. */
+async function edits(transform, module, file, textOf, shown) {
+  const times = [];
+  for (let i = 0; i < EDITS; i++) {
+    writeFileSync(file, textOf(i));
+    let code = '';
+    times.push(await timed(async () => ({ code } = await transform(module))));
+    if (!code.includes(shown(i))) throw new Error(`the edit of ${file} is not seen`);
+  }
+  return times;
+}
+
+/** In a process of its own, so that nothing is in memory: the time for all modules. */
+function apart(folder, slim) {
+  const args = [fileURLToPath(import.meta.url), folder, String(slim)];
+  return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}
+
+async function bench(folder) {
+  console.log(`a project of ${FILES} files, with a lowered step in each fourth`);
+  for (const slim of [true, false]) {
+    const mode = slim ? 'a build' : 'serving';
+    line(apart(folder, slim), `all modules, ${mode}, nothing kept`);
+    line(apart(folder, slim), `all modules, ${mode}, kept on the disk`);
+  }
+  const transform = pluginFor(folder, { slim: false });
+  const module = path.join(folder, 'src/feature7/step.ts');
   const types = path.join(folder, 'src/feature7/types.ts');
-  const source = readFileSync(file, 'utf8');
-  const lower = () => {
-    const result = transformer.transform(readFileSync(file, 'utf8'), file);
-    if (!result?.map || result.diagnostics.length > 0)
-      throw new Error(`not lowered: ${result?.diagnostics[0]?.message}`);
-    return result.code;
-  };
-  const cold = timed(lower);
-  const edits = Array.from({ length: EDITS }, (_, i) =>
-    timed(() => {
-      writeFileSync(file, source.replace('rate = 0.1', `rate = 0.${i + 2}`));
-      if (!lower().includes(`0.${i + 2}`)) throw new Error('stale');
-    }),
+  const rate = (i) => `0.${i + 2}`;
+  const step = (i) => stepOf(7).replace('rate = 0.1', `rate = ${rate(i)}`);
+  const [first, ...more] = await edits(transform, module, module, step, rate);
+  const typeEdits = await edits(
+    transform,
+    module,
+    types,
+    (i) => typesOf(7, i + 20),
+    (i) => `[${i + 20}, 8]`,
   );
-  const typeEdits = Array.from({ length: EDITS }, (_, i) =>
-    timed(() => {
-      writeFileSync(types, typesOf(7, i + 20));
-      if (!lower().includes(`[${i + 20}, 8]`)) throw new Error('stale');
-    }),
-  );
-  console.log(`a project of ${FILES} files, one lowered step in each fourth`);
-  console.log(`${milliseconds(opened)}  opening the project`);
-  console.log(`${milliseconds(cold)}  the first module`);
-  console.log(
-    `${milliseconds(median(edits))}  an edit of a lowered function (median of ${EDITS}; longest${milliseconds(Math.max(...edits))})`,
-  );
-  console.log(
-    `${milliseconds(median(typeEdits))}  an edit of types that it imports (median of ${EDITS}; longest${milliseconds(Math.max(...typeEdits))})`,
-  );
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  line(first, 'the first edit, which opens the project');
+  for (const [times, what] of [
+    [more, 'an edit of a lowered function'],
+    [typeEdits, 'an edit of types that it imports'],
+  ]) {
+    line(
+      median(times),
+      `${what}, median of ${times.length}; longest ${Math.max(...times).toFixed(0)} ms`,
+    );
+  }
+}
+
+const [, , given, slim] = process.argv;
+if (given) {
+  const transform = pluginFor(given, { slim: slim === 'true' });
+  console.log(await timed(() => all(given, transform)));
+} else {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gradus-edit-'));
+  try {
+    writeProject(folder);
+    await bench(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
