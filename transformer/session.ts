@@ -13,10 +13,16 @@ import { openOracle } from './oracle/ts-morph.ts';
 
 const placeOf = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`;
 
+/** A file that was lowered, and what that was made from. */
+interface Known {
+  readonly lowered: LoweredFile;
+  readonly basis: readonly (SourceFile | string | undefined)[];
+}
+
 export class Session {
   readonly oracle: Oracle;
   private version = -1;
-  private readonly files = new Map<string, LoweredFile>();
+  private readonly files = new Map<string, Known>();
   private whole: Liveness | undefined;
 
   private readonly mode: Mode;
@@ -29,16 +35,16 @@ export class Session {
   lowered(file: SourceFile): LoweredFile {
     this.forget();
     const known = this.files.get(file.fileName);
-    if (known) return known;
-    const result = lowerFile(this.oracle, file, this.mode);
-    this.files.set(file.fileName, result);
-    return result;
+    if (known) return known.lowered;
+    const lowered = lowerFile(this.oracle, file, this.mode);
+    this.files.set(file.fileName, { lowered, basis: this.basisOf(file) });
+    return lowered;
   }
 
   /** Whether a file had errors when it was last looked at. */
   hasFailed(file: SourceFile): boolean {
     const known = this.version === this.oracle.version ? this.files.get(file.fileName) : undefined;
-    return known?.diagnostics.some((d) => d.severity === 'error') ?? false;
+    return known ? hasErrors(known.lowered) : false;
   }
 
   all(): readonly LoweredFile[] {
@@ -89,7 +95,26 @@ export class Session {
   private forget(): void {
     if (this.version === this.oracle.version) return;
     this.version = this.oracle.version;
-    this.files.clear();
     this.whole = undefined;
+    for (const [name, known] of this.files) if (!this.isCurrent(known)) this.files.delete(name);
+  }
+
+  /** Errors may end by a file that was not there to be consulted. */
+  private isCurrent({ lowered, basis }: Known): boolean {
+    const { fileName } = lowered.file;
+    const now = this.oracle.file(fileName);
+    if (now !== lowered.file || hasErrors(lowered)) return false;
+    const next = this.basisOf(now);
+    return next.length === basis.length && next.every((part, i) => part === basis[i]);
+  }
+
+  /** What a file was made from: trees of the project, texts of declarations. Another text is another tree. */
+  private basisOf(file: SourceFile): Known['basis'] {
+    const { foreign, texts } = this.oracle.inputs();
+    const consulted = this.oracle.consulted(file).map((name) => this.oracle.file(name) ?? name);
+    return [...consulted, ...foreign.map((name) => texts.get(name))];
   }
 }
+
+const hasErrors = ({ diagnostics }: LoweredFile): boolean =>
+  diagnostics.some((d) => d.severity === 'error');

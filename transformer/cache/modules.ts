@@ -3,7 +3,7 @@
  * transformer, the compiler, the options, and the text of each file that was consulted. Finding one opens no project.
  */
 import type { Transformed } from '../api.ts';
-import type { Folder, Oracle, ProjectInputs } from '../oracle/oracle.ts';
+import type { Oracle, ProjectInputs } from '../oracle/oracle.ts';
 import { Disk, hashOfText } from './disk.ts';
 import { hashOf, Store } from './store.ts';
 
@@ -19,13 +19,7 @@ export interface CacheOptions {
 }
 
 /** What to look at before anything that was kept is believed. */
-interface Project {
-  readonly configs: readonly string[];
-  readonly folders: readonly Folder[];
-  /** Files outside of the project that it was checked with. */
-  readonly foreign: readonly string[];
-  readonly files: readonly string[];
-}
+type Project = Omit<ProjectInputs, 'texts'>;
 
 type HashFile = (file: string) => string;
 
@@ -119,7 +113,8 @@ export class ModuleCache {
   private keepProject(oracle: Oracle): State {
     const inputs = oracle.inputs();
     if (this.last?.inputs === inputs) return this.last;
-    const project = projectOf(inputs);
+    const { configs, folders, foreign, files } = inputs;
+    const project: Project = { configs, folders, foreign, files };
     this.store.write(this.nameOf('project'), project);
     this.last = { inputs, project, hash: this.hashesOf(inputs) };
     return this.last;
@@ -156,10 +151,4 @@ export class ModuleCache {
     const { configFile, isWhole, language } = this.options;
     return hashOf(what, configFile, String(isWhole), language, ...of);
   }
-}
-
-function projectOf({ configs, folders, files, texts }: ProjectInputs): Project {
-  const own = new Set(files);
-  const foreign = [...texts.keys()].filter((file) => !own.has(file)).toSorted();
-  return { configs, folders, foreign, files };
 }

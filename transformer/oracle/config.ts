@@ -3,7 +3,12 @@ import path from 'node:path';
 import { ts } from 'ts-morph';
 import type { ProjectInputs } from './oracle.ts';
 
-export function sourcesOf(configFile: string): Pick<ProjectInputs, 'configs' | 'folders'> {
+/** What the config files said when they were read: an open project does not follow their changes. */
+export interface ConfigSources extends Pick<ProjectInputs, 'configs' | 'folders'> {
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export function sourcesOf(configFile: string): ConfigSources {
   const source = ts.readJsonConfigFile(configFile, ts.sys.readFile);
   const folder = path.dirname(configFile);
   const { wildcardDirectories = {} } = ts.parseJsonSourceFileConfigFileContent(
@@ -13,8 +18,10 @@ export function sourcesOf(configFile: string): Pick<ProjectInputs, 'configs' | '
     undefined,
     configFile,
   );
+  const configs = [configFile, ...(source.extendedSourceFiles ?? [])];
   return {
-    configs: [configFile, ...(source.extendedSourceFiles ?? [])],
+    configs,
+    texts: new Map(configs.map((file) => [file, ts.sys.readFile(file) ?? ''])),
     folders: Object.entries(wildcardDirectories).map(([name, flags]) => [
       name,
       flags === ts.WatchDirectoryFlags.Recursive,

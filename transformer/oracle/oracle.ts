@@ -64,7 +64,9 @@ export interface ProjectInputs {
   readonly folders: readonly Folder[];
   /** The project's own source files. */
   readonly files: readonly string[];
-  /** The texts of these and of the declarations they were checked with, but for TypeScript's and gradus's own. */
+  /** The declarations that they were checked with, but for TypeScript's and gradus's own. */
+  readonly foreign: readonly string[];
+  /** The texts of all these. */
   readonly texts: ReadonlyMap<string, string>;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ts } from 'ts-morph';
 import { codeFrame } from '../frame.ts';
 import { type Diagnostic, type Finding, messages } from '../messages.ts';
-import { sourcesOf } from './config.ts';
+import { type ConfigSources, sourcesOf } from './config.ts';
 import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
 import type {
@@ -40,6 +40,7 @@ class TsMorphOracle implements Oracle {
   readonly configFile: string;
   readonly root: string;
   private readonly project: OpenProject;
+  private readonly sources: ConfigSources;
   private readonly isOwn = ownFiles();
   private readonly perVersion = new Map<string, unknown>();
   private perVersionOf = -1;
@@ -47,6 +48,7 @@ class TsMorphOracle implements Oracle {
   constructor(tsconfig: string) {
     this.project = new OpenProject(tsconfig);
     this.configFile = this.project.configFile;
+    this.sources = sourcesOf(this.configFile);
     this.root = path.dirname(this.configFile);
   }
 
@@ -215,10 +217,15 @@ class TsMorphOracle implements Oracle {
       const read = this.program
         .getSourceFiles()
         .filter((f) => !this.isOwn(f.fileName) && !this.program.isSourceFileDefaultLibrary(f));
+      const nameOf = (file: ts.SourceFile): string => file.fileName;
       return {
-        ...sourcesOf(this.configFile),
-        files: this.files().map((file) => file.fileName),
-        texts: new Map(read.map((file) => [file.fileName, file.text])),
+        ...this.sources,
+        files: this.files().map(nameOf),
+        foreign: read.filter((file) => !this.isProject(file)).map(nameOf),
+        texts: new Map([
+          ...this.sources.texts,
+          ...read.map((file) => [file.fileName, file.text] as const),
+        ]),
       };
     });
   }
