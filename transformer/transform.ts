@@ -39,8 +39,9 @@ export function diagnose(session: Session, code: string, id: string): Diagnosed 
 /** What a module was made from: all that it imports, or where all decides about each, all of the project. */
 function watchedBy({ oracle }: Session, { file, calls }: LoweredFile, isWhole: boolean): string[] {
   const consulted = calls.length > 0 ? oracle.consulted(file) : [];
-  const files = isWhole ? oracle.files().map(({ fileName }) => fileName) : [];
-  return [...new Set([...consulted, ...files])].toSorted();
+  const { files, opaque } = oracle.inputs();
+  const all = isWhole ? [...files, ...opaque] : [];
+  return [...new Set([...consulted, ...all])].toSorted();
 }
 
 function transform(

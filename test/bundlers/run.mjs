@@ -46,7 +46,10 @@ const PROJECTS = {
   rspack: { output: 'dist', maps: 'calls', native: '@rspack/binding-' },
   bun: { output: 'dist', native: '@oven/bun-' },
   next: { output: 'out', native: '@next/swc-' },
-  vitest: { maps: 'all' },
+  // The component calls `lower` itself, so the compiler stays.
+  vue: { maps: 'all', native: '@rolldown/binding-' },
+  svelte: { output: 'dist', maps: 'all', native: '@rolldown/binding-' },
+  vitest: { maps: 'all', native: '@rolldown/binding-' },
   register: { maps: 'all' },
 };
 

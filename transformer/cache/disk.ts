@@ -1,6 +1,7 @@
 /** What is on the disk, looked at again only where it changed. */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { OPAQUE } from '../oracle/opaque.ts';
 import type { Folder } from '../oracle/oracle.ts';
 import { hashOf } from './store.ts';
 
@@ -55,7 +56,8 @@ export class Disk {
     return entries.flatMap((entry) => {
       const file = path.join(folder, entry.name);
       if (isDeep && isLookedInto(entry)) return this.namesIn(file, isDeep);
-      return SOURCE.test(entry.name) && !entry.isDirectory() ? [file] : [];
+      const isSource = SOURCE.test(entry.name) || OPAQUE.test(entry.name);
+      return isSource && !entry.isDirectory() ? [file] : [];
     });
   }
 }

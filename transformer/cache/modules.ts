@@ -113,8 +113,7 @@ export class ModuleCache {
   private keepProject(oracle: Oracle): State {
     const inputs = oracle.inputs();
     if (this.last?.inputs === inputs) return this.last;
-    const { configs, folders, foreign, files } = inputs;
-    const project: Project = { configs, folders, foreign, files };
+    const { texts: _, ...project } = inputs;
     this.store.write(this.nameOf('project'), project);
     this.last = { inputs, project, hash: this.hashesOf(inputs) };
     return this.last;
@@ -133,13 +132,13 @@ export class ModuleCache {
   }
 
   private keyOf(
-    { configs, folders, foreign, files }: Project,
+    { configs, folders, files, opaque, foreign }: Project,
     id: string,
     consulted: readonly string[],
     hash: HashFile,
   ): string {
     const { versions, isWhole } = this.options;
-    const read = [...configs, ...foreign, ...(isWhole ? files : consulted), id];
+    const read = [...configs, ...foreign, ...(isWhole ? [...files, ...opaque] : consulted), id];
     return hashOf(
       ...versions,
       ...this.disk.names(folders),

@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { Handle } from '../../src/runtime/handle.ts';
 import * as runtime from '../../src/runtime/index.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import { exportedNames, givesTensors, isExported, opaqueUses } from './opaque.ts';
 import type { Site } from './sites.ts';
 import { type Gone, isInType } from './uses.ts';
 import { walk } from './walk.ts';
@@ -99,6 +100,18 @@ class Live {
     }
   }
 
+  /** Files that cannot be read use what they import as they like. */
+  searchOpaque(): void {
+    const { imports, users } = opaqueUses(this.oracle);
+    for (const file of users) this.reasons.push(`import of gradus in ${file}`);
+    for (const { from, file } of imports) {
+      this.reviveExports(file);
+      for (const name of exportedNames(file)) {
+        if (givesTensors(this.oracle, name)) this.because(`${name.text}, used in ${from},`, name);
+      }
+    }
+  }
+
   private reviveNamed({ exportClause, moduleSpecifier }: ts.ExportDeclaration): void {
     if (moduleSpecifier || !exportClause || !ts.isNamedExports(exportClause)) return;
     for (const { propertyName, name } of exportClause.elements) {
@@ -114,10 +127,6 @@ class Live {
       this.because(`.${name}`, node.name);
   }
 }
-
-const isExported = (statement: ts.Statement): boolean =>
-  ts.canHaveModifiers(statement) &&
-  (ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ?? false);
 
 function declarationsIn(statement: ts.Statement): readonly ts.Declaration[] {
   if (ts.isVariableStatement(statement)) return statement.declarationList.declarations;
@@ -175,6 +184,7 @@ export function liveness(
   const leaves = new Set<ts.Node>(sites.flatMap((s) => (s.kind === 'chain' ? s.leaves : [])));
   for (const root of [...files, ...(files.length > 0 ? leaves : [])]) live.search(root);
   for (const file of entries(oracle, files)) live.reviveExports(file);
+  if (files.length > 0) live.searchOpaque();
   const isClosed = files.length > 0 && live.reasons.length === 0;
   // Outside of closed projects a lowered function stays beside its program: a gradient may go through it.
   const callees = sites.flatMap((s) => (s.kind === 'call' ? [s.node.expression] : []));

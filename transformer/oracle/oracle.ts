@@ -64,6 +64,8 @@ export interface ProjectInputs {
   readonly folders: readonly Folder[];
   /** The project's own source files. */
   readonly files: readonly string[];
+  /** Files beside them in languages that cannot be read: `App.vue`. */
+  readonly opaque: readonly string[];
   /** The declarations that they were checked with, but for TypeScript's and gradus's own. */
   readonly foreign: readonly string[];
   /** The texts of all these. */

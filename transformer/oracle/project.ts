@@ -83,6 +83,11 @@ export class OpenProject {
     this.changed();
   }
 
+  /** Counts changes of other files as changes of the project. */
+  follow(files: readonly string[]): void {
+    for (const file of files) if (!this.stamps.has(file)) this.stamps.set(file, stampOf(file));
+  }
+
   /** Files of the project that came after it was opened. */
   addNewFiles(): void {
     const before = this.project.getSourceFiles().length;

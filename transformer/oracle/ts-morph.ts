@@ -6,6 +6,7 @@ import { type Diagnostic, type Finding, messages } from '../messages.ts';
 import { type ConfigSources, sourcesOf } from './config.ts';
 import { ownFiles } from './identity.ts';
 import { importClosure } from './imports.ts';
+import { opaqueFiles } from './opaque.ts';
 import type {
   JavaScriptForm,
   Meaning,
@@ -218,12 +219,16 @@ class TsMorphOracle implements Oracle {
         .getSourceFiles()
         .filter((f) => !this.isOwn(f.fileName) && !this.program.isSourceFileDefaultLibrary(f));
       const nameOf = (file: ts.SourceFile): string => file.fileName;
+      const opaque = opaqueFiles(this.sources.folders);
+      this.project.follow(opaque);
       return {
         ...this.sources,
         files: this.files().map(nameOf),
+        opaque,
         foreign: read.filter((file) => !this.isProject(file)).map(nameOf),
         texts: new Map([
           ...this.sources.texts,
+          ...opaque.map((file) => [file, ts.sys.readFile(file) ?? ''] as const),
           ...read.map((file) => [file.fileName, file.text] as const),
         ]),
       };
