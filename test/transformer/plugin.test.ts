@@ -7,6 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -167,15 +168,18 @@ describe('vite', () => {
     );
   });
 
-  test('a change of types alone is seen', async () => {
-    const folder = copyOfApp('vite-stale');
+  test.each([
+    { name: 'without hot updates', socket: { ws: false as const } },
+    { name: 'with hot updates', socket: { hmr: { server: createServer() } } },
+  ])('a change of types alone is seen, $name', async ({ name, socket }) => {
+    const folder = copyOfApp(`vite-stale-${name}`);
     const server = await vite.createServer({
       root: folder,
       configFile: false,
       logLevel: 'silent',
       resolve: { alias: viteAlias },
       plugins: [gradusVite({ tsconfig: folder })],
-      server: { middlewareMode: true, ws: false },
+      server: { middlewareMode: true, ...socket },
       appType: 'custom',
       optimizeDeps: { noDiscovery: true },
     });
@@ -243,6 +247,9 @@ describe('transform', () => {
       const found = originalPositionFor(map, place(result?.code ?? '', needle));
       expect({ line: found.line, column: found.column }).toEqual(place(text, needle));
     }
+    // Kernels lead to the call that they were written for.
+    const { line, column } = originalPositionFor(map, place(result?.code ?? '', 'return (i0'));
+    expect({ line, column }).toEqual(place(text, 'lower((params'));
     expect(map.sourcesContent).toEqual([text]);
     expect(result?.watch.map((file) => path.basename(file))).toEqual([
       'main.ts',
