@@ -181,8 +181,13 @@ async function checkProject(name, expected) {
   const { scripts } = readJson(path.join(folder, 'package.json'));
   if (scripts.build) await command(scripts.build, folder);
   checkReport(reportIn(await command(scripts.start, folder)), expected, maps);
-  if (!output) return;
-  const code = textIn(path.join(folder, output));
+  if (output) checkBundle(textIn(path.join(folder, output)));
+  if (!scripts.watch) return;
+  const seen = await command(scripts.watch, copy(name));
+  check('an edit of types alone is seen while files are watched', /was seen/.test(seen), seen);
+}
+
+function checkBundle(code) {
   check(
     'the bundle holds kernels',
     /Written by gradus|rootKernels|not positive definite/.test(code),

@@ -1,12 +1,4 @@
 import { build } from 'esbuild';
-import gradus from 'gradus/esbuild';
+import options from './options.mjs';
 
-await build({
-  entryPoints: ['src/main.ts'],
-  outdir: 'dist',
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  sourcemap: true,
-  plugins: [gradus()],
-});
+await build(options);
