@@ -39,6 +39,16 @@ export interface Finding {
   readonly isAboutType: boolean;
 }
 
+/** A finding about a file of which there is no tree. */
+export const atStartOf = (file: string, { isAboutType: _, ...finding }: Finding): Diagnostic => ({
+  ...finding,
+  file,
+  line: 1,
+  column: 1,
+  frame: '',
+  notes: [],
+});
+
 type Says<Seen extends readonly string[]> = (...seen: Seen) => string;
 
 function row<Seen extends readonly string[]>(

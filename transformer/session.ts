@@ -7,7 +7,7 @@ import { emitModule } from './emit/module.ts';
 import { lowerFile } from './file.ts';
 import { type Liveness, liveness } from './find/live.ts';
 import { usesIn } from './find/uses.ts';
-import { type Diagnostic, messages } from './messages.ts';
+import { atStartOf, type Diagnostic, messages } from './messages.ts';
 import type { Oracle } from './oracle/oracle.ts';
 import { openOracle } from './oracle/ts-morph.ts';
 
@@ -62,7 +62,12 @@ export class Session {
   tracedOutside(): readonly Diagnostic[] {
     const told = new Set(this.all().flatMap((file) => file.diagnostics.map(placeOf)));
     return this.liveness()
-      .reasons.map(({ what, node }) => this.oracle.diagnostic(node, messages.tracedOutside(what)))
+      .reasons.map(({ what, at }) => {
+        const finding = messages.tracedOutside(what);
+        return typeof at === 'string'
+          ? atStartOf(at, finding)
+          : this.oracle.diagnostic(at, finding);
+      })
       .filter((d) => !told.has(placeOf(d)));
   }
 

@@ -1,7 +1,7 @@
 /** One module of an open project, rewritten. */
 import type { Transformed, Transformer } from './api.ts';
 import type { LoweredFile } from './compile.ts';
-import { type Diagnostic, messages } from './messages.ts';
+import { atStartOf, type Diagnostic, messages } from './messages.ts';
 import type { Session } from './session.ts';
 
 const CALLS_LOWER = /\blower\b[^;]*\bfrom\s*['"]gradus['"]/;
@@ -16,9 +16,8 @@ export interface Diagnosed {
 /** A module that looks as if it called `lower`, in a file that the project does not have. */
 function notIncluded({ oracle }: Session, code: string, id: string): Diagnosed {
   if (!CALLS_LOWER.test(code)) return { lowered: undefined, diagnostics: [] };
-  const { isAboutType: _, ...finding } = messages.outsideProject(id, oracle.configFile);
-  const diagnostic = { ...finding, file: id, line: 1, column: 1, frame: '', notes: [] };
-  return { lowered: undefined, diagnostics: [diagnostic] };
+  const finding = messages.outsideProject(id, oracle.configFile);
+  return { lowered: undefined, diagnostics: [atStartOf(id, finding)] };
 }
 
 /** Lowers a file with the text that is given, which may differ from the disk. */

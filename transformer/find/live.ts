@@ -29,7 +29,8 @@ export interface Liveness extends Gone {
 export interface Reason {
   /** As it stands in the source: `.matmul`. */
   readonly what: string;
-  readonly node: ts.Node;
+  /** Where that is; or the file, if there is no tree of it. */
+  readonly at: ts.Node | string;
 }
 
 type FunctionNode = ts.FunctionLikeDeclaration;
@@ -61,7 +62,7 @@ class Live {
   }
 
   private because(what: string, node: ts.Node): void {
-    this.reasons.push({ what, node });
+    this.reasons.push({ what, at: node });
   }
 
   private reexport(node: ts.ExportDeclaration): void {
@@ -103,7 +104,7 @@ class Live {
   /** Files that cannot be read use what they import as they like. */
   searchOpaque(): void {
     const { imports, users } = opaqueUses(this.oracle);
-    for (const file of users) this.reasons.push(`import of gradus in ${file}`);
+    for (const file of users) this.reasons.push({ what: 'an import of gradus', at: file });
     for (const { from, file } of imports) {
       this.reviveExports(file);
       for (const name of exportedNames(file)) {
