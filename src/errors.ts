@@ -314,11 +314,10 @@ export const badPrintOption = (name: string, value: unknown, takes: string) =>
 export const emptyExtreme = (op: string, shape: Shape) =>
   `${op} over no elements of ${show(shape)}: an empty tensor has no ${op}`;
 
-export const tooLarge = (op: string, shapes: string, bytes: number) =>
-  `${op} ${shapes}: needs ${bytes} bytes, more than there are; use smaller tensors, or dispose of some`;
-
-export const noRoom = (op: string, shapes: string) =>
-  `${op} ${shapes}: needs more memory to compute than there is; use smaller tensors, or dispose of some`;
+/** `bytes`: where it is known how many were asked for. */
+export const tooLarge = (op: string, shapes: string, bytes?: number) =>
+  `${op} ${shapes}: needs ${bytes === undefined ? 'more memory than there is' : `${bytes} bytes, more than there are`}; ` +
+  'use smaller tensors, or dispose of some';
 
 export const detached = (op: string, shape: Shape) =>
   `${op} of a tensor ${show(shape)}: the array that it was made of has been transferred or resized; ` +

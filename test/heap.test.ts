@@ -228,8 +228,7 @@ describe('without room', () => {
   });
 
   const tooMuch = () => void new Float64Array(Number.MAX_SAFE_INTEGER);
-  const said =
-    /^program \[64, 64\]: needs more memory to compute than there is; use smaller tensors, or/;
+  const said = /^program \[64, 64\]: needs more memory than there is; use smaller tensors, or/;
 
   test('for what a kernel allocates itself the error is of memory too, and the inputs stay', () => {
     const program = javascript(tooMuch, [0]);

@@ -9,7 +9,6 @@ import {
   GradusError,
   givenAway,
   MemoryError,
-  noRoom,
   show,
   tooLarge,
 } from '../errors.ts';
@@ -166,22 +165,16 @@ export class Buffer {
   }
 }
 
-/** Whether memory was not to be had: engines throw a RangeError, as many do where calls are nested too deeply. */
-const isOfMemory = (error: unknown): boolean =>
-  error instanceof RangeError && !/call stack/i.test(error.message);
-
-/** What to throw for what allocating has thrown. */
-function failure(error: unknown, op: string, dtype: DType, size: number, shapes: string): unknown {
-  if (!isOfMemory(error)) return error;
-  const bytes = size * arrayOf(dtype).BYTES_PER_ELEMENT;
+/**
+ * What to throw for what was thrown where memory is taken: engines throw a RangeError, as many do where calls are nested too
+ * deeply.
+ */
+export function failure(error: unknown, op: string, shapes: string, bytes?: number): unknown {
+  if (!(error instanceof RangeError) || /call stack/i.test(error.message)) return error;
   return new MemoryError(tooLarge(op, shapes, bytes), { cause: error });
 }
 
-/** What to throw for what running a program has thrown: routines have scratch memory of their own. */
-export const failureIn = (error: unknown, op: string, shapes: readonly Shape[]): unknown =>
-  isOfMemory(error)
-    ? new MemoryError(noRoom(op, shapes.map(show).join(', ')), { cause: error })
-    : error;
+const bytesOf = (dtype: DType, size: number): number => size * arrayOf(dtype).BYTES_PER_ELEMENT;
 
 /** Runs what allocates `size` elements. */
 export function roomFor<Result>(
@@ -194,7 +187,7 @@ export function roomFor<Result>(
   try {
     return f();
   } catch (error) {
-    throw failure(error, op, dtype, size, shapes());
+    throw failure(error, op, shapes(), bytesOf(dtype, size));
   }
 }
 
@@ -203,7 +196,7 @@ export function newArray(op: string, dtype: DType, size: number, shape?: Shape):
   try {
     return new (arrayOf(dtype))(size);
   } catch (error) {
-    throw failure(error, op, dtype, size, show(shape ?? [size]));
+    throw failure(error, op, show(shape ?? [size]), bytesOf(dtype, size));
   }
 }
 

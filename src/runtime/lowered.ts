@@ -9,10 +9,11 @@ import {
   DTypeError,
   GradusError,
   ShapeError,
+  show,
 } from '../errors.ts';
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
-import { Buffer, failureIn, newArray, roomFor } from './buffers.ts';
+import { Buffer, failure, newArray, roomFor } from './buffers.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -169,11 +170,7 @@ export class Executable {
 
   private failure(error: unknown): unknown {
     const { name, outputs } = this.spec;
-    return failureIn(
-      error,
-      name,
-      outputs.map(([, shape]) => shape),
-    );
+    return failure(error, name, outputs.map(([, shape]) => show(shape)).join(', '));
   }
 
   /** The inputs, with copies of what is given up and others have too: that must not change. */
@@ -221,9 +218,9 @@ function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: str
   if (isSlot(tree)) return [{ path, label, slot: tree.$ }];
   if (typeof tree !== 'object' || tree === null)
     return [{ path, label, slot: undefined, value: tree }];
-  if (Array.isArray(tree))
-    return tree.flatMap((x, i) => leavesOf(x, [...path, i], `${label}[${i}]`));
-  return Object.entries(tree).flatMap(([key, x]) => leavesOf(x, [...path, key], `${label}.${key}`));
+  return Object.entries(tree).flatMap(([key, x]) =>
+    leavesOf(x, [...path, key], label + (Array.isArray(tree) ? `[${key}]` : `.${key}`)),
+  );
 }
 
 function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
