@@ -112,12 +112,12 @@ describe('the built example', () => {
   test('is small, and holds no compiler', () => {
     const { gzipped, found } = inspect(outfile);
     expect(found).toEqual([]);
-    expect(gzipped).toBeLessThan(30_000);
+    expect(gzipped).toBeLessThan(35_000);
   });
 
   test.each([
-    ['javaScript', 6000],
-    ['webAssembly', 9200],
+    ['javaScript', 6050],
+    ['webAssembly', 9300],
     ['traced', 117_000],
   ])('an application of the kind %s leaves out what it does not use', async (kind, most) => {
     expect(await runTimeSize(kind)).toBeLessThan(most);

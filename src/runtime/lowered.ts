@@ -203,21 +203,20 @@ interface Leaf {
   /** The path in words, for errors. */
   readonly label: string;
   /** Its number among the inputs; of what is no tensor, the value that it must have. */
-  readonly slot: number | undefined;
+  readonly slot?: number;
   readonly value?: unknown;
 }
 
+const isObject = (x: unknown): x is Record<string | number, unknown> =>
+  typeof x === 'object' && x !== null;
+
 /** A slot has nothing but its number, so that a user's tree may have a key `$`. */
 export const isSlot = (x: unknown): x is Slot =>
-  typeof x === 'object' &&
-  x !== null &&
-  Object.keys(x).length === 1 &&
-  typeof (x as Slot).$ === 'number';
+  isObject(x) && Object.keys(x).length === 1 && typeof x['$'] === 'number';
 
 function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
   if (isSlot(tree)) return [{ path, label, slot: tree.$ }];
-  if (typeof tree !== 'object' || tree === null)
-    return [{ path, label, slot: undefined, value: tree }];
+  if (!isObject(tree)) return [{ path, label, value: tree }];
   return Object.entries(tree).flatMap(([key, x]) =>
     leavesOf(x, [...path, key], label + (Array.isArray(tree) ? `[${key}]` : `.${key}`)),
   );
@@ -226,8 +225,8 @@ function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: str
 function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
   let value: unknown = args;
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string | number, unknown>)[key];
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
   }
   return value;
 }
@@ -239,7 +238,7 @@ function fillerOf(tree: SlotTree): (tensors: readonly Handle[]) => unknown {
     const parts = tree.map(fillerOf);
     return (tensors) => parts.map((fill) => fill(tensors));
   }
-  if (typeof tree !== 'object' || tree === null) return () => tree;
+  if (!isObject(tree)) return () => tree;
   const fields = Object.entries(tree).map(([key, x]) => [key, fillerOf(x)] as const);
   return (tensors) => Object.fromEntries(fields.map(([key, fill]) => [key, fill(tensors)]));
 }
