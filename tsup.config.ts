@@ -46,13 +46,14 @@ export default defineConfig([
       eslint: 'transformer/plugin/eslint.ts',
       cli: 'transformer/plugin/cli.ts',
       // Loaded by name, when they are needed.
-      session: 'transformer/session.ts',
+      'open-ts-morph': 'transformer/open-ts-morph.ts',
+      'open-typescript': 'transformer/open-typescript.ts',
       'register-hooks': 'transformer/plugin/register-hooks.ts',
       ...Object.fromEntries(PLUGINS.map((name) => [name, `transformer/plugin/${name}.ts`])),
     },
     platform: 'node',
     define: { GRADUS_BUILD: JSON.stringify(hashOfSources()) },
     noExternal: ['unplugin', 'magic-string', 'citty'],
-    external: ['ts-morph', 'vite', 'esbuild'],
+    external: ['ts-morph', /^typescript/, 'vite', 'esbuild'],
   },
 ]);

@@ -58,8 +58,10 @@ const ARROWS = [
   // The transformer may use everything; src never imports it.
   [inside('transformer'), [inside('transformer'), inside('src')]],
 ];
-// Packages: none in src or types (so no node: either); ts-morph only where the oracle needs it.
+// Packages: none in src or types (so no node: either); compilers only where the oracle needs them.
 const MAY_IMPORT_PACKAGES = inside('transformer');
+const COMPILER = /^(ts-morph|typescript)(\/|$)/;
+const MAY_IMPORT_TYPESCRIPT = /^transformer\/oracle\/(typescript|twins)/;
 const MAY_IMPORT_TS_MORPH = /^transformer\/(oracle\/|(find|extract)(\.ts$|\/))/;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -75,8 +77,9 @@ const problems = [];
 function judge(from, specifier) {
   if (!specifier.startsWith('.')) {
     if (!MAY_IMPORT_PACKAGES.test(from)) return 'no package may be imported here';
-    const oracleOnly = specifier === 'ts-morph' && !MAY_IMPORT_TS_MORPH.test(from);
-    return oracleOnly ? 'ts-morph may be imported only by the oracle, find and extract' : undefined;
+    if (!COMPILER.test(specifier)) return undefined;
+    const allowed = specifier === 'ts-morph' ? MAY_IMPORT_TS_MORPH : MAY_IMPORT_TYPESCRIPT;
+    return allowed.test(from) ? undefined : `${specifier} may not be imported here`;
   }
   const to = path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '.ts');
   if (!graph.has(to)) return `no such file: ${to}`;

@@ -9,6 +9,12 @@ export const MODES = ['off', 'annotated', 'infer'] as const;
  */
 export type Mode = (typeof MODES)[number];
 
+/**
+ * Which compiler answers questions about types: the one inside ts-morph, or TypeScript 7, which is faster, runs in a
+ * process of its own and needs `typescript` 7.0. Both give the same programs.
+ */
+export type OracleName = 'ts-morph' | 'typescript';
+
 export interface TransformerOptions {
   /** What is lowered. Default: `annotated`. */
   readonly mode?: Mode;
@@ -19,6 +25,8 @@ export interface TransformerOptions {
    * compiler. For builds; while files change one by one, leave it off. Default: true.
    */
   readonly slim?: boolean;
+  /** Default: `'ts-morph'`. */
+  readonly oracle?: OracleName;
 }
 
 export interface Transformed {
@@ -32,6 +40,8 @@ export interface Transformed {
 export interface Transformer {
   /** The rewritten module; `null` if the module is not of the project, or stays as it is. */
   transform(code: string, id: string): Transformed | null;
+  /** Ends the process beside this one that `oracle: 'typescript'` started. */
+  close(): void;
 }
 
 /** A declared name, or `return`, and the shapes that it has had. */

@@ -36,6 +36,12 @@ export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): Lowered
   if (syntaxErrors.length > 0) {
     return { file, calls: [], diagnostics: calls.length > 0 ? syntaxErrors : [] };
   }
+  const copies = oracle.copies();
+  if (copies.length > 1) {
+    const finding = messages.twoCopies(copies.join(' and '));
+    const place = calls.slice(0, 1).map(({ node }) => oracle.diagnostic(node, finding));
+    return { file, calls: [], diagnostics: place };
+  }
   const lowered = calls.map((site) => lowerCall(oracle, site));
   const chains = mode === 'infer' ? chainsOf(oracle, file) : { calls: [], diagnostics: [] };
   const warnings = values.map((node) => oracle.diagnostic(node, messages.loweredAsValue()));

@@ -7,6 +7,7 @@ export type {
   CheckedFunction,
   CheckResult,
   Mode,
+  OracleName,
   ShapeLine,
   Transformed,
   Transformer,
@@ -18,6 +19,6 @@ export { type Diagnostic, messages, type Severity } from './messages.ts';
 
 /** Opens a project: rewrites its modules, and says what cannot be lowered. */
 export async function createTransformer(options: TransformerOptions = {}): Promise<Transformer> {
-  const session = await openSession(options.tsconfig ?? '.', options.mode);
+  const session = await openSession(options.tsconfig ?? '.', options.mode, options.oracle);
   return transformerOf(session, options.slim ?? true);
 }

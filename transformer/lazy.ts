@@ -1,5 +1,5 @@
 /** A project that is opened when a module is asked for that is not in the cache. */
-import type { Mode, Transformed } from './api.ts';
+import type { Mode, OracleName, Transformed } from './api.ts';
 import { configFileOf, defaultFolder, versions } from './cache/locate.ts';
 import { type CacheOptions, ModuleCache } from './cache/modules.ts';
 import { openSession, openSessionNow } from './open.ts';
@@ -12,6 +12,7 @@ export interface LazyOptions {
   /** See `TransformerOptions`. */
   readonly slim: boolean;
   readonly mode?: Mode | undefined;
+  readonly oracle?: OracleName | undefined;
   /** The folder of the cache, or none. Default: in the closest `node_modules`. */
   readonly cache?: string | false | undefined;
   /** What a cache may hold things for; by default, what this is. */
@@ -26,7 +27,7 @@ function cacheFor(
   language: CacheOptions['language'],
 ): ModuleCache | undefined {
   const { tsconfig, cache, versions: given, ...decisive } = options;
-  const known = given ?? versions();
+  const known = given ?? versions(options.oracle);
   const configFile = configFileOf(tsconfig);
   if (cache === false || !known || !configFile) return undefined;
   const folder = cache ?? defaultFolder(configFile);
@@ -88,13 +89,15 @@ export class LazyProject {
   }
 
   private openNow(): Session {
-    this.opened ??= openSessionNow(this.options.tsconfig, this.options.mode);
+    const { tsconfig, mode, oracle } = this.options;
+    this.opened ??= openSessionNow(tsconfig, mode, oracle);
     return this.opened;
   }
 
   private open(): Promise<Session> {
     if (!this.opening) {
-      this.opening = openSession(this.options.tsconfig, this.options.mode);
+      const { tsconfig, mode, oracle } = this.options;
+      this.opening = openSession(tsconfig, mode, oracle);
       // What failed may be mended while the bundler runs.
       this.opening.catch(() => {
         this.opening = undefined;

@@ -269,6 +269,12 @@ export const messages = {
     'move it into a lowered function; what only creates and reads tensors needs no compiler',
     'info',
   ),
+  twoCopies: row(
+    'GR1307',
+    (copies) =>
+      `the project has two copies of gradus, whose tensors do not fit together: ${copies}`,
+    'install one version for the whole workspace (npm dedupe, or an override), and build again',
+  ),
 
   // ---- GR14xx: what the library says ----------------------------------------------------------------
   shape: row('GR1401', (sentence) => sentence, 'make the shapes fit'),

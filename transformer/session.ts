@@ -9,7 +9,6 @@ import { type Liveness, liveness } from './find/live.ts';
 import { usesIn } from './find/uses.ts';
 import { atStartOf, type Diagnostic, messages } from './messages.ts';
 import type { Oracle } from './oracle/oracle.ts';
-import { openOracle } from './oracle/ts-morph.ts';
 
 const placeOf = ({ file, line, column }: Diagnostic): string => `${file}:${line}:${column}`;
 
@@ -27,9 +26,9 @@ export class Session {
 
   private readonly mode: Mode;
 
-  constructor(tsconfig: string, mode: Mode = 'annotated') {
+  constructor(oracle: Oracle, mode: Mode = 'annotated') {
     this.mode = mode;
-    this.oracle = openOracle(tsconfig);
+    this.oracle = oracle;
   }
 
   lowered(file: SourceFile): LoweredFile {

@@ -60,4 +60,5 @@ function transform(
 /** `slim`: see `TransformerOptions`. */
 export const transformerOf = (session: Session, slim: boolean): Transformer => ({
   transform: (code, id) => transform(session, slim, code, id),
+  close: () => session.oracle.close(),
 });

@@ -36,6 +36,17 @@ function sourceFile(session: Session, name: string) {
 /** The codes whose bad example lies outside of the project. */
 const OUTSIDE = new Set(['GR1303']);
 
+/** The code whose bad example lies in a project of its own, with two copies of gradus. */
+const TWO_COPIES = 'GR1307';
+const copies = fileURLToPath(new URL('../transformer/projects/copies', import.meta.url));
+
+async function judgeCopies({ code, bad }: Entry) {
+  const session = await openSession(copies);
+  const name = path.join(copies, `${code}-bad.ts`);
+  session.oracle.update(name, `${bad}\n`);
+  return { found: session.lowered(sourceFile(session, name)).diagnostics, typeErrors: [] };
+}
+
 function judge(session: Session, { code, bad }: Entry, kind: 'bad' | 'good') {
   const name = fileOf(code, kind);
   if (kind === 'bad' && OUTSIDE.has(code)) {
@@ -68,12 +79,15 @@ export async function judged(): Promise<readonly Judged[]> {
     catalogue.filter((entry) => !isInferred(entry)),
     'annotated',
   );
-  return catalogue.map((entry) => {
+  const judgeEntry = async (entry: Entry): Promise<Judged> => {
     const session = isInferred(entry) ? inferring : annotated;
-    const [bad, good] = [judge(session, entry, 'bad'), judge(session, entry, 'good')];
+    const hasOwn = entry.code === TWO_COPIES;
+    const bad = hasOwn ? await judgeCopies(entry) : judge(session, entry, 'bad');
+    const good = judge(session, entry, 'good');
     const typeErrors = { bad: bad.typeErrors, good: good.typeErrors };
     return { entry, bad: bad.found, good: good.found, typeErrors };
-  });
+  };
+  return Promise.all(catalogue.map(judgeEntry));
 }
 
 const block = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;

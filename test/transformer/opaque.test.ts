@@ -48,16 +48,20 @@ test('one that gets tensors, or calls what lowered code calls, keeps it', async 
   );
 });
 
-test('a component that comes while files are watched is seen', async () => {
-  const session = await openSession(folder);
-  expect(session.liveness().isClosed).toBe(true);
-  write('App.vue', '');
-  session.oracle.update(path.join(folder, 'src/types.ts'), 'export {};');
-  expect(session.oracle.inputs().opaque).toEqual([path.join(folder, 'src/App.vue')]);
-  write('App.vue', "import { zeros } from 'gradus';");
-  session.oracle.refresh();
-  expect(session.liveness().isClosed).toBe(false);
-});
+test.each(['ts-morph', 'typescript'] as const)(
+  'a component that comes while files are watched is seen: %s',
+  async (oracle) => {
+    const session = await openSession(folder, 'annotated', oracle);
+    expect(session.liveness().isClosed).toBe(true);
+    write('App.vue', '');
+    session.oracle.update(path.join(folder, 'src/types.ts'), 'export {};');
+    expect(session.oracle.inputs().opaque).toEqual([path.join(folder, 'src/App.vue')]);
+    write('App.vue', "import { zeros } from 'gradus';");
+    session.oracle.refresh();
+    expect(session.liveness().isClosed).toBe(false);
+    session.oracle.close();
+  },
+);
 
 test('what plugins make of components is left alone', async () => {
   const code = "import { lower } from 'gradus';\nexport const f = lower((x: Tensor<[2]>) => x);";

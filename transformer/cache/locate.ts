@@ -2,17 +2,24 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { OracleName } from '../api.ts';
 
 /** A hash of the sources of this build, written in when it is built. Run from its sources, the transformer keeps nothing. */
 declare const GRADUS_BUILD: string;
 
-/** The versions of the transformer and of the compiler that reads types, if both are known. */
-export function versions(): readonly string[] | undefined {
+function versionOf(name: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+  return `${name} ${version}`;
+}
+
+/** The versions of the transformer and of the compilers that read sources, if all are known. */
+export function versions(oracle: OracleName = 'ts-morph'): readonly string[] | undefined {
   if (typeof GRADUS_BUILD === 'undefined') return undefined;
+  // Whoever answers about types, ts-morph parses.
+  const compilers = new Set<OracleName>(['ts-morph', oracle]);
   try {
-    const manifest = createRequire(import.meta.url).resolve('ts-morph/package.json');
-    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-    return [GRADUS_BUILD, version];
+    return [GRADUS_BUILD, ...[...compilers].map(versionOf)];
   } catch {
     // What is missing will be named when the project is opened.
     return undefined;

@@ -76,4 +76,16 @@ const f = lower((x: Tensor<[2]>) => x.add(1).neg());
 
 export const y = f(zeros([2]));`,
   },
+  GR1307: {
+    rule: 'A project has one copy of gradus.',
+    why: 'Tensors of one copy are no tensors for the other, neither for the types nor at run time. Two copies come of two versions in a workspace, or of packages that install their own.',
+    bad: `// In a project with two folders that hold a package gradus:
+import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => x.neg());`,
+    good: `// In a project with one:
+import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => x.neg());`,
+  },
 };

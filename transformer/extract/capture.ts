@@ -4,12 +4,13 @@ import { node as graphNode, isTraced } from '../../src/ops/define.ts';
 import { DiagnosticError } from '../errors.ts';
 import { findMutation } from '../find/mutations.ts';
 import { messages } from '../messages.ts';
+import type { ProgramSymbol } from '../oracle/oracle.ts';
 import type { Context } from './context.ts';
 import { Frame } from './frame.ts';
 import { isArray, isRecord } from './values.ts';
 
 /** What was evaluated already; `undefined` while it is being evaluated. */
-export type Captures = Map<ts.Symbol, { readonly value: unknown } | undefined>;
+export type Captures = Map<ProgramSymbol, { readonly value: unknown } | undefined>;
 
 const snippet = (node: ts.Node): string => {
   const text = node.getText().replace(/\s+/g, ' ');
@@ -44,7 +45,7 @@ function outside(
 }
 
 function constant(
-  symbol: ts.Symbol,
+  symbol: ProgramSymbol,
   node: ts.VariableDeclaration,
   use: ts.Node,
   cx: Context,
@@ -65,7 +66,7 @@ function constant(
 }
 
 /** A captured array or object is frozen at build time, so nothing may change it later. */
-function checkUnchanged(symbol: ts.Symbol, value: unknown, use: ts.Node, cx: Context): void {
+function checkUnchanged(symbol: ProgramSymbol, value: unknown, use: ts.Node, cx: Context): void {
   if (!isArray(value) && !isRecord(value)) return;
   const place = findMutation(cx.oracle, symbol);
   // A change right here is reported as what it is.
@@ -74,7 +75,7 @@ function checkUnchanged(symbol: ts.Symbol, value: unknown, use: ts.Node, cx: Con
 }
 
 /** The declaration of a function that has the body, among its overloads. */
-const withBody = (symbol: ts.Symbol, node: ts.FunctionDeclaration): ts.FunctionDeclaration =>
+const withBody = (symbol: ProgramSymbol, node: ts.FunctionDeclaration): ts.FunctionDeclaration =>
   symbol.declarations?.find(
     (d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && !!d.body,
   ) ?? node;
@@ -87,7 +88,7 @@ function json({ statements: [content] }: ts.SourceFile, use: ts.Node, cx: Contex
     : cx.fail(use, messages.syntax('this file'));
 }
 
-function evaluate(symbol: ts.Symbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
+function evaluate(symbol: ProgramSymbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
   if (ts.isFunctionDeclaration(node)) return cx.closure(withBody(symbol, node), Frame.root(true));
   if (ts.isVariableDeclaration(node)) return constant(symbol, node, use, cx);
   if (ts.isExportAssignment(node)) return cx.evaluate(node.expression, Frame.root(true));
@@ -104,7 +105,7 @@ function evaluate(symbol: ts.Symbol, node: ts.Declaration, use: ts.Node, cx: Con
 
 /** The value of a declaration outside of the lowered function. */
 export function captured(
-  symbol: ts.Symbol,
+  symbol: ProgramSymbol,
   declaration: ts.Declaration,
   use: ts.Node,
   cx: Context,

@@ -1,7 +1,7 @@
 /** What a handler of one kind of syntax may use. The interpreter implements it; handlers know nothing else. */
 import type { ts } from 'ts-morph';
 import type { Finding } from '../messages.ts';
-import type { Oracle } from '../oracle/oracle.ts';
+import type { Oracle, ProgramSymbol } from '../oracle/oracle.ts';
 import type { Frame } from './frame.ts';
 
 /** How a statement ended, when it did not just run through. */
@@ -31,7 +31,7 @@ export interface Context {
   /** A function of the user's source as a function. */
   closure(node: ts.FunctionLikeDeclaration, frame: Frame): Callable;
   /** A value from outside of the lowered function. */
-  captured(symbol: ts.Symbol, declaration: ts.Declaration, use: ts.Node): unknown;
+  captured(symbol: ProgramSymbol, declaration: ts.Declaration, use: ts.Node): unknown;
   /** Tells what value a declared name, or the expression of a `return`, has had. */
   saw(node: ts.Node, name: string, value: unknown): void;
   /** Counts work, so that no program keeps the build busy for ever. */

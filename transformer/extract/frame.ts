@@ -2,7 +2,7 @@
  * Where the names of an interpreted function live. Keyed by the checker's symbols: scoping has been resolved, so names
  * cannot collide, whatever they are called.
  */
-import type { ts } from 'ts-morph';
+import type { ProgramSymbol } from '../oracle/oracle.ts';
 
 export interface Cell {
   value: unknown;
@@ -12,7 +12,7 @@ export interface Cell {
 }
 
 export class Frame {
-  private readonly cells = new Map<ts.Symbol, Cell>();
+  private readonly cells = new Map<ProgramSymbol, Cell>();
   private readonly parent: Frame | undefined;
   private readonly outside: boolean;
   /** The frame of the function that this one is inside of. */
@@ -38,11 +38,11 @@ export class Frame {
     return new Frame(this, outside, true);
   }
 
-  declare(symbol: ts.Symbol, value: unknown, mutable: boolean): void {
+  declare(symbol: ProgramSymbol, value: unknown, mutable: boolean): void {
     this.cells.set(symbol, { value, mutable, outside: this.outside });
   }
 
-  find(symbol: ts.Symbol): Cell | undefined {
+  find(symbol: ProgramSymbol): Cell | undefined {
     return this.cells.get(symbol) ?? this.parent?.find(symbol);
   }
 

@@ -6,7 +6,7 @@ import type { ts } from 'ts-morph';
 import { DTypeError, GradientError, LowerError, ShapeError } from '../../src/errors.ts';
 import { DiagnosticError } from '../errors.ts';
 import { type Finding, messages } from '../messages.ts';
-import type { Oracle } from '../oracle/oracle.ts';
+import type { Oracle, ProgramSymbol } from '../oracle/oracle.ts';
 import { type Captures, captured } from './capture.ts';
 import type { Callable, Completion, Context } from './context.ts';
 import type { Frame } from './frame.ts';
@@ -117,7 +117,7 @@ export class Interpreter implements Context {
 
   member(owner: unknown, name: string | number, node: ts.Node): unknown {
     if (!(owner instanceof ModuleValue)) return member(owner, name, syntax.nameNode(node), this);
-    const meaning = this.oracle.exportOf(owner.symbol as ts.Symbol, String(name));
+    const meaning = this.oracle.exportOf(owner.symbol as ProgramSymbol, String(name));
     if (!meaning) return this.fail(node, messages.unknownMember(String(name), 'a module'));
     return valueFor(meaning, syntax.nameNode(node), this);
   }
@@ -159,7 +159,7 @@ export class Interpreter implements Context {
     return f;
   }
 
-  captured(symbol: ts.Symbol, declaration: ts.Declaration, use: ts.Node): unknown {
+  captured(symbol: ProgramSymbol, declaration: ts.Declaration, use: ts.Node): unknown {
     this.capturing++;
     try {
       return captured(symbol, declaration, use, this, this.captures);

@@ -1,6 +1,6 @@
 /** Finds code that changes a constant array or object: `config.rate = 2`, `layers.push(3)`. */
 import { ts } from 'ts-morph';
-import type { Oracle } from '../oracle/oracle.ts';
+import type { Oracle, ProgramSymbol } from '../oracle/oracle.ts';
 import { walk } from './walk.ts';
 
 const CHANGING_METHODS = new Set(
@@ -84,7 +84,7 @@ function isOfTensor(oracle: Oracle, name: ts.Identifier): boolean {
 }
 
 /** A place where what a constant holds is changed, under whatever name. */
-export function findMutation(oracle: Oracle, symbol: ts.Symbol): ts.Node | undefined {
+export function findMutation(oracle: Oracle, symbol: ProgramSymbol): ts.Node | undefined {
   const isSame = (name: ts.Identifier) => {
     const meaning = oracle.meaning(name);
     return meaning.kind === 'local' && meaning.symbol === symbol && !isOfTensor(oracle, name);

@@ -1,6 +1,6 @@
 /** What a file still needs of its imports from gradus once its calls of `lower` are gone. */
 import { ts } from 'ts-morph';
-import type { Oracle } from '../oracle/oracle.ts';
+import type { Oracle, ProgramSymbol } from '../oracle/oracle.ts';
 import { walk } from './walk.ts';
 
 /**
@@ -85,7 +85,7 @@ const isFromGradus = (node: ts.Node): node is ts.ImportDeclaration =>
 
 function namedImport(
   node: ts.ImportDeclaration,
-  uses: ReadonlyMap<ts.Symbol, Use>,
+  uses: ReadonlyMap<ProgramSymbol, Use>,
   oracle: Oracle,
 ): GradusImport[] {
   const { importClause } = node;
@@ -120,7 +120,7 @@ function endOfImports(file: ts.SourceFile): number {
 export function usesIn(file: ts.SourceFile, oracle: Oracle, gone: Gone): FileUses {
   const imports = file.statements.filter(isFromGradus);
   const all = identifiers(file);
-  const uses = new Map<ts.Symbol, Use>();
+  const uses = new Map<ProgramSymbol, Use>();
   const locals = new Set(imports.flatMap((node) => importedNames(node)));
   for (const node of all) {
     if (!locals.has(node.text)) continue;

@@ -27,16 +27,25 @@ function rootAbove(folder: string, known: Map<string, string | undefined>): stri
   return root;
 }
 
-/** Tells whether a file belongs to gradus. Answers are remembered. */
-export function ownFiles(): (file: string) => boolean {
+export interface OwnFiles {
+  /** Whether a file belongs to gradus. */
+  readonly has: (file: string) => boolean;
+  /** The folder of the copy of gradus that a file belongs to. */
+  readonly rootOf: (file: string) => string | undefined;
+}
+
+/** Knows the files of gradus, of all its copies. Answers are remembered. */
+export function ownFiles(): OwnFiles {
   const folders = new Map<string, string | undefined>();
-  const files = new Map<string, boolean>();
-  return (file) => {
-    const known = files.get(file);
-    if (known !== undefined) return known;
+  const files = new Map<string, string | undefined>();
+  const find = (file: string): string | undefined => {
     const root = rootAbove(path.dirname(file), folders);
     const inside = root === undefined ? '' : path.relative(root, file).replaceAll(path.sep, '/');
-    files.set(file, OWN_FOLDERS.test(inside));
-    return OWN_FOLDERS.test(inside);
+    return OWN_FOLDERS.test(inside) ? root : undefined;
   };
+  const rootOf = (file: string): string | undefined => {
+    if (!files.has(file)) files.set(file, find(file));
+    return files.get(file);
+  };
+  return { rootOf, has: (file) => rootOf(file) !== undefined };
 }

@@ -1,6 +1,7 @@
 /** Which files a file can see through its imports: what must be watched, because types lower to kernels. */
 import { ts } from 'ts-morph';
 import { walk } from '../find/walk.ts';
+import type { Compiler } from './compiler.ts';
 
 /** What a node imports, if it imports anything. */
 function specifierOf(node: ts.Node): ts.Node | undefined {
@@ -25,22 +26,17 @@ function specifiers(file: ts.SourceFile): ts.Node[] {
   return found;
 }
 
-function importedFiles(checker: ts.TypeChecker, file: ts.SourceFile): ts.SourceFile[] {
-  return specifiers(file).flatMap((specifier) => {
-    const symbol = checker.getSymbolAtLocation(specifier);
-    return (symbol?.declarations ?? []).map((declaration) => declaration.getSourceFile());
-  });
-}
-
-/** All that `file` imports, directly or not, itself included; `skip` says where not to look. */
+/** All that a file imports, directly or not, itself included; `skip` says where not to look. */
 export function importClosure(
-  checker: ts.TypeChecker,
+  compiler: Pick<Compiler, 'imported' | 'tree'>,
   file: ts.SourceFile,
-  skip: (file: ts.SourceFile) => boolean,
-): ts.SourceFile[] {
-  const seen = new Set([file]);
+  skip: (file: string) => boolean,
+): readonly string[] {
+  const seen = new Set([file.fileName]);
   for (const current of seen) {
-    for (const next of importedFiles(checker, current)) if (!skip(next)) seen.add(next);
+    const tree = compiler.tree(current);
+    if (!tree) continue;
+    for (const next of compiler.imported(specifiers(tree))) if (!skip(next)) seen.add(next);
   }
   return [...seen];
 }

@@ -1,4 +1,4 @@
-/** What the transformer asks of a type checker. One implementation: `ts-morph.ts`. */
+/** What the transformer asks of a type checker. `answers.ts` gives it, on either of two compilers. */
 import type { ts } from 'ts-morph';
 import type { DType } from '../../src/dtype.ts';
 import type { Diagnostic, Finding } from '../messages.ts';
@@ -40,14 +40,24 @@ export type SignatureType =
   | { readonly parameters: readonly ParameterType[]; readonly result: TypeTree }
   | { readonly fault: 'notAFunction' | 'overloaded'; readonly type: string };
 
+/** A thing that has a name. The same object is the same symbol, as long as `Oracle.version` stands. */
+export interface ProgramSymbol {
+  readonly name: string;
+  readonly declarations?: readonly ts.Declaration[] | undefined;
+}
+
 /** What a name stands for. */
 export type Meaning =
   /** An export of gradus, under the name it has there. */
   | { readonly kind: 'gradus'; readonly name: string }
   /** Something of this project, with the declaration that says what. */
-  | { readonly kind: 'local'; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
+  | {
+      readonly kind: 'local';
+      readonly symbol: ProgramSymbol;
+      readonly declaration: ts.Declaration;
+    }
   /** A module of this project or gradus itself, as `import * as m` gives it. */
-  | { readonly kind: 'module'; readonly symbol: ts.Symbol }
+  | { readonly kind: 'module'; readonly symbol: ProgramSymbol }
   /** A global of JavaScript itself. */
   | { readonly kind: 'global'; readonly name: string }
   /** Declared, but in a place that holds no source: a package or an ambient declaration. */
@@ -74,6 +84,11 @@ export interface ProjectInputs {
 
 export type JavaScriptForm = 'file' | 'module' | 'commonjs';
 
+export interface JavaScript {
+  readonly code: string;
+  readonly map: string;
+}
+
 export interface Oracle {
   readonly configFile: string;
   /** The folder that names in reports are relative to. */
@@ -81,7 +96,10 @@ export interface Oracle {
   /** The project's own source files: no declaration files, nothing from packages. */
   files(): readonly ts.SourceFile[];
   file(path: string): ts.SourceFile | undefined;
-  /** Replaces the text of a file, which may differ from the disk when another plugin ran before. */
+  /**
+   * Replaces the text of a file of the project, which may differ from the disk when another plugin ran before. Only
+   * the oracle ts-morph takes in a file that the project does not have.
+   */
   update(path: string, text: string): void;
   /** Reads again what has changed on disk. */
   refresh(): void;
@@ -93,9 +111,9 @@ export interface Oracle {
   /** What a node's name means. `node` is an identifier, or a member of a module. */
   meaning(node: ts.Node): Meaning;
   /** The symbol that a name in an expression, or a declared name, stands for; aliases not followed. */
-  symbolOf(name: ts.Node): ts.Symbol | undefined;
+  symbolOf(name: ts.Node): ProgramSymbol | undefined;
   /** What a module exports under a name. */
-  exportOf(module: ts.Symbol, name: string): Meaning | undefined;
+  exportOf(module: ProgramSymbol, name: string): Meaning | undefined;
   /** The value of an enum member. */
   constantOf(node: ts.Node): string | number | undefined;
   isTensor(node: ts.Node): boolean;
@@ -107,6 +125,8 @@ export interface Oracle {
   consulted(file: ts.SourceFile): readonly string[];
   /** The same object until a file changes. */
   inputs(): ProjectInputs;
+  /** The folders of all copies of gradus in the project: one, if all is well. */
+  copies(): readonly string[];
   syntaxErrors(file: ts.SourceFile): readonly Diagnostic[];
   /** Type errors inside the given nodes. */
   typeErrors(nodes: Iterable<ts.Node>): readonly Diagnostic[];
@@ -120,9 +140,7 @@ export interface Oracle {
    * TypeScript as JavaScript, with a source map. `form`: a module among other written files, which imports those, or a
    * module that runs in place of its source.
    */
-  toJavaScript(
-    text: string,
-    path: string,
-    form?: JavaScriptForm,
-  ): { readonly code: string; readonly map: string };
+  toJavaScript(text: string, path: string, form?: JavaScriptForm): JavaScript;
+  /** Ends what runs beside this process, if anything does. */
+  close(): void;
 }

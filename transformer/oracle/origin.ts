@@ -1,5 +1,6 @@
 /** The type of what a node names, and the declaration that it comes from, in a few words. */
 import { ts } from 'ts-morph';
+import type { TypeView } from './compiler.ts';
 import { printed } from './trees.ts';
 
 const TYPE_LENGTH = 120;
@@ -25,19 +26,16 @@ function headOf(node: ts.Declaration): string {
 const cut = (text: string): string =>
   text.length > TYPE_LENGTH ? `${text.slice(0, TYPE_LENGTH)}...` : text;
 
-/** "number, from `let rate`"; with the place where that is another file. `symbol`: what the node names. */
+/** "number, from `let rate`"; with the place where that is another file. `declaration`: of what the node names. */
 export function originOf(
-  checker: ts.TypeChecker,
+  type: TypeView,
   node: ts.Node,
-  symbol: ts.Symbol | undefined,
+  declaration: ts.Declaration | undefined,
   placeOf: (node: ts.Node) => string,
 ): string {
-  const type = cut(printed({ checker }, checker.getTypeAtLocation(node)));
-  const isAlias = symbol && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-  const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-  const declaration = ts.isParameter(node) ? node : target?.valueDeclaration;
-  if (!declaration) return type;
+  const shown = cut(printed(type));
+  if (!declaration) return shown;
   const isHere = declaration.getSourceFile() === node.getSourceFile();
   const place = isHere ? '' : ` at ${placeOf(declaration)}`;
-  return `${type}, from ${headOf(declaration)}${place}`;
+  return `${shown}, from ${headOf(declaration)}${place}`;
 }

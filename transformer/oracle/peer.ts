@@ -1,4 +1,4 @@
-/** Whether the type checker is there: it is an optional peer. */
+/** Whether the compilers are there: they are optional peers. */
 import { createRequire } from 'node:module';
 import { ProjectError } from '../errors.ts';
 
@@ -20,4 +20,23 @@ export function requireTsMorphNow(): void {
   } catch (error) {
     throw new ProjectError(MISSING, { cause: error });
   }
+}
+
+function installedTypeScript(): string | undefined {
+  try {
+    const manifest: unknown = createRequire(import.meta.url)('typescript/package.json');
+    return String((manifest as { readonly version?: unknown }).version);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws if there is no TypeScript with the API that the oracle is written for; it differs in each minor version. */
+export function requireTypeScript(installed: string | undefined = installedTypeScript()): void {
+  if (installed?.startsWith('7.0.')) return;
+  const found =
+    installed === undefined ? 'which is not installed' : `but ${installed} is installed`;
+  throw new ProjectError(
+    `oracle: 'typescript' needs typescript 7.0, ${found}; run: npm install --save-dev typescript@7.0, or leave the option out`,
+  );
 }

@@ -1,59 +1,34 @@
-/** One TypeScript project, kept in step with the disk and with the texts that a bundler hands over. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { Project, ts } from 'ts-morph';
-import { ProjectError } from '../errors.ts';
+/** One project in TypeScript 6, kept in step with the disk and with the texts that a bundler hands over. */
+import { ts } from 'ts-morph';
+import { type Config, findConfig, readConfig } from './config.ts';
+import { hostOf } from './host.ts';
+import { Stamps } from './stamps.ts';
 
-/** Union members in an order that does not depend on the order of files. Not yet in ts-morph's types. */
-const STABLE = { stableTypeOrdering: true } as ts.CompilerOptions;
-
-function findConfig(tsconfig: string): string {
-  const file = path.resolve(tsconfig);
-  // Bundlers name modules by their real paths.
-  if (existsSync(file) && statSync(file).isFile()) return realpathSync(file);
-  const inside = path.join(file, 'tsconfig.json');
-  if (existsSync(inside)) return realpathSync(inside);
-  throw new ProjectError(
-    `no such file: ${file}; name the tsconfig of the project, as in gradus({ tsconfig: './tsconfig.json' })`,
-  );
+interface State {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
 }
-
-function openProject(configFile: string): Project {
-  try {
-    return new Project({ tsConfigFilePath: configFile, compilerOptions: STABLE });
-  } catch (error) {
-    throw new ProjectError(
-      `${configFile}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-/** Extended, missing or malformed options are findings of the whole project. */
-function checkConfig(configFile: string): void {
-  const { error } = ts.readConfigFile(configFile, ts.sys.readFile);
-  if (error) {
-    const sentence = ts.flattenDiagnosticMessageText(error.messageText, ' ');
-    throw new ProjectError(`${configFile}: ${sentence}`);
-  }
-}
-
-const stampOf = (file: string): string => {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs}:${stat.size}` : 'gone';
-};
 
 export class OpenProject {
   readonly configFile: string;
   version = 0;
-  private readonly project: Project;
-  private current: { program: ts.Program; checker: ts.TypeChecker } | undefined;
-  private readonly stamps = new Map<string, string>();
+  private config: Config;
+  private readonly host: ts.CompilerHost;
+  private readonly stamps: Stamps;
+  /** Texts that stand in for what is on disk. */
+  private readonly texts = new Map<string, string>();
+  /** Files that the config does not include. */
+  private readonly added = new Set<string>();
+  private readonly trees = new Map<string, ts.SourceFile>();
+  /** What the next program takes over, as far as it still holds. */
+  private previous: ts.Program | undefined;
+  private current: State | undefined;
 
   constructor(tsconfig: string) {
     this.configFile = findConfig(tsconfig);
-    checkConfig(this.configFile);
-    this.project = openProject(this.configFile);
-    this.remember();
+    this.config = readConfig(this.configFile);
+    this.host = hostOf(this.config.options, this.texts, this.trees);
+    this.stamps = new Stamps(this.configFile);
   }
 
   get program(): ts.Program {
@@ -65,54 +40,65 @@ export class OpenProject {
   }
 
   update(file: string, text: string): void {
-    const known = this.project.getSourceFile(file);
-    if (known?.getFullText() === text) return;
-    this.project.createSourceFile(file, text, { overwrite: true });
-    this.stamps.set(file, stampOf(file));
+    if (this.trees.get(file)?.text === text) return;
+    if (!this.trees.has(file) && !this.texts.has(file)) this.added.add(file);
+    this.texts.set(file, text);
+    this.trees.delete(file);
+    this.stamps.take(file);
     this.changed();
   }
 
   /** Files that changed on disk since they were read. A text from `update` stands until its file changes. */
   refresh(): void {
-    const changed = [...this.stamps].filter(([file, stamp]) => stampOf(file) !== stamp);
-    if (changed.length === 0) return;
-    for (const [file] of changed) {
-      this.project.getSourceFile(file)?.refreshFromFileSystemSync();
-      this.stamps.set(file, stampOf(file));
+    const { changed, gone } = this.stamps.news();
+    for (const file of [...changed, ...gone]) {
+      this.texts.delete(file);
+      this.trees.delete(file);
     }
-    this.changed();
+    if (gone.length > 0) this.config = this.relisted();
+    if (changed.length + gone.length > 0) this.changed();
   }
 
-  /** Counts changes of other files as changes of the project. */
   follow(files: readonly string[]): void {
-    for (const file of files) if (!this.stamps.has(file)) this.stamps.set(file, stampOf(file));
+    for (const file of files) this.stamps.watch(file);
   }
 
   /** Files of the project that came after it was opened. */
   addNewFiles(): void {
-    const before = this.project.getSourceFiles().length;
-    this.project.addSourceFilesFromTsConfig(this.configFile);
-    if (this.project.getSourceFiles().length > before) this.changed();
+    const known = new Set(this.config.fileNames);
+    const config = this.relisted();
+    if (config.fileNames.every((name) => known.has(name))) return;
+    this.config = config;
+    this.changed();
+    // A module that was not found before would not be looked for again.
+    this.previous = undefined;
+  }
+
+  /** The config with the files of now. Its options stay as they were read, as long as the project is open. */
+  private relisted(): Config {
+    return { ...this.config, fileNames: readConfig(this.configFile).fileNames };
   }
 
   private changed(): void {
+    if (this.current) this.previous = this.current.program;
     this.current = undefined;
     this.version++;
   }
 
-  private state() {
+  private state(): State {
     if (!this.current) {
-      const program = this.project.getProgram().compilerObject;
+      const { fileNames, options, projectReferences = [] } = this.config;
+      const program = ts.createProgram({
+        rootNames: [...new Set([...fileNames, ...this.added])],
+        options,
+        projectReferences,
+        host: this.host,
+        ...(this.previous && { oldProgram: this.previous }),
+      });
+      this.previous = undefined;
       this.current = { program, checker: program.getTypeChecker() };
-      this.remember();
+      for (const { fileName } of program.getSourceFiles()) this.stamps.watch(fileName);
     }
     return this.current;
-  }
-
-  private remember(): void {
-    for (const file of this.project.getSourceFiles()) {
-      const name = file.getFilePath();
-      if (!this.stamps.has(name)) this.stamps.set(name, stampOf(name));
-    }
   }
 }

@@ -2,7 +2,7 @@
 /** The program `gradus`: `gradus check`, `gradus build --out dist`, `gradus explain src/train.ts:12`. */
 import { type ArgsDef, defineCommand, runMain } from 'citty';
 import { GradusError } from '../../src/errors.ts';
-import { MODES, type Mode } from '../api.ts';
+import { MODES, type Mode, type OracleName } from '../api.ts';
 import { ProjectError } from '../errors.ts';
 import { build, type CommandOptions, check, explain, type Outcome } from './commands.ts';
 
@@ -20,17 +20,27 @@ const mode = {
   description: 'What is lowered: nothing, the calls of lower, or expressions outside of them too',
 };
 
-const common = { project, mode } satisfies ArgsDef;
+const oracles: OracleName[] = ['ts-morph', 'typescript'];
+const oracle = {
+  type: 'enum',
+  options: oracles,
+  default: 'ts-morph',
+  description: 'The compiler that reads types',
+} as const;
+
+const common = { project, mode, oracle } satisfies ArgsDef;
 
 const optionsFrom = (args: {
   readonly project: string;
   readonly mode: Mode;
+  readonly oracle: OracleName;
   readonly _?: readonly string[];
 }): CommandOptions => ({
   project: args.project,
   mode: args.mode,
   cwd: process.cwd(),
   files: args._ ?? [],
+  oracle: args.oracle,
 });
 
 function countFrom(flag: string, text: string | undefined): number | undefined {

@@ -1,6 +1,6 @@
 /** What the command line does; each command gives its text and whether all is well. */
 import path from 'node:path';
-import type { CheckResult, Mode } from '../api.ts';
+import type { CheckResult, Mode, OracleName } from '../api.ts';
 import { buildOutputs, type Language, writeOutputs } from '../build.ts';
 import { type CheckOptions, checkFiles, isError } from '../check.ts';
 import type { LoweredFile } from '../compile.ts';
@@ -22,10 +22,12 @@ export interface CommandOptions {
   readonly cwd: string;
   /** Only these files; all of the project if empty. */
   readonly files: readonly string[];
+  /** Which compiler answers questions about types. */
+  readonly oracle?: OracleName;
 }
 
-const sessionOf = ({ project, cwd, mode }: CommandOptions): Promise<Session> =>
-  openSession(path.resolve(cwd, project), mode);
+const sessionOf = ({ project, cwd, mode, oracle }: CommandOptions): Promise<Session> =>
+  openSession(path.resolve(cwd, project), mode, oracle);
 
 function chosenFiles(session: Session, { files, cwd }: CommandOptions): readonly LoweredFile[] {
   if (files.length === 0) return session.all();

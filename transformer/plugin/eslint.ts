@@ -16,7 +16,7 @@ export interface RuleOptions {
 
 // Rules cannot wait, so the type checker is loaded with the plugin.
 await requireTsMorph();
-const { Session: Opened } = await import('../session.ts');
+const { open } = await import('../open-ts-morph.ts');
 
 /** One project for each tsconfig, for as long as the process lives. */
 const sessions = new Map<string, Session>();
@@ -25,7 +25,7 @@ function sessionFor({ cwd, options }: Rule.RuleContext): Session {
   // ESLint has checked the options by the schema below.
   const [{ tsconfig = '.' } = {}] = options as readonly RuleOptions[];
   const file = path.resolve(cwd, tsconfig);
-  const session = sessions.get(file) ?? new Opened(file);
+  const session = sessions.get(file) ?? open(file);
   sessions.set(file, session);
   return session;
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Transformed } from '../api.ts';
+import type { OracleName, Transformed } from '../api.ts';
 import { storedMap } from '../cache/modules.ts';
 import { composeMaps } from '../emit/compose.ts';
 import { printDiagnostic } from '../frame.ts';
@@ -61,7 +61,9 @@ function projectAbove(folder: string): LazyProject | undefined {
   const tsconfig = path.join(folder, 'tsconfig.json');
   const above = path.dirname(folder);
   const language = hasHooksInTurn ? 'javascript' : 'modules';
-  const own = () => new LazyProject({ tsconfig, slim: false }, language, javaScriptOf);
+  // Hooks are given no options. What is no name of an oracle is refused when the project is opened.
+  const oracle = process.env['GRADUS_ORACLE'] as OracleName | undefined;
+  const own = () => new LazyProject({ tsconfig, slim: false, oracle }, language, javaScriptOf);
   const atTop = () => (above === folder ? undefined : projectAbove(above));
   const project = existsSync(tsconfig) ? own() : atTop();
   projects.set(folder, project);

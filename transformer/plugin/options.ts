@@ -1,5 +1,5 @@
 /** The options of all plugins. */
-import type { Mode } from '../api.ts';
+import type { Mode, OracleName } from '../api.ts';
 
 export interface PluginOptions {
   /** The project's tsconfig, or the folder it is in. Default: the working directory. */
@@ -19,4 +19,6 @@ export interface PluginOptions {
    * from is the same. Default: `node_modules/.cache/gradus`.
    */
   readonly cache?: string | false;
+  /** Which compiler answers questions about types; see `OracleName`. Default: `'ts-morph'`. */
+  readonly oracle?: OracleName;
 }

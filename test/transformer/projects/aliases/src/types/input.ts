@@ -1,0 +1,3 @@
+import type { Tensor } from 'gradus';
+
+export type Input = Tensor<[4, 3]>;

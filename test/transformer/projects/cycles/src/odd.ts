@@ -1,0 +1,3 @@
+import { even, steps } from './even.ts';
+
+export const odd = (n: number): boolean => n !== 0 && n <= steps && even(n - 1);

@@ -1,0 +1,3 @@
+import { lower } from 'gradus';
+
+export const f = lower((x: any) => x.exp());

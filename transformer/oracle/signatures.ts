@@ -1,0 +1,62 @@
+/** What types say of tensors, and of the functions that take them. */
+import { ts } from 'ts-morph';
+import type { ParameterType, ProgramSymbol, SignatureType, TypeTree } from './oracle.ts';
+import type { Sources } from './sources.ts';
+import { readTree, tensorArguments } from './trees.ts';
+
+export class Signatures {
+  private readonly sources: Sources;
+
+  constructor(sources: Sources) {
+    this.sources = sources;
+  }
+
+  isTensor(node: ts.Node): boolean {
+    const type = this.sources.compiler.typeAt(node);
+    const parts = type.kind === 'union' ? type.parts() : [type];
+    return parts.some((part) => tensorArguments(this.reader, part) !== undefined);
+  }
+
+  typeTree(node: ts.Node): TypeTree {
+    return readTree(this.reader, this.sources.compiler.typeAt(node));
+  }
+
+  signature(f: ts.Expression): SignatureType {
+    const type = this.sources.compiler.typeAt(f);
+    const [signature, ...more] = type.calls();
+    if (!signature) return { fault: 'notAFunction', type: type.print('full') };
+    if (more.length > 0) return { fault: 'overloaded', type: type.print('full') };
+    const parameters = signature.parameters.flatMap((p) => this.parameter(p, f));
+    return { parameters, result: readTree(this.reader, signature.result) };
+  }
+
+  private parameter(symbol: ProgramSymbol, f: ts.Expression): ParameterType[] {
+    const node = this.sources.compiler.origins(symbol)[0]?.node();
+    const type = this.sources.compiler.typeOfSymbol(symbol, f);
+    const declared = node && ts.isParameter(node) ? node : undefined;
+    const tree = readTree(this.reader, type);
+    if (declared?.dotDotDotToken) return this.restParameters(symbol.name, tree, node);
+    if (declared?.initializer || declared?.questionToken) {
+      const optional = {
+        kind: 'fault',
+        fault: 'optional',
+        path: '',
+        type: type.print('full'),
+      } as const;
+      return [{ name: symbol.name, tree: optional, node }];
+    }
+    return [{ name: declared ? nameOf(declared) : symbol.name, tree, node }];
+  }
+
+  private restParameters(name: string, tree: TypeTree, node: ts.Node | undefined): ParameterType[] {
+    if (tree.kind !== 'list') return [{ name, tree, node }];
+    return tree.items.map((item, i) => ({ name: `${name}[${i}]`, tree: item, node }));
+  }
+
+  private get reader() {
+    return { compiler: this.sources.compiler, isOwn: this.sources.own.has };
+  }
+}
+
+const nameOf = (parameter: ts.ParameterDeclaration): string =>
+  ts.isIdentifier(parameter.name) ? parameter.name.text : parameter.name.getText();
