@@ -4,5 +4,5 @@ export default {
   input: 'src/main.ts',
   platform: 'node',
   output: { dir: 'dist', sourcemap: true },
-  plugins: [gradus()],
+  plugins: [gradus({ oracle: 'typescript' })],
 };
