@@ -70,6 +70,7 @@ test('another version, option or compiler option is another thing, and so is ano
   await run();
   expect((await run({ versions: ['2'] })).opened).toBe(1);
   expect((await run({ versions: ['2'], slim: true })).opened).toBe(1);
+  expect((await run({ versions: ['2'], oracle: 'typescript' })).opened).toBe(1);
   edit(path.join(folder, 'tsconfig.json'), '{', '{ "compilerOptions": { "strict": false },');
   expect((await run({ versions: ['2'] })).opened).toBe(1);
   // The closest file of that name is what an import means from now on.

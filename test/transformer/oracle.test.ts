@@ -198,6 +198,31 @@ describe('projects', () => {
     expect(await outcomes(path.join(projects, name))).toEqual(expected);
   });
 
+  test('whoever keeps what is made looks at the same, referenced projects included', async () => {
+    const folder = path.join(projects, 'references');
+    const short = (names: readonly string[]) =>
+      names.map((name) => path.relative(folder, name)).toSorted();
+    const inputs = await Promise.all(
+      oracles.map(async (oracle) => {
+        const given = (await open(path.join(folder, 'app'), oracle)).oracle.inputs();
+        const { configs, folders, files, foreign, texts } = given;
+        return {
+          configs: short(configs),
+          folders,
+          files: short(files),
+          foreign: short(foreign),
+          texts: new Map([...texts].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+        };
+      }),
+    );
+    expect(inputs[1]).toEqual(inputs[0]);
+    const configs = ['app', 'built', 'core'].map((name) => `${name}/tsconfig.json`);
+    expect(inputs[0]).toMatchObject({
+      configs: ['../tsconfig.base.json', ...configs],
+      folders: ['app', 'core', 'built'].map((name) => [path.join(folder, name, 'src'), true]),
+    });
+  });
+
   /** A copy of a project with packages in its `node_modules`, which git does not keep. */
   function withPackages(name: string, links: Readonly<Record<string, string>>): string {
     const folder = path.join(work, name);
