@@ -1,5 +1,13 @@
 /** Runs the sample programs both ways: bundled as they are (traced), and bundled with the plugin (lowered). */
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -147,9 +155,24 @@ export function snapshot(
   text: string,
 ): { readonly actual: string; readonly expected: string } {
   const actual = `${text.trimEnd()}\n`;
-  if (process.env['UPDATE_SNAPSHOTS']) writeFileSync(file, actual);
+  if (process.env['UPDATE_SNAPSHOTS']) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, actual);
+  }
   return {
     actual,
     expected: existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : '',
   };
 }
+
+/** A packed module as emitted code holds it. */
+const MODULE = /(?<=\/\* @__PURE__ \*\/ \$webAssembly\d*\()"(?:[^"\\\n]|\\.)*"/g;
+
+const digest = (text: string): string => {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return `"sha256 ${sha256}, ${text.length} characters"`;
+};
+
+/** Compares the code that the transformer writes for a case with what it wrote before, modules by their hashes. */
+export const replayed = (name: string, code: string) =>
+  snapshot(path.join(import.meta.dirname, 'replay', `${name}.txt`), code.replace(MODULE, digest));

@@ -18,6 +18,7 @@ import {
   cases,
   type Exports,
   inputOf,
+  replayed,
   root,
   samples,
   snapshot,
@@ -59,6 +60,12 @@ function shown(name: string): string {
 describe.each(inferred)('%s', (name) => {
   test('programs, and what has stayed', () => {
     const { actual, expected } = snapshot(path.join(samples, name, 'expected.txt'), shown(name));
+    expect(actual).toBe(expected);
+  });
+
+  test('the code is what it was', () => {
+    const code = transformer.transform(text(name), inputOf(name))?.code ?? text(name);
+    const { actual, expected } = replayed(name, code);
     expect(actual).toBe(expected);
   });
 

@@ -14,6 +14,7 @@ import {
   cases,
   type Exports,
   inputOf,
+  replayed,
   samples,
   snapshot,
 } from './harness.ts';
@@ -76,6 +77,12 @@ describe('accepted', () => {
       expectedFile(name),
       [...warnings, result?.code ?? ''].join('\n\n'),
     );
+    expect(actual).toBe(expected);
+  });
+
+  test.each(accepted)('%s: the code is what it was', (name) => {
+    const code = transformer.transform(text(name), inputOf(name))?.code ?? text(name);
+    const { actual, expected } = replayed(name, code);
     expect(actual).toBe(expected);
   });
 
