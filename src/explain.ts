@@ -1,7 +1,7 @@
 /** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
-import { emitKernel } from './codegen/js.ts';
 import { checkFunction } from './errors.ts';
 import { graphOf } from './evaluate.ts';
+import { type Explanation, explanationOf } from './explanation.ts';
 import { printGraph } from './graph/print.ts';
 import { draftsOf } from './ir/pipeline.ts';
 import { printProgram } from './ir/print.ts';
@@ -20,12 +20,39 @@ function targetText({ target }: Program): string {
   return `runs in WebAssembly, multiplication and addition ${own.fuses ? 'fused' : 'apart'}`;
 }
 
+const PARTS = { forward: 'forward', gradient: 'gradient', after: 'after both' } as const;
+
+/** Of a function that differentiates: which nodes are which part, and in which kernels. */
+function partsText({ nodes, kernels, differentiates }: Explanation): string[] {
+  if (!differentiates) return [];
+  const lines = Object.entries(PARTS).map(([part, label]) => {
+    const own = nodes.filter((node) => node.kind === 'op' && node.part === part);
+    const names = kernels.flatMap(({ name }, i) =>
+      own.some((node) => node.kernels.includes(i)) ? [name] : [],
+    );
+    return `  ${label}: ${own.length} nodes${names.length > 0 ? `, in ${names.join(', ')}` : ''}`;
+  });
+  return ['derivatives', ...lines, ''];
+}
+
+/** What each kernel costs, and where it runs and why. */
+function costsText({ kernels, total, reason }: Explanation): string[] {
+  const costs = (x: Explanation['total']) => `${x.operations} operations, ${x.bytes} bytes moved`;
+  return [
+    `costs (${reason})`,
+    ...kernels.map((x) => `  ${x.name}: ${costs(x)}; ${x.backend}, ${x.reason}`),
+    `  in total: ${costs(total)}`,
+    '',
+  ];
+}
+
 /**
  * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
  * what kernels share: of a gradient, what is saved for the way back, and what is computed anew there.
  */
-export function explainTraced({ program, graph }: TracedFunction): string {
-  const sources = program.kernels.map(emitKernel);
+export function explainTraced(traced: TracedFunction): string {
+  const { program, graph } = traced;
+  const explanation = explanationOf(traced);
   const { inputs, outputs } = graph;
   const captured = graphOf(outputs).inputs.filter((input) => !inputs.includes(input));
   const shared = draftsOf(outputs, inputs, captured);
@@ -38,7 +65,9 @@ export function explainTraced({ program, graph }: TracedFunction): string {
     '',
     printShared(shared.drafts, shared.outputs),
     '',
-    ...sources,
+    ...partsText(explanation),
+    ...costsText(explanation),
+    ...explanation.kernels.map(({ source }) => source),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 /** Tracing: runs a function on placeholders and compiles what it did into one program. */
 import { donatesNothing, GradusError, LowerError, notATree, variableInside } from './errors.ts';
 import { graphOf } from './evaluate.ts';
+import { type Derivative, withDerivatives } from './graph/derivatives.ts';
 import { type Node, source } from './graph/node.ts';
 import { type Captured, compile } from './ir/pipeline.ts';
 import type { Program } from './ir/program.ts';
@@ -14,7 +15,11 @@ export interface TracedFunction {
   readonly program: Program;
   readonly signature: Pick<LoweredSpec, 'parameters' | 'result'>;
   /** The graph that was compiled, for `explain`. */
-  readonly graph: { readonly inputs: readonly Node[]; readonly outputs: readonly Node[] };
+  readonly graph: {
+    readonly inputs: readonly Node[];
+    readonly outputs: readonly Node[];
+    readonly derivatives: readonly Derivative[];
+  };
 }
 
 /** Numbers the nodes of a tree's tensors. */
@@ -69,11 +74,14 @@ export function trace(
     }),
   );
   const asTensor = (x: unknown) => (isSlot(x) ? { value: tensors[x.$] } : undefined);
-  const returned = tracing(() => f(...parameters.map((tree) => mapTree(tree, asTensor))));
+  const { result: returned, derivatives } = withDerivatives(() =>
+    tracing(() => f(...parameters.map((tree) => mapTree(tree, asTensor)))),
+  );
   const { nodes, slots } = nodesOf(name, returned);
   const captured = capturedBy(name, nodes, inputs);
   const program = compile(identifier(name), nodes, inputs, captured, donated);
-  return { program, signature: { parameters, result: slots }, graph: { inputs, outputs: nodes } };
+  const graph = { inputs, outputs: nodes, derivatives };
+  return { program, signature: { parameters, result: slots }, graph };
 }
 
 /** A name that can stand in emitted source. */

@@ -86,21 +86,22 @@ export function checkReport(result: CheckResult, show: Show, isWhole: boolean): 
   ].join('\n');
 }
 
-/** Everything about the lowered functions of a file, or the one at a line. */
-export function explainReport(
-  lowered: LoweredFile,
-  show: (file: string) => string,
-  line?: number,
-): string {
-  const file = show(lowered.file.fileName);
+/** The lowered functions of a file, or those at a line. */
+export function callsAt(lowered: LoweredFile, line?: number): readonly LoweredCall[] {
   const lineOf = (position: number) =>
     lowered.file.getLineAndCharacterOfPosition(position).line + 1;
   const covers = ({ site }: LoweredCall) =>
     line === undefined || (site.line <= line && line <= lineOf(site.end));
-  const chosen = lowered.calls.filter(covers);
-  if (chosen.length === 0)
-    return `${file}${line === undefined ? '' : `:${line}`}: no call of lower here`;
-  return chosen
+  return lowered.calls.filter(covers);
+}
+
+/** Everything about calls of a file, as text. */
+export function explainReport(
+  lowered: LoweredFile,
+  calls: readonly LoweredCall[],
+  show: (file: string) => string,
+): string {
+  return calls
     .map((call) => {
       const body = call.traced
         ? explainTraced(call.traced)

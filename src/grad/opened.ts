@@ -4,6 +4,7 @@ import { isFloat } from '../dtype.ts';
 import { describe, GradientError, GradusError, noArgument, notFloat } from '../errors.ts';
 import { notArgnums, notPair, takesFunction, takesList } from '../errors-transform.ts';
 import { evaluate, leafOf } from '../evaluate.ts';
+import { noteDerivative } from '../graph/derivatives.ts';
 import { type Node, source, topological } from '../graph/node.ts';
 import { replace } from '../graph/rebuild.ts';
 import { isTraced, node } from '../ops/define.ts';
@@ -148,7 +149,12 @@ export function run(
         (x) => (isTraced(x) ? { value: own.has(x[node]) ? of(x[node]) : null } : undefined),
         () => null,
       ),
-    close: (results) => withNodes(results, conclude(op, nodesIn(results), opened, settled)),
+    close: (results) => {
+      const closed = conclude(op, nodesIn(results), opened, settled);
+      const of = nodesIn(value);
+      noteDerivative(() => ({ of: replace(of, opened.meaning), results: closed }));
+      return withNodes(results, closed);
+    },
   };
 }
 

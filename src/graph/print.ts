@@ -1,7 +1,8 @@
 /** Graphs as text, one node a line. */
 import { type Node, numberKey, type Shear, topological } from './node.ts';
 
-function attributesText({ attributes }: Node): string {
+/** What a node has besides its operands. */
+export function attributesText({ attributes }: Node): string {
   const { value, axes, before, after, steps, shear, first, labels, options } = attributes;
   const { result } = attributes;
   const parts = [

@@ -12,7 +12,7 @@ const ALIGNMENT = 64;
  * One temporary; several that are written over each other, element by element; or several that a kernel needs at once,
  * which have their places in relation to each other.
  */
-interface Lifetime {
+export interface Lifetime {
   readonly values: readonly number[];
   readonly bytes: number;
   readonly from: number;
@@ -35,7 +35,8 @@ const blockOf = (control: Control): readonly number[] => [
   ),
 ];
 
-function lifetimes(values: readonly Value[], kernels: readonly Kernel[]): Lifetime[] {
+/** When the temporaries of a program are in use: from the kernel that writes them first to the one that reads them last. */
+export function lifetimes(values: readonly Value[], kernels: readonly Kernel[]): Lifetime[] {
   const lifetime = (members: readonly number[], from: number, to: number): Lifetime => {
     const ends = members.map((value) => endOf(values[value] as Value));
     return { values: members, bytes: Math.max(0, ...ends), from, to };

@@ -67,13 +67,16 @@ export function draftsOf(
 ): { readonly drafts: readonly Draft[]; readonly outputs: readonly Node[] } {
   const given = new Set([...inputs, ...constants]);
   // A constant is the program's own: what it returns is a copy.
-  const simple = simplify(simplify(outputs, given), given, productRules);
-  const own = prune(simple, given).map((node) =>
+  const own = prune(simplified(outputs, given), given).map((node) =>
     constants.includes(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
   );
   const ordered = withoutBarriers(own, given);
   return { drafts: early(fuse(ordered, given)), outputs: ordered.outputs };
 }
+
+/** The graph in its simplest form. */
+export const simplified = (outputs: readonly Node[], given: ReadonlySet<Node>): readonly Node[] =>
+  simplify(simplify(outputs, given), given, productRules);
 
 /** Gives every value its number and place, and every draft its schedule and name. */
 function number(
@@ -98,10 +101,14 @@ function number(
   }
   const numberOf = (node: Node) => numbers.get(memoryOf(node)) ?? numbers.get(node) ?? -1;
   const kernels = drafts.map((draft, i) =>
-    kernelOf(draft, `${name}_${i}_${opsName(draft)}`, numberOf, (value) => values.push(value) - 1),
+    kernelOf(draft, kernelName(name, draft, i), numberOf, (value) => values.push(value) - 1),
   );
   return { kernels, values, numberOf };
 }
+
+/** What the kernel of the `i`-th draft of a program is called. */
+export const kernelName = (program: string, draft: Draft, i: number): string =>
+  `${program}_${i}_${opsName(draft)}`;
 
 /** The ops of a kernel, without repetition, as part of its name. */
 const opsName = (draft: Draft): string =>

@@ -7,17 +7,17 @@ import type { Kernel } from './kernel.ts';
 import type { Program } from './program.ts';
 import type { Target } from './targets.ts';
 
-const axesText = (axes: readonly Axis[]) =>
+export const axesText = (axes: readonly Axis[]) =>
   axes.map(({ name, extent }) => `${name}<${extent}`).join(' ');
 
-function valueName({ values }: Program, value: number): string {
+export function valueName({ values }: Program, value: number): string {
   const place = values[value]?.place;
   if (place?.kind === 'arena') return `arena+${place.offset}`;
   return place ? `${place.kind} ${place.index}` : '?';
 }
 
 /** The numbers of a schedule, by their names. */
-function numbersOf(schedule: object): string {
+export function numbersOf(schedule: object): string {
   const text = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(text).join('; ')}]`;
     return typeof value === 'object' && value !== null ? `(${numbersOf(value)})` : String(value);

@@ -17,17 +17,30 @@ export function workOf(kernel: Kernel, memories: readonly Pick<Value, 'size'>[])
   return arithmeticOf(kernel).cost + moved * (kernel.routine ? ROUTINE_COST : 1);
 }
 
-/** The target of a program: WebAssembly where most of much work has vectors. */
-export function targetOf(kernels: readonly Kernel[], values: readonly Value[]): Target {
+/** The work of a kernel on values of its program. */
+export const workIn = (kernel: Kernel, values: readonly Value[]): number =>
+  workOf(
+    kernel,
+    [...kernel.inputs, ...kernel.outputs].map((value) => values[value] as Value),
+  );
+
+/** Whether WebAssembly has a way to run a kernel. */
+export const hasVectors = ({ schedule, control }: Kernel): boolean =>
+  (schedule.simd ?? control) !== undefined;
+
+/** The work of a program, and how much of it WebAssembly can do. */
+export function weighed(kernels: readonly Kernel[], values: readonly Value[]) {
   let [all, simd] = [0, 0];
   for (const kernel of kernels) {
-    const memories = [...kernel.inputs, ...kernel.outputs];
-    const work = workOf(
-      kernel,
-      memories.map((value) => values[value] as Value),
-    );
+    const work = workIn(kernel, values);
     all += work;
-    if (kernel.schedule.simd ?? kernel.control) simd += work;
+    if (hasVectors(kernel)) simd += work;
   }
+  return { all, simd };
+}
+
+/** The target of a program: WebAssembly where most of much work has vectors. */
+export function targetOf(kernels: readonly Kernel[], values: readonly Value[]): Target {
+  const { all, simd } = weighed(kernels, values);
   return all >= THRESHOLDS.wasm && simd * 2 > all ? 'wasm' : 'javascript';
 }

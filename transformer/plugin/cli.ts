@@ -122,8 +122,13 @@ const explainCommand = defineCommand({
   args: {
     ...common,
     place: { type: 'positional', required: true, description: 'A file, or file:line' },
+    json: { type: 'boolean', default: false, description: 'Print it as JSON' },
+    html: { type: 'string', description: 'Write it as a page, into this file' },
   } satisfies ArgsDef,
-  run: ({ args }) => report(() => explain({ ...optionsFrom(args), files: [] }, args.place)),
+  run: ({ args }) => {
+    const format = args.html !== undefined ? { html: args.html } : args.json ? 'json' : 'text';
+    return report(() => explain({ ...optionsFrom(args), files: [] }, args.place, format));
+  },
 });
 
 await runMain(

@@ -1,12 +1,15 @@
 /** What the command line does; each command gives its text and whether all is well. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { explanationOf } from '../../src/explanation.ts';
 import type { CheckResult, Mode, OracleName } from '../api.ts';
 import { buildOutputs, type Language, writeOutputs } from '../build.ts';
 import { type CheckOptions, checkFiles, isError } from '../check.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
+import { type Explained, pageOf } from '../explain/page.ts';
 import { openSession } from '../open.ts';
-import { checkReport, explainReport, shapeReport, shownFrom } from '../report.ts';
+import { callsAt, checkReport, explainReport, shapeReport, shownFrom } from '../report.ts';
 import type { Session } from '../session.ts';
 
 export interface Outcome {
@@ -90,16 +93,32 @@ export async function build(
   return { text: `${report}, ${outputs.length / 2} files written to ${show(folder)}`, ok: true };
 }
 
-/** Prints what becomes of the lowered functions of a file, or of the one at a line. */
-export async function explain(options: CommandOptions, place: string): Promise<Outcome> {
+/** How `explain` tells what it knows: as text, as JSON, or as a page in a file. */
+export type Format = 'text' | 'json' | { readonly html: string };
+
+/** Tells what becomes of the lowered functions of a file, or of those at a line. */
+export async function explain(
+  options: CommandOptions,
+  place: string,
+  format: Format = 'text',
+): Promise<Outcome> {
   const [, name = place, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/.exec(place) ?? [];
   const session = await sessionOf(options);
   const [file] = chosenFiles(session, { ...options, files: [name] });
   if (!file) return { text: `${name}: no such file`, ok: false };
-  const text = explainReport(
-    file,
-    shownFrom(options.cwd),
-    line === undefined ? undefined : Number(line),
+  const show = shownFrom(options.cwd);
+  const shown = show(file.file.fileName);
+  const calls = callsAt(file, line === undefined ? undefined : Number(line));
+  if (calls.length === 0) return { text: `${place}: nothing is lowered here`, ok: isFine([file]) };
+  const isBroken = calls.some(({ traced }) => !traced);
+  if (format === 'text' || isBroken)
+    return { text: explainReport(file, calls, show), ok: isFine([file]) };
+  const explained = calls.flatMap(({ site, traced }): Explained[] =>
+    traced ? [{ place: `${shown}:${site.line}`, explanation: explanationOf(traced) }] : [],
   );
-  return { text, ok: isFine([file]) };
+  if (format === 'json') return { text: JSON.stringify(explained, null, 2), ok: true };
+  const target = path.resolve(options.cwd, format.html);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, pageOf(`gradus explain ${place}`, explained));
+  return { text: `${show(target)}: ${calls.map(({ site }) => site.name).join(', ')}`, ok: true };
 }
