@@ -39,9 +39,9 @@ function partsText({ nodes, kernels, differentiates }: Explanation): string[] {
 function costsText({ kernels, total, reason }: Explanation): string[] {
   const costs = (x: Explanation['total']) => `${x.operations} operations, ${x.bytes} bytes moved`;
   return [
-    `costs (${reason})`,
-    ...kernels.map((x) => `  ${x.name}: ${costs(x)}; ${x.backend}, ${x.reason}`),
-    `  in total: ${costs(total)}`,
+    `each kernel (${reason})`,
+    ...kernels.map((x) => `    ${x.name}: ${costs(x)}; ${x.backend}, ${x.reason}`),
+    `    in total: ${costs(total)}`,
     '',
   ];
 }

@@ -198,7 +198,7 @@ export class Executable {
 }
 
 /** Where a tensor is in the arguments. */
-interface Leaf {
+export interface Leaf {
   readonly path: readonly (string | number)[];
   /** The path in words, for errors. */
   readonly label: string;
@@ -214,7 +214,11 @@ const isObject = (x: unknown): x is Record<string | number, unknown> =>
 export const isSlot = (x: unknown): x is Slot =>
   isObject(x) && Object.keys(x).length === 1 && typeof x['$'] === 'number';
 
-function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: string): Leaf[] {
+export function leavesOf(
+  tree: SlotTree,
+  path: readonly (string | number)[],
+  label: string,
+): Leaf[] {
   if (isSlot(tree)) return [{ path, label, slot: tree.$ }];
   if (!isObject(tree)) return [{ path, label, value: tree }];
   return Object.entries(tree).flatMap(([key, x]) =>
@@ -222,7 +226,7 @@ function leavesOf(tree: SlotTree, path: readonly (string | number)[], label: str
   );
 }
 
-function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
+export function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
   let value: unknown = args;
   for (const key of path) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
@@ -232,14 +236,14 @@ function at(args: readonly unknown[], path: readonly (string | number)[]): unkno
 }
 
 /** What fills a tree of slots with tensors. */
-function fillerOf(tree: SlotTree): (tensors: readonly Handle[]) => unknown {
+export function fillerOf<Tensor = Handle>(tree: SlotTree): (tensors: readonly Tensor[]) => unknown {
   if (isSlot(tree)) return (tensors) => tensors[tree.$];
   if (Array.isArray(tree)) {
-    const parts = tree.map(fillerOf);
+    const parts = tree.map((x) => fillerOf<Tensor>(x));
     return (tensors) => parts.map((fill) => fill(tensors));
   }
   if (!isObject(tree)) return () => tree;
-  const fields = Object.entries(tree).map(([key, x]) => [key, fillerOf(x)] as const);
+  const fields = Object.entries(tree).map(([key, x]) => [key, fillerOf<Tensor>(x)] as const);
   return (tensors) => Object.fromEntries(fields.map(([key, fill]) => [key, fill(tensors)]));
 }
 
