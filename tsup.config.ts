@@ -56,4 +56,17 @@ export default defineConfig([
     noExternal: ['unplugin', 'magic-string', 'citty'],
     external: ['ts-morph', /^typescript/, 'vite', 'esbuild'],
   },
+  // What `gradus build --export` writes into modules: scripts that declare `$gradus`.
+  {
+    ...common,
+    entry: {
+      'export-plain': 'transformer/export/runtime.ts',
+      'export-full': 'transformer/export/runtime-full.ts',
+    },
+    format: 'iife',
+    globalName: '$gradus',
+    minify: true,
+    sourcemap: false,
+    platform: 'neutral',
+  },
 ]);

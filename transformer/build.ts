@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 export interface Output {
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 export type Language = 'js' | 'ts';

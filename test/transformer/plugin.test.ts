@@ -333,7 +333,9 @@ describe('command line', () => {
     const { ok, text } = await explain(options(folder), `src/main.ts:${line}`);
     expect(ok).toBe(true);
     expect(text).toMatch(/^step src\/main\.ts:\d+: /);
-    expect((await explain(options(folder), 'src/main.ts:2')).text).toMatch(/nothing is lowered here/);
+    expect((await explain(options(folder), 'src/main.ts:2')).text).toMatch(
+      /nothing is lowered here/,
+    );
     await expect(explain(options(folder), 'src/none.ts')).rejects.toThrow(
       /none\.ts is not a source file of/,
     );

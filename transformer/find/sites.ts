@@ -59,6 +59,15 @@ function ownName(name: ts.Identifier, oracle: Oracle): string | undefined {
   return meaning.kind === 'gradus' ? meaning.name : undefined;
 }
 
+/** Whether a site is the value of an exported constant. */
+export function isExported({ node }: Site): boolean {
+  const statement = ts.findAncestor(node, ts.isVariableStatement);
+  const isOwn = statement?.parent === node.getSourceFile();
+  return isOwn && (statement.modifiers?.some(isExport) ?? false);
+}
+
+const isExport = ({ kind }: ts.ModifierLike): boolean => kind === ts.SyntaxKind.ExportKeyword;
+
 /** What the value of an expression will be called, if it is the value of something with a name. */
 function nameOfValue(node: ts.Node): string | undefined {
   const { parent } = node;

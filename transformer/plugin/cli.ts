@@ -5,6 +5,7 @@ import { GradusError } from '../../src/errors.ts';
 import { MODES, type Mode, type OracleName } from '../api.ts';
 import { ProjectError } from '../errors.ts';
 import { build, type CommandOptions, check, explain, type Outcome } from './commands.ts';
+import { exportModules } from './export.ts';
 
 const project = {
   type: 'string',
@@ -106,7 +107,12 @@ const buildCommand = defineCommand({
   },
   args: {
     ...common,
-    out: { type: 'string', alias: 'o', required: true, description: 'The folder to write to' },
+    out: { type: 'string', alias: 'o', description: 'The folder to write the project to' },
+    export: {
+      type: 'string',
+      description:
+        'Write modules that stand alone to this folder: of all exported functions, or of file.ts:name',
+    },
     typescript: {
       type: 'boolean',
       default: false,
@@ -114,7 +120,12 @@ const buildCommand = defineCommand({
     },
   } satisfies ArgsDef,
   run: ({ args }) =>
-    report(() => build(optionsFrom(args), args.out, args.typescript ? 'ts' : 'js')),
+    report(() => {
+      const options = optionsFrom(args);
+      if (args.export !== undefined) return exportModules(options, args.export);
+      if (args.out !== undefined) return build(options, args.out, args.typescript ? 'ts' : 'js');
+      throw new ProjectError('name a folder with --out or --export');
+    }),
 });
 
 const explainCommand = defineCommand({

@@ -29,10 +29,13 @@ export interface CommandOptions {
   readonly oracle?: OracleName;
 }
 
-const sessionOf = ({ project, cwd, mode, oracle }: CommandOptions): Promise<Session> =>
+export const sessionOf = ({ project, cwd, mode, oracle }: CommandOptions): Promise<Session> =>
   openSession(path.resolve(cwd, project), mode, oracle);
 
-function chosenFiles(session: Session, { files, cwd }: CommandOptions): readonly LoweredFile[] {
+export function chosenFiles(
+  session: Session,
+  { files, cwd }: CommandOptions,
+): readonly LoweredFile[] {
   if (files.length === 0) return session.all();
   return files.map((name) => {
     const file = session.oracle.file(path.resolve(cwd, name));
