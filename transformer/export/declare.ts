@@ -52,7 +52,7 @@ export function declarationsOf(
   const { inputs, outputs } = program;
   const types = signature.parameters.map((tree, i) => {
     const given = parameters[i] ?? '';
-    return `${IDENTIFIER.test(given) ? `_${given}` : `_argument${i + 1}`}: ${treeType(tree, inputs)}`;
+    return `${IDENTIFIER.test(given) ? given : `argument${i + 1}`}: ${treeType(tree, inputs)}`;
   });
   const type = `(${types.join(', ')}) => ${treeType(signature.result, outputs)}`;
   const facts = `Takes ${shapesText(inputs)}; gives ${shapesText(outputs)}. Arguments are not changed, results are new.`;
