@@ -381,5 +381,8 @@ export const argumentShape = (op: string, path: string, shape: Shape, wanted: Sh
 export const argumentDType = (op: string, path: string, dtype: DType, wanted: DType) =>
   `${op} ${path} of dtype ${dtype}: it was lowered for ${wanted}`;
 
+export const argumentClass = (op: string, path: string, value: unknown, wanted: string) =>
+  `${op} ${path} is ${describe(value)}, not an object of class ${wanted}, for whose methods it was lowered`;
+
 export const argumentStatic = (op: string, path: string, value: unknown, wanted: unknown) =>
   `${op} ${path} is ${String(value)}: it was lowered for ${String(wanted)}`;

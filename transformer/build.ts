@@ -1,7 +1,7 @@
 /** Writes a lowered copy of a project: all of it, or on any error nothing. */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LoweredFile } from './compile.ts';
+import type { LoweredFile, SourceFile } from './compile.ts';
 import { composeMaps } from './emit/compose.ts';
 import { ProjectError } from './errors.ts';
 import type { Session } from './session.ts';
@@ -92,12 +92,20 @@ export function buildOutputs(
   folder: string,
   language: Language,
 ): Output[] {
-  const sources = session.oracle.files().map((file) => path.normalize(file.fileName));
+  const { oracle } = session;
+  // Packages beside this one are built where they are.
+  const isOwn = (file: SourceFile) => !oracle.isLinked(file);
+  const sources = oracle
+    .files()
+    .filter(isOwn)
+    .map((file) => path.normalize(file.fileName));
   const root = commonFolder(sources);
-  const outputs = files.flatMap((lowered) => {
-    const relative = path.relative(root, path.normalize(lowered.file.fileName));
-    return outputsOf(session, lowered, path.join(folder, relative), language);
-  });
+  const outputs = files
+    .filter(({ file }) => isOwn(file))
+    .flatMap((lowered) => {
+      const relative = path.relative(root, path.normalize(lowered.file.fileName));
+      return outputsOf(session, lowered, path.join(folder, relative), language);
+    });
   const clash = outputs.find((output) => sources.includes(output.path));
   if (clash)
     throw new ProjectError(`${clash.path} is a source file; name another folder with --out`);

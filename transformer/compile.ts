@@ -4,14 +4,16 @@ import { donatedBy, type LowerOptions } from '../src/lower.ts';
 import { checkedOptions } from '../src/ops/options.ts';
 import { type TracedFunction, trace } from '../src/trace.ts';
 import { TensorSpec, type Tree } from '../src/tree.ts';
+import { type Classes, classesOf } from './classes.ts';
 import { DiagnosticError } from './errors.ts';
+import type { ClassFunction, ClassParts } from './extract/class-values.ts';
 import { Frame } from './extract/frame.ts';
 import { findingOf, Interpreter } from './extract/interpreter.ts';
 import { lieIn, strayIn } from './extract/lies.ts';
-import { record } from './extract/values.ts';
+import { record, setOwn } from './extract/values.ts';
 import type { CallSite, Site } from './find/sites.ts';
 import { type Diagnostic, type Finding, messages } from './messages.ts';
-import type { Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
+import type { ClassName, Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
 
 export type SourceFile = ReturnType<Oracle['files']>[number];
 type Node = ParameterType['node'];
@@ -23,6 +25,8 @@ export interface LoweredCall<S extends Site = Site> {
   readonly site: S;
   /** Missing when there are errors. */
   readonly traced: TracedFunction | undefined;
+  /** Of the objects that it takes and gives. */
+  readonly classes?: Classes | undefined;
   readonly visited: Interpreter['visited'];
   /** The shapes of what its code declares and returns. */
   readonly shapes: Interpreter['shapes'];
@@ -39,7 +43,7 @@ export interface LoweredFile {
 function faultIn(tree: TypeTree): Fault | undefined {
   if (tree.kind === 'fault') return tree;
   const parts =
-    tree.kind === 'list' ? tree.items : tree.kind === 'record' ? [...tree.fields.values()] : [];
+    tree.kind === 'list' ? tree.items : 'fields' in tree ? [...tree.fields.values()] : [];
   for (const part of parts) {
     const fault = faultIn(part);
     if (fault) return fault;
@@ -47,23 +51,31 @@ function faultIn(tree: TypeTree): Fault | undefined {
   return undefined;
 }
 
+type PrototypeOf = (tree: Extract<TypeTree, { kind: 'object' }>) => object;
+
 /** A tree of types as the tree of specs that `trace` takes. */
-function specsOf(tree: TypeTree): Tree<TensorSpec> {
+function specsOf(tree: TypeTree, prototypeOf: PrototypeOf): Tree<TensorSpec> {
   switch (tree.kind) {
     case 'tensor':
       return new TensorSpec(tree.shape, tree.dtype);
     case 'static':
       return tree.value;
     case 'list':
-      return tree.items.map(specsOf);
+      return tree.items.map((item) => specsOf(item, prototypeOf));
     case 'record':
-      return record(
-        [...tree.fields].map(([key, field]) => [key, specsOf(field)]),
-      ) as Tree<TensorSpec>;
+      return record(fieldSpecs(tree.fields, prototypeOf)) as Tree<TensorSpec>;
+    case 'object': {
+      const object: Record<string, Tree<TensorSpec>> = Object.create(prototypeOf(tree));
+      for (const [key, spec] of fieldSpecs(tree.fields, prototypeOf)) setOwn(object, key, spec);
+      return object;
+    }
     case 'fault':
       throw new TypeError('internal: a fault without a diagnostic');
   }
 }
+
+const fieldSpecs = (fields: ReadonlyMap<string, TypeTree>, prototypeOf: PrototypeOf) =>
+  [...fields].map(([key, field]) => [key, specsOf(field, prototypeOf)] as const);
 
 const faultOf = ({ fault, path, type }: Fault, name: string): Finding =>
   messages[fault](`${name}${path}`, type);
@@ -82,11 +94,17 @@ export abstract class Lowering<S extends Site> {
 
   protected abstract trace(): TracedFunction;
 
+  /** The classes of what a program takes and gives: none, unless it is known better. */
+  protected classesOf(_traced: TracedFunction): Classes | undefined {
+    return undefined;
+  }
+
   run(): LoweredCall<S> {
     const { site, interpreter } = this;
     const done = (diagnostics: readonly Diagnostic[], traced?: TracedFunction): LoweredCall<S> => ({
       site,
       traced: diagnostics.length > 0 ? undefined : traced,
+      classes: traced && this.classesOf(traced),
       visited: interpreter.visited,
       shapes: interpreter.shapes,
       diagnostics,
@@ -176,10 +194,30 @@ class CallLowering extends Lowering<CallSite> {
 
   private specs(parameter: ParameterType): Tree<TensorSpec> {
     const fault = faultIn(parameter.tree);
-    if (!fault) return specsOf(parameter.tree);
     const { name, node } = parameter;
     const isHere = node?.getSourceFile() === this.site.node.getSourceFile();
-    return this.fail(faultOf(fault, name), isHere ? node : this.site.argument, node);
+    const place = (isHere ? node : undefined) ?? this.site.argument ?? this.site.node;
+    if (fault) return this.fail(faultOf(fault, name), place, node);
+    return specsOf(parameter.tree, ({ symbol, declaration }) => {
+      this.classNameOf(declaration, name, place);
+      const made = this.interpreter.captured(symbol, declaration, place);
+      return (made as ClassFunction).prototype;
+    });
+  }
+
+  protected override classesOf(traced: TracedFunction): Classes | undefined {
+    return classesOf(traced, ({ node }, what) => this.classNameOf(node, what, this.site.node));
+  }
+
+  /** Emitted code must name the classes of what it takes and gives. */
+  private classNameOf(
+    declaration: ClassParts['node'],
+    what: string,
+    place: NonNullable<ParameterType['node']>,
+  ): ClassName {
+    const name = this.oracle.classNameIn(this.site.node.getSourceFile(), declaration);
+    const shown = declaration.name?.text ?? 'a class without a name';
+    return name ?? this.fail(messages.hiddenClass(what, shown), place);
   }
 }
 

@@ -17,4 +17,24 @@ export class DiagnosticError extends GradusError {
     super(printDiagnostic(diagnostic));
     this.diagnostic = diagnostic;
   }
+
+  /** The same with another diagnostic. */
+  with(diagnostic: Diagnostic): DiagnosticError {
+    return new DiagnosticError(diagnostic);
+  }
+}
+
+/** What a `throw` of the interpreted program throws: it may catch it itself. */
+export class ThrownError extends DiagnosticError {
+  override name = 'ThrownError';
+  readonly value: unknown;
+
+  constructor(diagnostic: Diagnostic, value: unknown) {
+    super(diagnostic);
+    this.value = value;
+  }
+
+  override with(diagnostic: Diagnostic): ThrownError {
+    return new ThrownError(diagnostic, this.value);
+  }
 }

@@ -83,7 +83,7 @@ export const messages = {
   ),
   dynamicSize: typeRow(
     'GR1002',
-    (what, type) => `${what} is ${type}: a size is known only at run time`,
+    (what, type) => `${what} is ${type}: a size that is no literal is known only at run time`,
     `${literalSizes}, or call x.expectShape([...]) before`,
   ),
   generic: typeRow(
@@ -119,7 +119,7 @@ export const messages = {
   optional: typeRow(
     'GR1009',
     (what) => `${what} may be left out, and one program has one signature`,
-    'make it required, or capture it as a const',
+    'make it required, and lower a function for each way to call it: lower((x) => f(x)), lower((x, y) => f(x, y))',
   ),
   typeLied: row(
     'GR1010',
@@ -130,6 +130,23 @@ export const messages = {
     'GR1011',
     (what) => `${what} has several call signatures`,
     'lower an arrow function that calls the one you mean',
+  ),
+
+  privateName: row(
+    'GR1012',
+    (what) => `${what} is a private name, which only the methods of its class can read`,
+    'declare it private instead: private readonly w',
+  ),
+  abstractClass: row(
+    'GR1013',
+    (what, type) =>
+      `${what} is ${type}, an abstract class: whose methods it has is known only at run time`,
+    'name the class that it is an object of, and lower a function for each of them',
+  ),
+  hiddenClass: row(
+    'GR1014',
+    (what, type) => `${what} is an object of ${type}, which this file cannot name`,
+    'export the class from a file of its own, or declare it at the top of this one',
   ),
 
   // ---- GR11xx: syntax and values inside the function ------------------------------------------------
@@ -204,11 +221,27 @@ export const messages = {
     'draw from a key that is a parameter, as in rand(2, { generator: key }), or draw outside and pass the numbers in',
   ),
 
+  acts: row(
+    'GR1115',
+    (name) => `${name} does something besides computing, and a program only computes`,
+    'do it outside, with what the lowered function returns',
+  ),
+  lostPrivate: row(
+    'GR1116',
+    (name) => `${name} of an object that does not have it`,
+    'parameters are taken apart into their fields, and have no # names: declare it private instead',
+  ),
+
   // ---- GR12xx: what the function captures -----------------------------------------------------------
   capturedParameter: typeRow(
     'GR1201',
     (name) => `${name} is captured, but it is known only at run time`,
     (name) => `pass it as a parameter: lower((${name}, ...) => ...)`,
+  ),
+  capturedThis: row(
+    'GR1209',
+    () => 'this is captured, but it is known only at run time',
+    'pass the object as a parameter: lower((net: Net, ...) => net.forward(...))',
   ),
   capturedLet: typeRow(
     'GR1202',

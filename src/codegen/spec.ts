@@ -43,7 +43,7 @@ export function emitSpec(
 }
 
 /** A literal: JSON, with the numbers that JSON lacks, and safe inside any script. */
-function data(value: unknown): string {
+export function data(value: unknown): string {
   if (typeof value === 'number') return number(value);
   if (value === undefined) return 'undefined';
   // The only views in a spec are typed arrays of numbers.

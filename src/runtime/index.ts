@@ -19,6 +19,7 @@ export {
   ShapeError,
 } from '../errors.ts';
 export * from '../routines/index.ts';
+export { classed } from './classed.ts';
 export { type MemoryReport, memory, setMemoryLimit } from './cpu/heap.ts';
 export { hostCalls } from './cpu/machine.ts';
 export { webAssembly } from './cpu/packed.ts';

@@ -4,18 +4,18 @@ import type { Pages } from './page.ts';
 export const body: Pages = {
   GR1101: {
     rule: 'Inside `lower` stands only code that can run while you build.',
-    why: 'The transformer runs the function on placeholders to see which ops it calls. It knows functions, variables, loops, branches, arrays and objects. Classes, generators, `try`, `new` and regular expressions are left out: what they do depends on more than the values at hand.',
+    why: 'The transformer runs the function on placeholders to see which ops it calls. It knows functions, classes, variables, loops, branches, `try`, arrays, objects, maps and sets. Generators, decorators, regular expressions, bigints and classes that extend what the language brings are left out: what they do depends on more than the values at hand, or may take without end.',
     bad: `import { lower, type Tensor } from 'gradus';
 
 export const f = lower((x: Tensor<[2]>) => {
-  const scales = new Map([['up', 2]]);
-  return x.mul(scales.get('up') ?? 1);
+  const name: string = 'conv1';
+  return /^conv/.test(name) ? x.relu() : x;
 });`,
     good: `import { lower, type Tensor } from 'gradus';
 
 export const f = lower((x: Tensor<[2]>) => {
-  const scales = { up: 2 };
-  return x.mul(scales.up);
+  const name: string = 'conv1';
+  return name.startsWith('conv') ? x.relu() : x;
 });`,
   },
   GR1102: {
@@ -198,5 +198,49 @@ export const f = lower((x: Tensor<[2]>) => x.mul(Math.random()));`,
 const scaled = lower((x: Tensor<[2]>, scale: Tensor<[]>) => x.mul(scale));
 
 export const f = (x: Tensor<[2]>) => scaled(x, tensor(Math.random()));`,
+  },
+  GR1115: {
+    rule: 'A lowered function only computes.',
+    why: 'The function runs once, while you build, and its program is a list of kernels. What it prints, stores or sends would happen then, and never again. Return what you want to see, and print it outside.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => {
+  console.log('called');
+  return x.neg();
+});`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+const negated = lower((x: Tensor<[2]>) => x.neg());
+
+export const f = (x: Tensor<[2]>) => {
+  console.log('called');
+  return negated(x);
+};`,
+  },
+  GR1116: {
+    rule: 'Objects that are taken apart have no `#` names.',
+    why: 'Gradients and other transforms take an object apart into its fields, and put another one together. A name with `#` is no field: only the constructor of the class gives it, and the other object was made without it. TypeScript `private` is a field like any other.',
+    bad: `import { grad, lower, type Tensor } from 'gradus';
+
+class Net {
+  #rate = 2;
+  constructor(readonly w: Tensor<[2]>) {}
+  loss() {
+    return this.w.mul(this.#rate).sum();
+  }
+}
+
+export const f = lower((w: Tensor<[2]>) => grad((net: Net) => net.loss())(new Net(w)).w);`,
+    good: `import { grad, lower, type Tensor } from 'gradus';
+
+class Net {
+  private readonly rate = 2;
+  constructor(readonly w: Tensor<[2]>) {}
+  loss() {
+    return this.w.mul(this.rate).sum();
+  }
+}
+
+export const f = lower((w: Tensor<[2]>) => grad((net: Net) => net.loss())(new Net(w)).w);`,
   },
 };

@@ -124,4 +124,24 @@ const product = lower((x: Tensor<[2]>, y: Tensor<[2]>) => x.mul(y));
 
 export const f = (x: Tensor<[2]>) => product(x, w);`,
   },
+  GR1209: {
+    rule: 'The object of a method is passed, not captured.',
+    why: `${frozen} Inside a class, \`this\` is an object that is made at run time: which one it is, and what its fields hold, is known only then.`,
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export class Net {
+  constructor(readonly w: Tensor<[2]>) {}
+  readonly forward = lower((x: Tensor<[2]>) => x.mul(this.w));
+}`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+export class Net {
+  constructor(readonly w: Tensor<[2]>) {}
+  forward(x: Tensor<[2]>) {
+    return x.mul(this.w);
+  }
+}
+
+export const forward = lower((net: Net, x: Tensor<[2]>) => net.forward(x));`,
+  },
 };

@@ -82,7 +82,7 @@ export const f = lower((xs: readonly [Tensor<[2]>, Tensor<[2]>]) => xs[0].add(xs
   },
   GR1008: {
     rule: 'Arguments and results are tensors, or objects and tuples of them.',
-    why: 'What crosses the border of a program must be found again on the other side, leaf by leaf. Functions, classes, dates and maps have no leaves that a program could read or write.',
+    why: 'What crosses the border of a program must be found again on the other side, leaf by leaf. Functions, dates and maps have no leaves that a program could read or write.',
     bad: `import { lower, type Tensor } from 'gradus';
 
 export const f = lower((x: Tensor<[2]>) => ({ x, later: () => x.neg() }));`,
@@ -132,5 +132,78 @@ function half(x: Tensor): Tensor {
 }
 
 export const f = lower((x: Tensor<[2]>) => half(x));`,
+  },
+  GR1012: {
+    rule: 'The objects that a program takes have no `#` names.',
+    why: 'A program takes the fields of an object, one by one. A name with `#` can be read by the methods of its class only, not by what calls the program. TypeScript `private` says the same to the checker, and is a field like any other.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+class Net {
+  readonly #w: Tensor<[2]>;
+  constructor(w: Tensor<[2]>) {
+    this.#w = w;
+  }
+  forward(x: Tensor<[2]>) {
+    return x.mul(this.#w);
+  }
+}
+
+export const f = lower((net: Net, x: Tensor<[2]>) => net.forward(x));`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+class Net {
+  constructor(private readonly w: Tensor<[2]>) {}
+  forward(x: Tensor<[2]>) {
+    return x.mul(this.w);
+  }
+}
+
+export const f = lower((net: Net, x: Tensor<[2]>) => net.forward(x));`,
+  },
+  GR1013: {
+    rule: 'The class of an object that a program takes is known.',
+    why: 'Methods run while you build, so it must be known which they are. An abstract class leaves them to the classes that extend it. A program takes objects of the class that its parameter names, and refuses those of classes that extend it.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+abstract class Layer {
+  abstract forward(x: Tensor<[2]>): Tensor<[2]>;
+}
+
+export const f = lower((layer: Layer, x: Tensor<[2]>) => layer.forward(x));`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+abstract class Layer {
+  abstract forward(x: Tensor<[2]>): Tensor<[2]>;
+}
+
+class Scale extends Layer {
+  constructor(readonly by: Tensor<[2]>) {
+    super();
+  }
+  override forward(x: Tensor<[2]>) {
+    return x.mul(this.by);
+  }
+}
+
+export const f = lower((layer: Scale, x: Tensor<[2]>) => layer.forward(x));`,
+  },
+  GR1014: {
+    rule: 'The module can name the classes of what a program takes and returns.',
+    why: 'Before a program runs, the classes of its arguments are compared with those that it was made for, and what it returns gets its classes back. Both need the class itself, by a name at the top of the module or by an import.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const f = lower((x: Tensor<[2]>) => {
+  class Pair {
+    constructor(readonly first: Tensor<[2]>, readonly second: Tensor<[2]>) {}
+  }
+  return { pair: new Pair(x, x.neg()) };
+});`,
+    good: `import { lower, type Tensor } from 'gradus';
+
+class Pair {
+  constructor(readonly first: Tensor<[2]>, readonly second: Tensor<[2]>) {}
+}
+
+export const f = lower((x: Tensor<[2]>) => ({ pair: new Pair(x, x.neg()) }));`,
   },
 };

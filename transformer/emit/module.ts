@@ -1,6 +1,8 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower` and each chain, the rest byte for byte. */
 import MagicString, { SourceMap } from 'magic-string';
+import { data } from '../../src/codegen/spec.ts';
 import type { TracedFunction } from '../../src/trace.ts';
+import type { Classes } from '../classes.ts';
 import type { LoweredCall } from '../compile.ts';
 import type { Site } from '../find/sites.ts';
 import type { FileUses } from '../find/uses.ts';
@@ -9,7 +11,7 @@ import { freshNames } from './names.ts';
 import { Parts } from './parts.ts';
 import { type Block, GAP, placeBlocks } from './places.ts';
 import { emitStatements, type Part, type ProgramNames } from './program.ts';
-import { replaceCall, replaceChain } from './sites.ts';
+import { type Made, replaceCall, replaceChain } from './sites.ts';
 
 export interface Emitted {
   readonly code: string;
@@ -29,6 +31,19 @@ interface Options {
 
 const RUNTIME = 'gradus/runtime';
 
+/** A program whose arguments or results are objects of classes. */
+function ofClasses(made: Made, site: Site, classes: Classes, parts: Parts): Made {
+  const { names, takes, gives } = classes;
+  const maker = parts.take('classed', RUNTIME);
+  const known = names.map(({ name, from }) => (from === undefined ? name : parts.take(name, from)));
+  // A function: a class may be declared after the program.
+  const facts = [data(site.name), `() => [${known.join(', ')}]`, data(takes), data(gives)];
+  return {
+    start: `/* @__PURE__ */ ${maker}(${facts.join(', ')}, ${made.start}`,
+    end: `${made.end})`,
+  };
+}
+
 /** The rewritten module; `undefined` if nothing changes. */
 export function emitModule(options: Options): Emitted | undefined {
   const { text, uses, calls, isClosed } = options;
@@ -46,16 +61,17 @@ export function emitModule(options: Options): Emitted | undefined {
     const make = parts.take('webAssembly', library);
     return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
   };
-  for (const { site, traced } of calls) {
+  for (const { site, traced, classes } of calls) {
     if (!traced) continue;
     const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
     blocks.push({ text: emitStatements(traced, label, names, uses.declared, called), site });
-    const made = {
+    const plain = {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
       end: names.wasm ? `, ${names.wasm.own})` : ')',
     };
+    const made = classes ? ofClasses(plain, site, classes, parts) : plain;
     if (site.kind === 'call') {
       replaceCall(source, site, made, isClosed);
       continue;

@@ -2,11 +2,17 @@
 import type MagicString from 'magic-string';
 import type { CallSite, ChainSite } from '../find/sites.ts';
 
+/** The call that makes a lowered function, up to where the function itself may follow, and from there on. */
+export interface Made {
+  readonly start: string;
+  readonly end: string;
+}
+
 /** `lower(f)` becomes `made`; in an open project `f` follows, for arguments through which a gradient runs. */
 export function replaceCall(
   source: MagicString,
   site: CallSite,
-  made: { readonly start: string; readonly end: string },
+  made: Made,
   isClosed: boolean,
 ): void {
   if (isClosed) {

@@ -3,8 +3,10 @@ import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
 import { type Context, on } from './context.ts';
 import type { Cell, Frame } from './frame.ts';
-import { keyValue } from './literals.ts';
+import { elementsOf, keyOf, keyValue } from './literals.ts';
 import { apply, binaryExpression, isAssignment, operatorOf, unaryExpression } from './operators.ts';
+import { checkTakesApart, restOf } from './patterns.ts';
+import { readPrivate, writePrivate } from './privates.ts';
 import { setOwn } from './values.ts';
 
 /** A place that can be read and written. */
@@ -42,9 +44,41 @@ function memberTarget(
     write: (value) => {
       if (!cx.owns(owner)) cx.fail(node, messages.assignsOutside(node.getText()));
       checkArrayKey(owner, key, node, cx);
-      setOwn(owner as object, key, value);
+      write(owner as object, key, value, node, cx);
     },
   };
+}
+
+function privateTarget(
+  node: ts.PropertyAccessExpression,
+  name: ts.PrivateIdentifier,
+  frame: Frame,
+  cx: Context,
+): Target {
+  const owner = cx.evaluate(node.expression, frame);
+  return {
+    read: () => readPrivate(owner, name, cx),
+    write: (value) => {
+      if (!cx.owns(owner)) cx.fail(node, messages.assignsOutside(node.getText()));
+      writePrivate(owner, name, value, cx);
+    },
+  };
+}
+
+/** The accessor that a property is, of the object itself or of its class. */
+function accessorOf(owner: object, key: string | number): PropertyDescriptor | undefined {
+  for (let x: object | null = owner; x && x !== Object.prototype; x = Object.getPrototypeOf(x)) {
+    const found = Object.getOwnPropertyDescriptor(x, key);
+    if (found) return found.get || found.set ? found : undefined;
+  }
+  return undefined;
+}
+
+function write(owner: object, key: string | number, value: unknown, node: ts.Node, cx: Context) {
+  const accessor = accessorOf(owner, key);
+  if (!accessor) setOwn(owner, key, value);
+  else if (accessor.set) Reflect.apply(accessor.set, owner, [value]);
+  else cx.fail(node, messages.syntax('an assignment to what has only a getter'));
 }
 
 /** `a[1e9] = 0` and `a.length = 1e9` would make the build hold a very long array. */
@@ -61,14 +95,79 @@ function targetOf(written: ts.Expression, frame: Frame, cx: Context): Target {
     const cell = localCell(node, frame, cx);
     return { read: () => cell.value, write: (value) => Object.assign(cell, { value }) };
   }
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+  if (ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name))
+    return privateTarget(node, node.name, frame, cx);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
     return memberTarget(node, frame, cx);
+  return cx.fail(node, messages.syntax('an assignment to this'));
+}
+
+/** Assigns to a place, or to each place in a pattern such as `[a, b.c = 1, ...rest]`. */
+export function assignTo(target: ts.Expression, value: unknown, frame: Frame, cx: Context): void {
+  const node = strip(target);
+  cx.spend(1, node);
+  if (ts.isArrayLiteralExpression(node)) assignElements(node, value, frame, cx);
+  else if (ts.isObjectLiteralExpression(node)) assignProperties(node, value, frame, cx);
+  else targetOf(node, frame, cx).write(value);
+}
+
+/** A part of a pattern, which may have a default. */
+function assignPart(part: ts.Expression, value: unknown, frame: Frame, cx: Context): void {
+  const hasDefault =
+    ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (!hasDefault) assignTo(part, value, frame, cx);
+  else assignTo(part.left, value === undefined ? cx.evaluate(part.right, frame) : value, frame, cx);
+}
+
+function assignElements(
+  pattern: ts.ArrayLiteralExpression,
+  value: unknown,
+  frame: Frame,
+  cx: Context,
+): void {
+  const items = elementsOf(value, pattern, cx);
+  for (const [i, element] of pattern.elements.entries()) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (ts.isSpreadElement(element))
+      assignTo(element.expression, cx.own(items.slice(i)), frame, cx);
+    else assignPart(element, items[i], frame, cx);
   }
-  return cx.fail(node, messages.syntax('a destructuring assignment'));
+}
+
+function assignProperties(
+  pattern: ts.ObjectLiteralExpression,
+  value: unknown,
+  frame: Frame,
+  cx: Context,
+): void {
+  checkTakesApart(value, pattern, cx);
+  const taken = new Set<string>();
+  const part = (key: string, node: ts.Node): unknown => {
+    taken.add(key);
+    return cx.member(value, key, node);
+  };
+  for (const property of pattern.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      assignTo(property.expression, restOf(value, taken, property, cx), frame, cx);
+    } else if (ts.isPropertyAssignment(property)) {
+      const found = part(keyOf(property.name, frame, cx), property);
+      assignPart(property.initializer, found, frame, cx);
+    } else if (ts.isShorthandPropertyAssignment(property)) {
+      const { name, objectAssignmentInitializer: other } = property;
+      const found = part(name.text, property);
+      assignTo(name, found === undefined && other ? cx.evaluate(other, frame) : found, frame, cx);
+    } else cx.fail(property, messages.syntax('an assignment to this'));
+  }
 }
 
 function assign(node: ts.BinaryExpression, frame: Frame, cx: Context): unknown {
-  const target = targetOf(node.left, frame, cx);
+  const left = strip(node.left);
+  if (ts.isArrayLiteralExpression(left) || ts.isObjectLiteralExpression(left)) {
+    const value = cx.evaluate(node.right, frame);
+    assignTo(left, value, frame, cx);
+    return value;
+  }
+  const target = targetOf(left, frame, cx);
   const right = () => cx.evaluate(node.right, frame);
   const operator = operatorOf(node.operatorToken.kind);
   if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken && !operator) {

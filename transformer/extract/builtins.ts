@@ -1,6 +1,6 @@
 /** The globals of JavaScript that are pure, and so can be computed at build time. */
 import type { Callable } from './context.ts';
-import { GlobalValue, isArray, isRecord, record, setOwn } from './values.ts';
+import { GlobalValue, isArray, isCollection, isRecord, record, setOwn } from './values.ts';
 
 /** An array that the interpreted program asks for must fit into memory. */
 const LENGTH_LIMIT = 1_000_000;
@@ -32,15 +32,33 @@ function arrayFrom(source: unknown, f: unknown = (x: unknown) => x): unknown[] {
   if (length !== undefined && !(length <= LENGTH_LIMIT)) {
     throw new BuiltinError(`makes at most ${LENGTH_LIMIT} elements`);
   }
-  const items = typeof source === 'string' || isArray(source) ? [...source] : undefined;
+  const isList = typeof source === 'string' || isArray(source) || isCollection(source);
+  const items: unknown[] | undefined = isList ? [...source] : undefined;
   if (!items && length === undefined)
     throw new BuiltinError('takes an array, a string or { length }');
   const map = f as Callable;
   return (items ?? new Array(Math.floor(length ?? 0)).fill(undefined)).map((x, i) => map(x, i));
 }
 
-const pairs = (list: unknown): readonly (readonly [string, unknown])[] =>
-  Array.from(list as Iterable<readonly [string, unknown]>);
+function itemsOf(list: unknown): readonly unknown[] {
+  if (typeof list === 'string' || isArray(list) || isCollection(list)) return [...list];
+  throw new BuiltinError('takes an array, a string, a Map or a Set');
+}
+
+function pairs(list: unknown): readonly (readonly [string, unknown])[] {
+  return itemsOf(list).map((pair) => {
+    if (isArray(pair)) return [pair[0] as string, pair[1]];
+    throw new BuiltinError('takes pairs of a key and a value');
+  });
+}
+
+/** `new Array(3)` has holes, which methods skip. */
+function newArray(...items: unknown[]): unknown[] {
+  const [length] = items;
+  if (items.length !== 1 || typeof length !== 'number') return items;
+  if (length <= LENGTH_LIMIT) return new Array(length);
+  throw new BuiltinError(`makes at most ${LENGTH_LIMIT} elements`);
+}
 
 const numberConstants = () =>
   [
@@ -78,14 +96,22 @@ const objects: readonly GlobalValue[] = [
     freeze: (x: unknown) => x,
     assign,
   })),
-  new GlobalValue('Array', members({ isArray, from: arrayFrom, of: (...items: unknown[]) => items })),
+  new GlobalValue(
+    'Array',
+    members({ isArray, from: arrayFrom, of: (...items: unknown[]) => items }),
+    { construct: newArray, isInstance: isArray },
+  ),
+  new GlobalValue('Map', members({}), { construct: (list) => new Map(pairs(list ?? [])), isInstance: (x) => x instanceof Map }),
+  new GlobalValue('Set', members({}), { construct: (list) => new Set(itemsOf(list ?? [])), isInstance: (x) => x instanceof Set }),
+  ...[Error, TypeError, RangeError].map((E) =>
+    new GlobalValue(E.name, members({}), { construct: (message) => new E(String(message ?? '')), isInstance: (x) => x instanceof E })),
   new GlobalValue(
     'Number',
     new Map([...numberConstants(), ...members({ isInteger, isFinite: isFiniteNumber, isNaN: isNaNumber, isSafeInteger, parseFloat: parse })]),
-    (x) => Number(text(x)),
+    { call: (x) => Number(text(x)) },
   ),
-  new GlobalValue('String', new Map(), (x) => String(text(x))),
-  new GlobalValue('Boolean', new Map(), (x) => Boolean(x)),
+  new GlobalValue('String', new Map(), { call: (x) => String(text(x)) }),
+  new GlobalValue('Boolean', new Map(), { call: (x) => Boolean(x) }),
 ];
 
 /** Every global that may be used, by name. */
@@ -124,7 +150,22 @@ export const ARRAY_CHANGES: ReadonlySet<string> = new Set(
 );
 
 export const STRING_METHODS: ReadonlySet<string> = new Set(
-  'at charAt charCodeAt concat endsWith includes indexOf lastIndexOf slice split startsWith substring toLowerCase toUpperCase trim'.split(
+  `at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf padEnd padStart repeat replace
+   replaceAll slice split startsWith substring toLowerCase toUpperCase trim trimEnd trimStart`.split(
+    /\s+/,
+  ),
+);
+
+export const COLLECTION_METHODS: ReadonlySet<string> = new Set(
+  'entries forEach get has keys values'.split(' '),
+);
+
+/** Methods of maps and sets that change them: for those that the function itself has made. */
+export const COLLECTION_CHANGES: ReadonlySet<string> = new Set('add clear delete set'.split(' '));
+
+/** Globals that do something besides computing. */
+export const ACTS: ReadonlySet<string> = new Set(
+  'alert clearInterval clearTimeout console document fetch localStorage process queueMicrotask setInterval setTimeout window'.split(
     ' ',
   ),
 );

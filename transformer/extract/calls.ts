@@ -3,26 +3,30 @@ import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
 import { type Context, on } from './context.ts';
 import type { Frame } from './frame.ts';
-import { elementsOf } from './literals.ts';
+import { argumentsOf } from './literals.ts';
+import { type Reference, reference } from './members.ts';
+import { callSuper } from './objects.ts';
 import { describe, GlobalValue, isFunction, SHORT } from './values.ts';
-
-function argumentsOf(node: ts.CallExpression, frame: Frame, cx: Context): unknown[] {
-  const values: unknown[] = [];
-  for (const argument of node.arguments) {
-    if (!ts.isSpreadElement(argument)) values.push(cx.evaluate(argument, frame));
-    else values.push(...elementsOf(cx.evaluate(argument.expression, frame), argument, cx));
-  }
-  return values;
-}
 
 /** What a call calls, in words. */
 const nameOf = (callee: ts.Expression): string => callee.getText().slice(-60);
 
-export const call = on(ts.isCallExpression, (node, frame, cx) => {
-  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    return cx.fail(node, messages.async('import()'));
+/** What is called, and what `this` is in it. */
+function calleeOf(node: ts.Expression, frame: Frame, cx: Context): Reference {
+  if (ts.isParenthesizedExpression(node)) {
+    const inner = calleeOf(node.expression, frame, cx);
+    return inner.value === SHORT ? { value: undefined } : inner;
   }
-  const callee = cx.evaluate(node.expression, frame);
+  if (ts.isNonNullExpression(node)) return calleeOf(node.expression, frame, cx);
+  const isMember = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  return isMember ? reference(node, frame, cx) : { value: cx.evaluate(node, frame) };
+}
+
+export const call = on(ts.isCallExpression, (node, frame, cx) => {
+  const { kind } = node.expression;
+  if (kind === ts.SyntaxKind.ImportKeyword) return cx.fail(node, messages.async('import()'));
+  if (kind === ts.SyntaxKind.SuperKeyword) return callSuper(node, frame, cx);
+  const { value: callee, self } = calleeOf(node.expression, frame, cx);
   const isMissing = callee === null || callee === undefined;
   if (callee === SHORT || (node.questionDotToken && isMissing)) return SHORT;
   const f = callee instanceof GlobalValue ? callee.call : callee;
@@ -32,5 +36,5 @@ export const call = on(ts.isCallExpression, (node, frame, cx) => {
       messages.notCallable(nameOf(node.expression), describe(callee)),
     );
   }
-  return cx.call(f, argumentsOf(node, frame, cx), node);
+  return cx.call(f, argumentsOf(node.arguments, frame, cx), node, self);
 });

@@ -2,12 +2,16 @@
 import { ts } from 'ts-morph';
 import { node as graphNode, isTraced } from '../../src/ops/define.ts';
 import { DiagnosticError } from '../errors.ts';
+import { findFieldChange } from '../find/fields.ts';
 import { findMutation } from '../find/mutations.ts';
 import { messages } from '../messages.ts';
 import type { ProgramSymbol } from '../oracle/oracle.ts';
+import { classOf, isObject, partsOf } from './class-values.ts';
+import { makeClass } from './classes.ts';
 import type { Context } from './context.ts';
+import { enumObject } from './enums.ts';
 import { Frame } from './frame.ts';
-import { isArray, isRecord } from './values.ts';
+import { isArray, isCollection, isFunction, isPrimitive, isRecord, isTensor } from './values.ts';
 
 /** What was evaluated already; `undefined` while it is being evaluated. */
 export type Captures = Map<ProgramSymbol, { readonly value: unknown } | undefined>;
@@ -67,11 +71,30 @@ function constant(
 
 /** A captured array or object is frozen at build time, so nothing may change it later. */
 function checkUnchanged(symbol: ProgramSymbol, value: unknown, use: ts.Node, cx: Context): void {
-  if (!isArray(value) && !isRecord(value)) return;
-  const place = findMutation(cx.oracle, symbol);
+  if (isPrimitive(value) || isFunction(value) || isTensor(value)) return;
+  const place = findMutation(cx.oracle, symbol) ?? changedObject(value, cx, new Set());
   // A change right here is reported as what it is.
   if (place && place !== use)
     cx.fail(use, messages.capturedChanged(symbol.name, cx.oracle.placeOf(place)));
+}
+
+const partsIn = (value: unknown): readonly unknown[] =>
+  isArray(value) || isRecord(value) || isObject(value) ? Object.values(value) : [];
+
+/** Where a class changes its objects later, for the objects in a value. */
+function changedObject(value: unknown, cx: Context, seen: Set<unknown>): ts.Node | undefined {
+  if (seen.has(value)) return undefined;
+  seen.add(value);
+  for (let parts = classOf(value); parts; parts = parts.base && partsOf(parts.base)) {
+    const place = findFieldChange(cx.oracle, parts.node);
+    if (place) return place;
+  }
+  const inside = isCollection(value) ? [...value].flat() : partsIn(value);
+  for (const part of inside) {
+    const place = changedObject(part, cx, seen);
+    if (place) return place;
+  }
+  return undefined;
 }
 
 /** The declaration of a function that has the body, among its overloads. */
@@ -90,6 +113,8 @@ function json({ statements: [content] }: ts.SourceFile, use: ts.Node, cx: Contex
 
 function evaluate(symbol: ProgramSymbol, node: ts.Declaration, use: ts.Node, cx: Context): unknown {
   if (ts.isFunctionDeclaration(node)) return cx.closure(withBody(symbol, node), Frame.root(true));
+  if (ts.isClassDeclaration(node)) return makeClass(node, Frame.root(true), cx);
+  if (ts.isEnumDeclaration(node)) return enumObject(node, cx);
   if (ts.isVariableDeclaration(node)) return constant(symbol, node, use, cx);
   if (ts.isExportAssignment(node)) return cx.evaluate(node.expression, Frame.root(true));
   if (ts.isSourceFile(node)) return json(node, use, cx);
@@ -99,8 +124,7 @@ function evaluate(symbol: ProgramSymbol, node: ts.Declaration, use: ts.Node, cx:
     if (ts.isVariableDeclaration(root)) return constant(symbol, root, use, cx);
     return cx.fail(use, messages.capturedParameter(symbol.name));
   }
-  const what = ts.isClassDeclaration(node) ? `the class ${symbol.name}` : symbol.name;
-  return cx.fail(use, messages.syntax(what));
+  return cx.fail(use, messages.syntax(symbol.name));
 }
 
 /** The value of a declaration outside of the lowered function. */

@@ -7,12 +7,11 @@ import type { Frame } from './frame.ts';
 /** How a statement ended, when it did not just run through. */
 export type Completion =
   | { readonly kind: 'return'; readonly value: unknown }
-  | { readonly kind: 'break' }
-  | { readonly kind: 'continue' }
+  | { readonly kind: 'break' | 'continue'; readonly label: string | undefined }
   | undefined;
 
 /** A function value of the interpreted program, or one of ours that is safe to call. */
-export type Callable = (...args: unknown[]) => unknown;
+export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
 export interface Context {
   readonly oracle: Oracle;
@@ -27,9 +26,11 @@ export interface Context {
   /** A member of a value, methods bound to it. */
   member(owner: unknown, name: string | number, node: ts.Node): unknown;
   /** Calls a function for the call at `node`; what it throws becomes a diagnostic there. */
-  call(f: unknown, args: readonly unknown[], node: ts.Node): unknown;
-  /** A function of the user's source as a function. */
-  closure(node: ts.FunctionLikeDeclaration, frame: Frame): Callable;
+  call(f: unknown, args: readonly unknown[], node: ts.Node, self?: unknown): unknown;
+  /** A function of the user's source as a function; `home` is the object that it is a method of. */
+  closure(node: ts.FunctionLikeDeclaration, frame: Frame, home?: object): Callable;
+  /** Notes that a part of the source was run: its types must hold. */
+  visit(node: ts.Node): void;
   /** A value from outside of the lowered function. */
   captured(symbol: ProgramSymbol, declaration: ts.Declaration, use: ts.Node): unknown;
   /** Tells what value a declared name, or the expression of a `return`, has had. */

@@ -2,6 +2,7 @@
  * Where the names of an interpreted function live. Keyed by the checker's symbols: scoping has been resolved, so names
  * cannot collide, whatever they are called.
  */
+import type { ts } from 'ts-morph';
 import type { ProgramSymbol } from '../oracle/oracle.ts';
 
 export interface Cell {
@@ -11,6 +12,16 @@ export interface Cell {
   readonly outside: boolean;
 }
 
+/** What `this` is in a function. */
+export interface Receiver {
+  /** In the constructor of a derived class there is none before the call of `super`. */
+  self: unknown;
+  /** The object that the method stands in: `super` looks above it. */
+  readonly home: object | undefined;
+  /** What `super(...)` does, in the constructor of a derived class. */
+  readonly construct?: (args: readonly unknown[], node: ts.Node) => void;
+}
+
 export class Frame {
   private readonly cells = new Map<ProgramSymbol, Cell>();
   private readonly parent: Frame | undefined;
@@ -18,9 +29,18 @@ export class Frame {
   /** The frame of the function that this one is inside of. */
   readonly ofFunction: Frame;
 
-  private constructor(parent: Frame | undefined, outside: boolean, isFunction: boolean) {
+  /** Arrow functions have that of the function around them. */
+  readonly receiver: Receiver | undefined;
+
+  private constructor(
+    parent: Frame | undefined,
+    outside: boolean,
+    isFunction: boolean,
+    receiver = parent?.receiver,
+  ) {
     this.parent = parent;
     this.outside = outside;
+    this.receiver = receiver;
     this.ofFunction = isFunction || !parent ? this : parent.ofFunction;
   }
 
@@ -34,8 +54,8 @@ export class Frame {
   }
 
   /** The body of a function declared here. */
-  call(outside: boolean): Frame {
-    return new Frame(this, outside, true);
+  call(outside: boolean, receiver?: Receiver): Frame {
+    return new Frame(this, outside, true, receiver);
   }
 
   declare(symbol: ProgramSymbol, value: unknown, mutable: boolean): void {

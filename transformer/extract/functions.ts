@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
 import { type Callable, type Context, on } from './context.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, Receiver } from './frame.ts';
 
 const CALL_DEPTH_LIMIT = 200;
 
@@ -14,7 +14,7 @@ function refuse(node: ts.FunctionLikeDeclaration, cx: Context): void {
   if (!node.body) cx.fail(node, messages.syntax('a function without a body'));
 }
 
-function bindParameters(
+export function bindParameters(
   node: ts.FunctionLikeDeclaration,
   args: readonly unknown[],
   frame: Frame,
@@ -33,7 +33,7 @@ function bindParameters(
   }
 }
 
-function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unknown {
+export function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unknown {
   const { body } = node;
   if (!body) return undefined;
   if (!ts.isBlock(body)) {
@@ -48,20 +48,35 @@ function run(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): unkno
 /** How many calls are running in each interpretation. */
 const running = new WeakMap<Context, number>();
 
-/** Makes the function; the frame is where it was written. */
-export function closure(node: ts.FunctionLikeDeclaration, frame: Frame, cx: Context): Callable {
+/** Runs the body of a function, unless too many are running already. */
+export function entered<T>(node: ts.Node, cx: Context, body: () => T): T {
+  const depth = (running.get(cx) ?? 0) + 1;
+  if (depth > CALL_DEPTH_LIMIT) return cx.fail(node, messages.tooDeep());
+  running.set(cx, depth);
+  try {
+    return body();
+  } finally {
+    running.set(cx, depth - 1);
+  }
+}
+
+/** Makes the function; the frame is where it was written, `home` the object that it is a method of. */
+export function closure(
+  node: ts.FunctionLikeDeclaration,
+  frame: Frame,
+  cx: Context,
+  home?: object,
+): Callable {
   refuse(node, cx);
-  return (...args) => {
-    const depth = (running.get(cx) ?? 0) + 1;
-    if (depth > CALL_DEPTH_LIMIT) return cx.fail(node, messages.tooDeep());
-    running.set(cx, depth);
-    try {
-      const inner = frame.call(cx.isCapturing);
+  const call = (args: readonly unknown[], receiver?: Receiver) =>
+    entered(node, cx, () => {
+      const inner = frame.call(cx.isCapturing, receiver);
       bindParameters(node, args, inner, cx);
       return run(node, inner, cx);
-    } finally {
-      running.set(cx, depth - 1);
-    }
+    });
+  if (ts.isArrowFunction(node)) return (...args) => call(args);
+  return function (this: unknown, ...args) {
+    return call(args, { self: this, home });
   };
 }
 

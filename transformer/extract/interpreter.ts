@@ -58,8 +58,8 @@ interface Seen {
 export class Interpreter implements Context {
   readonly oracle: Oracle;
   readonly callables: Readonly<Record<string, unknown>>;
-  /** The functions of the project that were run, in whatever file. */
-  readonly visited = new Set<ts.FunctionLikeDeclaration>();
+  /** The functions of the project that were run, and fields of classes, in whatever file. */
+  readonly visited = new Set<ts.Node>();
   /** The shapes that names and results of lowered code have had, in the order of execution. */
   readonly shapes = new Map<ts.Node, Seen>();
   private steps = 0;
@@ -99,7 +99,12 @@ export class Interpreter implements Context {
   execute(node: ts.Statement, frame: Frame): Completion {
     this.spend(1, node);
     const handle = statements[node.kind];
-    return handle ? handle(node, frame, this) : this.refuse(node);
+    if (!handle) return this.refuse(node);
+    const { nesting } = this;
+    const completion = handle(node, frame, this);
+    // What was caught has left without counting down.
+    this.nesting = nesting;
+    return completion;
   }
 
   block(list: readonly ts.Statement[], frame: Frame): Completion {
@@ -122,9 +127,9 @@ export class Interpreter implements Context {
     return valueFor(meaning, syntax.nameNode(node), this);
   }
 
-  call(f: unknown, args: readonly unknown[], node: ts.Node): unknown {
+  call(f: unknown, args: readonly unknown[], node: ts.Node, self?: unknown): unknown {
     try {
-      return this.enter(f, args, node);
+      return this.enter(f, args, node, self);
     } catch (error) {
       const isInside = error instanceof DiagnosticError && this.closures.has(f as Callable);
       throw isInside ? this.withNote(error, node) : error;
@@ -132,10 +137,10 @@ export class Interpreter implements Context {
   }
 
   /** Calls a function; an error of the library becomes a finding at `node`. */
-  enter(f: unknown, args: readonly unknown[], node: ts.Node): unknown {
+  enter(f: unknown, args: readonly unknown[], node: ts.Node, self?: unknown): unknown {
     if (!isFunction(f)) return this.fail(node, messages.notAFunction(describe(f)));
     try {
-      return f(...args);
+      return Reflect.apply(f, self, args);
     } catch (error) {
       if (error instanceof DiagnosticError || isStackOverflow(error)) throw error;
       return this.fail(syntax.calleeNode(node), findingOf(error));
@@ -146,17 +151,22 @@ export class Interpreter implements Context {
     const { notes } = error.diagnostic;
     if (notes.length >= NOTE_LIMIT) return error;
     const note = `called at ${this.oracle.placeOf(syntax.calleeNode(node))}`;
-    return new DiagnosticError({ ...error.diagnostic, notes: [...notes, note] });
+    return error.with({ ...error.diagnostic, notes: [...notes, note] });
   }
 
-  closure(node: ts.FunctionLikeDeclaration, frame: Frame): Callable {
-    const run = closure(node, frame, this);
-    const f: Callable = (...args) => {
-      this.visited.add(node);
-      return run(...args);
+  closure(node: ts.FunctionLikeDeclaration, frame: Frame, home?: object): Callable {
+    const run = closure(node, frame, this, home);
+    const visit = () => this.visit(node);
+    const f: Callable = function (...args) {
+      visit();
+      return Reflect.apply(run, this, args);
     };
     this.closures.add(f);
     return f;
+  }
+
+  visit(node: ts.Node): void {
+    this.visited.add(node);
   }
 
   captured(symbol: ProgramSymbol, declaration: ts.Declaration, use: ts.Node): unknown {
@@ -187,7 +197,8 @@ export class Interpreter implements Context {
   }
 
   owns(value: unknown): boolean {
-    if (typeof value !== 'object' || value === null) return false;
+    const isObject = typeof value === 'object' || isFunction(value);
+    if (!isObject || value === null) return false;
     return this.isCapturing || this.made.has(value);
   }
 

@@ -1,5 +1,6 @@
 /** Compares what the types say with what is true. The checker is not sound: casts and `any` pass it. */
 import type { TypeTree } from '../oracle/oracle.ts';
+import { classOf, isObject } from './class-values.ts';
 import { show, type TensorLike } from './shapes.ts';
 import { describe, isArray, isPrimitive, isRecord, isTensor } from './values.ts';
 
@@ -35,17 +36,27 @@ export function lieIn(tree: TypeTree, value: unknown, path = ''): Lie | undefine
         ? firstLie(tree.items.map((item, i) => () => lieIn(item, value[i], `${path}[${i}]`)))
         : { path, type: `a tuple of ${tree.items.length}`, truth: truthOf(value) };
     case 'record':
-      return isRecord(value)
-        ? firstLie(
-            [...tree.fields].map(
-              ([key, item]) =>
-                () =>
-                  lieIn(item, value[key], `${path}.${key}`),
-            ),
-          )
-        : undefined;
+      return isRecord(value) || isObject(value) ? lieInFields(tree.fields, value, path) : undefined;
+    case 'object':
+      // Of a class derived from it there may be more.
+      return classOf(value)
+        ? lieInFields(tree.fields, value as Record<string, unknown>, path)
+        : { path, type: tree.symbol.name, truth: truthOf(value) };
   }
 }
+
+const lieInFields = (
+  fields: ReadonlyMap<string, TypeTree>,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): Lie | undefined =>
+  firstLie(
+    [...fields].map(
+      ([key, item]) =>
+        () =>
+          lieIn(item, value[key], `${path}.${key}`),
+    ),
+  );
 
 /** The first part of a value that no tree of tensors can hold. */
 export function strayIn(
@@ -53,7 +64,8 @@ export function strayIn(
   path = '',
 ): { readonly path: string; readonly what: string } | undefined {
   if (isTensor(value) || isPrimitive(value)) return undefined;
-  const parts = isArray(value) || isRecord(value) ? Object.entries(value) : undefined;
+  const isBranch = isArray(value) || isRecord(value) || isObject(value);
+  const parts = isBranch ? Object.entries(value) : undefined;
   if (!parts) return { path, what: describe(value) };
   for (const [key, part] of parts) {
     const stray = strayIn(part, isArray(value) ? `${path}[${key}]` : `${path}.${key}`);

@@ -1,9 +1,18 @@
 /** Literals: numbers, strings, arrays, objects. */
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
+import { isObject } from './class-values.ts';
 import { type Context, on } from './context.ts';
 import type { Frame } from './frame.ts';
-import { describe, isArray, isPrimitive, isRecord, record, setOwn } from './values.ts';
+import {
+  describe,
+  isArray,
+  isCollection,
+  isPrimitive,
+  isRecord,
+  record,
+  setOwn,
+} from './values.ts';
 
 export const number = on(ts.isNumericLiteral, (node) => Number(node.text));
 
@@ -30,7 +39,25 @@ export function elementsOf(value: unknown, node: ts.Node, cx: Context): readonly
     cx.spend(value.length, node);
     return [...value];
   }
+  if (isCollection(value)) {
+    cx.spend(value.size, node);
+    return [...value];
+  }
   return cx.fail(node, messages.destructuring(describe(value)));
+}
+
+/** The arguments of a call. */
+export function argumentsOf(
+  list: readonly ts.Expression[],
+  frame: Frame,
+  cx: Context,
+): readonly unknown[] {
+  const values: unknown[] = [];
+  for (const argument of list) {
+    if (!ts.isSpreadElement(argument)) values.push(cx.evaluate(argument, frame));
+    else values.push(...elementsOf(cx.evaluate(argument.expression, frame), argument, cx));
+  }
+  return values;
 }
 
 export const array = on(ts.isArrayLiteralExpression, (node, frame, cx) => {
@@ -64,11 +91,15 @@ export function keyValue(value: unknown, node: ts.Node, cx: Context): string | n
 /** The entries that `...value` puts into an object. */
 function spreadEntries(value: unknown, node: ts.Node, cx: Context): [string, unknown][] {
   if (value === null || value === undefined || value === false) return [];
-  if (isRecord(value) || isArray(value)) return Object.entries(value);
+  if (isRecord(value) || isArray(value) || isObject(value)) return Object.entries(value);
   return cx.fail(node, messages.destructuring(describe(value)));
 }
 
-type PropertyHandler = (frame: Frame, cx: Context) => readonly (readonly [string, unknown])[];
+type PropertyHandler = (
+  frame: Frame,
+  cx: Context,
+  home: object,
+) => readonly (readonly [string, unknown])[];
 
 function property(node: ts.ObjectLiteralElementLike): PropertyHandler {
   if (ts.isPropertyAssignment(node)) {
@@ -85,15 +116,33 @@ function property(node: ts.ObjectLiteralElementLike): PropertyHandler {
     return (frame, cx) => spreadEntries(cx.evaluate(node.expression, frame), node, cx);
   }
   if (ts.isMethodDeclaration(node)) {
-    return (frame, cx) => [[keyOf(node.name, frame, cx), cx.closure(node, frame)]];
+    return (frame, cx, home) => [[keyOf(node.name, frame, cx), cx.closure(node, frame, home)]];
   }
-  return (_, cx) => cx.fail(node, messages.syntax('an accessor'));
+  return (frame, cx, home) => {
+    defineAccessor(home, node, frame, cx);
+    return [];
+  };
+}
+
+/** Gives an object or a prototype a getter or a setter; the other of a pair stays. */
+export function defineAccessor(
+  home: object,
+  node: ts.AccessorDeclaration,
+  frame: Frame,
+  cx: Context,
+  enumerable = true,
+): void {
+  const key = keyOf(node.name, frame, cx);
+  const f = cx.closure(node, frame, home);
+  // What is not named stays as it was.
+  const half: PropertyDescriptor = ts.isGetAccessor(node) ? { get: f } : { set: f };
+  Object.defineProperty(home, key, { ...half, enumerable, configurable: true });
 }
 
 export const object = on(ts.isObjectLiteralExpression, (node, frame, cx) => {
   const result = record([]);
   for (const part of node.properties) {
-    const entries = property(part)(frame, cx);
+    const entries = property(part)(frame, cx, result);
     cx.spend(entries.length, part);
     for (const [key, value] of entries) setOwn(result, key, value);
   }

@@ -5,14 +5,30 @@ import { messages } from '../messages.ts';
 import {
   ARRAY_CHANGES,
   ARRAY_METHODS,
+  COLLECTION_CHANGES,
+  COLLECTION_METHODS,
   changesFirstArgument,
   isRandomGlobal,
   STRING_METHODS,
 } from './builtins.ts';
+import { isClass, isObject } from './class-values.ts';
 import { type Callable, type Context, on } from './context.ts';
 import type { Frame } from './frame.ts';
 import { keyValue } from './literals.ts';
-import { describe, GlobalValue, isArray, isFunction, isRecord, isTensor, SHORT } from './values.ts';
+import { classMember, objectMember } from './object-members.ts';
+import { superMember } from './objects.ts';
+import { readPrivate } from './privates.ts';
+import {
+  type Collection,
+  describe,
+  GlobalValue,
+  isArray,
+  isCollection,
+  isFunction,
+  isRecord,
+  isTensor,
+  SHORT,
+} from './values.ts';
 
 /** What is known of a tensor before it has a value. */
 const METADATA: ReadonlySet<string> = new Set([
@@ -117,10 +133,39 @@ export function member(owner: unknown, key: string | number, node: ts.Node, cx: 
   if (isArray(owner)) return arrayMember(owner, key, node, cx);
   if (isRecord(owner)) return recordMember(owner, String(key), node, cx);
   if (typeof owner === 'string') return stringMember(owner, key, node, cx);
+  if (isObject(owner)) return objectMember(owner, key, node, cx);
+  if (isClass(owner)) return classMember(owner, String(key), node, cx);
+  if (isCollection(owner)) return collectionMember(owner, String(key), node, cx);
+  if (isFunction(owner)) return functionMember(owner, String(key), node, cx);
+  if (owner instanceof Error) return errorMember(owner, String(key), node, cx);
   if (owner instanceof GlobalValue) return globalMember(owner, String(key), node, cx);
   if (owner === null || owner === undefined)
     return cx.fail(node, messages.nothing(`.${key}`, String(owner)));
   return cx.fail(node, messages.unknownMember(String(key), describe(owner)));
+}
+
+function collectionMember(owner: Collection, name: string, node: ts.Node, cx: Context): unknown {
+  if (name === 'size') return owner.size;
+  const method: unknown = Reflect.get(owner, name);
+  const isKnown = COLLECTION_METHODS.has(name) || COLLECTION_CHANGES.has(name);
+  if (!isKnown || !isFunction(method))
+    return cx.fail(node, messages.unknownMember(name, describe(owner)));
+  if (COLLECTION_CHANGES.has(name) && !cx.owns(owner))
+    return cx.fail(node, messages.assignsOutside(nameOfOwner(node)));
+  return counted(listed(ofPrototype(owner, name)), node, cx);
+}
+
+/** `f.bind(x)`, `f.call(x, ...)` and `f.apply(x, [...])`. */
+const FUNCTION_METHODS: ReadonlySet<string> = new Set(['apply', 'bind', 'call']);
+
+function functionMember(owner: Callable, name: string, node: ts.Node, cx: Context): unknown {
+  if (FUNCTION_METHODS.has(name)) return ofPrototype(owner, name);
+  return cx.fail(node, messages.unknownMember(name, 'a function'));
+}
+
+function errorMember(owner: Error, name: string, node: ts.Node, cx: Context): unknown {
+  const isKnown = name === 'message' || name === 'name';
+  return isKnown ? owner[name] : cx.fail(node, messages.unknownMember(name, 'an Error'));
 }
 
 /** The name in `a.name`, where a finding about the member is shown. */
@@ -128,24 +173,37 @@ const shortOf = (value: unknown, node: { questionDotToken?: ts.Node | undefined 
   value === SHORT ||
   (node.questionDotToken !== undefined && (value === null || value === undefined));
 
-/** `a.b`, where `a` may be a module or an enum, which only the checker can look into. */
-function property(node: ts.PropertyAccessExpression, frame: Frame, cx: Context): unknown {
-  const constant = cx.oracle.constantOf(node);
-  if (constant !== undefined) return constant;
-  const owner = cx.evaluate(node.expression, frame);
-  if (shortOf(owner, node)) return SHORT;
-  return ts.isPrivateIdentifier(node.name)
-    ? cx.fail(node.name, messages.syntax('a private name'))
-    : cx.member(owner, node.name.text, node);
+/** A member, and what it is a member of: `this`, where it is called. */
+export interface Reference {
+  readonly value: unknown;
+  readonly self?: unknown;
 }
 
-export const propertyAccess = on(ts.isPropertyAccessExpression, property);
+type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
-export const elementAccess = on(ts.isElementAccessExpression, (node, frame, cx) => {
+/** `a.b` or `a[b]`, where `a` may be a module or an enum, which only the checker can look into. */
+export function reference(node: Access, frame: Frame, cx: Context): Reference {
   const constant = cx.oracle.constantOf(node);
-  if (constant !== undefined) return constant;
-  const owner = cx.evaluate(node.expression, frame);
-  if (shortOf(owner, node)) return SHORT;
-  const key = keyValue(cx.evaluate(node.argumentExpression, frame), node.argumentExpression, cx);
-  return cx.member(owner, key, node);
-});
+  if (constant !== undefined) return { value: constant };
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return superMember(node, frame, cx);
+  const self = cx.evaluate(node.expression, frame);
+  if (shortOf(self, node)) return { value: SHORT };
+  if (ts.isElementAccessExpression(node)) {
+    const { argumentExpression } = node;
+    const key = keyValue(cx.evaluate(argumentExpression, frame), argumentExpression, cx);
+    return { value: cx.member(self, key, node), self };
+  }
+  return ts.isPrivateIdentifier(node.name)
+    ? { value: readPrivate(self, node.name, cx), self }
+    : { value: cx.member(self, node.name.text, node), self };
+}
+
+export const propertyAccess = on(
+  ts.isPropertyAccessExpression,
+  (node, frame, cx) => reference(node, frame, cx).value,
+);
+
+export const elementAccess = on(
+  ts.isElementAccessExpression,
+  (node, frame, cx) => reference(node, frame, cx).value,
+);

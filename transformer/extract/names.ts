@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
 import type { Meaning } from '../oracle/oracle.ts';
-import { globals } from './builtins.ts';
+import { ACTS, globals } from './builtins.ts';
 import { type Context, on } from './context.ts';
 import { isFunction, ModuleValue } from './values.ts';
 
@@ -13,8 +13,13 @@ function libraryValue(name: string, node: ts.Node, cx: Context): unknown {
   return isFunction(value) ? value : cx.fail(node, messages.unknownGlobal(name));
 }
 
+/** `console.log` for `console`. */
+const nameWithMember = ({ parent }: ts.Node, name: string): string =>
+  ts.isPropertyAccessExpression(parent) ? parent.getText() : name;
+
 function globalValue(name: string, node: ts.Node, cx: Context): unknown {
   if (name === 'arguments') return cx.fail(node, messages.syntax('arguments'));
+  if (ACTS.has(name)) return cx.fail(node, messages.acts(nameWithMember(node, name)));
   return globals.has(name) ? globals.get(name) : cx.fail(node, messages.unknownGlobal(name));
 }
 

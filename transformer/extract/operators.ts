@@ -1,9 +1,11 @@
 /** Operators on values that are known at build time. */
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
+import { isClass, isObject } from './class-values.ts';
 import { type Context, on } from './context.ts';
 import type { Frame } from './frame.ts';
-import { describe, isPrimitive, isRecord, isTensor } from './values.ts';
+import { hasPrivate } from './privates.ts';
+import { describe, GlobalValue, isPrimitive, isRecord, isTensor } from './values.ts';
 
 const K = ts.SyntaxKind;
 
@@ -109,15 +111,27 @@ const isNullCheck = (operator: ts.SyntaxKind, a: unknown, b: unknown) =>
 function has(left: unknown, right: unknown, node: ts.Node, cx: Context): boolean {
   const isKey = typeof left === 'string' || typeof left === 'number';
   if (isKey && (isRecord(right) || Array.isArray(right))) return Object.hasOwn(right, left);
+  if (isKey && isObject(right)) return left in right && !(left in Object.prototype);
   return cx.fail(node, messages.syntax(`the operator in on ${describe(right)}`));
+}
+
+function isOfClass(left: unknown, right: unknown, node: ts.Node, cx: Context): boolean {
+  if (isClass(right)) return left instanceof right;
+  const isInstance = right instanceof GlobalValue ? right.isInstance : undefined;
+  return isInstance
+    ? isInstance(left)
+    : cx.fail(node, messages.syntax(`the operator instanceof with ${describe(right)}`));
 }
 
 /** A binary expression that assigns nothing. */
 export function binaryExpression(node: ts.BinaryExpression, frame: Frame, cx: Context): unknown {
   const operator = node.operatorToken.kind;
+  if (ts.isPrivateIdentifier(node.left))
+    return hasPrivate(cx.evaluate(node.right, frame), node.left, cx);
   const left = cx.evaluate(node.left, frame);
   const right = () => cx.evaluate(node.right, frame);
   if (operator === K.CommaToken) return right();
+  if (operator === K.InstanceOfKeyword) return isOfClass(left, right(), node.right, cx);
   if (operator === K.InKeyword) return has(left, right(), node.operatorToken, cx);
   return apply(node.operatorToken, operator, left, right, cx);
 }

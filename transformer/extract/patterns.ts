@@ -1,10 +1,11 @@
 /** Destructuring. */
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
+import { isObject } from './class-values.ts';
 import type { Context } from './context.ts';
 import type { Frame } from './frame.ts';
 import { elementsOf, keyOf } from './literals.ts';
-import { describe, isRecord, isTensor, record } from './values.ts';
+import { describe, isRecord, isTensor, ModuleValue, record } from './values.ts';
 
 function bindName(
   name: ts.Identifier,
@@ -43,9 +44,26 @@ function bindArray(
 }
 
 /** What `...rest` takes: the properties that were not named before. */
-function restOf(value: unknown, taken: ReadonlySet<string>, node: ts.Node, cx: Context): unknown {
-  if (!isRecord(value)) return cx.fail(node, messages.destructuring(describe(value)));
+export function restOf(
+  value: unknown,
+  taken: ReadonlySet<string>,
+  node: ts.Node,
+  cx: Context,
+): unknown {
+  if (!isRecord(value) && !isObject(value))
+    return cx.fail(node, messages.destructuring(describe(value)));
   return cx.own(record(Object.entries(value).filter(([key]) => !taken.has(key))));
+}
+
+/** Objects, tensors, arrays and modules have members that a pattern can name. */
+export function checkTakesApart(value: unknown, node: ts.Node, cx: Context): void {
+  const hasMembers =
+    isRecord(value) ||
+    isTensor(value) ||
+    Array.isArray(value) ||
+    isObject(value) ||
+    value instanceof ModuleValue;
+  if (!hasMembers) cx.fail(node, messages.destructuring(describe(value)));
 }
 
 function bindObject(
@@ -55,8 +73,7 @@ function bindObject(
   mutable: boolean,
   cx: Context,
 ) {
-  const isObject = isRecord(value) || isTensor(value) || Array.isArray(value);
-  if (!isObject) cx.fail(pattern, messages.destructuring(describe(value)));
+  checkTakesApart(value, pattern, cx);
   const taken = new Set<string>();
   for (const element of pattern.elements) {
     if (element.dotDotDotToken) {

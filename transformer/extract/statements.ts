@@ -1,7 +1,9 @@
 /** Statements. */
 import { ts } from 'ts-morph';
 import { messages } from '../messages.ts';
+import { assignTo } from './assignments.ts';
 import { type Completion, type Context, on } from './context.ts';
+import { enumObject } from './enums.ts';
 import type { Frame } from './frame.ts';
 import { elementsOf } from './literals.ts';
 import { isArray, isRecord } from './values.ts';
@@ -37,12 +39,6 @@ export const returns = on(ts.isReturnStatement, (node, frame, cx): Completion =>
   return { kind: 'return', value };
 });
 
-export const throws = on(
-  ts.isThrowStatement,
-  (node, _, cx): Completion =>
-    cx.fail(node, messages.throws(node.expression.getText().slice(0, 80))),
-);
-
 export const block = on(ts.isBlock, (node, frame, cx) => cx.block(node.statements, frame.inner()));
 
 export const branch = on(ts.isIfStatement, (node, frame, cx): Completion => {
@@ -52,19 +48,32 @@ export const branch = on(ts.isIfStatement, (node, frame, cx): Completion => {
 
 export const nothing = (): Completion => undefined;
 
-const unlabelled = (node: ts.BreakOrContinueStatement, cx: Context) => {
-  if (node.label) cx.fail(node, messages.syntax('a label'));
-};
+export const breaks = on(
+  ts.isBreakStatement,
+  ({ label }): Completion => ({ kind: 'break', label: label?.text }),
+);
 
-export const breaks = on(ts.isBreakStatement, (node, _, cx): Completion => {
-  unlabelled(node, cx);
-  return { kind: 'break' };
+export const continues = on(
+  ts.isContinueStatement,
+  ({ label }): Completion => ({ kind: 'continue', label: label?.text }),
+);
+
+const isBreak = (completion: Completion, label?: string): boolean =>
+  completion?.kind === 'break' && completion.label === label;
+
+export const labelled = on(ts.isLabeledStatement, (node, frame, cx): Completion => {
+  const completion = cx.execute(node.statement, frame);
+  return isBreak(completion, node.label.text) ? undefined : completion;
 });
 
-export const continues = on(ts.isContinueStatement, (node, _, cx): Completion => {
-  unlabelled(node, cx);
-  return { kind: 'continue' };
-});
+/** Whether a loop goes on with its next turn: one inside may name it. */
+function isNext({ parent: loop }: ts.Statement, completion: Completion): boolean {
+  if (completion?.kind !== 'continue') return false;
+  let { parent } = loop;
+  for (; ts.isLabeledStatement(parent); parent = parent.parent)
+    if (parent.label.text === completion.label) return true;
+  return completion.label === undefined;
+}
 
 /** One turn of a loop; tells whether the loop is over, and how. */
 function turn(
@@ -74,8 +83,8 @@ function turn(
 ): { readonly end: Completion } | undefined {
   cx.spend(1, body);
   const completion = cx.execute(body, frame);
-  if (completion?.kind === 'break') return { end: undefined };
-  return completion?.kind === 'return' ? { end: completion } : undefined;
+  if (!completion || isNext(body, completion)) return undefined;
+  return { end: isBreak(completion) ? undefined : completion };
 }
 
 function initialize(initializer: ts.ForInitializer | undefined, frame: Frame, cx: Context): void {
@@ -113,6 +122,18 @@ export const doLoop = on(ts.isDoStatement, (node, frame, cx): Completion => {
   return undefined;
 });
 
+function bindEach(
+  list: ts.VariableDeclarationList,
+  item: unknown,
+  frame: Frame,
+  cx: Context,
+): void {
+  const [declaration] = list.declarations;
+  const isVar = (list.flags & ts.NodeFlags.BlockScoped) === 0;
+  const isConst = (list.flags & ts.NodeFlags.Const) !== 0;
+  if (declaration) cx.bind(declaration.name, item, isVar ? frame.ofFunction : frame, !isConst);
+}
+
 function each(
   node: ts.ForOfStatement | ts.ForInStatement,
   items: readonly unknown[],
@@ -120,14 +141,11 @@ function each(
   cx: Context,
 ): Completion {
   const { initializer } = node;
-  if (!ts.isVariableDeclarationList(initializer)) {
-    return cx.fail(initializer, messages.syntax('a loop over a variable declared elsewhere'));
-  }
-  const [declaration] = initializer.declarations;
-  const mutable = (initializer.flags & ts.NodeFlags.Const) === 0;
+  const isHere = ts.isVariableDeclarationList(initializer);
   for (const item of items) {
     const frame = outer.inner();
-    if (declaration) cx.bind(declaration.name, item, frame, mutable);
+    if (isHere) bindEach(initializer, item, frame, cx);
+    else assignTo(initializer, item, frame, cx);
     const over = turn(node.statement, frame, cx);
     if (over) return over.end;
   }
@@ -166,5 +184,12 @@ export const switches = on(ts.isSwitchStatement, (node, outer, cx): Completion =
   const frame = outer.inner();
   const statements = matching(node, frame, cx).flatMap((clause) => [...clause.statements]);
   const completion = cx.block(statements, frame);
-  return completion?.kind === 'break' ? undefined : completion;
+  return isBreak(completion) ? undefined : completion;
+});
+
+/** An enum is an object: its members by name, and the names of those that are numbers. */
+export const enumeration = on(ts.isEnumDeclaration, (node, frame, cx): Completion => {
+  const symbol = cx.oracle.symbolOf(node.name);
+  if (symbol) frame.declare(symbol, enumObject(node, cx), false);
+  return undefined;
 });

@@ -2,11 +2,14 @@
 import { ts } from 'ts-morph';
 import * as assignments from './assignments.ts';
 import { call } from './calls.ts';
+import { classDeclaration, classExpression } from './classes.ts';
 import type { Completion, Handler } from './context.ts';
+import * as exceptions from './exceptions.ts';
 import { arrow, functionExpression } from './functions.ts';
 import * as literals from './literals.ts';
 import { elementAccess, propertyAccess } from './members.ts';
 import { identifier } from './names.ts';
+import { newObject, self } from './objects.ts';
 import * as operators from './operators.ts';
 import * as s from './statements.ts';
 import * as wrappers from './wrappers.ts';
@@ -27,6 +30,9 @@ export const expressions: Partial<Record<ts.SyntaxKind, Handler<unknown>>> = {
   [K.PropertyAccessExpression]: propertyAccess,
   [K.ElementAccessExpression]: elementAccess,
   [K.CallExpression]: call,
+  [K.NewExpression]: newObject,
+  [K.ThisKeyword]: self,
+  [K.ClassExpression]: classExpression,
   [K.ArrowFunction]: arrow,
   [K.FunctionExpression]: functionExpression,
   [K.BinaryExpression]: assignments.binary,
@@ -46,7 +52,7 @@ export const statements: Partial<Record<ts.SyntaxKind, Handler<Completion>>> = {
   [K.VariableStatement]: s.variables,
   [K.ExpressionStatement]: s.expression,
   [K.ReturnStatement]: s.returns,
-  [K.ThrowStatement]: s.throws,
+  [K.ThrowStatement]: exceptions.throws,
   [K.Block]: s.block,
   [K.IfStatement]: s.branch,
   [K.ForStatement]: s.forLoop,
@@ -57,6 +63,10 @@ export const statements: Partial<Record<ts.SyntaxKind, Handler<Completion>>> = {
   [K.SwitchStatement]: s.switches,
   [K.BreakStatement]: s.breaks,
   [K.ContinueStatement]: s.continues,
+  [K.TryStatement]: exceptions.tries,
+  [K.LabeledStatement]: s.labelled,
+  [K.ClassDeclaration]: classDeclaration,
+  [K.EnumDeclaration]: s.enumeration,
   [K.EmptyStatement]: s.nothing,
   // Functions are there since their block began, and types are gone.
   [K.FunctionDeclaration]: s.nothing,
@@ -65,20 +75,12 @@ export const statements: Partial<Record<ts.SyntaxKind, Handler<Completion>>> = {
 };
 
 const names: Partial<Record<ts.SyntaxKind, string>> = {
-  [K.NewExpression]: '`new`',
-  [K.ThisKeyword]: '`this`',
-  [K.SuperKeyword]: '`super`',
-  [K.ClassDeclaration]: 'a class',
-  [K.ClassExpression]: 'a class',
-  [K.EnumDeclaration]: 'an enum declared inside',
-  [K.TryStatement]: '`try`',
-  [K.LabeledStatement]: 'a label',
   [K.DebuggerStatement]: '`debugger`',
   [K.DeleteExpression]: '`delete`',
   [K.TaggedTemplateExpression]: 'a tagged template',
   [K.RegularExpressionLiteral]: 'a regular expression',
   [K.BigIntLiteral]: 'a bigint',
-  [K.MetaProperty]: '`import.meta`',
+  [K.MetaProperty]: '`import.meta` or `new.target`',
   [K.WithStatement]: '`with`',
 };
 

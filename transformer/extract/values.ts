@@ -14,16 +14,28 @@ export class ModuleValue {
   }
 }
 
+type GlobalUses = Pick<GlobalValue, 'call' | 'construct' | 'isInstance'>;
+
 /** A global object such as `Math`, with the members that are pure. */
 export class GlobalValue {
   readonly name: string;
   readonly members: ReadonlyMap<string, unknown>;
   readonly call: Callable | undefined;
+  /** What `new` makes of it. */
+  readonly construct: ((...args: unknown[]) => object) | undefined;
+  /** What `instanceof` asks. */
+  readonly isInstance: ((x: unknown) => boolean) | undefined;
 
-  constructor(name: string, members: ReadonlyMap<string, unknown>, call?: Callable) {
+  constructor(
+    name: string,
+    members: ReadonlyMap<string, unknown>,
+    { call, construct, isInstance }: Partial<GlobalUses> = {},
+  ) {
     this.name = name;
     this.members = members;
     this.call = call;
+    this.construct = construct;
+    this.isInstance = isInstance;
   }
 }
 
@@ -37,6 +49,10 @@ export const isArray = (x: unknown): x is unknown[] => Array.isArray(x);
 export function isRecord(x: unknown): x is Record<string, unknown> {
   return typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype;
 }
+
+export type Collection = Map<unknown, unknown> | Set<unknown>;
+
+export const isCollection = (x: unknown): x is Collection => x instanceof Map || x instanceof Set;
 
 export const isPrimitive = (x: unknown): x is number | string | boolean | null | undefined =>
   x === null || x === undefined || ['number', 'string', 'boolean'].includes(typeof x);
@@ -66,5 +82,7 @@ export function describe(x: unknown): string {
   if (isPrimitive(x)) return `the ${typeof x} ${String(x)}`;
   if (x instanceof ModuleValue) return 'a module';
   if (x instanceof GlobalValue) return `the global ${x.name}`;
+  if (isCollection(x)) return x instanceof Map ? 'a Map' : 'a Set';
+  if (x instanceof Error) return 'an Error';
   return isFunction(x) ? 'a function' : 'an object';
 }

@@ -43,7 +43,7 @@ class Live {
   /** Functions that lowered code called, and that nothing alive has called so far. */
   readonly dead: Set<ts.Node>;
 
-  constructor(oracle: Oracle, sites: ReadonlySet<ts.Node>, visited: ReadonlySet<FunctionNode>) {
+  constructor(oracle: Oracle, sites: ReadonlySet<ts.Node>, visited: ReadonlySet<ts.Node>) {
     this.oracle = oracle;
     this.sites = sites;
     this.dead = new Set([...visited].filter((f) => isNamed(f)));
@@ -157,7 +157,8 @@ function functionOf(declaration: ts.Declaration): FunctionNode | undefined {
 }
 
 /** Whether a function is only reached by its name, so that it is dead when nothing alive names it. */
-function isNamed(f: FunctionNode): boolean {
+function isNamed(f: ts.Node): boolean {
+  if (ts.isPropertyDeclaration(f)) return false;
   if (ts.isFunctionDeclaration(f) || ts.isExportAssignment(f.parent)) return true;
   return ts.isVariableDeclaration(f.parent) && ts.isIdentifier(f.parent.name);
 }
@@ -177,7 +178,7 @@ export function liveness(
   oracle: Oracle,
   files: readonly ts.SourceFile[],
   sites: readonly Site[],
-  visited: ReadonlySet<FunctionNode>,
+  visited: ReadonlySet<ts.Node>,
 ): Liveness {
   const replaced = new Set<ts.Node>(sites.map((site) => site.node));
   const live = new Live(oracle, replaced, visited);

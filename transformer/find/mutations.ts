@@ -26,7 +26,26 @@ function access(name: ts.Node): ts.Node {
   return name;
 }
 
-const isAssigned = (node: ts.Node): boolean =>
+/** What `[a.b, { c: d.e }] = value` assigns to: the outermost of the literals that a node is a target in. */
+function patternAround(node: ts.Node): ts.Node {
+  const { parent } = node;
+  const isPart =
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isObjectLiteralExpression(parent) ||
+    ts.isSpreadElement(parent) ||
+    ts.isSpreadAssignment(parent) ||
+    (ts.isPropertyAssignment(parent) && parent.initializer === node);
+  return isPart ? patternAround(parent) : node;
+}
+
+function isAssigned(target: ts.Node): boolean {
+  const node = patternAround(target);
+  const { parent } = node;
+  const isLoop = ts.isForOfStatement(parent) || ts.isForInStatement(parent);
+  return isLoop ? parent.initializer === node : isLeftSide(node);
+}
+
+const isLeftSide = (node: ts.Node): boolean =>
   ts.isBinaryExpression(node.parent) &&
   node.parent.left === node &&
   node.parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
@@ -54,12 +73,17 @@ function isChangingCall(whole: ts.Node, name: ts.Node): boolean {
 const qualified = (name: ts.Node): ts.Node =>
   ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name;
 
+/** Whether a place is changed here, or something in what it holds. */
+export function isChange(place: ts.Node): boolean {
+  const whole = access(place);
+  if (isChangingCall(whole, place)) return true;
+  return isAssigned(whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
+}
+
+/** A constant itself is not assigned to. */
 function changes(name: ts.Identifier): boolean {
   const start = qualified(name);
-  const whole = access(start);
-  if (isChangingCall(whole, start)) return true;
-  if (whole === start) return false;
-  return isAssigned(whole) || isStepped(whole.parent) || ts.isDeleteExpression(whole.parent);
+  return isChange(start) && (access(start) !== start || ts.isCallExpression(start.parent));
 }
 
 /** The names in each file whose values are changed, found once. */

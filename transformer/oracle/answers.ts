@@ -6,6 +6,7 @@ import { Findings } from './findings.ts';
 import { javaScriptOf } from './javascript.ts';
 import { Names } from './names.ts';
 import type {
+  ClassName,
   JavaScript,
   JavaScriptForm,
   Meaning,
@@ -49,6 +50,10 @@ export class CompilerOracle implements Oracle {
     return this.sources.files();
   }
 
+  isLinked(file: ts.SourceFile): boolean {
+    return this.compiler.isExternal(file.fileName);
+  }
+
   file(name: string): ts.SourceFile | undefined {
     return this.sources.file(name);
   }
@@ -84,6 +89,10 @@ export class CompilerOracle implements Oracle {
 
   constantOf(node: ts.Node): string | number | undefined {
     return this.names.constantOf(node);
+  }
+
+  classNameIn(file: ts.SourceFile, declaration: ts.ClassLikeDeclaration): ClassName | undefined {
+    return this.names.classNameIn(file, declaration);
   }
 
   isTensor(node: ts.Node): boolean {

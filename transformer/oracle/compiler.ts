@@ -31,6 +31,9 @@ export type ElementKind = 'required' | 'optional' | 'rest';
 
 export interface Property {
   readonly name: string;
+  readonly symbol: ProgramSymbol;
+  /** A method or an accessor, which objects of a class do not have themselves. */
+  readonly isOfClass: boolean;
   readonly isOptional: boolean;
   readonly type: TypeView;
 }

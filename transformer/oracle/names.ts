@@ -1,7 +1,8 @@
 /** What names mean: by declaration, never by name. */
+import path from 'node:path';
 import { ts } from 'ts-morph';
 import type { Compiler, Origin } from './compiler.ts';
-import type { Meaning, ProgramSymbol } from './oracle.ts';
+import type { ClassName, Meaning, ProgramSymbol } from './oracle.ts';
 import type { Sources } from './sources.ts';
 
 /** Names that the language itself gives, and that no file declares. */
@@ -52,7 +53,7 @@ export class Names {
       return { kind, name: symbol.name };
     }
     const isModule = origin.isFile && !origin.file.endsWith('.json');
-    if (isModule) return { kind: 'module', symbol: target };
+    if (isModule || this.isNamespace(origin)) return { kind: 'module', symbol: target };
     return this.declared(target, origins, origin, aliased !== undefined);
   }
 
@@ -102,12 +103,56 @@ export class Names {
     return this.compiler.aliased(symbol) ?? symbol;
   }
 
-  constantOf(node: ts.Node): string | number | undefined {
-    if (ts.isPropertyAccessExpression(node)) return this.compiler.enumValue(node.name);
-    return ts.isElementAccessExpression(node)
-      ? this.compiler.enumValue(node.argumentExpression)
-      : undefined;
+  /** `namespace N { export const f = ... }`, with a body that runs. */
+  private isNamespace(origin: Origin): boolean {
+    const declaration = this.sources.isProject(origin.file) ? origin.node() : undefined;
+    return !!declaration && ts.isModuleDeclaration(declaration) && !isAmbient(declaration);
   }
+
+  constantOf(node: ts.Node): string | number | undefined {
+    const name = ts.isEnumMember(node) ? node.name : memberName(node);
+    return name && this.compiler.enumValue(name);
+  }
+
+  classNameIn(file: ts.SourceFile, declaration: ts.ClassLikeDeclaration): ClassName | undefined {
+    const home = declaration.getSourceFile();
+    if (home !== file) return this.exportedName(file, home, declaration);
+    const isTop = ts.isClassDeclaration(declaration) && declaration.parent === file;
+    return isTop && declaration.name ? { name: declaration.name.text } : undefined;
+  }
+
+  /** A class of another file, which must export it. */
+  private exportedName(
+    file: ts.SourceFile,
+    home: ts.SourceFile,
+    declaration: ts.ClassLikeDeclaration,
+  ): ClassName | undefined {
+    const module = this.compiler.moduleOf(home.fileName);
+    const isIt = (symbol: ProgramSymbol) =>
+      this.compiler.origins(this.target(symbol))[0]?.node() === declaration;
+    const found = module && this.compiler.exports(module).find(isIt);
+    return found && { name: found.name, from: this.specifierOf(file, home, module) };
+  }
+
+  /** As the file itself imports the other, if it does. */
+  private specifierOf(file: ts.SourceFile, home: ts.SourceFile, module: ProgramSymbol): string {
+    for (const statement of file.statements) {
+      const specifier = ts.isImportDeclaration(statement) && statement.moduleSpecifier;
+      const isIt = specifier && this.compiler.symbolAt(specifier) === module;
+      if (isIt && ts.isStringLiteral(specifier)) return specifier.text;
+    }
+    const from = path.dirname(file.fileName);
+    const relative = path.relative(from, home.fileName).replaceAll(path.sep, '/');
+    return relative.startsWith('.') ? relative : `./${relative}`;
+  }
+}
+
+/** The name in `a.b` and `a['b']`. In `a[b]` it is another's. */
+function memberName(node: ts.Node): ts.Node | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name;
+  const isLiteral =
+    ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression);
+  return isLiteral ? node.argumentExpression : undefined;
 }
 
 /** `declare const x`: a promise that something exists, without its source. */

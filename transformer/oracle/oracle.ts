@@ -12,7 +12,9 @@ export type TypeFault =
   | 'untyped'
   | 'unknownLength'
   | 'notATree'
-  | 'optional';
+  | 'optional'
+  | 'privateName'
+  | 'abstractClass';
 
 /** A type as a tree of tensors. */
 export type TypeTree =
@@ -20,6 +22,13 @@ export type TypeTree =
   | { readonly kind: 'static'; readonly value: null | undefined | number | string | boolean }
   | { readonly kind: 'list'; readonly items: readonly TypeTree[] }
   | { readonly kind: 'record'; readonly fields: ReadonlyMap<string, TypeTree> }
+  /** An object of a class of the project: `fields` are what it has itself. */
+  | {
+      readonly kind: 'object';
+      readonly fields: ReadonlyMap<string, TypeTree>;
+      readonly symbol: ProgramSymbol;
+      readonly declaration: ts.ClassLikeDeclaration;
+    }
   /** `path` leads there from the root: `.layers[0].w`; `type` is as the checker prints it. */
   | {
       readonly kind: 'fault';
@@ -39,6 +48,13 @@ export interface ParameterType {
 export type SignatureType =
   | { readonly parameters: readonly ParameterType[]; readonly result: TypeTree }
   | { readonly fault: 'notAFunction' | 'overloaded'; readonly type: string };
+
+/** How a file can name a class: as itself, or as what another file exports. */
+export interface ClassName {
+  readonly name: string;
+  /** The module that exports it; missing where it is the file's own. */
+  readonly from?: string;
+}
 
 /** A thing that has a name. The same object is the same symbol, as long as `Oracle.version` stands. */
 export interface ProgramSymbol {
@@ -95,6 +111,8 @@ export interface Oracle {
   readonly root: string;
   /** The project's own source files: no declaration files, nothing from packages. */
   files(): readonly ts.SourceFile[];
+  /** Whether a file belongs to another package of the workspace, and is here by a link. */
+  isLinked(file: ts.SourceFile): boolean;
   file(path: string): ts.SourceFile | undefined;
   /**
    * Replaces the text of a file of the project, which may differ from the disk when another plugin ran before. Only
@@ -114,12 +132,15 @@ export interface Oracle {
   symbolOf(name: ts.Node): ProgramSymbol | undefined;
   /** What a module exports under a name. */
   exportOf(module: ProgramSymbol, name: string): Meaning | undefined;
-  /** The value of an enum member. */
+  /** The value of an enum member, or of an expression that names one. */
   constantOf(node: ts.Node): string | number | undefined;
   isTensor(node: ts.Node): boolean;
   signature(f: ts.Expression): SignatureType;
   /** The type of an expression, or the type that a type node names, as a tree. */
   typeTree(node: ts.Node): TypeTree;
+
+  /** How a file can name a class at its top. */
+  classNameIn(file: ts.SourceFile, declaration: ts.ClassLikeDeclaration): ClassName | undefined;
 
   /** The files whose text may change what `file` becomes: all it imports, for types too. */
   consulted(file: ts.SourceFile): readonly string[];

@@ -1,6 +1,7 @@
 /** Types as trees of tensors: `Tensor<[2, 3]>`, `{ w: Tensor<[4]> }`, `[Tensor<[]>, 0.1]`. */
+import { ts } from 'ts-morph';
 import { asDType, type DType } from '../../src/dtype.ts';
-import type { Compiler, ElementKind, TypeKind, TypeView } from './compiler.ts';
+import type { Compiler, ElementKind, Property, TypeKind, TypeView } from './compiler.ts';
 import type { TypeFault, TypeTree } from './oracle.ts';
 
 /** Types may nest without end: `interface Node { next: Node }`. */
@@ -123,15 +124,53 @@ function listTree(
   };
 }
 
+function fieldsOf(
+  reader: Reader,
+  properties: readonly Property[],
+  path: string,
+  depth: number,
+): ReadonlyMap<string, TypeTree> {
+  return new Map(
+    properties.map((property): [string, TypeTree] => {
+      const privateName = privateNameOf(reader, property);
+      const name = privateName ?? property.name;
+      const inner = `${path}.${name}`;
+      const reason = privateName ? 'privateName' : property.isOptional ? 'optional' : undefined;
+      const tree = reason
+        ? fault(property.type, reason, inner)
+        : readTree(reader, property.type, inner, depth + 1);
+      return [name, tree];
+    }),
+  );
+}
+
+/** `#w`, which compilers store under names of their own. */
+function privateNameOf({ compiler }: Reader, { symbol }: Property): string | undefined {
+  const declaration = compiler.origins(symbol)[0]?.node();
+  const isPrivate =
+    declaration &&
+    ts.isPropertyDeclaration(declaration) &&
+    ts.isPrivateIdentifier(declaration.name);
+  return isPrivate ? declaration.name.getText() : undefined;
+}
+
+/** The class in the source of which a type's objects are, if it is one. */
+function classOf({ compiler }: Reader, type: TypeView) {
+  const symbol = type.symbol();
+  const declaration = symbol && compiler.origins(symbol)[0]?.node();
+  if (!symbol || !declaration || !ts.isClassLike(declaration)) return undefined;
+  const isAmbient = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Ambient) !== 0;
+  const isWritten = !isAmbient && !declaration.getSourceFile().isDeclarationFile;
+  return isWritten ? { symbol, declaration } : undefined;
+}
+
 function recordTree(reader: Reader, type: TypeView, path: string, depth: number): TypeTree {
-  const fields = type.properties().map((property): [string, TypeTree] => {
-    const inner = `${path}.${property.name}`;
-    const tree = property.isOptional
-      ? fault(property.type, 'optional', inner)
-      : readTree(reader, property.type, inner, depth + 1);
-    return [property.name, tree];
-  });
-  return { kind: 'record', fields: new Map(fields) };
+  const found = classOf(reader, type);
+  if (!found) return { kind: 'record', fields: fieldsOf(reader, type.properties(), path, depth) };
+  if ((ts.getCombinedModifierFlags(found.declaration) & ts.ModifierFlags.Abstract) !== 0)
+    return fault(type, 'abstractClass', path);
+  const own = type.properties().filter((property) => !property.isOfClass);
+  return { kind: 'object', fields: fieldsOf(reader, own, path, depth), ...found };
 }
 
 /** A type as a tree. `path` says where in the whole it is. */

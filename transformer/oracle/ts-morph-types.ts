@@ -87,6 +87,8 @@ class MorphType implements TypeView {
   properties(): readonly Property[] {
     return this.checker.getPropertiesOfType(this.id).map((property) => ({
       name: property.name,
+      symbol: property,
+      isOfClass: (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0,
       isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0,
       type: this.view(this.checker.getTypeOfSymbol(property)),
     }));

@@ -116,6 +116,8 @@ class NativeType implements TypeView {
     const types = this.checker.getTypeOfSymbol(symbols);
     return symbols.map((symbol, i) => ({
       name: symbol.name,
+      symbol: this.source.wrap(symbol),
+      isOfClass: (symbol.flags & (SymbolFlags.Method | SymbolFlags.Accessor)) !== 0,
       isOptional: (symbol.flags & SymbolFlags.Optional) !== 0,
       type: this.view(types[i]),
     }));

@@ -1,0 +1,56 @@
+/** Lowered programs on objects of classes: programs know trees, and this gives the trees their classes. */
+import { argumentClass, GradusError } from '../errors.ts';
+
+// A class is whatever `new` takes; its constructor is not called here.
+type Class = abstract new (...args: never[]) => object;
+
+/** Where an object is, in the arguments or in the result, and the number of its class. */
+type Place = readonly [path: readonly (string | number)[], type: number];
+
+function at(tree: unknown, path: readonly (string | number)[]): unknown {
+  let value = tree;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value;
+}
+
+const labelOf = ([argument, ...path]: Place[0]): string =>
+  `argument ${Number(argument) + 1}${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`;
+
+const prototypeOf = (x: unknown): unknown =>
+  typeof x === 'object' && x !== null ? Object.getPrototypeOf(x) : undefined;
+
+/**
+ * What the transformer's output calls where arguments or results are objects of classes. A program was made for the methods
+ * of these classes, and of no others; what it returns are objects of classes again.
+ */
+export function classed<F extends (...args: never[]) => unknown>(
+  name: string,
+  classes: () => readonly Class[],
+  takes: readonly Place[],
+  gives: readonly Place[],
+  f: F,
+): F {
+  const call = (...args: Parameters<F>): unknown => {
+    // Looked up at the call: classes may be declared after the program.
+    const known = classes();
+    for (const [path, type] of takes) {
+      const value = at(args, path);
+      const wanted = known[type] as Class;
+      if (prototypeOf(value) !== wanted.prototype)
+        throw new GradusError(argumentClass(name, labelOf(path), value, wanted.name));
+    }
+    const result = f(...args);
+    for (const [path, type] of gives) {
+      const value = at(result, path);
+      const { prototype } = known[type] as Class;
+      // Made just now from the program's results, unless the function was traced: then it has its class.
+      if (prototypeOf(value) !== prototype) Object.setPrototypeOf(value, prototype);
+    }
+    return result;
+  };
+  // The wrapper has the parameters and the result of `f`.
+  return call as F;
+}

@@ -1,0 +1,3 @@
+import type { Vector } from './types.ts';
+
+export const thrice = (x: Vector) => x.mul(3);

@@ -1,0 +1,3 @@
+import type { Tensor } from 'gradus';
+
+export type Vector = Tensor<[2]>;

@@ -1,6 +1,0 @@
-import { lower, type Tensor } from 'gradus';
-
-export const f = lower((x: Tensor<[2]>) => {
-  class A {}
-  return x;
-});

@@ -1,3 +1,0 @@
-import { lower, type Tensor } from 'gradus';
-
-export const f = lower((x: Tensor<[2]>) => x.mul(new Map([[1, 2]]).size));
