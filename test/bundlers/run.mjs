@@ -86,6 +86,17 @@ function packagesOf(names) {
   return packages;
 }
 
+/** Tries again what may fail for the network. */
+async function patiently(f, tries = 3) {
+  try {
+    return await f();
+  } catch (error) {
+    if (tries === 1) throw error;
+    console.log(`again, after: ${error.message.split('\n')[0]}`);
+    return patiently(f, tries - 1);
+  }
+}
+
 async function install(names) {
   mkdirSync(work, { recursive: true });
   const manifest = { private: true, type: 'module', dependencies: packagesOf(names) };
@@ -93,9 +104,11 @@ async function install(names) {
   const stampFile = path.join(work, 'installed');
   const npm = (line) => command(`npm ${line} --no-package-lock --no-audit --no-fund`, work);
   if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
-    rmSync(path.join(work, 'node_modules'), { recursive: true, force: true });
     writeJson(path.join(work, 'package.json'), manifest);
-    await npm('install');
+    await patiently(() => {
+      rmSync(path.join(work, 'node_modules'), { recursive: true, force: true });
+      return npm('install');
+    });
     writeFileSync(stampFile, stamp);
   }
   const [{ filename }] = JSON.parse(
