@@ -3,6 +3,7 @@ import type { CheckedFunction, CheckResult } from './api.ts';
 import { compareWithBaseline, writeBaseline } from './baseline.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
 import type { Diagnostic } from './messages.ts';
+import { plural } from './plain.ts';
 import type { Session } from './session.ts';
 import { shapesOf } from './shapes.ts';
 
@@ -15,11 +16,15 @@ export interface CheckOptions {
   readonly updateBaseline?: boolean | undefined;
 }
 
+/** Programs of one function, for more arguments or fewer, are told apart by their number. */
+const countOf = (traced: LoweredCall['traced']): string =>
+  traced ? ` (${plural(traced.signature.parameters.length, 'argument')})` : '';
+
 export const functionOf = (
-  { file }: LoweredFile,
+  { file, calls }: LoweredFile,
   { site, traced }: LoweredCall,
 ): CheckedFunction => ({
-  name: site.name,
+  name: `${site.name}${calls.filter((call) => call.site === site).length > 1 ? countOf(traced) : ''}`,
   file: file.fileName,
   line: site.line,
   program: traced

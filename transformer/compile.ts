@@ -159,13 +159,25 @@ export abstract class Lowering<S extends Site> {
   }
 }
 
+/** Makes the program of the calls that leave out the last `left` parameters. */
 class CallLowering extends Lowering<CallSite> {
+  private readonly left: number;
+  /** How many more could be left out. */
+  more = 0;
+
+  constructor(oracle: Oracle, site: CallSite, left: number) {
+    super(oracle, site);
+    this.left = left;
+  }
+
   protected override trace(): TracedFunction {
     const { argument, options, node, name, functionName } = this.site;
     if (!argument || node.arguments.length > 2) {
       return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
     }
     const shapes = this.signature(argument);
+    const count = shapes.parameters.length - this.left;
+    this.more = count - 1 - shapes.parameters.findLastIndex((p) => !p.isOptional);
     const body = (...args: unknown[]): unknown => {
       const f = this.interpreter.evaluate(argument, Frame.root(true));
       const result = this.interpreter.enter(f, args, node);
@@ -175,7 +187,7 @@ class CallLowering extends Lowering<CallSite> {
     return trace(
       functionName ?? name,
       body,
-      shapes.parameters.map((p) => this.specs(p)),
+      shapes.parameters.slice(0, count).map((p) => this.specs(p)),
       options ? this.donated(options) : [],
     );
   }
@@ -221,5 +233,18 @@ class CallLowering extends Lowering<CallSite> {
   }
 }
 
-export const lowerCall = (oracle: Oracle, site: CallSite): LoweredCall<CallSite> =>
-  new CallLowering(oracle, site).run();
+/**
+ * The programs of a call of `lower`, one for each number of arguments, the largest first: parameters at the end may be
+ * optional. If one of them cannot be made, there is none.
+ */
+export function lowerCall(oracle: Oracle, site: CallSite): readonly LoweredCall<CallSite>[] {
+  const calls: LoweredCall<CallSite>[] = [];
+  for (let left = 0, isMore = true; isMore; left++) {
+    const lowering = new CallLowering(oracle, site, left);
+    const call = lowering.run();
+    if (!call.traced) return [call];
+    calls.push(call);
+    isMore = lowering.more > 0;
+  }
+  return calls;
+}

@@ -42,7 +42,7 @@ export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): Lowered
     const place = calls.slice(0, 1).map(({ node }) => oracle.diagnostic(node, finding));
     return { file, calls: [], diagnostics: place };
   }
-  const lowered = calls.map((site) => lowerCall(oracle, site));
+  const lowered = calls.flatMap((site) => lowerCall(oracle, site));
   const chains = mode === 'infer' ? chainsOf(oracle, file) : { calls: [], diagnostics: [] };
   const warnings = values.map((node) => oracle.diagnostic(node, messages.loweredAsValue()));
   return {

@@ -118,8 +118,8 @@ export const messages = {
   ),
   optional: typeRow(
     'GR1009',
-    (what) => `${what} may be left out, and one program has one signature`,
-    'make it required, and lower a function for each way to call it: lower((x) => f(x)), lower((x, y) => f(x, y))',
+    (what) => `${what} may be left out, but only parameters at the end may`,
+    'make it required, or move the parameter to the end',
   ),
   typeLied: row(
     'GR1010',

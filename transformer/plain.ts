@@ -9,3 +9,5 @@ export const plain = (text: string): string =>
 
 /** The same, on one line. */
 export const oneLine = (text: string): string => plain(text.replace(/\s+/g, ' ').trim());
+
+export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

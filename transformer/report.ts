@@ -6,7 +6,7 @@ import { functionOf } from './check.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
 import { printDiagnostic } from './frame.ts';
 import type { Diagnostic } from './messages.ts';
-import { oneLine } from './plain.ts';
+import { oneLine, plural } from './plain.ts';
 
 type Show = (file: string) => string;
 
@@ -17,8 +17,6 @@ export const shownFrom =
     const relative = path.relative(folder, file).replaceAll(path.sep, '/');
     return relative.startsWith('../../') ? file : relative;
   };
-
-const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 /** `step train.ts:12: 9 kernels, arena 384 bytes`. */
 function summaryOf({ name, file, line, program }: CheckedFunction, show: Show): string {

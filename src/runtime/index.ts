@@ -26,6 +26,7 @@ export { webAssembly } from './cpu/packed.ts';
 export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
 export type { LoweredSpec } from './lowered.ts';
+export { optional } from './optional.ts';
 export { type Generator, generator } from './random.ts';
 
 const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffer.dtype, buffer);

@@ -91,15 +91,21 @@ export const f = lower((x: Tensor<[2]>) => ({ x, later: () => x.neg() }));`,
 export const f = lower((x: Tensor<[2]>) => ({ x, negated: x.neg() }));`,
   },
   GR1009: {
-    rule: 'No parameter may be left out.',
-    why: 'Whether an argument is there changes the program, so an optional one would make two programs of one. A default belongs to the callers, or to a captured const.',
+    rule: 'Only parameters at the end may be left out.',
+    why: 'Whether an argument is there changes the program, so there is a program for each number of arguments. Optional fields of objects, and parameters with a default before required ones, would need a program for each combination.',
     bad: `import { lower, type Tensor } from 'gradus';
 
-export const f = lower((x: Tensor<[2]>, bias?: Tensor<[2]>) => (bias ? x.add(bias) : x));`,
+interface Layer {
+  readonly w: Tensor<[2]>;
+  readonly bias?: Tensor<[2]>;
+}
+
+export const f = lower((x: Tensor<[2]>, { w, bias }: Layer) => (bias ? x.mul(w).add(bias) : x.mul(w)));`,
     good: `import { lower, type Tensor } from 'gradus';
 
-export const plain = lower((x: Tensor<[2]>) => x.neg());
-export const biased = lower((x: Tensor<[2]>, bias: Tensor<[2]>) => x.neg().add(bias));`,
+export const f = lower((x: Tensor<[2]>, w: Tensor<[2]>, bias?: Tensor<[2]>) =>
+  bias ? x.mul(w).add(bias) : x.mul(w),
+);`,
   },
   GR1010: {
     rule: 'Casts and annotations tell the truth about shapes.',

@@ -44,6 +44,25 @@ function ofClasses(made: Made, site: Site, classes: Classes, parts: Parts): Made
   };
 }
 
+type Programs = readonly (readonly [LoweredCall, TracedFunction])[];
+
+/** The programs that were made, by what they were made from. */
+function bySite(calls: readonly LoweredCall[]): ReadonlyMap<Site, Programs> {
+  const found = new Map<Site, Programs>();
+  for (const call of calls)
+    if (call.traced)
+      found.set(call.site, [...(found.get(call.site) ?? []), [call, call.traced] as const]);
+  return found;
+}
+
+/** Programs for several numbers of arguments, the largest first, as one function; `f` is what they are made from, if it follows. */
+function ofCounts(made: readonly Made[], least: number, f: string, parts: Parts): Made {
+  const after = f === '' ? '' : `, ${f}`;
+  const list = made.toReversed().map(({ start, end }) => `${start}${after}${end}`);
+  const maker = parts.take('optional', RUNTIME);
+  return { start: `/* @__PURE__ */ ${maker}(${least}, (${f}) => [${list.join(', ')}]`, end: ')' };
+}
+
 /** The rewritten module; `undefined` if nothing changes. */
 export function emitModule(options: Options): Emitted | undefined {
   const { text, uses, calls, isClosed } = options;
@@ -61,8 +80,8 @@ export function emitModule(options: Options): Emitted | undefined {
     const make = parts.take('webAssembly', library);
     return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
   };
-  for (const { site, traced, classes } of calls) {
-    if (!traced) continue;
+  /** The statements of a program, and the call that makes a function of it. */
+  const madeOf = ({ site, classes }: LoweredCall, traced: TracedFunction): Made => {
     const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
@@ -71,9 +90,17 @@ export function emitModule(options: Options): Emitted | undefined {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
       end: names.wasm ? `, ${names.wasm.own})` : ')',
     };
-    const made = classes ? ofClasses(plain, site, classes, parts) : plain;
+    return classes ? ofClasses(plain, site, classes, parts) : plain;
+  };
+  for (const [site, programs] of bySite(calls)) {
+    const [made, ...others] = programs.map(([call, traced]) => madeOf(call, traced));
+    if (!made) continue;
     if (site.kind === 'call') {
-      replaceCall(source, site, made, isClosed);
+      const counts = programs.map(([, { signature }]) => signature.parameters.length);
+      const f = isClosed ? '' : parameter;
+      const all =
+        others.length > 0 ? ofCounts([made, ...others], Math.min(...counts), f, parts) : made;
+      replaceCall(source, site, all, isClosed);
       continue;
     }
     const f = fresh(`$${site.name}Fused`);

@@ -114,7 +114,7 @@ const chainSite = (chain: Chain): ChainSite => ({
 });
 
 /** What is inside them is part of a program, or has become part of it. */
-const ENTRIES: ReadonlySet<string> = new Set(['lower', 'lowered']);
+const ENTRIES: ReadonlySet<string> = new Set(['lower', 'lowered', 'optional']);
 
 const isMention = ({ parent }: ts.Node): boolean =>
   ts.isImportSpecifier(parent) ||

@@ -40,6 +40,8 @@ export type TypeTree =
 export interface ParameterType {
   readonly name: string;
   readonly tree: TypeTree;
+  /** Whether a call may end before it. `tree` is its type where it is given. */
+  readonly isOptional: boolean;
   /** Where the parameter is declared, if it is. */
   readonly node: ts.Node | undefined;
 }

@@ -1,5 +1,6 @@
 /** What types say of tensors, and of the functions that take them. */
 import { ts } from 'ts-morph';
+import type { TypeView } from './compiler.ts';
 import type { ParameterType, ProgramSymbol, SignatureType, TypeTree } from './oracle.ts';
 import type { Sources } from './sources.ts';
 import { readTree, tensorArguments } from './trees.ts';
@@ -27,30 +28,30 @@ export class Signatures {
     if (!signature) return { fault: 'notAFunction', type: type.print('full') };
     if (more.length > 0) return { fault: 'overloaded', type: type.print('full') };
     const parameters = signature.parameters.flatMap((p) => this.parameter(p, f));
-    return { parameters, result: readTree(this.reader, signature.result) };
+    const last = parameters.findLastIndex((p) => !p.isOptional);
+    return {
+      // What comes before a parameter that is required is given in every call.
+      parameters: parameters.map((p, i) => (i < last && p.isOptional ? notLast(p) : p)),
+      result: readTree(this.reader, signature.result),
+    };
   }
 
   private parameter(symbol: ProgramSymbol, f: ts.Expression): ParameterType[] {
     const node = this.sources.compiler.origins(symbol)[0]?.node();
     const type = this.sources.compiler.typeOfSymbol(symbol, f);
     const declared = node && ts.isParameter(node) ? node : undefined;
-    const tree = readTree(this.reader, type);
-    if (declared?.dotDotDotToken) return this.restParameters(symbol.name, tree, node);
-    if (declared?.initializer || declared?.questionToken) {
-      const optional = {
-        kind: 'fault',
-        fault: 'optional',
-        path: '',
-        type: type.print('full'),
-      } as const;
-      return [{ name: symbol.name, tree: optional, node }];
-    }
-    return [{ name: declared ? nameOf(declared) : symbol.name, tree, node }];
+    if (declared?.dotDotDotToken)
+      return this.restParameters(symbol.name, readTree(this.reader, type), node);
+    const isOptional = (declared?.initializer ?? declared?.questionToken) !== undefined;
+    const tree = readTree(this.reader, isOptional ? given(type) : type);
+    const name = declared ? nameOf(declared) : symbol.name;
+    return [{ name, tree, isOptional, node }];
   }
 
   private restParameters(name: string, tree: TypeTree, node: ts.Node | undefined): ParameterType[] {
-    if (tree.kind !== 'list') return [{ name, tree, node }];
-    return tree.items.map((item, i) => ({ name: `${name}[${i}]`, tree: item, node }));
+    const isOptional = false;
+    if (tree.kind !== 'list') return [{ name, tree, isOptional, node }];
+    return tree.items.map((item, i) => ({ name: `${name}[${i}]`, tree: item, isOptional, node }));
   }
 
   private get reader() {
@@ -60,3 +61,16 @@ export class Signatures {
 
 const nameOf = (parameter: ts.ParameterDeclaration): string =>
   ts.isIdentifier(parameter.name) ? parameter.name.text : parameter.name.getText();
+
+/** A type without `undefined`. */
+function given(type: TypeView): TypeView {
+  if (type.kind !== 'union') return type;
+  const isUndefined = (part: TypeView) => part.kind === 'constant' && part.value === undefined;
+  const [part, ...more] = type.parts().filter((x) => !isUndefined(x));
+  return part && more.length === 0 ? part : type;
+}
+
+const notLast = (parameter: ParameterType): ParameterType => ({
+  ...parameter,
+  tree: { kind: 'fault', fault: 'optional', path: '', type: '' },
+});

@@ -30,7 +30,10 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** The calls of `lower` that are wanted. */
 function callsOf({ file, name }: Wanted): readonly LoweredCall[] {
-  const calls = file.calls.filter(({ site }) => site.kind === 'call');
+  // Of a function with optional parameters, the program that takes all of them comes first.
+  const calls = file.calls.filter(
+    ({ site }, i) => site.kind === 'call' && file.calls.findIndex((c) => c.site === site) === i,
+  );
   if (name === undefined) return calls.filter(({ site }) => isExported(site));
   const found = calls.filter(({ site }) => site.name === name);
   if (found.length === 1) return found;

@@ -1,3 +1,3 @@
-import { lower, type Tensor } from 'gradus';
+import { lower, type Tensor, tensor } from 'gradus';
 
-export const f = lower((x: Tensor<[2]>, b?: Tensor<[2]>) => (b ? x.add(b) : x));
+export const f = lower((b: Tensor<[2]> = tensor([1, 2]), x: Tensor<[2]>) => x.add(b));
