@@ -32,8 +32,11 @@ const ofLaziness = [
   'laziness',
   'are lazy, and computed when they are read',
   'is interned: equal means identical',
+  'makes broadcasting explicit',
   'the compiler',
   'a donated tensor cannot be used any more',
+  // It fails where it stands, before the test waits for it.
+  'an error says what needs how much',
   // A loss of several expressions, whose bits are compared: each is rounded.
   'gradients of the tape',
 ];
