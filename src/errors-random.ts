@@ -32,6 +32,9 @@ export const badSeed = (op: string, seed: unknown) =>
 export const notKey = (op: string, shape: readonly number[], dtype: DType) =>
   `${op} generator: a key is a tensor [2] of int32, from randomKey or splitKey, not ${show(shape)} of ${dtype}`;
 
+export const keyAlone = (op: string) =>
+  `${op} generator: a key draws inside lower here, as this application has no compiler; outside, give generator(seed)`;
+
 export const badKeyCount = (count: unknown) =>
   `splitKey into ${shown(count)}: takes a whole number, 1 or more`;
 

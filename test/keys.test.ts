@@ -19,6 +19,7 @@ import {
   uniform,
   vmap,
 } from 'gradus';
+import * as runtime from 'gradus/runtime';
 import { describe, expect, test } from 'vitest';
 
 type Key = Tensor<[2], 'int32'>;
@@ -184,6 +185,13 @@ describe('refused', () => {
       'splitKey generator: a key is a tensor [2] of int32, from randomKey or splitKey, not [2] of float32',
     );
     expect(() => splitKey(3 as unknown as Key)).toThrow('splitKey argument 1');
+  });
+
+  test('in the small run time, which has no graph', () => {
+    const small = runtime.rand as (...args: unknown[]) => unknown;
+    expect(() => small(2, { generator: runtime.randomKey(1) })).toThrow(
+      'rand generator: a key draws inside lower here, as this application has no compiler; outside, give generator(seed)',
+    );
   });
 
   test('what is no count or no seed', () => {

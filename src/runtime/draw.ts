@@ -7,6 +7,7 @@ import {
   badSeed,
   boundsCrossed,
   integersBeyond,
+  keyAlone,
   noIntegers,
   notGenerator,
   notKey,
@@ -150,11 +151,8 @@ let unnamed: Generator | undefined;
 
 function sourceOf({ op, generator: given }: Request): Generator {
   if (given instanceof Generator) return given;
-  if (given instanceof Handle) {
-    checkKey(op, given);
-    const [high = 0, low = 0] = given.realize(op).read(op);
-    return new Generator(high * 2 ** 32 + (low >>> 0));
-  }
+  // What is drawn from a key is graph, for which there is a compiler or a program.
+  if (given instanceof Handle) throw new GradusError(keyAlone(op));
   if (given !== undefined) throw new GradusError(notGenerator(op, given));
   unnamed ??= generator();
   return unnamed;

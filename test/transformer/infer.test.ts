@@ -109,32 +109,53 @@ export function run() {
 }
 `;
 
-test('a project whose tensor work is all lowered is bundled without the compiler', async () => {
-  const folder = path.join(realpathSync(tmpdir()), `gradus-infer-${process.pid}`);
+/** Bundles a project of one module, and runs what it exports. */
+async function buildProject(folder: string, text: string, mode: Mode) {
   mkdirSync(folder, { recursive: true });
   try {
-    const extended = path.join(root, 'tsconfig.json');
-    writeFileSync(path.join(folder, 'main.ts'), CLOSED);
-    writeFileSync(
-      path.join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: extended, include: ['main.ts'] }),
-    );
-    const built = async (mode: Mode) => {
-      const outfile = path.join(folder, `${mode}.mjs`);
-      const options = { entryPoints: [path.join(folder, 'main.ts')], bundle: true, alias, outfile };
-      const plugins = [gradus({ tsconfig: folder, mode })];
-      await build({ ...options, format: 'esm', target: 'es2022', plugins, logLevel: 'silent' });
-      const { run } = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
-      return { code: readFileSync(outfile, 'utf8'), result: run() as { drawn: number } };
-    };
-    const [traced, lowered] = [await built('annotated'), await built('infer')];
-    expect(lowered.result).toEqual(traced.result);
-    expect(lowered.result.drawn).toBe(3);
-    expect(traced.code).toMatch(/\/\/ .*src\/ops\//);
-    expect(lowered.code).not.toMatch(/\/\/ .*src\/(ops|graph|grad|ir|codegen)\//);
+    const entry = path.join(folder, 'main.ts');
+    const config = { extends: path.join(root, 'tsconfig.json'), include: ['main.ts'] };
+    writeFileSync(entry, text);
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const outfile = path.join(folder, `${mode}.mjs`);
+    const plugins = [gradus({ tsconfig: folder, mode })];
+    const options = { entryPoints: [entry], bundle: true, alias, outfile, plugins };
+    await build({ ...options, format: 'esm', target: 'es2022', logLevel: 'silent' });
+    const { run } = await import(/* @vite-ignore */ pathToFileURL(outfile).href);
+    return { code: readFileSync(outfile, 'utf8'), result: run() as { drawn: number } };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const folderOf = (name: string) =>
+  path.join(realpathSync(tmpdir()), `gradus-${name}-${process.pid}`);
+
+test('a project whose tensor work is all lowered is bundled without the compiler', async () => {
+  const traced = await buildProject(folderOf('annotated'), CLOSED, 'annotated');
+  const lowered = await buildProject(folderOf('infer'), CLOSED, 'infer');
+  expect(lowered.result).toEqual(traced.result);
+  expect(lowered.result.drawn).toBe(3);
+  expect(traced.code).toMatch(/\/\/ .*src\/ops\//);
+  expect(lowered.code).not.toMatch(/\/\/ .*src\/(ops|graph|grad|ir|codegen)\//);
+});
+
+/** Draws from a key outside of `lower`: they are graph, so that the numbers are the same as inside. */
+const KEYED = `
+import { lower, permutation, rand, randomKey, splitKey, type Tensor } from 'gradus';
+
+const next = lower((key: Tensor<[2], 'int32'>) => splitKey(key).at(0));
+
+export function run() {
+  const options = { generator: next(randomKey(5)) };
+  return [permutation(20, options).dataSync(), rand(3, options).dataSync()];
+}
+`;
+
+test('a draw from a key keeps the compiler, and gives the same numbers', async () => {
+  const traced = await buildProject(folderOf('keyed-off'), KEYED, 'off');
+  const lowered = await buildProject(folderOf('keyed'), KEYED, 'annotated');
+  expect(lowered.result).toEqual(traced.result);
 });
 
 test('a mode that there is not', async () => {

@@ -77,12 +77,23 @@ class Live {
     const meaning = this.oracle.meaning(node);
     if (meaning.kind === 'gradus' && !RUNTIME_NAMES.has(meaning.name) && !isMemberName(node)) {
       this.because(meaning.name, node);
+    } else if (meaning.kind === 'gradus' && this.drawsFromKey(node)) {
+      this.because(`${meaning.name} from a key`, node);
     } else if (meaning.kind === 'module') {
       const isGradus = this.oracle.exportOf(meaning.symbol, 'lower')?.kind === 'gradus';
       if (isGradus) this.because(`import * as ${node.text}`, node);
     } else if (meaning.kind === 'local') {
       this.revive(meaning.declaration, node);
     }
+  }
+
+  /** Whether a call has a key among its options: what is drawn from one is graph. */
+  private drawsFromKey(callee: ts.Identifier): boolean {
+    const { parent } = callee;
+    const isCall = ts.isCallExpression(parent) && parent.expression === callee;
+    const options = isCall ? parent.arguments.at(-1) : undefined;
+    const tree = options && this.oracle.typeTree(options);
+    return tree?.kind === 'record' && tree.fields.get('generator')?.kind === 'tensor';
   }
 
   /** Something alive names a function that lowered code calls: its body runs too. */
