@@ -35,7 +35,7 @@ export class CompilerOracle implements Oracle {
   }
 
   get configFile(): string {
-    return this.compiler.configFile;
+    return this.compiler.project.configFile;
   }
 
   get root(): string {
@@ -43,7 +43,7 @@ export class CompilerOracle implements Oracle {
   }
 
   get version(): number {
-    return this.compiler.version;
+    return this.compiler.project.version;
   }
 
   files(): readonly ts.SourceFile[] {
@@ -60,19 +60,19 @@ export class CompilerOracle implements Oracle {
 
   update(file: string, text: string): void {
     // The mark that some editors write is no text, and compilers differ in whether they count it.
-    this.compiler.update(file, text.replace(/^\uFEFF/, ''));
+    this.compiler.project.update(file, text.replace(/^\uFEFF/, ''));
   }
 
   refresh(): void {
-    this.compiler.refresh();
+    this.compiler.project.refresh();
   }
 
   addNewFiles(): void {
-    this.compiler.addNewFiles();
+    this.compiler.project.addNewFiles();
   }
 
   close(): void {
-    this.compiler.close();
+    this.compiler.project.close();
   }
 
   meaning(node: ts.Node): Meaning {

@@ -80,8 +80,10 @@ export interface Complaint {
   readonly isError: boolean;
 }
 
-export interface Compiler {
+/** The files that a compiler reads, kept in step with the disk and with the texts that bundlers hand over. */
+export interface CompilerFiles {
   readonly configFile: string;
+  /** Changes whenever anything below changed anything. */
   readonly version: number;
   update(file: string, text: string): void;
   refresh(): void;
@@ -89,6 +91,10 @@ export interface Compiler {
   /** Counts changes of other files as changes of the project. */
   follow(files: readonly string[]): void;
   close(): void;
+}
+
+export interface Compiler {
+  readonly project: CompilerFiles;
 
   /** All files of the program, libraries too. */
   fileNames(): readonly string[];

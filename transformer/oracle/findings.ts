@@ -68,7 +68,7 @@ export class Findings {
     { code, severity, message, fix }: Finding,
   ): Diagnostic {
     const said = { code, severity, message, fix, notes: [] };
-    const { configFile } = this.sources.compiler;
+    const { configFile } = this.sources.compiler.project;
     if (!file) return { ...said, file: configFile, line: 1, column: 1, frame: '' };
     const at = file.getLineAndCharacterOfPosition(position);
     const [line, column] = [at.line + 1, at.character + 1];

@@ -1,5 +1,6 @@
 /** One project in TypeScript 6, kept in step with the disk and with the texts that a bundler hands over. */
 import { ts } from 'ts-morph';
+import type { CompilerFiles } from './compiler.ts';
 import { type Config, findConfig, readConfig } from './config.ts';
 import { hostOf } from './host.ts';
 import { Stamps } from './stamps.ts';
@@ -9,7 +10,7 @@ interface State {
   readonly checker: ts.TypeChecker;
 }
 
-export class OpenProject {
+export class OpenProject implements CompilerFiles {
   readonly configFile: string;
   version = 0;
   private config: Config;
@@ -58,6 +59,9 @@ export class OpenProject {
     if (gone.length > 0) this.config = this.relisted();
     if (changed.length + gone.length > 0) this.changed();
   }
+
+  /** Nothing that this process would not free. */
+  close(): void {}
 
   follow(files: readonly string[]): void {
     for (const file of files) this.stamps.watch(file);

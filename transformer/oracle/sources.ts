@@ -21,13 +21,13 @@ export class Sources {
 
   constructor(compiler: Compiler) {
     this.compiler = compiler;
-    this.root = path.dirname(compiler.configFile);
-    this.config = sourcesOf(compiler.configFile);
+    this.root = path.dirname(compiler.project.configFile);
+    this.config = sourcesOf(compiler.project.configFile);
   }
 
   /** A value that holds until a file changes. */
   remembered<T>(key: string, compute: () => T): T {
-    const { version } = this.compiler;
+    const { version } = this.compiler.project;
     if (this.versionOfValues !== version) this.values.clear();
     this.versionOfValues = version;
     if (!this.values.has(key)) this.values.set(key, compute());
@@ -98,7 +98,7 @@ export class Sources {
   inputs(): ProjectInputs {
     return this.remembered('inputs', () => {
       const opaque = opaqueFiles(this.config.folders);
-      this.compiler.follow(opaque);
+      this.compiler.project.follow(opaque);
       const read = this.compiler
         .fileNames()
         .filter((name) => !this.own.has(name) && !this.compiler.isLibrary(name));

@@ -16,39 +16,15 @@ const originOf = (declaration: ts.Declaration, isValue: boolean): Origin => ({
 });
 
 export class TsMorphCompiler implements Compiler {
-  readonly configFile: string;
-  private readonly project: OpenProject;
+  readonly project: OpenProject;
 
   constructor(tsconfig: string) {
     this.project = new OpenProject(tsconfig);
-    this.configFile = this.project.configFile;
-  }
-
-  get version(): number {
-    return this.project.version;
   }
 
   get options(): ts.CompilerOptions {
     return this.program.getCompilerOptions();
   }
-
-  update(file: string, text: string): void {
-    this.project.update(file, text);
-  }
-
-  refresh(): void {
-    this.project.refresh();
-  }
-
-  addNewFiles(): void {
-    this.project.addNewFiles();
-  }
-
-  follow(files: readonly string[]): void {
-    this.project.follow(files);
-  }
-
-  close(): void {}
 
   fileNames(): readonly string[] {
     return this.program.getSourceFiles().map((file) => file.fileName);

@@ -4,6 +4,7 @@ import type { ts } from 'ts-morph';
 import type { SourceFile } from 'typescript/unstable/ast';
 import { API, type Project, type Snapshot } from 'typescript/unstable/sync';
 import { ProjectError } from '../errors.ts';
+import type { CompilerFiles } from './compiler.ts';
 import { findConfig, readConfig } from './config.ts';
 import { Stamps } from './stamps.ts';
 import { Twins } from './twins.ts';
@@ -23,7 +24,7 @@ interface State {
   readonly project: Project;
 }
 
-export class NativeProject {
+export class NativeProject implements CompilerFiles {
   readonly configFile: string;
   readonly options: ts.CompilerOptions;
   version = 0;

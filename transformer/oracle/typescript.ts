@@ -20,18 +20,12 @@ import { type NativeSymbol, NativeSymbols, unwrap } from './typescript-symbols.t
 import { nativeViewOf, type Source } from './typescript-types.ts';
 
 export class TypeScriptCompiler implements Compiler, Source {
-  readonly configFile: string;
-  private readonly project: NativeProject;
+  readonly project: NativeProject;
   private readonly symbols: NativeSymbols;
 
   constructor(tsconfig: string) {
     this.project = new NativeProject(tsconfig);
     this.symbols = new NativeSymbols(this.project);
-    this.configFile = this.project.configFile;
-  }
-
-  get version(): number {
-    return this.project.version;
   }
 
   get options(): ts.CompilerOptions {
@@ -40,26 +34,6 @@ export class TypeScriptCompiler implements Compiler, Source {
 
   get checker(): Checker {
     return this.project.project.checker;
-  }
-
-  update(file: string, text: string): void {
-    this.project.update(file, text);
-  }
-
-  refresh(): void {
-    this.project.refresh();
-  }
-
-  addNewFiles(): void {
-    this.project.addNewFiles();
-  }
-
-  follow(files: readonly string[]): void {
-    this.project.follow(files);
-  }
-
-  close(): void {
-    this.project.close();
   }
 
   fileNames(): readonly string[] {
