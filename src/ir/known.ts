@@ -25,11 +25,11 @@ export const withNegatives = (value: Expression, reductions: readonly Reduction[
 
 /** Whether a value has a reciprocal that is a normal number, unless it is 0, infinite or NaN. */
 export function isModerate(x: Expression, reductions: readonly Reduction[]): boolean {
-  if (x.kind === 'apply') return x.scalar === 'sqrt';
+  if (x.kind === 'apply') return scalars[x.scalar].known === 'moderate';
   if (x.kind !== 'reduced') return false;
   // The powers of a softmax: one of them is 1, and none is greater.
   const { combine, value } = reductions[x.reduction] as Reduction;
-  const isPower = value.kind === 'apply' && value.scalar === 'exp';
+  const isPower = value.kind === 'apply' && scalars[value.scalar].known === 'power';
   return combine === 'add' && isPower && isNegative(value.operands[0], reductions);
 }
 

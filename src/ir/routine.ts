@@ -32,6 +32,8 @@ export interface Routine {
   readonly run: Run;
   /** The numbers that follow the memories. */
   readonly parameters: (node: RoutineNode) => readonly number[];
+  /** Whether it throws for some values of its operands, as an index outside or a singular matrix. */
+  readonly refuses?: true;
 }
 
 const numel = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -83,8 +85,12 @@ const transform = (node: RoutineNode): readonly number[] => [
 ];
 
 const rows = {
-  gather: { run: gather, parameters: (node) => selection(node, node.inputs[0]?.shape) },
-  scatter: { run: scatter, parameters: (node) => selection(node, node.shape) },
+  gather: {
+    run: gather,
+    parameters: (node) => selection(node, node.inputs[0]?.shape),
+    refuses: true,
+  },
+  scatter: { run: scatter, parameters: (node) => selection(node, node.shape), refuses: true },
   /** Options: whether in descending order. The result may be shorter: the first in that order. */
   argsort: {
     run: argsort,
@@ -118,17 +124,21 @@ const rows = {
   /** Options: whether the least. */
   cumextreme: { run: cumextreme, parameters: along },
   logcumsumexp: { run: logcumsumexp, parameters: along },
-  solve: { run: solve, parameters: (node) => [...squareSystems(node), ...options(node)] },
+  solve: {
+    run: solve,
+    parameters: (node) => [...squareSystems(node), ...options(node)],
+    refuses: true,
+  },
   solveTriangular: {
     run: solveTriangular,
     parameters: (node) => [...squareSystems(node), ...options(node)],
   },
-  lstsq: { run: lstsq, parameters: systems },
+  lstsq: { run: lstsq, parameters: systems, refuses: true },
   det: { run: det, parameters: square },
   slogdet: { run: slogdet, parameters: square },
   cofactors: { run: cofactors, parameters: square },
   cofactorChanges: { run: cofactorChanges, parameters: square },
-  cholesky: { run: cholesky, parameters: square },
+  cholesky: { run: cholesky, parameters: square, refuses: true },
   eigh: { run: eigh, parameters: square },
   eigvalsh: { run: eigvalsh, parameters: square },
   qr: { run: qr, parameters: matrices },

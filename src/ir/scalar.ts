@@ -37,6 +37,11 @@ export interface Scalar {
    * the decision must not depend on which values a program keeps in memory.
    */
   readonly rounds?: true;
+  /**
+   * What is known of its results. `moderate`: their reciprocals are normal numbers, but for those of 0, infinity and NaN.
+   * `power`: 1 of 0, and from there to 0 of operands below.
+   */
+  readonly known?: 'moderate' | 'power';
   /** The same on four lanes, for WebAssembly. */
   readonly simd?: Simd;
 }
@@ -260,6 +265,7 @@ const rows = {
   },
   exp: {
     ...math(20, 'exp'),
+    known: 'power',
     simd: { f32: exponential.exp, ofNegative: exponential.expOfNegative, ulps: 2 },
   },
   expm1: { ...math(25, 'expm1'), simd: { f32: exponential.expm1, ulps: 2 } },
@@ -267,7 +273,7 @@ const rows = {
   log1p: { ...math(25, 'log1p'), simd: { f32: exponential.log1p, ulps: 2 } },
   log2: { ...math(20, 'log2'), simd: { f32: exponential.log2, ulps: 2 } },
   log10: { ...math(20, 'log10'), simd: { f32: exponential.log10, ulps: 2 } },
-  sqrt: { ...math(8, 'sqrt'), simd: { f32: lanes('f32x4.sqrt') } },
+  sqrt: { ...math(8, 'sqrt'), known: 'moderate', simd: { f32: lanes('f32x4.sqrt') } },
   sin: { ...math(25, 'sin'), simd: { f32: trigonometry.sin, ulps: 2 } },
   cos: { ...math(25, 'cos'), simd: { f32: trigonometry.cos, ulps: 2 } },
   tan: { ...math(35, 'tan'), simd: { f32: trigonometry.tan, ulps: 2 } },

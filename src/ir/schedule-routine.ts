@@ -4,7 +4,7 @@
  */
 import { bytesOf, type DType } from '../dtype.ts';
 import type { RoutineCall } from './kernel.ts';
-import type { RoutineName } from './routine.ts';
+import { type RoutineName, routines } from './routine.ts';
 import type { RoutineSchedule } from './simd.ts';
 
 type Memories = RoutineSchedule['memories'];
@@ -19,7 +19,6 @@ interface Numbers {
 interface Row {
   /** Whether it takes elements of these types: of the inputs, then of the outputs. */
   readonly takes: (...dtypes: readonly (DType | undefined)[]) => boolean;
-  readonly refuses: boolean;
   readonly numbers: (parameters: readonly number[], memories: Memories) => Numbers;
 }
 
@@ -57,17 +56,14 @@ function sums(parameters: readonly number[], [x]: Memories): Numbers {
 const rows = {
   gather: {
     takes: (x, index) => isNarrow(x) && index === 'int32',
-    refuses: true,
     numbers: () => ({}),
   },
   scatter: {
     takes: (x, index) => isNarrow(x) && index === 'int32',
-    refuses: true,
     numbers: () => ({}),
   },
   argsort: {
     takes: isNarrow,
-    refuses: false,
     numbers: ([, size = 0]) => ({
       scratch:
         2 * aligned(size * ENTRY) +
@@ -76,16 +72,15 @@ const rows = {
   },
   searchsorted: {
     takes: (sorted, values) => isNarrow(sorted) && sorted === values,
-    refuses: false,
     numbers: ([rows = 1, , perRow = 1]) => ({
       width: SEARCHED,
       parts: rows * Math.ceil(perRow / SEARCHED),
     }),
   },
-  cumsum: { takes: isNumber, refuses: false, numbers: sums },
-  cumprod: { takes: isNumber, refuses: false, numbers: lines },
-  recur: { takes: (a, b) => a === 'float32' && b === 'float32', refuses: false, numbers: lines },
-  cumextreme: { takes: isNarrow, refuses: false, numbers: lines },
+  cumsum: { takes: isNumber, numbers: sums },
+  cumprod: { takes: isNumber, numbers: lines },
+  recur: { takes: (a, b) => a === 'float32' && b === 'float32', numbers: lines },
+  cumextreme: { takes: isNarrow, numbers: lines },
 } satisfies Partial<Readonly<Record<RoutineName, Row>>>;
 
 /** The routines that have a form in WebAssembly. */
@@ -111,7 +106,7 @@ export function scheduleRoutine(
     memories,
     width,
     parts,
-    refuses: row.refuses,
+    refuses: routines[name].refuses ?? false,
     ...(scratch ? { scratch } : {}),
   };
 }
