@@ -58,13 +58,10 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
  */
 export function fused(spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine): Callable {
   const run = loweredWith(make, spec, factory, makeMachine);
-  const { inputs } = spec;
-  const isFor = (x: unknown, [dtype, shape]: LoweredSpec['inputs'][number]) =>
-    isTraced(x) && x[node].dtype === dtype && same(x[node].shape, shape);
+  const specs = spec.inputs.map(([dtype, shape]) => new TensorSpec(shape, dtype));
   return (...args) => {
     const expression = args.pop() as Callable;
-    const isProgram =
-      !isTracing() && inputs.every((input, i) => isFor(args[i], input)) && !isSymbolic(args);
+    const isProgram = !isTracing() && fits(specs, args) && !isSymbolic(args);
     return isProgram ? run(...args) : expression(args[0]);
   };
 }

@@ -1,4 +1,7 @@
 /** From an expression outside `lower` to its program. What cannot be one stays as it is. */
+import { callsOf } from '../src/ir/control.ts';
+import type { Program } from '../src/ir/program.ts';
+import { routines } from '../src/ir/routine.ts';
 import type { TracedFunction } from '../src/trace.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
@@ -19,6 +22,18 @@ function shown(text: string): string {
 /** That an expression has been left as it is. */
 export const leftAsItIs = (oracle: Oracle, node: ChainSite['node'], why: string): Diagnostic =>
   oracle.diagnostic(node, messages.staysTraced(shown(node.getText()), why));
+
+/** A routine that throws for some values, in a program or in those that it runs. */
+function refusingIn({ kernels }: Program): string | undefined {
+  for (const { routine, control } of kernels) {
+    if (routine && routines[routine.name].refuses) return routine.name;
+    for (const { program } of control ? callsOf(control) : []) {
+      const found = refusingIn(program);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
 
 class ChainLowering extends Lowering<ChainSite> {
   protected override trace(): TracedFunction {
@@ -43,6 +58,12 @@ class ChainLowering extends Lowering<ChainSite> {
   override run(): LoweredCall<ChainSite> {
     const call = super.run();
     const { node } = call.site;
+    const refusing = call.traced && refusingIn(call.traced.program);
+    // What throws when it is read must not throw here: a branch or a `try` may lie between.
+    if (refusing) {
+      const why = `${refusing} throws for some values`;
+      return { ...call, traced: undefined, diagnostics: [leftAsItIs(this.oracle, node, why)] };
+    }
     const diagnostics = call.diagnostics.map(({ code, message }) =>
       leftAsItIs(this.oracle, node, `${message} (${code})`),
     );

@@ -319,5 +319,3 @@ export const messages = {
     'change what is passed here; without the transformer the same call would throw at run time',
   ),
 } as const;
-
-export type MessageName = keyof typeof messages;

@@ -1,20 +1,12 @@
 /** Lowered programs on objects of classes: programs know trees, and this gives the trees their classes. */
 import { argumentClass, GradusError } from '../errors.ts';
+import { at } from './lowered.ts';
 
 // A class is whatever `new` takes; its constructor is not called here.
 type Class = abstract new (...args: never[]) => object;
 
 /** Where an object is, in the arguments or in the result, and the number of its class. */
 type Place = readonly [path: readonly (string | number)[], type: number];
-
-function at(tree: unknown, path: readonly (string | number)[]): unknown {
-  let value = tree;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return value;
-}
 
 const labelOf = ([argument, ...path]: Place[0]): string =>
   `argument ${Number(argument) + 1}${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`;

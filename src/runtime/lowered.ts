@@ -226,8 +226,9 @@ export function leavesOf(
   );
 }
 
-export function at(args: readonly unknown[], path: readonly (string | number)[]): unknown {
-  let value: unknown = args;
+/** The part of a tree at a path; `undefined` if there is none. */
+export function at(tree: unknown, path: readonly (string | number)[]): unknown {
+  let value = tree;
   for (const key of path) {
     if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
     value = value[key];

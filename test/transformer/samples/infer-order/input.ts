@@ -37,10 +37,19 @@ export async function run() {
   const chosen = (log.length > 1 ? x : x.neg()).exp();
   const assigned = (total = total.mul(2)).add(total);
   const captured = vmap((y: Tensor<[2]>) => y.add(x))(ones(3, 2));
+  const root = tensor([[1, 2], [2, 1]]).cholesky().sum();
+  const outside = x.gather(0, tensor([5], { dtype: 'int32' })).mul(2);
+  const thrown = [root, outside].map((y) => {
+    try {
+      return y.dataSync();
+    } catch (error) {
+      return String(error);
+    }
+  });
   const rate = log.length;
   const byNumber = x.mul(rate).add(1).tanh();
   return {
-    ...{ before, after, three, midway, spread, total, chosen, assigned, captured, byNumber },
+    ...{ before, after, three, midway, spread, total, chosen, assigned, captured, byNumber, thrown },
     ...{ log, scaled: scale(x), maybe: maybe(x), none: maybe(undefined), loose: loose(x) },
     wide: wide(x, tensor([1, 2])),
   };
