@@ -32,10 +32,8 @@ function chainsOf(oracle: Oracle, file: SourceFile) {
 export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): LoweredFile {
   if (mode === 'off') return { file, calls: [], diagnostics: [] };
   const syntaxErrors = oracle.syntaxErrors(file);
+  if (syntaxErrors.length > 0) return { file, calls: [], diagnostics: syntaxErrors };
   const { calls, values } = findSites(file, oracle);
-  if (syntaxErrors.length > 0) {
-    return { file, calls: [], diagnostics: calls.length > 0 ? syntaxErrors : [] };
-  }
   const copies = oracle.copies();
   if (copies.length > 1) {
     const finding = messages.twoCopies(copies.join(' and '));

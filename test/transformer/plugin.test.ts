@@ -386,6 +386,16 @@ describe('command line', () => {
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
   });
 
+  test('a syntax error in a file that lowers nothing stops a build, too', async () => {
+    const folder = copyOfApp('build-syntax');
+    writeFileSync(path.join(folder, 'src/other.ts'), 'export const x = (1;\n');
+    expect(await check(options(folder))).toMatchObject({ ok: false });
+    const { ok, text } = await build(options(folder), 'out', 'js');
+    expect(ok).toBe(false);
+    expect(text).toMatch(/GR1301[\s\S]*nothing was written$/);
+    expect(existsSync(path.join(folder, 'out'))).toBe(false);
+  });
+
   test('build writes TypeScript on request, which still has its types', async () => {
     const folder = copyOfApp('build-ts');
     expect((await build(options(folder), 'out', 'ts')).ok).toBe(true);
