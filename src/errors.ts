@@ -21,6 +21,11 @@ export class MemoryError extends GradusError {
   override name = 'MemoryError';
 }
 
+/** A device that is not there, was lost, or cannot be waited for. */
+export class DeviceError extends GradusError {
+  override name = 'DeviceError';
+}
+
 /** A dtype that an op does not take. */
 export class DTypeError extends GradusError {
   override name = 'DTypeError';

@@ -6,12 +6,13 @@ import { interpret, interpretKernel } from './ir/interpret.ts';
 import type { Kernel } from './ir/kernel.ts';
 import type { Program } from './ir/program.ts';
 import { routines } from './ir/routine.ts';
+import { isLarge } from './ir/targets.ts';
 import { canGenerate, generate } from './runtime/cpu/generate.ts';
 import { type HostCall, hostCalls, type WasmCode, wasm } from './runtime/cpu/machine.ts';
 import { fork } from './runtime/cpu/threads.ts';
 import { support } from './runtime/cpu/variant.ts';
-import type { Factory, MakeMachine } from './runtime/lowered.ts';
-import { Executable } from './runtime/lowered.ts';
+import type { DeviceProgram } from './runtime/device.ts';
+import { Executable, type Factory, type MakeMachine, type Ways } from './runtime/lowered.ts';
 
 /** The kernels of a program, ready for its temporaries. */
 export function factoryOf(program: Program): Factory {
@@ -51,6 +52,19 @@ export const javaScriptOf =
   (...temporaries) =>
     factoryOf(program)(...temporaries);
 
+/** A program for a device, whose code is written when it first runs there. */
+const forDeviceOf = (program: Program): DeviceProgram => ({
+  isLarge: isLarge(program),
+  code: (device) => device.emit(program),
+});
+
+/** All ways in which a program can run. */
+export const waysOf = (program: Program): Ways => ({
+  factory: javaScriptOf(program),
+  makeMachine: machineOf(program),
+  forDevice: forDeviceOf(program),
+});
+
 /** A program with memory of its own. */
 export const load = (program: Program): Executable =>
-  new Executable(specOf(program), javaScriptOf(program), machineOf(program));
+  new Executable(specOf(program), waysOf(program));

@@ -4,9 +4,10 @@ import { specOf } from './codegen/spec.ts';
 import { checkFunction, GradusError, notATree, notDonate } from './errors.ts';
 import { leafOf } from './evaluate.ts';
 import { numberKey } from './graph/node.ts';
-import { javaScriptOf, machineOf } from './load.ts';
+import { waysOf } from './load.ts';
 import { isTraced, node } from './ops/define.ts';
 import { checkedOptions } from './ops/options.ts';
+import type { DeviceProgram } from './runtime/device.ts';
 import type { Handle } from './runtime/handle.ts';
 import {
   type Factory,
@@ -42,8 +43,9 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   factory: Factory,
   f?: F,
   makeMachine?: MakeMachine,
+  forDevice?: DeviceProgram,
 ): F {
-  const run = loweredWith(make, spec, factory, makeMachine);
+  const run = loweredWith(make, spec, { factory, makeMachine, forDevice });
   // Called with the arguments that the program was called with, whose types are those of `F`.
   const call = f as unknown as Callable | undefined;
   const either: Callable = (...args) => (call && isSymbolic(args) ? call(...args) : run(...args));
@@ -56,8 +58,13 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
  * expression itself as a function of the first of them. It is traced where an operand has no value or a gradient, in the
  * body of a loop or a branch, and where the types did not tell the truth about a shape.
  */
-export function fused(spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine): Callable {
-  const run = loweredWith(make, spec, factory, makeMachine);
+export function fused(
+  spec: LoweredSpec,
+  factory: Factory,
+  makeMachine?: MakeMachine,
+  forDevice?: DeviceProgram,
+): Callable {
+  const run = loweredWith(make, spec, { factory, makeMachine, forDevice });
   const specs = spec.inputs.map(([dtype, shape]) => new TensorSpec(shape, dtype));
   return (...args) => {
     const expression = args.pop() as Callable;
@@ -165,7 +172,8 @@ function compiled(
 ): Callable {
   const { program, signature } = trace(name, f, specs, donate);
   const spec = { ...specOf(program), ...signature, name };
-  const call = lowered<Callable>(spec, javaScriptOf(program), undefined, machineOf(program));
+  const { factory, makeMachine, forDevice } = waysOf(program);
+  const call = lowered<Callable>(spec, factory, undefined, makeMachine, forDevice);
   if (!hasInstance(signature.result)) return call;
   return (...args) => inClassesOf(signature.result, call(...args), isTraced);
 }

@@ -61,7 +61,7 @@ function agreeing(f: (...args: never[]) => Tensors, ...args: Tensors): number[][
   const inputs = memories(args);
   expect(data(load(program).execute(inputs))).toEqual(eager);
   const factory = interpret(program) as Factory;
-  expect(data(new Executable(specOf(program), factory).execute(inputs))).toEqual(eager);
+  expect(data(new Executable(specOf(program), { factory }).execute(inputs))).toEqual(eager);
   const lowered = lower(f) as unknown as (...args: Tensors) => Tensors;
   expect(data(memories(lowered(...args)))).toEqual(eager);
   return eager.map((x) => Array.from(x));

@@ -38,7 +38,7 @@ function javascript(run: (a: TypedArray, result: TypedArray) => void, donated?: 
     arenaBytes: 0,
     ...(donated ? { donated } : {}),
   };
-  return new Executable(spec, () => run as Run);
+  return new Executable(spec, { factory: () => run as Run });
 }
 
 /** Forgets what earlier tests have left. */
@@ -272,11 +272,8 @@ describe('a module', () => {
     const never = () => {
       throw new Error('JavaScript is not asked');
     };
-    return new Executable(
-      spec,
-      never,
-      wasm({ code: () => module.encode(), frame: 16, calls: hostCalls(calls) }),
-    );
+    const makeMachine = wasm({ code: () => module.encode(), frame: 16, calls: hostCalls(calls) });
+    return new Executable(spec, { factory: never, makeMachine });
   }
 
   const input = () => new Buffer('float32', new Float32Array(1024).fill(4));

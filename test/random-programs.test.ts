@@ -54,7 +54,7 @@ const traced = (program: RandomProgram, mode: Mode, inputs: readonly Loose[]): P
   ).program;
 
 const execute = (program: Program, factory: Factory, inputs: readonly Loose[]) =>
-  new Executable(specOf(program), factory)
+  new Executable(specOf(program), { factory })
     .execute(inputs.map(({ dtype }, i) => new Buffer(dtype, data(inputs)[i] as TypedArray)))
     .map((result) => result.read('test'));
 

@@ -129,7 +129,7 @@ describe('the compiler', () => {
   test('runs it, or interprets it where code may not be generated', () => {
     const program = compile('f', [y], [input]);
     const run = (factory: Factory) =>
-      new Executable(specOf(program), factory)
+      new Executable(specOf(program), { factory })
         .execute([new Buffer('float32', x.dataSync())])
         .map((result) => result.read('test'));
     const emitted = run(generate(emitProgram(program)));

@@ -1,12 +1,15 @@
 /** Where a program runs: JavaScript where a call decides, WebAssembly where the work does, on threads where that is much. */
 import { arithmeticOf } from './cost.ts';
 import type { Kernel } from './kernel.ts';
-import type { Value } from './program.ts';
+import type { Program, Value } from './program.ts';
 
 export type Target = 'javascript' | 'wasm';
 
-/** From how much work on, in additions and elements moved. Found by `npm run bench:thresholds`. */
-export const THRESHOLDS = { wasm: 3_000, threads: 400_000 } as const;
+/**
+ * From how much work on, in additions and elements moved. Found by `npm run bench:thresholds`; for WebGPU by the time that
+ * a GPU needs to be told and to answer, in which eight threads do so much.
+ */
+export const THRESHOLDS = { wasm: 3_000, threads: 400_000, webgpu: 20_000_000 } as const;
 
 /** What a routine does with an element, in additions: it is not counted from instructions. */
 const ROUTINE_COST = 8;
@@ -44,3 +47,7 @@ export function targetOf(kernels: readonly Kernel[], values: readonly Value[]): 
   const { all, simd } = weighed(kernels, values);
   return all >= THRESHOLDS.wasm && simd * 2 > all ? 'wasm' : 'javascript';
 }
+
+/** Whether a program is worth a way to the GPU and back. */
+export const isLarge = ({ kernels, values }: Pick<Program, 'kernels' | 'values'>): boolean =>
+  weighed(kernels, values).all >= THRESHOLDS.webgpu;

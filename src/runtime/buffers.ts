@@ -1,9 +1,10 @@
 /**
  * One tensor's memory: a typed array of its own, which the garbage collector owns (the host copy), or a block of the
- * heap that WebAssembly programs work in, or both. It moves where it is needed.
+ * heap that WebAssembly programs work in, or memory of a device, or several of these. It moves where it is needed.
  */
 import { arrayOf, type DType, type TypedArray } from '../dtype.ts';
 import {
+  DeviceError,
   detached,
   disposed,
   GradusError,
@@ -12,6 +13,7 @@ import {
   show,
   tooLarge,
 } from '../errors.ts';
+import { onDevice } from '../errors-device.ts';
 import type { Shape } from '../shape.ts';
 
 /** A tensor's place in a heap (src/runtime/cpu/heap.ts), which may take it back for others. */
@@ -33,6 +35,19 @@ export interface Block {
   moved(): Block;
 }
 
+/** A tensor's memory on a device. What is in it can be read by waiting for it. */
+export interface Remote {
+  readonly size: number;
+  /** The elements. Rejects with what went wrong on their way. `op` is what asks for them. */
+  read(op: string): Promise<TypedArray>;
+  /** The same at once, where the engine can wait. */
+  readNow(op: string): TypedArray | undefined;
+  copy(): Remote;
+  /** The same memory, of which this one knows no more. */
+  moved(): Remote;
+  free(): void;
+}
+
 export class Buffer {
   readonly dtype: DType;
   readonly size: number;
@@ -44,15 +59,17 @@ export class Buffer {
   given: Shape | undefined = undefined;
   private host: TypedArray | undefined;
   private block: Block | undefined;
+  private remote: Remote | undefined;
   /** The program that it was given to; empty for what was disposed of. */
   private taker: string | undefined = undefined;
   private holders = 0;
 
-  constructor(dtype: DType, host: TypedArray | undefined, block?: Block) {
+  constructor(dtype: DType, host: TypedArray | undefined, block?: Block, remote?: Remote) {
     this.dtype = dtype;
     this.host = host;
     this.block = block;
-    this.size = host ? host.length : (block?.size ?? 0);
+    this.remote = remote;
+    this.size = host?.length ?? block?.size ?? remote?.size ?? 0;
     if (block) block.isOnly = host === undefined;
   }
 
@@ -97,6 +114,43 @@ export class Buffer {
     this.block = block;
   }
 
+  /** The memory of a device that has the elements, if one has. */
+  onDevice(op: string): Remote | undefined {
+    this.check(op);
+    return this.remote;
+  }
+
+  /** Whether only a device has the elements, so that the host has to wait for them. */
+  get isAway(): boolean {
+    const { host, block } = this;
+    const isHere = host?.length === this.size || block?.saved || (block && block.address !== 0);
+    return this.remote !== undefined && !isHere;
+  }
+
+  /** Takes the memory of a device with the elements that are here. */
+  share(remote: Remote): void {
+    this.remote?.free();
+    this.remote = remote;
+  }
+
+  /** Has the elements in the memory of a device only, which have changed there. */
+  leaveTo(remote: Remote): void {
+    if (this.remote !== remote) this.share(remote);
+    this.block?.free();
+    this.block = undefined;
+    this.host = undefined;
+    this.given = undefined;
+  }
+
+  /** The elements, waited for where only a device has them. They stay on the host, too. */
+  async fetch(op: string): Promise<TypedArray> {
+    this.check(op);
+    if (!this.remote || !this.isAway) return this.read(op);
+    const elements = await this.remote.read(op);
+    if (this.isAway) this.host = elements;
+    return elements;
+  }
+
   /** Has the elements in the block only, which have changed there. */
   leaveHost(): void {
     if (!this.block) return;
@@ -114,17 +168,18 @@ export class Buffer {
     }
     this.block = undefined;
     this.check(op);
-    // Checked: it is there.
-    return this.host as TypedArray;
+    if (this.host?.length !== this.size) this.host = this.remote?.readNow(op);
+    if (!this.host) throw new DeviceError(onDevice(op));
+    return this.host;
   }
 
   /** Refuses to go on without memory. */
   check(op: string): void {
-    const { taker, host, block } = this;
+    const { taker, host, block, remote } = this;
     if (taker !== undefined)
       throw new GradusError(taker === '' ? disposed(op) : givenAway(op, taker));
     // An array of the user's, of which nothing else has the elements.
-    if (!block && host?.length !== this.size)
+    if (!block && !remote && host?.length !== this.size)
       throw new GradusError(detached(op, this.given ?? [this.size]));
   }
 
@@ -134,12 +189,21 @@ export class Buffer {
    */
   giveTo(taker: string): Buffer {
     const { dtype, host } = this;
-    const given = host
-      ? new Buffer(dtype, host)
-      : new Buffer(dtype, undefined, this.resident(taker)?.moved());
+    const block = host ? undefined : this.resident(taker)?.moved();
+    // What was written on the host or in the heap is no longer what the device has.
+    const remote = host || block ? undefined : this.remote?.moved();
+    const given = new Buffer(dtype, host, block, remote);
     given.given = this.given;
     this.drop(taker);
     return given;
+  }
+
+  /** The same elements in memory of their own. */
+  duplicate(op: string): Buffer {
+    this.check(op);
+    return this.isAway
+      ? new Buffer(this.dtype, undefined, undefined, this.remote?.copy())
+      : new Buffer(this.dtype, this.copy(op));
   }
 
   /** Whether writing into the one changes the other. */
@@ -159,7 +223,9 @@ export class Buffer {
 
   private drop(taker: string): void {
     this.block?.free();
+    this.remote?.free();
     this.block = undefined;
+    this.remote = undefined;
     this.host = undefined;
     this.taker ??= taker;
   }

@@ -2,6 +2,7 @@
 /** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
 import { type DType, numbersIn, type TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
+import { shapeOnDevice } from '../errors-device.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
 import { format } from './format.ts';
@@ -80,15 +81,22 @@ export class Handle {
   }
 
   async data(): Promise<TypedArray> {
-    return this.dataSync();
+    const buffer = this.realize('data');
+    if (!buffer.isAway) return this.dataSync();
+    const elements = await buffer.fetch('data');
+    return this.dtype === 'float16' ? numbersIn(this.dtype, elements) : elements.slice();
   }
 
   async array(): Promise<NestedValues> {
-    return this.arraySync();
+    const buffer = this.realize('array');
+    if (!buffer.isAway) return this.arraySync();
+    return nest(this.shown(await buffer.fetch('array')), this.shape);
   }
 
   async item(): Promise<number | boolean> {
-    return this.itemSync();
+    const buffer = this.numel === 1 ? this.realize('item') : undefined;
+    if (!buffer?.isAway) return this.itemSync();
+    return this.shown(await buffer.fetch('item'))[0] ?? Number.NaN;
   }
 
   expectShape(shape: Shape): this {
@@ -96,8 +104,11 @@ export class Handle {
     return this;
   }
 
+  /** The elements in rows; where only a device has them, a note instead: printing waits for nothing. */
   toString(): string {
-    return format(numbersIn(this.dtype, this.read('toString')), this.shape, this.dtype);
+    const buffer = this.realize('toString');
+    if (buffer.isAway) return shapeOnDevice(this.shape, this.dtype);
+    return format(numbersIn(this.dtype, buffer.look('toString')), this.shape, this.dtype);
   }
 
   print(): void {
@@ -120,7 +131,12 @@ export class Handle {
   }
 
   private elements(op: string): readonly (number | boolean)[] | TypedArray {
-    const numbers = numbersIn(this.dtype, this.read(op));
+    return this.shown(this.read(op));
+  }
+
+  /** Elements as users see them. */
+  private shown(elements: TypedArray): readonly (number | boolean)[] | TypedArray {
+    const numbers = numbersIn(this.dtype, elements);
     return this.dtype === 'bool' ? Array.from(numbers, (x) => x !== 0) : numbers;
   }
 }

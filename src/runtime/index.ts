@@ -6,6 +6,7 @@
 import type { Nested, Shape } from '../shape.ts';
 import type { CreateOptions, GivenArray } from './create.ts';
 import * as data from './create.ts';
+import type { DeviceProgram } from './device.ts';
 import * as draws from './draw.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type MakeMachine } from './lowered.ts';
@@ -34,13 +35,17 @@ const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffe
 type Sizes<O> = (number | Shape | O)[];
 
 /** A lowered function, from what the transformer wrote. */
-export const lowered = (spec: LoweredSpec, factory: Factory, makeMachine?: MakeMachine) =>
-  loweredWith(
-    (shape, dtype, buffer) => new Handle(shape, dtype, buffer),
-    spec,
+export const lowered = (
+  spec: LoweredSpec,
+  factory: Factory,
+  makeMachine?: MakeMachine,
+  forDevice?: DeviceProgram,
+) =>
+  loweredWith((shape, dtype, buffer) => new Handle(shape, dtype, buffer), spec, {
     factory,
     makeMachine,
-  );
+    forDevice,
+  });
 
 export const tensor = (values: Nested | GivenArray, ...rest: (Shape | CreateOptions)[]): Handle =>
   handle(data.fromValues(values, ...rest));

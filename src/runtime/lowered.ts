@@ -14,6 +14,7 @@ import {
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
 import { Buffer, failure, newArray, roomFor } from './buffers.ts';
+import { activeDevice, type Device, type DeviceProgram } from './device.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -114,19 +115,27 @@ class JavaScriptMachine implements Machine {
   }
 }
 
+/** How a program runs: by its JavaScript, or in another way where the engine can. */
+export interface Ways {
+  readonly factory: Factory;
+  readonly makeMachine?: MakeMachine | undefined;
+  /** Its code for a device that `init` has found. */
+  readonly forDevice?: DeviceProgram | undefined;
+}
+
 /** A program, made ready at its first run: importing it costs nothing. */
 export class Executable {
   readonly spec: ProgramSpec;
-  private readonly factory: Factory;
-  private readonly makeMachine: MakeMachine | undefined;
+  private readonly ways: Ways;
   private machine: Machine | undefined = undefined;
+  /** The machine of a device, and which. */
+  private away: { readonly device: Device; readonly machine: Machine } | undefined = undefined;
   /** Whether what it returns is what it makes, one by one. */
   private readonly isDirect: boolean;
 
-  constructor(spec: ProgramSpec, factory: Factory, makeMachine?: MakeMachine) {
+  constructor(spec: ProgramSpec, ways: Ways) {
     this.spec = spec;
-    this.factory = factory;
-    this.makeMachine = makeMachine;
+    this.ways = ways;
     const { outputs, results, donated } = spec;
     this.isDirect =
       !donated && outputs.length === results.length && outputs.every((row, i) => row[2] === i);
@@ -150,9 +159,11 @@ export class Executable {
 
   executeFew(a?: Buffer, b?: Buffer, c?: Buffer): Buffer {
     try {
-      const machine = this.machine ?? this.prepare();
+      const device = activeDevice();
+      const away = device && this.onDevice(device, present(a, b, c));
+      const machine = away ?? this.machine ?? this.prepare();
       if (machine.runFew) return machine.runFew(a, b, c);
-      const [result] = machine.run([a, b, c].filter((x) => x !== undefined));
+      const [result] = machine.run(present(a, b, c));
       // There is one.
       return result as Buffer;
     } catch (error) {
@@ -162,7 +173,9 @@ export class Executable {
 
   private run(inputs: readonly Buffer[]): Buffer[] {
     try {
-      return (this.machine ?? this.prepare()).run(inputs);
+      const device = activeDevice();
+      const away = device && this.onDevice(device, inputs);
+      return (away ?? this.machine ?? this.prepare()).run(inputs);
     } catch (error) {
       throw this.failure(error);
     }
@@ -179,23 +192,39 @@ export class Executable {
     for (const i of donated) {
       const input = own[i] as Buffer;
       const users = own.filter((other) => other.sharesWith(input));
-      if (input.isShared || users.length > 1)
-        own[i] = new Buffer(input.dtype, input.copy(this.spec.name));
+      if (input.isShared || users.length > 1) own[i] = input.duplicate(this.spec.name);
     }
     return own;
   }
 
   private prepare(): Machine {
-    this.machine = this.makeMachine?.(this.spec) ?? new JavaScriptMachine(this.spec, this.factory);
+    const { factory, makeMachine } = this.ways;
+    this.machine = makeMachine?.(this.spec) ?? new JavaScriptMachine(this.spec, factory);
     return this.machine;
+  }
+
+  /** The machine of a device, if it is to run there. */
+  private onDevice(device: Device, inputs: readonly Buffer[]): Machine | undefined {
+    const { forDevice } = this.ways;
+    if (!forDevice || !device.takes(forDevice, inputs)) return undefined;
+    if (this.away?.device !== device) {
+      this.away?.machine.release?.();
+      this.away = { device, machine: device.machineOf(this.spec, forDevice.code(device)) };
+    }
+    return this.away.machine;
   }
 
   /** Gives the memory back that it keeps for its next run. */
   release(): void {
     this.machine?.release?.();
+    this.away?.machine.release?.();
     this.machine = undefined;
+    this.away = undefined;
   }
 }
+
+const present = (...inputs: readonly (Buffer | undefined)[]): Buffer[] =>
+  inputs.filter((x) => x !== undefined);
 
 /** Where a tensor is in the arguments. */
 export interface Leaf {
@@ -290,14 +319,13 @@ function few(
 export function loweredWith(
   make: Make,
   spec: LoweredSpec,
-  factory: Factory,
-  makeMachine?: MakeMachine,
+  ways: Ways,
 ): (...args: unknown[]) => unknown {
   const leaves = spec.parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   // Most functions take tensors and give one: nothing is looked for in trees then.
   const isFlat = spec.parameters.every(isSlot);
   const fill = fillerOf(spec.result);
-  const executable = new Executable(spec, factory, makeMachine);
+  const executable = new Executable(spec, ways);
   if (isFlat && isSlot(spec.result) && executable.isOfFew)
     return few(make, spec, leaves, executable);
   return (...args) => {

@@ -60,7 +60,9 @@ const tensorsIn = (tree: unknown): readonly Tensor[] =>
 /** What the kernels mean, element by element. */
 function interpreted({ traced }: LoweredCall, args: readonly unknown[]): readonly TypedArray[] {
   if (!traced) throw new Error('not lowered');
-  const executable = new Executable(specOf(traced.program), interpret(traced.program) as Factory);
+  const executable = new Executable(specOf(traced.program), {
+    factory: interpret(traced.program) as Factory,
+  });
   const inputs = (args as readonly Tensor[]).map((x) => new Buffer(x.dtype, x.dataSync()));
   return executable.execute(inputs).map((result) => result.read('test'));
 }

@@ -53,7 +53,7 @@ export function exported(
   const { name, parameters, result } = spec;
   const leaves = parameters.flatMap((tree, i) => leavesOf(tree, [i], `argument ${i + 1}`));
   const fill = fillerOf<TypedArray>(result);
-  const executable = new Executable(spec, factory, makeMachine);
+  const executable = new Executable(spec, { factory, makeMachine });
   return (...args) => {
     const inputs = leaves.flatMap((leaf) => bufferOf(spec, leaf, at(args, leaf.path)) ?? []);
     return fill(executable.execute(inputs).map((buffer) => buffer.copy(name)));

@@ -1,0 +1,20 @@
+// Sentences about devices other than the CPU.
+import { show } from './errors.ts';
+
+export const onDevice = (op: string) =>
+  `${op} of a tensor on the GPU: the elements come later; await data(), array() or item() first`;
+
+export const deviceLost = (op: string, reason: string) =>
+  `${op} of a tensor on a GPU that was lost (${reason}): it had the only copy; compute it again`;
+
+export const noDevice = (reasons: readonly string[]) =>
+  `init: found no GPU; ${reasons.length > 0 ? reasons.join('; ') : 'this engine has no WebGPU'}`;
+
+export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: number) =>
+  `${op}: ${shapes} is ${bytes} bytes, and this GPU takes at most ${limit} for one tensor; ` +
+  'split it, or run it on the CPU';
+
+export const deviceFailed = (op: string, message: string) => `${op} failed on the GPU: ${message}`;
+
+export const shapeOnDevice = (shape: readonly number[], dtype: string) =>
+  `Tensor(${show(shape)}, ${dtype}, on the GPU: await array() to see it)`;

@@ -1,0 +1,55 @@
+/** What programs may run on besides the CPU. `init` chooses it, or leaves it out. */
+import type { Program } from '../ir/program.ts';
+import type { Buffer } from './buffers.ts';
+import type { Machine, ProgramSpec } from './lowered.ts';
+import type { GpuCode } from './webgpu/code.ts';
+
+/** What the compiler may know of a device. */
+export interface DeviceTraits {
+  /** Memories that a shader can bind. */
+  readonly bindings: number;
+  readonly features: readonly string[];
+  /** Whether it is the CPU in truth: there shared memory costs more than it saves. */
+  readonly isFallback: boolean;
+  /** Workgroups along one dimension. */
+  readonly groups: number;
+  /** Threads of a workgroup. */
+  readonly threads: number;
+  /** Bytes that threads of a workgroup share. */
+  readonly shared: number;
+}
+
+/** What all devices have: what is compiled ahead of time assumes no more. */
+export const PORTABLE: DeviceTraits = {
+  bindings: 8,
+  features: [],
+  isFallback: false,
+  groups: 65_535,
+  threads: 256,
+  shared: 16_384,
+};
+
+export interface Device {
+  /** Whether a program is to run here, on these inputs. */
+  takes(program: DeviceProgram, inputs: readonly Buffer[]): boolean;
+  /** The code of a program that was not compiled ahead of time. */
+  emit(program: Program): GpuCode;
+  /** Makes the machine of a program. */
+  machineOf(spec: ProgramSpec, code: GpuCode): Machine;
+}
+
+/** A program as devices may have it. */
+export interface DeviceProgram {
+  /** Whether it is so much work that it goes where it is done fastest, wherever its inputs are. */
+  readonly isLarge: boolean;
+  code(device: Device): GpuCode;
+}
+
+let active: Device | undefined;
+
+export const activeDevice = (): Device | undefined => active;
+
+/** Lets programs run on a device, or on the CPU alone. */
+export function useDevice(device: Device | undefined): void {
+  active = device;
+}
