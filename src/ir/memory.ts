@@ -109,30 +109,51 @@ const orders: readonly ((a: Lifetime, b: Lifetime) => number)[] = [
 const bytesIn = (plan: readonly Placed[]): number =>
   Math.max(0, ...plan.map(({ offset, bytes }) => offset + bytes));
 
-/** Places temporaries; returns the values with their places and the size of the arena. */
-export function planMemory(
-  values: readonly Value[],
-  kernels: readonly Kernel[],
-): { readonly values: readonly Value[]; readonly arenaBytes: number } {
-  const all = lifetimes(values, kernels);
+/** The places of temporaries, by value, and how many bytes they take. */
+export function place(all: readonly Lifetime[]): {
+  readonly offsets: ReadonlyMap<number, number>;
+  readonly bytes: number;
+} {
   const plans = orders.map((order) => {
     const placed: Placed[] = [];
     for (const one of all.toSorted(order)) placed.push({ ...one, offset: firstFit(one, placed) });
     return placed;
   });
-  const arenaBytes = Math.min(...plans.map(bytesIn));
-  const best = plans.find((plan) => bytesIn(plan) === arenaBytes) ?? [];
-  const places = new Map<number, Place>(
-    best.flatMap(({ values: members, offset }) =>
-      members.map((value): [number, Place] => {
-        const place = values[value]?.place;
-        const within = place?.kind === 'arena' ? place.offset : 0;
-        return [value, { kind: 'arena', offset: offset + within }];
-      }),
-    ),
+  const bytes = Math.min(...plans.map(bytesIn));
+  const best = plans.find((plan) => bytesIn(plan) === bytes) ?? [];
+  const offsets = new Map(
+    best.flatMap(({ values, offset }) => values.map((value) => [value, offset] as const)),
   );
+  return { offsets, bytes };
+}
+
+/** When values are used, by kernels that use these: from the first to the last. */
+export const lifetimesOf = (
+  values: readonly number[],
+  kernels: readonly Kernel[],
+  usedBy: (kernel: Kernel) => readonly number[],
+): readonly Pick<Lifetime, 'from' | 'to'>[] => {
+  const used = kernels.map((kernel) => new Set(usedBy(kernel)));
+  return values.map((value) => ({
+    from: used.findIndex((all) => all.has(value)),
+    to: used.findLastIndex((all) => all.has(value)),
+  }));
+};
+
+/** Places temporaries; returns the values with their places and the size of the arena. */
+export function planMemory(
+  values: readonly Value[],
+  kernels: readonly Kernel[],
+): { readonly values: readonly Value[]; readonly arenaBytes: number } {
+  const { offsets, bytes } = place(lifetimes(values, kernels));
+  const placed = (value: Value, i: number): Place => {
+    const offset = offsets.get(i);
+    if (offset === undefined) return value.place;
+    const within = value.place.kind === 'arena' ? value.place.offset : 0;
+    return { kind: 'arena', offset: offset + within };
+  };
   return {
-    values: values.map((value, i) => ({ ...value, place: places.get(i) ?? value.place })),
-    arenaBytes,
+    values: values.map((value, i) => ({ ...value, place: placed(value, i) })),
+    arenaBytes: bytes,
   };
 }

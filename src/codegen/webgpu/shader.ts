@@ -1,0 +1,130 @@
+/** Shaders in the making: what they bind, the functions they call, and the body of `main`. */
+import type { DType } from '../../dtype.ts';
+import type { DeviceTraits } from '../../runtime/device.ts';
+import type { Dispatch, Shader, ShaderNumber } from '../../runtime/webgpu/code.ts';
+import { Functions, type Width } from './scalars.ts';
+import { storageOf } from './storage.ts';
+
+/** A memory of the program, as a kernel sees it. */
+export interface Memory {
+  /** By which steps know it. */
+  readonly number: number;
+  readonly dtype: DType;
+  readonly size: number;
+  /** Whether it is part of the temporaries' buffer: of one buffer, all that a shader binds is writable or nothing is. */
+  readonly isTemporary: boolean;
+  /** In a loop, of how many elements each step has its own, which begin where a number says. */
+  readonly step?: number;
+}
+
+/** What kernels are written for. */
+export interface Context {
+  readonly traits: DeviceTraits;
+  memoryOf(value: number): Memory;
+  /** Memory for the time that a kernel takes. */
+  scratch(dtype: DType, size: number): Memory;
+}
+
+/** A shader with what it is run on. */
+export type Emission = Omit<Dispatch, 'kind' | 'shader'> & { readonly shader: Shader };
+
+export const vector = (element: string, width: Width): string =>
+  width === 1 ? element : `vec4<${element}>`;
+
+interface Bound {
+  readonly memory: Memory;
+  readonly width: Width;
+  readonly isWritten: boolean;
+}
+
+export const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+
+export class ShaderWriter {
+  readonly functions = new Functions();
+  readonly traits: DeviceTraits;
+  private readonly bound: Bound[] = [];
+  private readonly values: ShaderNumber[] = [];
+  private readonly shared: string[] = [];
+
+  /** Binds these memories, each once, in lanes of this width. */
+  constructor(traits: DeviceTraits, memories: readonly Bound[]) {
+    this.traits = traits;
+    for (const one of memories) {
+      const known = this.bound.findIndex(({ memory }) => memory.number === one.memory.number);
+      const before = this.bound[known];
+      if (!before) this.bound.push(one);
+      else {
+        const width = Math.min(before.width, one.width) as Width;
+        const isWritten = before.isWritten || one.isWritten;
+        this.bound[known] = { memory: one.memory, width, isWritten };
+      }
+    }
+  }
+
+  /** The array of a memory. */
+  nameOf(memory: Memory): string {
+    return `m${this.bound.findIndex((one) => one.memory.number === memory.number)}`;
+  }
+
+  /** In lanes of how many elements a memory is bound. */
+  widthOf(memory: Memory): Width {
+    return this.bound.find((one) => one.memory.number === memory.number)?.width ?? 1;
+  }
+
+  /** Source of a number that is not part of the shader. */
+  number(value: ShaderNumber): string {
+    const key = JSON.stringify(value);
+    const known = this.values.findIndex((one) => JSON.stringify(one) === key);
+    const i = known >= 0 ? known : this.values.push(value) - 1;
+    return `numbers[${i >> 2}u].${'xyzw'[i & 3]}`;
+  }
+
+  /** Declares a variable of the workgroup. */
+  share(name: string, type: string): void {
+    this.shared.push(`var<workgroup> ${name}: ${type};`);
+  }
+
+  /** The shader with this body, run on its memories. */
+  emission(
+    name: string,
+    body: readonly string[],
+    size: readonly [number, number, number],
+    groups: readonly [number, number, number],
+  ): Emission {
+    const isOneWritten = this.bound.some((one) => one.isWritten && one.memory.isTemporary);
+    const writes = this.bound.map(
+      ({ isWritten, memory }) => isWritten || (isOneWritten && memory.isTemporary),
+    );
+    const declarations = this.bound.map(({ memory, width }, i) => {
+      const { element } = storageOf(memory.dtype, this.traits);
+      const access = writes[i] ? 'read_write' : 'read';
+      return `@group(0) @binding(${i}) var<storage, ${access}> m${i}: array<${vector(element, width)}>;`;
+    });
+    const count = this.values.length;
+    const code = [
+      ...declarations,
+      ...(count > 0
+        ? [
+            `@group(0) @binding(${this.bound.length}) var<uniform> numbers: array<vec4<u32>, ${Math.ceil(count / 4)}>;`,
+          ]
+        : []),
+      ...this.shared,
+      this.functions.source,
+      `@compute @workgroup_size(${size.join(', ')})`,
+      'fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {',
+      ...indent(body),
+      '}',
+      '',
+    ];
+    const text = code.filter((line) => line !== '' || count < 0).join('\n');
+    const features = / f16\b|<f16>|\bf16\(/.test(text) ? ['shader-f16'] : [];
+    const enable = features.length > 0 ? 'enable f16;\n' : '';
+    return {
+      shader: { code: `${enable}${text}\n`, writes, numbers: count, features },
+      memories: this.bound.map(({ memory }) => memory.number),
+      numbers: this.values,
+      groups,
+      name,
+    };
+  }
+}

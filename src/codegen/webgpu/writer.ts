@@ -1,0 +1,347 @@
+/**
+ * The body of a shader: blocks of lines, and expressions in them, each written in the outermost block that knows its
+ * axes, and once. Where the writer has a lane axis, values are those of four of its steps.
+ */
+import type { DType } from '../../dtype.ts';
+import type { Atom, Axis, Index } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import type { Expression, Guard, Reduction } from '../../ir/kernel.ts';
+import * as k from '../../ir/kernel.ts';
+import { rounds } from '../../ir/scalar.ts';
+import { instruction, literal, typeOf, type Width } from './scalars.ts';
+import { indent, type Memory, type ShaderWriter, vector } from './shader.ts';
+import { storageOf } from './storage.ts';
+
+interface Block {
+  readonly lines: string[];
+  readonly names: Map<string, string>;
+}
+
+/** Lanes of a vector. */
+export const LANES = 4;
+
+/** Steps that are added up before their sum is added to that of all: what is lost by rounding grows with either. */
+const SUMMED = 64;
+
+export class Writer {
+  readonly shader: ShaderWriter;
+  private readonly inputs: readonly Memory[];
+  /** Along which four steps are done at once. */
+  private readonly lane: Axis | undefined;
+  private readonly blocks: Block[] = [{ lines: [], names: new Map() }];
+  /** The block in which an axis became known, and what it is called. */
+  private readonly known = new Map<Axis, { readonly level: number; readonly name: string }>();
+  /** The same of the results of reductions. */
+  private readonly reduced = new Map<number, { readonly level: number; readonly name: string }>();
+  private fresh = 0;
+
+  constructor(shader: ShaderWriter, inputs: readonly Memory[], lane?: Axis) {
+    this.shader = shader;
+    this.inputs = inputs;
+    this.lane = lane;
+  }
+
+  get lines(): readonly string[] {
+    return this.blocks[0]?.lines ?? [];
+  }
+
+  get width(): Width {
+    return this.lane ? LANES : 1;
+  }
+
+  line(text: string, level = this.blocks.length - 1): void {
+    this.blocks[level]?.lines.push(text);
+  }
+
+  /** Names the value of an axis from here on. */
+  axis(axis: Axis, source: string): void {
+    const name = this.name('i', source);
+    this.known.set(axis, { level: this.blocks.length - 1, name });
+  }
+
+  /** The steps of axes, one in each other, by the number of the step among all. */
+  unflatten(axes: readonly Axis[], source: string): void {
+    let rest = this.name('at', source);
+    for (const [i, axis] of axes.toReversed().entries()) {
+      const isLast = i === axes.length - 1;
+      this.axis(axis, isLast ? rest : `${rest} % ${axis.extent}`);
+      if (!isLast) rest = this.name('at', `${rest} / ${axis.extent}`);
+    }
+  }
+
+  /** What `reduction` gives is in this variable from here on. */
+  result(reduction: number, name: string): void {
+    this.reduced.set(reduction, { level: this.blocks.length - 1, name });
+  }
+
+  block(head: string, body: () => void): void {
+    this.blocks.push({ lines: [], names: new Map() });
+    body();
+    const block = this.blocks.pop();
+    this.line(head);
+    for (const line of indent(block?.lines ?? [])) this.line(line);
+    this.line('}');
+  }
+
+  /** All steps of axes, one after another: `start` and `step` are of the innermost. */
+  loop(axes: readonly Axis[], body: () => void, start = '0', step = 1): void {
+    const [axis, ...inner] = axes;
+    if (!axis) {
+      body();
+      return;
+    }
+    const isInner = inner.length === 0;
+    const name = `i${this.fresh++}`;
+    const by = isInner ? step : 1;
+    const next = by === 1 ? `${name}++` : `${name} += ${by}`;
+    const from = isInner ? start : '0';
+    this.block(`for (var ${name}: i32 = ${from}; ${name} < ${axis.extent}; ${next}) {`, () => {
+      this.known.set(axis, { level: this.blocks.length - 1, name });
+      this.loop(inner, body, start, step);
+    });
+  }
+
+  /** A variable with what a reduction starts from. */
+  accumulator({ identity, dtype }: Reduction): string {
+    const name = `r${this.fresh++}`;
+    const start = literal(this.shader.functions, identity, dtype, this.width);
+    this.line(`var ${name} = ${start};`);
+    return name;
+  }
+
+  /** Folds a value into a variable. */
+  fold(name: string, { combine, dtype }: Reduction, value: string): void {
+    const operands = [name, value].map((text) => ({ text, dtype }));
+    this.line(
+      `${name} = ${instruction(this.shader.functions, combine, dtype, operands, this.width)};`,
+    );
+  }
+
+  /** Folds all steps of a reduction into a variable, and gives that. Sums of many steps are taken in parts. */
+  reduce(reduction: Reduction): string {
+    const { axes, combine } = reduction;
+    const total = this.accumulator(reduction);
+    const last = axes.at(-1);
+    const isLong = combine === 'add' && axes.reduce((n, { extent }) => n * extent, 1) > SUMMED;
+    if (!isLong || !last) {
+      this.loop(axes, () => this.fold(total, reduction, this.value(reduction.value)));
+      return total;
+    }
+    this.loop(axes.slice(0, -1), () => {
+      const start = `i${this.fresh++}`;
+      this.block(
+        `for (var ${start}: i32 = 0; ${start} < ${last.extent}; ${start} += ${SUMMED}) {`,
+        () => {
+          const part = this.accumulator(reduction);
+          const name = `i${this.fresh++}`;
+          const end = `min(${start} + ${SUMMED}, ${last.extent})`;
+          this.block(`for (var ${name}: i32 = ${start}; ${name} < ${end}; ${name}++) {`, () => {
+            this.known.set(last, { level: this.blocks.length - 1, name });
+            this.fold(part, reduction, this.value(reduction.value));
+          });
+          this.fold(total, reduction, part);
+        },
+      );
+    });
+    return total;
+  }
+
+  /** Writes an element, or four along the lane axis. */
+  store(memory: Memory, index: Index, value: Expression): void {
+    const name = this.shader.nameOf(memory);
+    const text = this.kept(this.value(value), value.dtype, memory);
+    const at = this.index(index, memory);
+    if (!this.lane) {
+      this.line(`${name}[${at}] = ${text};`);
+    } else if (this.shader.widthOf(memory) === LANES) {
+      this.line(`${name}[(${at}) / ${LANES}] = ${text};`);
+    } else {
+      const all = this.name('v', text);
+      const lane = this.lane;
+      for (const [i, part] of [...'xyzw'].entries())
+        this.line(`${name}[${this.index(ahead(index, lane, i), memory)}] = ${all}.${part};`);
+    }
+  }
+
+  /** A value as memory keeps it. */
+  private kept(text: string, dtype: DType, memory: Memory): string {
+    const { store } = storageOf(memory.dtype, this.shader.traits);
+    const value = dtype === 'float16' ? this.rounded(text, dtype) : text;
+    return store(value, (element) => vector(element, this.width));
+  }
+
+  /** The source of an expression: a constant, or a name. */
+  value(x: Expression): string {
+    if (x.kind === 'constant') return literal(this.shader.functions, x.value, x.dtype, this.width);
+    const level = this.levelOf(x);
+    return this.named(x.key, 'x', () => this.text(x), level);
+  }
+
+  private text(x: Exclude<Expression, k.Constant>): string {
+    switch (x.kind) {
+      case 'load':
+        return this.load(x);
+      case 'position':
+        return this.position(x);
+      case 'reduced':
+        return this.splat(this.reduced.get(x.reduction)?.name ?? '', x.dtype);
+      case 'select':
+        return `select(${this.value(x.outside)}, ${this.value(x.inside)}, ${this.guard(x.guard)})`;
+      case 'apply':
+        return this.apply(x);
+    }
+  }
+
+  private apply({ scalar, operands, dtype, ofNegative = false }: k.Apply): string {
+    const given = operands.map((operand) => {
+      const text = this.value(operand);
+      const isRounded = operand.kind === 'load' || !rounds(scalar, operand.dtype);
+      return {
+        text: isRounded ? text : this.rounded(text, operand.dtype),
+        dtype: operand.dtype,
+      };
+    });
+    const { functions } = this.shader;
+    return instruction(functions, scalar, dtype, given, this.width, { ofNegative });
+  }
+
+  /** What memory of float16 would hold. */
+  private rounded(text: string, dtype: DType): string {
+    if (dtype !== 'float16') return text;
+    const operand = { text, dtype: 'float32' } as const;
+    return instruction(this.shader.functions, 'cast', 'float16', [operand], this.width);
+  }
+
+  private splat(text: string, dtype: DType): string {
+    return this.lane ? `${typeOf(dtype, LANES)}(${text})` : text;
+  }
+
+  private load(x: k.Load): string {
+    const memory = this.inputs[x.input] as Memory;
+    const element = this.element(memory, x.index);
+    if (x.guard.length === 0) return element;
+    const zero = literal(this.shader.functions, 0, x.dtype, this.width);
+    return `select(${zero}, ${element}, ${this.guard(x.guard)})`;
+  }
+
+  /** An element of a memory, or four. What lies outside is some element: guards are asked after. */
+  element(memory: Memory, index: Index): string {
+    const name = this.shader.nameOf(memory);
+    const { load } = storageOf(memory.dtype, this.shader.traits);
+    const { lane } = this;
+    const one = (at: Index) => load(`${name}[${this.index(at, memory)}]`, (element) => element);
+    if (!lane) return one(index);
+    if (!ix.axesOf(index).has(lane)) return this.splat(one(index), memory.dtype);
+    if (this.shader.widthOf(memory) === LANES) {
+      const at = `(${this.index(index, memory)}) / ${LANES}`;
+      return load(`${name}[${at}]`, (element) => vector(element, LANES));
+    }
+    const parts = [0, 1, 2, 3].map((i) => one(ahead(index, lane, i)));
+    return `${typeOf(memory.dtype, LANES)}(${parts.join(', ')})`;
+  }
+
+  private position({ index, dtype }: k.Position): string {
+    const type = typeOf(dtype, this.width);
+    const { lane } = this;
+    if (!lane || !ix.axesOf(index).has(lane)) return `${type}(${this.index(index)})`;
+    const parts = [0, 1, 2, 3].map((i) => this.index(ahead(index, lane, i)));
+    return `${type}(vec4<i32>(${parts.join(', ')}))`;
+  }
+
+  /** Whether a guard holds: a truth value, or four. */
+  guard(guard: Guard): string {
+    const conditions = guard.flatMap(({ index, low, high }) => {
+      const at = this.lanes(index);
+      return [
+        ...(index.min < low ? [`(${at} >= ${this.whole(low)})`] : []),
+        ...(index.max >= high ? [`(${at} < ${this.whole(high)})`] : []),
+      ];
+    });
+    if (conditions.length === 0) return this.lane ? 'vec4<bool>(true)' : 'true';
+    return conditions.length === 1
+      ? (conditions[0] ?? '')
+      : `(${conditions.join(this.lane ? ' & ' : ' && ')})`;
+  }
+
+  private whole(value: number): string {
+    return this.lane ? `vec4<i32>(${value})` : String(value);
+  }
+
+  /** An index, or four of them. */
+  private lanes(index: Index): string {
+    const { lane } = this;
+    if (!lane) return `(${this.index(index)})`;
+    if (!ix.axesOf(index).has(lane)) return `vec4<i32>(${this.index(index)})`;
+    return `vec4<i32>(${[0, 1, 2, 3].map((i) => this.index(ahead(index, lane, i))).join(', ')})`;
+  }
+
+  /** The source of an index into a memory, where it has a step of its own. */
+  index(index: Index, memory?: Memory): string {
+    const text = this.indexText(index);
+    if (memory?.step === undefined) return text;
+    const base = this.shader.number({ baseOf: memory.number });
+    return `i32(${base}) + ${text}`;
+  }
+
+  private indexText({ terms, constant, key }: Index): string {
+    if (terms.length === 0) return String(constant);
+    const parts = terms.map(({ coefficient, atom }) => {
+      const source = this.atom(atom);
+      return coefficient === 1 ? source : `${source} * ${coefficient}`;
+    });
+    const sum = [...parts, ...(constant === 0 ? [] : [String(constant)])].join(' + ');
+    if (/^\w+$/.test(sum)) return sum;
+    const level = Math.max(0, ...terms.map(({ atom }) => this.atomLevel(atom)));
+    return this.named(`index ${key}`, 'p', () => sum, level);
+  }
+
+  private atom(atom: Atom): string {
+    if (atom.kind === 'axis') return this.known.get(atom)?.name ?? '';
+    const of = this.indexText(atom.of);
+    return `(${of} ${atom.kind === 'div' ? '/' : '%'} ${atom.by})`;
+  }
+
+  private atomLevel(atom: Atom): number {
+    return atom.kind === 'axis' ? (this.known.get(atom)?.level ?? 0) : this.indexLevel(atom.of);
+  }
+
+  private indexLevel({ terms }: Index): number {
+    return Math.max(0, ...terms.map(({ atom }) => this.atomLevel(atom)));
+  }
+
+  /** The outermost block in which all is known that an expression depends on. */
+  private levelOf(x: Expression): number {
+    let level = 0;
+    k.walk(x, (part) => {
+      if (part.kind === 'reduced')
+        level = Math.max(level, this.reduced.get(part.reduction)?.level ?? 0);
+      for (const index of k.indicesOf(part)) level = Math.max(level, this.indexLevel(index));
+    });
+    return level;
+  }
+
+  /** A name for a source, the one that it has already, or a new one. */
+  private named(key: string, prefix: string, source: () => string, level: number): string {
+    for (const block of this.blocks.slice(0, level + 1)) {
+      const name = block.names.get(key);
+      if (name) return name;
+    }
+    const text = source();
+    const name = `${prefix}${this.fresh++}`;
+    this.line(`let ${name} = ${text};`, level);
+    this.blocks[level]?.names.set(key, name);
+    return name;
+  }
+
+  /** A new name for a source, here. */
+  name(prefix: string, source: string): string {
+    const name = `${prefix}${this.fresh++}`;
+    this.line(`let ${name} = ${source};`);
+    return name;
+  }
+}
+
+const ahead = (index: Index, axis: Axis, steps: number): Index =>
+  steps === 0
+    ? index
+    : ix.substitute(index, new Map([[axis, ix.add(ix.variable(axis), ix.constant(steps))]]));
