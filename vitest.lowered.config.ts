@@ -22,7 +22,7 @@ const lowering: Plugin = {
   enforce: 'pre',
   transform(_code, id) {
     const file = lowered.find(({ file }) => file.fileName === id);
-    const emitted = file && session.emit(file, false);
+    const emitted = file && session.emit(file);
     return emitted ? { code: emitted.code, map: emitted.map.toString() } : null;
   },
 };

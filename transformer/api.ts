@@ -25,6 +25,8 @@ export interface TransformerOptions {
    * compiler. For builds; while files change one by one, leave it off. Default: true.
    */
   readonly slim?: boolean;
+  /** Write shaders beside the kernels, so that programs run on a GPU where `init` finds one. Default: false. */
+  readonly webgpu?: boolean;
   /** Default: `'ts-morph'`. */
   readonly oracle?: OracleName;
 }

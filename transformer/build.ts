@@ -13,6 +13,13 @@ export interface Output {
 
 export type Language = 'js' | 'ts';
 
+/** What is written of a project. */
+export interface Form {
+  readonly language: Language;
+  /** Shaders, too, beside the kernels. */
+  readonly webgpu?: boolean;
+}
+
 /** The folder that holds all files. */
 function commonFolder(files: readonly string[]): string {
   const parts = files.map((file) => path.dirname(file).split(path.sep));
@@ -40,11 +47,11 @@ function outputsOf(
   session: Session,
   lowered: LoweredFile,
   target: string,
-  language: Language,
+  { language, webgpu = false }: Form,
 ): Output[] {
   const { fileName, text } = lowered.file;
   // In TypeScript a program needs the function beside it, for its type.
-  const emitted = session.emit(lowered, language === 'js');
+  const emitted = session.emit(lowered, { isWhole: language === 'js', webgpu });
   const code = emitted?.code ?? text;
   const map = emitted ? emitted.map.toString() : IDENTITY(fileName, text);
   if (language === 'ts') {
@@ -90,7 +97,7 @@ export function buildOutputs(
   session: Session,
   files: readonly LoweredFile[],
   folder: string,
-  language: Language,
+  form: Form,
 ): Output[] {
   const { oracle } = session;
   // Packages beside this one are built where they are.
@@ -104,7 +111,7 @@ export function buildOutputs(
     .filter(({ file }) => isOwn(file))
     .flatMap((lowered) => {
       const relative = path.relative(root, path.normalize(lowered.file.fileName));
-      return outputsOf(session, lowered, path.join(folder, relative), language);
+      return outputsOf(session, lowered, path.join(folder, relative), form);
     });
   const clash = outputs.find((output) => sources.includes(output.path));
   if (clash)

@@ -20,5 +20,8 @@ export { type Diagnostic, messages, type Severity } from './messages.ts';
 /** Opens a project: rewrites its modules, and says what cannot be lowered. */
 export async function createTransformer(options: TransformerOptions = {}): Promise<Transformer> {
   const session = await openSession(options.tsconfig ?? '.', options.mode, options.oracle);
-  return transformerOf(session, options.slim ?? true);
+  return transformerOf(session, {
+    isWhole: options.slim ?? true,
+    webgpu: options.webgpu ?? false,
+  });
 }

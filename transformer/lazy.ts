@@ -11,6 +11,7 @@ export interface LazyOptions {
   readonly tsconfig: string;
   /** See `TransformerOptions`. */
   readonly slim: boolean;
+  readonly webgpu?: boolean | undefined;
   readonly mode?: Mode | undefined;
   readonly oracle?: OracleName | undefined;
   /** The folder of the cache, or none. Default: in the closest `node_modules`. */
@@ -48,10 +49,10 @@ export class LazyProject {
     language: CacheOptions['language'] = 'typescript',
     make?: Make,
   ) {
-    const { slim } = options;
+    const wanted = { isWhole: options.slim, webgpu: options.webgpu ?? false };
     this.options = options;
     this.cache = cacheFor(options, language);
-    this.make = make ?? ((session, code, id) => transformerOf(session, slim).transform(code, id));
+    this.make = make ?? ((session, code, id) => transformerOf(session, wanted).transform(code, id));
   }
 
   async transform(code: string, id: string): Promise<Transformed | null> {

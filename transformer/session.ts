@@ -18,6 +18,14 @@ interface Known {
   readonly basis: readonly (SourceFile | string | undefined)[];
 }
 
+/** What is wanted of emitted modules. */
+export interface Wanted {
+  /** Look at the whole project, so that its modules may do without the compiler. */
+  readonly isWhole?: boolean;
+  /** Programs can run on GPUs, too. */
+  readonly webgpu?: boolean;
+}
+
 export class Session {
   readonly oracle: Oracle;
   private version = -1;
@@ -82,8 +90,7 @@ export class Session {
     );
   }
 
-  /** `isWhole`: look at the whole project, so that its modules may do without the compiler. */
-  emit(lowered: LoweredFile, isWhole: boolean): Emitted | undefined {
+  emit(lowered: LoweredFile, { isWhole, webgpu = false }: Wanted = {}): Emitted | undefined {
     const { file, calls } = lowered;
     const live = isWhole ? this.liveness() : this.livenessOf([lowered], false);
     return emitModule({
@@ -93,6 +100,7 @@ export class Session {
       calls,
       uses: usesIn(file, this.oracle, live),
       isClosed: live.isClosed,
+      webgpu,
     });
   }
 

@@ -2,7 +2,7 @@
 import type { Transformed, Transformer } from './api.ts';
 import type { LoweredFile } from './compile.ts';
 import { atStartOf, type Diagnostic, messages } from './messages.ts';
-import type { Session } from './session.ts';
+import type { Session, Wanted } from './session.ts';
 
 const CALLS_LOWER = /\blower\b[^;]*\bfrom\s*['"]gradus['"]/;
 
@@ -43,22 +43,18 @@ function watchedBy({ oracle }: Session, { file, calls }: LoweredFile, isWhole: b
   return [...new Set([...consulted, ...all])].toSorted();
 }
 
-function transform(
-  session: Session,
-  isWhole: boolean,
-  code: string,
-  id: string,
-): Transformed | null {
+function transform(session: Session, wanted: Wanted, code: string, id: string): Transformed | null {
   const { lowered, diagnostics } = diagnose(session, code, id);
   const isBroken = diagnostics.some((d) => d.severity === 'error');
-  const emitted = lowered && !isBroken ? session.emit(lowered, isWhole) : undefined;
-  const watch = lowered ? watchedBy(session, lowered, isWhole && emitted !== undefined) : [];
+  const emitted = lowered && !isBroken ? session.emit(lowered, wanted) : undefined;
+  const watch = lowered
+    ? watchedBy(session, lowered, wanted.isWhole === true && emitted !== undefined)
+    : [];
   if (!emitted && diagnostics.length === 0) return null;
   return { code: emitted?.code ?? code, map: emitted?.map ?? null, diagnostics, watch };
 }
 
-/** `slim`: see `TransformerOptions`. */
-export const transformerOf = (session: Session, slim: boolean): Transformer => ({
-  transform: (code, id) => transform(session, slim, code, id),
+export const transformerOf = (session: Session, wanted: Wanted = {}): Transformer => ({
+  transform: (code, id) => transform(session, wanted, code, id),
   close: () => session.oracle.close(),
 });

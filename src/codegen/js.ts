@@ -379,6 +379,10 @@ export function emitKernelAlone(kernel: Kernel): string {
   return ['(() => {', ...indent(lines.flatMap((line) => line.split('\n'))), '})()'].join('\n');
 }
 
+/** A kernel that the host runs, on memories and then numbers, as an expression. `called` names the routines. */
+export const emitHostKernel = (kernel: Kernel, called: (routine: RoutineName) => string): string =>
+  kernel.routine ? called(kernel.routine.name) : `/* @__PURE__ */ ${emitKernelAlone(kernel)}`;
+
 function kernelSource(kernel: Kernel, stepped: ReadonlySet<number>, called: Called): string {
   const { name, routine, control } = kernel;
   if (routine) return `// ${name}: see src/routines`;

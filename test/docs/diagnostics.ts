@@ -50,7 +50,7 @@ async function judgeCopies({ code, bad }: Entry) {
 function judge(session: Session, { code, bad }: Entry, kind: 'bad' | 'good') {
   const name = fileOf(code, kind);
   if (kind === 'bad' && OUTSIDE.has(code)) {
-    const result = transformerOf(session, false).transform(bad, path.join(root, `${code}-bad.ts`));
+    const result = transformerOf(session).transform(bad, path.join(root, `${code}-bad.ts`));
     return { found: result?.diagnostics ?? [], typeErrors: [] };
   }
   const file = sourceFile(session, name);

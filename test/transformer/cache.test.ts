@@ -171,7 +171,7 @@ test.each(['ts-morph', 'typescript'] as const)(
     expect(second?.calls).toHaveLength(1);
     expect(editAndAsk('other.ts')).toBe(second);
     // What is kept is still emitted, with the answers of the checker of now.
-    expect(second && session.emit(second, true)?.code).toContain('Written by gradus');
+    expect(second && session.emit(second, { isWhole: true })?.code).toContain('Written by gradus');
     session.oracle.close();
   },
 );

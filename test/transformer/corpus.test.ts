@@ -43,7 +43,7 @@ beforeAll(async () => {
     const lowered = session.lowered(file);
     expect(lowered.diagnostics.map((d) => printDiagnostic(d))).toEqual([]);
     programs.set(i, lowered.calls);
-    writeFileSync(loweredOf(i), session.emit(lowered, false)?.code ?? '');
+    writeFileSync(loweredOf(i), session.emit(lowered)?.code ?? '');
   }
 }, 600_000);
 

@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('emitted modules are what they were, and a program beside it', async () => {
   for (const name of names) writeFileSync(path.join(folder, 'src', name), text);
-  const { text: report, ok } = await build(options, 'out', 'js');
+  const { text: report, ok } = await build(options, 'out', { language: 'js' });
   expect({ report, ok }).toMatchObject({ ok: true });
   // One line for each function, and one at the end.
   expect(report.split('\n')).toHaveLength(2 * names.length + 1);

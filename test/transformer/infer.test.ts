@@ -33,7 +33,7 @@ const bundles = new Map<string, Map<string, Exports>>();
 
 beforeAll(async () => {
   session = await openSession(samples, 'infer');
-  transformer = transformerOf(session, false);
+  transformer = transformerOf(session);
   const built = async (kind: string, mode: Mode) =>
     bundles.set(kind, await bundle(inferred, kind, [gradus({ tsconfig: samples, mode })]));
   await built('off', 'off');

@@ -59,7 +59,7 @@ interface Answer {
 }
 
 function answerOf(session: Session, file: string): Answer {
-  const result = transformerOf(session, false).transform(readFileSync(file, 'utf8'), file);
+  const result = transformerOf(session).transform(readFileSync(file, 'utf8'), file);
   return {
     code: result?.code,
     map: result?.map?.toString(),
@@ -281,7 +281,7 @@ describe.each(oracles)('%s', (oracle) => {
     const main = path.join(folder, 'src/main.ts');
     const input = path.join(folder, 'src/types/input.ts');
     const session = await open(folder, oracle);
-    const transformer = transformerOf(session, false);
+    const transformer = transformerOf(session);
     const text = readFileSync(main, 'utf8');
     const codes = (code = text) =>
       transformer.transform(code, main)?.diagnostics.map((d) => d.code) ?? [];

@@ -343,7 +343,7 @@ describe('command line', () => {
 
   test('build writes JavaScript that runs, with maps to the TypeScript', async () => {
     const folder = copyOfApp('build');
-    const { ok, text } = await build(options(folder), 'out', 'js');
+    const { ok, text } = await build(options(folder), 'out', { language: 'js' });
     expect({ ok, text }).toEqual({
       ok: true,
       text: expect.stringContaining('3 files written to out'),
@@ -380,7 +380,7 @@ describe('command line', () => {
   test('build writes nothing when there are errors', async () => {
     const folder = copyOfApp('build-error');
     edit(path.join(folder, 'src/main.ts'), 'const rate = 0.1', 'let rate = 0.1');
-    const { ok, text } = await build(options(folder), 'out', 'js');
+    const { ok, text } = await build(options(folder), 'out', { language: 'js' });
     expect(ok).toBe(false);
     expect(text).toMatch(/GR1202[\s\S]*nothing was written$/);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
@@ -390,7 +390,7 @@ describe('command line', () => {
     const folder = copyOfApp('build-syntax');
     writeFileSync(path.join(folder, 'src/other.ts'), 'export const x = (1;\n');
     expect(await check(options(folder))).toMatchObject({ ok: false });
-    const { ok, text } = await build(options(folder), 'out', 'js');
+    const { ok, text } = await build(options(folder), 'out', { language: 'js' });
     expect(ok).toBe(false);
     expect(text).toMatch(/GR1301[\s\S]*nothing was written$/);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
@@ -398,7 +398,7 @@ describe('command line', () => {
 
   test('build writes TypeScript on request, which still has its types', async () => {
     const folder = copyOfApp('build-ts');
-    expect((await build(options(folder), 'out', 'ts')).ok).toBe(true);
+    expect((await build(options(folder), 'out', { language: 'ts' })).ok).toBe(true);
     expect(readdirSync(path.join(folder, 'out')).toSorted()).toContain('main.ts.map');
     edit(path.join(folder, 'tsconfig.json'), '"src"', '"out"');
     expect(await check(options(folder))).toMatchObject({ ok: true });
@@ -408,6 +408,8 @@ describe('command line', () => {
 
   test('build does not overwrite sources', async () => {
     const folder = copyOfApp('build-clash');
-    await expect(build(options(folder), 'src', 'ts')).rejects.toThrow(/is a source file/);
+    await expect(build(options(folder), 'src', { language: 'ts' })).rejects.toThrow(
+      /is a source file/,
+    );
   });
 });

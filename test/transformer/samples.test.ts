@@ -38,7 +38,7 @@ function loweredFile(name: string) {
 
 beforeAll(async () => {
   session = await openSession(samples);
-  transformer = transformerOf(session, false);
+  transformer = transformerOf(session);
   traced = await bundle(accepted, 'traced', []);
   lowered = await bundle(accepted, 'lowered', [gradus({ tsconfig: samples })]);
 });

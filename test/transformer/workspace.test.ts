@@ -104,7 +104,9 @@ test('it is lowered with what it takes from there', async () => {
   const session = await openSession(app);
   const found = session.all().flatMap((file) => file.diagnostics);
   expect(found.map((d) => printDiagnostic(d))).toEqual([]);
-  const written = buildOutputs(session, session.all(), path.join(folder, 'out'), 'js');
+  const written = buildOutputs(session, session.all(), path.join(folder, 'out'), {
+    language: 'js',
+  });
   expect(written.map((file) => path.relative(folder, file.path)).toSorted()).toEqual([
     'out/src/main.js',
     'out/src/main.js.map',

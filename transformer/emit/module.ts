@@ -27,6 +27,8 @@ interface Options {
   readonly uses: FileUses;
   /** Whether the small run time is enough for the whole project. */
   readonly isClosed: boolean;
+  /** Whether programs can run on GPUs, too. */
+  readonly webgpu: boolean;
 }
 
 const RUNTIME = 'gradus/runtime';
@@ -63,9 +65,15 @@ function ofCounts(made: readonly Made[], least: number, f: string, parts: Parts)
   return { start: `/* @__PURE__ */ ${maker}(${least}, (${f}) => [${list.join(', ')}]`, end: ')' };
 }
 
+/** The last arguments of the call that makes a function of a program. */
+function endOf({ wasm, gpu }: ProgramNames): string {
+  const ways = [...(wasm || gpu ? [wasm?.own ?? 'undefined'] : []), ...(gpu ? [gpu] : [])];
+  return [...ways.map((way) => `, ${way}`), ')'].join('');
+}
+
 /** The rewritten module; `undefined` if nothing changes. */
 export function emitModule(options: Options): Emitted | undefined {
-  const { text, uses, calls, isClosed } = options;
+  const { text, uses, calls, isClosed, webgpu } = options;
   const source = new MagicString(text, { filename: options.file });
   const fresh = freshNames(uses.names);
   const parameter = fresh('$head');
@@ -75,7 +83,11 @@ export function emitModule(options: Options): Emitted | undefined {
   const called = (part: Part) => parts.take(part, RUNTIME);
   /** The names of what is written of a program. */
   const namesOf = ({ name }: Site, { program }: TracedFunction): ProgramNames => {
-    const names = { spec: fresh(`$${name}`), kernels: fresh(`$${name}Kernels`) };
+    const names: ProgramNames = {
+      spec: fresh(`$${name}`),
+      kernels: fresh(`$${name}Kernels`),
+      ...(webgpu ? { gpu: fresh(`$${name}Gpu`) } : {}),
+    };
     if (program.target !== 'wasm') return names;
     const make = parts.take('webAssembly', library);
     return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
@@ -88,7 +100,7 @@ export function emitModule(options: Options): Emitted | undefined {
     blocks.push({ text: emitStatements(traced, label, names, uses.declared, called), site });
     const plain = {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
-      end: names.wasm ? `, ${names.wasm.own})` : ')',
+      end: endOf(names),
     };
     return classes ? ofClasses(plain, site, classes, parts) : plain;
   };

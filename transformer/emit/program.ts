@@ -3,7 +3,9 @@ import { emitProgram } from '../../src/codegen/js.ts';
 import { emitSpec } from '../../src/codegen/spec.ts';
 import { emitWasm, type WasmProgram } from '../../src/codegen/wasm/program.ts';
 import { emitCalls, packed } from '../../src/codegen/wasm/source.ts';
+import { emitForDevice } from '../../src/codegen/webgpu/source.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
+import { PORTABLE } from '../../src/runtime/device.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import { inComment } from './names.ts';
 
@@ -15,6 +17,8 @@ export interface ProgramNames {
   readonly kernels: string;
   /** Of its WebAssembly, and of the run time's function that takes it, where it has one. */
   readonly wasm?: { readonly own: string; readonly make: string };
+  /** Of its code for GPUs, where it has some. */
+  readonly gpu?: string;
 }
 
 /** Globals that emitted code means, and that the module declares as something else. */
@@ -72,6 +76,10 @@ export function emitStatements(
     const wasm = emitWasm(program);
     const args = [packed(wasm.code), wasm.frame, ...imports(wasm, declared, part)].join(', ');
     lines.push(`const ${names.wasm.own} = /* @__PURE__ */ ${names.wasm.make}(${args});`);
+  }
+  if (names.gpu) {
+    const code = withGlobals(emitForDevice(program, PORTABLE, part), declared);
+    lines.push(`const ${names.gpu} = ${code};`);
   }
   return lines.join('\n');
 }

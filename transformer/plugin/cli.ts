@@ -118,12 +118,18 @@ const buildCommand = defineCommand({
       default: false,
       description: 'Write TypeScript instead of JavaScript',
     },
+    webgpu: {
+      type: 'boolean',
+      default: false,
+      description: 'Write shaders too, so that programs run on a GPU where init finds one',
+    },
   } satisfies ArgsDef,
   run: ({ args }) =>
     report(() => {
       const options = optionsFrom(args);
       if (args.export !== undefined) return exportModules(options, args.export);
-      if (args.out !== undefined) return build(options, args.out, args.typescript ? 'ts' : 'js');
+      const form = { language: args.typescript ? 'ts' : 'js', webgpu: args.webgpu } as const;
+      if (args.out !== undefined) return build(options, args.out, form);
       throw new ProjectError('name a folder with --out or --export');
     }),
 });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { explanationOf } from '../../src/explanation.ts';
 import type { CheckResult, Mode, OracleName } from '../api.ts';
-import { buildOutputs, type Language, writeOutputs } from '../build.ts';
+import { buildOutputs, type Form, writeOutputs } from '../build.ts';
 import { type CheckOptions, checkFiles, isError } from '../check.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
@@ -79,11 +79,7 @@ function checkText(result: CheckResult, options: CheckCommandOptions, isWhole: b
 }
 
 /** Writes the lowered project into a folder. */
-export async function build(
-  options: CommandOptions,
-  out: string,
-  language: Language,
-): Promise<Outcome> {
+export async function build(options: CommandOptions, out: string, form: Form): Promise<Outcome> {
   const session = await sessionOf(options);
   const files = chosenFiles(session, options);
   const show = shownFrom(options.cwd);
@@ -91,7 +87,7 @@ export async function build(
   const report = checkReport(result, show, false);
   if (!result.ok) return { text: `${report}; nothing was written`, ok: false };
   const folder = path.resolve(options.cwd, out);
-  const outputs = buildOutputs(session, files, folder, language);
+  const outputs = buildOutputs(session, files, folder, form);
   writeOutputs(outputs, folder);
   return { text: `${report}, ${outputs.length / 2} files written to ${show(folder)}`, ok: true };
 }

@@ -106,7 +106,7 @@ function formatOf(file: string, text: string): 'module' | 'commonjs' {
 
 /** A module lowered and without its types. */
 const javaScriptOf: Make = (session, text, file): Transformed => {
-  const lowered = transformerOf(session, false).transform(text, file);
+  const lowered = transformerOf(session).transform(text, file);
   const { diagnostics = [], watch = [] } = lowered ?? {};
   const typed = lowered?.code ?? text;
   const { code, map } = session.oracle.toJavaScript(typed, file, formatOf(file, text));

@@ -14,6 +14,8 @@ export interface PluginOptions {
    * library whose users go on computing with its tensors. Default: on in builds, off while serving or watching.
    */
   readonly slim?: boolean;
+  /** Write shaders beside the kernels, so that programs run on a GPU where `init` finds one. Default: false. */
+  readonly webgpu?: boolean;
   /**
    * Where rewritten modules are kept from run to run, or `false`. One is used again only while everything that it was made
    * from is the same. Default: `node_modules/.cache/gradus`.

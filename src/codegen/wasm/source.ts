@@ -1,6 +1,6 @@
 /** JavaScript source of what the run time needs of a module: its bytes, and the kernels that it calls. */
 import type { RoutineName } from '../../ir/routine.ts';
-import { emitKernelAlone, number } from '../js.ts';
+import { emitHostKernel, number } from '../js.ts';
 import type { HostKernel, WasmProgram } from './program.ts';
 
 /**
@@ -25,11 +25,10 @@ const indented = (text: string): string => text.split('\n').join('\n  ');
 
 function callOf({ kernel, memories }: HostKernel, called: (routine: RoutineName) => string) {
   const { routine } = kernel;
-  const run = routine ? called(routine.name) : `/* @__PURE__ */ ${emitKernelAlone(kernel)}`;
   const parameters = routine?.parameters.map(number) ?? [];
   const fields = [
     `memories: ${JSON.stringify(memories)}`,
-    `run: ${run}`,
+    `run: ${emitHostKernel(kernel, called)}`,
     `parameters: [${parameters.join(', ')}]`,
   ];
   return indented(`{\n${fields.map((field) => `  ${indented(field)},`).join('\n')}\n},`);
