@@ -63,6 +63,8 @@ const ARROWS = [
 const MAY_IMPORT_PACKAGES = inside('transformer');
 const COMPILER = /^(ts-morph|typescript)(\/|$)/;
 const MAY_IMPORT_TYPESCRIPT = /^transformer\/oracle\/(typescript|twins)/;
+// What is imported by a name that only the run time knows: the optional package that is WebGPU in Node.
+const MAY_IMPORT_COMPUTED = /^src\/runtime\/webgpu\/find\.ts$/;
 const MAY_IMPORT_TS_MORPH = /^transformer\/(oracle\/|(find|extract)(\.ts$|\/))/;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -96,11 +98,16 @@ for (const file of project.getSourceFiles()) {
   const declared = [...file.getImportDeclarations(), ...file.getExportDeclarations()]
     .filter((d) => !d.isTypeOnly() && d.getModuleSpecifierValue() !== undefined)
     .map((d) => [d.getStartLineNumber(), d.getModuleSpecifierValue()]);
-  const dynamic = file
+  const calls = file
     .getDescendantsOfKind(SyntaxKind.ImportKeyword)
-    .map((keyword) => keyword.getParentIfKind(SyntaxKind.CallExpression))
-    .filter((call) => call?.getArguments()[0]?.isKind(SyntaxKind.StringLiteral))
+    .flatMap((keyword) => keyword.getParentIfKind(SyntaxKind.CallExpression) ?? []);
+  const isLiteral = (call) => call.getArguments()[0]?.isKind(SyntaxKind.StringLiteral);
+  const dynamic = calls
+    .filter(isLiteral)
     .map((call) => [call.getStartLineNumber(), call.getArguments()[0].getLiteralValue()]);
+  if (!MAY_IMPORT_COMPUTED.test(from))
+    for (const call of calls.filter((call) => !isLiteral(call)))
+      problems.push(`${from}:${call.getStartLineNumber()}: imports what only the run time knows`);
   for (const [line, specifier] of [...declared, ...dynamic]) {
     const problem = judge(from, specifier);
     if (problem) problems.push(`${from}:${line}: '${specifier}': ${problem}`);

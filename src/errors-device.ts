@@ -18,3 +18,12 @@ export const deviceFailed = (op: string, message: string) => `${op} failed on th
 
 export const shapeOnDevice = (shape: readonly number[], dtype: string) =>
   `Tensor(${show(shape)}, ${dtype}, on the GPU: await array() to see it)`;
+
+// ---- reasons why no GPU was found ----------------------------------------------------------------
+
+export const peerMissing = (name: string) => `the package ${name} is not installed: npm i ${name}`;
+
+export const peerBroken = (name: string, reason: string) =>
+  `the package ${name} does not load: ${reason}`;
+
+export const noAdapter = (source: string) => `${source} gives no adapter`;
