@@ -1,0 +1,72 @@
+/**
+ * The tests of the GPU, on each driver that test/webgpu/run.mjs has found: `npm run test:webgpu`. In Node they run with Dawn
+ * on two drivers that compute on the CPU, and once more in Chromium.
+ */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import base from './vitest.config.ts';
+
+const { env } = process;
+
+/** One process, in which the files share a device: compiling is what takes time, and what is compiled is kept. */
+const alone = { fileParallelism: false, isolate: false } as const;
+
+const inNode = (name: string, driver: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    ...alone,
+    name,
+    include: ['test/webgpu/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts'],
+    // Threads cannot set variables that libraries see.
+    pool: 'forks',
+    env: { VK_DRIVER_FILES: driver },
+  },
+});
+
+const inChromium = (executablePath: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    ...alone,
+    name: 'chromium',
+    include: ['test/webgpu/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath,
+          // Its sandbox refuses to run as root.
+          chromiumSandbox: process.getuid?.() !== 0,
+          args: [
+            '--enable-unsafe-webgpu',
+            ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
+            ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+/** A project, if it was found what it needs. */
+const given = (value: string | undefined, project: (value: string) => object) =>
+  value ? [project(value)] : [];
+
+export default defineConfig({
+  resolve: base.resolve ?? {},
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'node_modules/.cache/vitest-webgpu.json' },
+    projects: [
+      ...given(env['GRADUS_LAVAPIPE'], (driver) => inNode('lavapipe', driver)),
+      ...given(env['GRADUS_SWIFTSHADER'], (driver) => inNode('swiftshader', driver)),
+      ...given(env['GRADUS_CHROMIUM'], inChromium),
+    ],
+  },
+});
