@@ -1,26 +1,13 @@
 /** Every row of the op table, on every case that follows from its samples, against NumPy. */
 import './javascript.ts';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type DType, isFloat, roundTo } from '../src/dtype.ts';
 import { toHalf } from '../src/half.ts';
 import type { Row } from '../src/ops/define.ts';
-import { argumentsOf, type Case, cases, inputsHash, keyOf, rows } from './cases.ts';
+import { type Case, cases, inputsHash, keyOf, rows } from './cases.ts';
 import { callMethod, callOp, type Loose, loose, partsOf } from './loose.ts';
+import { argumentsFor, COMMAND, references, type Value, wantedOf } from './references.ts';
 import { named } from './samples/index.ts';
-
-/** What `scripts/reference.py` writes of a tensor. */
-type Value = readonly [dtype: DType, shape: readonly number[], data: readonly (number | string)[]];
-
-/** What it writes for a case: the one result, or several by name. */
-type Reference =
-  | readonly [inputs: string, ...Value]
-  | readonly [inputs: string, results: Readonly<Record<string, Value>>];
-
-const COMMAND = 'run `python3 scripts/reference.py`';
-const references = JSON.parse(
-  readFileSync(new URL('./data/reference.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, Reference>>;
 
 /** Where IEEE 754 leaves the sign of a zero open, or a sum begins with +0. */
 const EITHER_ZERO = new Set([
@@ -74,18 +61,9 @@ function differences(result: Loose, { op }: Case, data: Value[2]): string[] {
   });
 }
 
-const tensors = ({ inputs, shapes, dtypes }: Case): Loose[] =>
-  inputs.map((data, i) => loose.tensor(Float64Array.from(data), shapes[i], { dtype: dtypes[i] }));
-
-const callOf = (one: Case): readonly unknown[] =>
-  argumentsOf(rows.get(one.op) as Row, tensors(one), one.args);
-
 function check(one: Case): void {
-  const reference = references[keyOf(one)];
-  if (!reference || reference[0] !== inputsHash(one))
-    throw new Error(`${keyOf(one)} has no reference: ${COMMAND}`);
-  const wanted = valuesOf(reference);
-  const parts = partsOf(callOp(one.op, callOf(one)));
+  const wanted = wantedOf(one);
+  const parts = partsOf(callOp(one.op, argumentsFor(one)));
   expect(parts.map(([part]) => part).sort(), keyOf(one)).toEqual([...wanted.keys()].sort());
   for (const [part, x] of parts) {
     const [dtype, shape, data] = wanted.get(part) as Value;
@@ -93,14 +71,6 @@ function check(one: Case): void {
     expect(seen, `${keyOf(one)} ${part}`).toEqual({ shape, dtype, off: [] });
     expect(x.dataSync().length).toBe(data.length);
   }
-}
-
-/** The results that are wanted, named as `partsOf` names them. */
-function valuesOf([, ...reference]: Reference): ReadonlyMap<string, Value> {
-  const [results] = reference;
-  return typeof results === 'object'
-    ? new Map(Object.entries(results))
-    : new Map([['', reference as Value]]);
 }
 
 /** The elements of every tensor of a result. */
@@ -129,7 +99,7 @@ describe.each([...rows.keys()])('%s', (name) => {
 
   test('is the same through `lower`, bit for bit', () => {
     for (const one of own) {
-      const args = callOf(one);
+      const args = argumentsFor(one);
       const lowered = loose.lower((...given: unknown[]) => callOp(name, whole(args, given)));
       const passed = args.filter((_, place) => !isRead(place));
       expect(dataOf(lowered(...passed)), keyOf(one)).toEqual(dataOf(callOp(name, args)));
@@ -141,7 +111,7 @@ describe.each([...rows.keys()])('%s', (name) => {
 
   test('is a method of its first operand', () => {
     for (const one of own.slice(0, 8)) {
-      const [x, ...rest] = callOf(one) as [Loose, ...unknown[]];
+      const [x, ...rest] = argumentsFor(one) as [Loose, ...unknown[]];
       expect(dataOf(callMethod(x, name, rest))).toEqual(dataOf(callOp(name, [x, ...rest])));
     }
   });
