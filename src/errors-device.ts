@@ -16,6 +16,9 @@ export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: n
 
 export const deviceFailed = (op: string, message: string) => `${op} failed on the GPU: ${message}`;
 
+export const outOfMemory = (op: string, bytes: number) =>
+  `${op}: the GPU has no room for ${bytes} more bytes; use smaller tensors, or dispose of some`;
+
 export const shapeOnDevice = (shape: readonly number[], dtype: string) =>
   `Tensor(${show(shape)}, ${dtype}, on the GPU: await array() to see it)`;
 

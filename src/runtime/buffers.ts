@@ -38,9 +38,13 @@ export interface Block {
 /** A tensor's memory on a device. What is in it can be read by waiting for it. */
 export interface Remote {
   readonly size: number;
+  /** Whether the host can have the elements at once. */
+  readonly isHere: boolean;
+  /** To be called with what has it: when that is collected, the memory is given back. */
+  ownedBy(owner: object): void;
   /** The elements. Rejects with what went wrong on their way. `op` is what asks for them. */
   read(op: string): Promise<TypedArray>;
-  /** The same at once, where the engine can wait. */
+  /** The same at once, if they are here or the engine can wait. */
   readNow(op: string): TypedArray | undefined;
   copy(): Remote;
   /** The same memory, of which this one knows no more. */
@@ -71,6 +75,7 @@ export class Buffer {
     this.remote = remote;
     this.size = host?.length ?? block?.size ?? remote?.size ?? 0;
     if (block) block.isOnly = host === undefined;
+    remote?.ownedBy(this);
   }
 
   /** Whether there is nothing to read any more: it was donated, or disposed of. */
@@ -124,13 +129,14 @@ export class Buffer {
   get isAway(): boolean {
     const { host, block } = this;
     const isHere = host?.length === this.size || block?.saved || (block && block.address !== 0);
-    return this.remote !== undefined && !isHere;
+    return this.remote !== undefined && !this.remote.isHere && !isHere;
   }
 
   /** Takes the memory of a device with the elements that are here. */
   share(remote: Remote): void {
     this.remote?.free();
     this.remote = remote;
+    remote.ownedBy(this);
   }
 
   /** Has the elements in the memory of a device only, which have changed there. */

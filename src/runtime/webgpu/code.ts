@@ -22,10 +22,16 @@ export interface Shader {
   readonly features: readonly string[];
 }
 
-/** A number that a shader is given: itself, or where the elements of a memory begin, in steps of a loop. */
-export type ShaderNumber = number | { readonly baseOf: number };
+/**
+ * A number that a shader is given: itself; where the elements of a memory begin, in steps of a loop; or which of the flags it
+ * sets, to tell of a fault.
+ */
+export type ShaderNumber = number | { readonly baseOf: number } | { readonly faultOf: number };
 
-/** What is not a memory of the program: the flags that tell the host of operands which an op refuses. */
+/**
+ * What is not a memory of the program: the flags that tell the host of operands which an op refuses. They are words: a shader
+ * with flag number n that finds something at fault writes that to word 2 n + 1, and then 1 to word 2 n.
+ */
 export const FAULTS = -1;
 
 /** Runs a shader on memories. */
@@ -46,7 +52,7 @@ export interface Copy {
   readonly kind: 'copy';
   readonly from: number;
   readonly to: number;
-  /** Where in the target, in bytes, if not at its beginning: several are copied side by side. */
+  /** At which element of the target, if not at its beginning: several are copied side by side. */
   readonly at?: number;
 }
 
@@ -104,6 +110,13 @@ export interface GpuHostCall {
   readonly parameters: readonly number[];
 }
 
+/** What a shader may find at fault. */
+export interface GpuFault {
+  /** Throws what is to be said of it. */
+  readonly run: (found: number, ...parameters: number[]) => unknown;
+  readonly parameters: readonly number[];
+}
+
 export interface GpuCode {
   readonly shaders: readonly Shader[];
   readonly steps: readonly Step[];
@@ -111,4 +124,5 @@ export interface GpuCode {
   /** Bytes of the temporaries' buffer. */
   readonly arenaBytes: number;
   readonly calls?: readonly GpuHostCall[];
+  readonly faults?: readonly GpuFault[];
 }

@@ -1,0 +1,63 @@
+/** A device with all that is kept for it. */
+import { DeviceError } from '../../errors.ts';
+import { deviceLost } from '../../errors-device.ts';
+import type { GpuDevice } from './gpu.ts';
+import type { Holding } from './holding.ts';
+import type { GpuMemory } from './memory.ts';
+import { Pipelines } from './pipelines.ts';
+import { type Counts, Stream } from './stream.ts';
+import { Timeline } from './timeline.ts';
+
+/** What tests and `memory()` are told. */
+export interface CoreCounts extends Counts {
+  readonly pipelines: number;
+  /** Of all buffers for tensors and temporaries, free ones too. */
+  readonly bytes: number;
+  readonly usedBytes: number;
+  readonly buffers: number;
+}
+
+export class Core {
+  readonly device: GpuDevice;
+  readonly stream: Stream;
+  readonly pipelines: Pipelines;
+  readonly timeline = new Timeline();
+  /** What tensors have. */
+  readonly memories = new Set<GpuMemory>();
+  /** Why it was lost, if it was. */
+  lost: string | undefined = undefined;
+  /** Gives back what collected tensors had. */
+  private readonly registry = new FinalizationRegistry<Holding>((holding) => holding.free());
+
+  constructor(device: GpuDevice) {
+    this.device = device;
+    this.stream = new Stream(device);
+    this.pipelines = new Pipelines(device);
+    device.lost.then(({ reason, message }) => {
+      this.lost = message || reason;
+    });
+  }
+
+  get counts(): CoreCounts {
+    const { bytes, usedBytes, buffers } = this.stream.pool;
+    return { ...this.stream.counts, pipelines: this.pipelines.count, bytes, usedBytes, buffers };
+  }
+
+  watch(owner: object, holding: Holding): void {
+    this.registry.register(owner, holding, holding);
+  }
+
+  unwatch(holding: Holding): void {
+    this.registry.unregister(holding);
+  }
+
+  /** Refuses to go on without the device. */
+  check(op: string): void {
+    if (this.lost !== undefined) throw new DeviceError(deviceLost(op, this.lost));
+  }
+
+  /** Lets the host have what only this device has. */
+  async sendHome(): Promise<void> {
+    await Promise.all([...this.memories].map((memory) => memory.sendHome()));
+  }
+}

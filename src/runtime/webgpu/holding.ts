@@ -1,0 +1,72 @@
+import type { TypedArray } from '../../dtype.ts';
+import type { Remote } from '../buffers.ts';
+import { copyOf } from './copy.ts';
+import type { GpuMemory } from './memory.ts';
+
+/** A tensor's hold on memory of a device. */
+export class Holding implements Remote {
+  /** Nothing, once it was given back. */
+  private held: GpuMemory | undefined;
+  readonly size: number;
+
+  constructor(memory: GpuMemory) {
+    this.held = memory;
+    this.size = memory.size;
+    memory.core.memories.add(memory);
+  }
+
+  get memory(): GpuMemory | undefined {
+    return this.held;
+  }
+
+  get isHere(): boolean {
+    const { held } = this;
+    return held?.isHere === true && held.outcome.isSettled && held.outcome.error === undefined;
+  }
+
+  ownedBy(owner: object): void {
+    this.held?.core.watch(owner, this);
+  }
+
+  async read(op: string): Promise<TypedArray> {
+    const memory = this.alive;
+    if (!memory.isHere) memory.core.check(op);
+    memory.retain();
+    try {
+      return await memory.core.timeline.ask(() => memory.read(op));
+    } finally {
+      memory.release();
+    }
+  }
+
+  readNow(op: string): TypedArray | undefined {
+    const memory = this.alive;
+    if (this.isHere) return memory.look();
+    memory.core.check(op);
+    return undefined;
+  }
+
+  copy(): Holding {
+    return new Holding(copyOf(this.alive));
+  }
+
+  moved(): Holding {
+    const memory = this.alive;
+    this.held = undefined;
+    memory.core.unwatch(this);
+    return new Holding(memory);
+  }
+
+  free(): void {
+    const { held } = this;
+    if (!held) return;
+    this.held = undefined;
+    held.core.unwatch(this);
+    held.release();
+  }
+
+  private get alive(): GpuMemory {
+    if (!this.held) throw new Error('internal: memory of a device that was given back');
+    return this.held;
+  }
+}

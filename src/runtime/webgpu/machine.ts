@@ -1,0 +1,148 @@
+/** Programs on a GPU: their inputs go there, and results stay. */
+import { DeviceError, show } from '../../errors.ts';
+import { beyondBuffer } from '../../errors-device.ts';
+import { numel } from '../../shape.ts';
+import { Buffer } from '../buffers.ts';
+import type { Machine, ProgramSpec } from '../lowered.ts';
+import type { GpuCode } from './code.ts';
+import type { Core } from './core.ts';
+import { Holding } from './holding.ts';
+import { bytesFor, GpuMemory, Region } from './memory.ts';
+import { Outcome } from './outcome.ts';
+import { whole } from './part.ts';
+import type { Pipeline } from './pipelines.ts';
+import { Run } from './run.ts';
+import { storageOf } from './storage.ts';
+import type { Work } from './timeline.ts';
+import { constant, uploaded } from './upload.ts';
+
+export class GpuMachine implements Machine {
+  private readonly core: Core;
+  private readonly spec: ProgramSpec;
+  private readonly code: GpuCode;
+  private readonly pipelines: readonly Pipeline[];
+  private constants: readonly GpuMemory[] | undefined = undefined;
+
+  /** Compiling begins at once. */
+  constructor(core: Core, spec: ProgramSpec, code: GpuCode) {
+    this.core = core;
+    this.spec = spec;
+    this.code = code;
+    checkSizes(core, spec, code);
+    this.pipelines = code.shaders.map((shader) => core.pipelines.of(shader));
+  }
+
+  run(inputs: readonly Buffer[]): Buffer[] {
+    const { core, spec } = this;
+    const { name, donated = [] } = spec;
+    const given = this.enter(inputs);
+    this.constants ??= uploaded(
+      core,
+      spec.constants.map(([dtype, data]) => constant(dtype, data)),
+    );
+    const outcome = new Outcome(name);
+    const results = spec.results.map(([dtype, size]) => new GpuMemory(core, dtype, size));
+    for (const result of results) result.outcome = outcome;
+    const buffers = results.map(
+      (memory) => new Buffer(memory.dtype, undefined, undefined, new Holding(memory)),
+    );
+    const changed = donated.map((i) => this.leave(inputs[i] as Buffer));
+    const memories = [...given, ...this.constants, ...results];
+    for (const memory of memories) memory.retain();
+    core.timeline.add(this.work(memories, given, changed, outcome));
+    return buffers;
+  }
+
+  release(): void {
+    for (const memory of this.constants ?? []) memory.release();
+    this.constants = undefined;
+  }
+
+  /** The memories of the inputs. What is not there yet goes there, and stays. */
+  private enter(inputs: readonly Buffer[]): GpuMemory[] {
+    const { core, spec } = this;
+    const fresh = [...new Set(inputs)].filter((input) => !this.memoryOf(input));
+    const donated = new Set(spec.donated?.map((i) => inputs[i]));
+    const memories = uploaded(
+      core,
+      fresh.map((input) => ({
+        dtype: input.dtype,
+        elements: input.dtype === 'float64' ? input.read(spec.name) : input.look(spec.name),
+        isAlone: donated.has(input),
+      })),
+    );
+    for (const [i, input] of fresh.entries()) input.share(new Holding(memories[i] as GpuMemory));
+    return inputs.map((input) => this.memoryOf(input) as GpuMemory);
+  }
+
+  /** What this device has of a tensor. */
+  private memoryOf(input: Buffer): GpuMemory | undefined {
+    const remote = input.onDevice(this.spec.name);
+    const memory = remote instanceof Holding ? remote.memory : undefined;
+    return memory?.core === this.core ? memory : undefined;
+  }
+
+  /** Lets only the device have a tensor that will change there. */
+  private leave(input: Buffer): GpuMemory {
+    // It has been entered.
+    input.leaveTo(input.onDevice(this.spec.name) as Holding);
+    return this.memoryOf(input) as GpuMemory;
+  }
+
+  private temporaries(arena: Region | undefined): GpuMemory[] {
+    return this.code.temporaries.map(([dtype, offset, size]) => {
+      const memory = new GpuMemory(this.core, dtype, size);
+      return arena && memory.storage ? memory.placeIn(arena, offset, false) : memory;
+    });
+  }
+
+  private *work(
+    memories: readonly GpuMemory[],
+    given: readonly GpuMemory[],
+    changed: readonly GpuMemory[],
+    outcome: Outcome,
+  ): Work {
+    const { core, code, pipelines } = this;
+    core.stream.note(outcome);
+    outcome.dependOn(given.map((memory) => memory.outcome));
+    for (const memory of changed) memory.outcome = outcome;
+    const arena = code.arenaBytes > 0 ? new Region(core, code.arenaBytes, false) : undefined;
+    const temporaries = this.temporaries(arena);
+    try {
+      if (outcome.error !== undefined) return;
+      core.check(outcome.name);
+      const compiling = pipelines.filter(({ compiled, failure }) => !compiled && !failure);
+      if (compiling.length > 0) yield Promise.all(compiling.map(({ ready }) => ready));
+      const run = new Run(core, code, pipelines, outcome);
+      yield* run.steps(code.steps, [...memories, ...temporaries].map(whole));
+    } catch (error) {
+      outcome.fail(error);
+    } finally {
+      arena?.release();
+      for (const memory of [...memories, ...temporaries]) memory.release();
+    }
+  }
+}
+
+/** Refuses what is larger than the device takes, before anything is sent. */
+function checkSizes({ device }: Core, spec: ProgramSpec, code: GpuCode): void {
+  const { limits, features } = device;
+  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  const sizes = [
+    ...spec.inputs.map(([dtype, shape]) => ({ dtype, shape })),
+    ...spec.constants.map(([dtype, data]) => ({ dtype, shape: [data.length] })),
+    ...spec.outputs.map(([dtype, shape]) => ({ dtype, shape })),
+    ...spec.results.map(([dtype, size]) => ({ dtype, shape: [size] })),
+    ...code.temporaries.map(([dtype, , size]) => ({ dtype, shape: [size] })),
+  ];
+  for (const { dtype, shape } of sizes) {
+    const storage = storageOf(dtype, features);
+    const bytes = storage ? bytesFor(numel(shape), storage) : 0;
+    if (bytes > most) throw new DeviceError(beyondBuffer(spec.name, show(shape), bytes, most));
+  }
+  const { arenaBytes } = code;
+  if (arenaBytes > limits.maxBufferSize)
+    throw new DeviceError(
+      beyondBuffer(spec.name, 'what is between its steps', arenaBytes, limits.maxBufferSize),
+    );
+}

@@ -1,0 +1,194 @@
+/** Memory of a device: the elements of a tensor or a temporary, there, on the host, or on both. */
+import { arrayOf, type DType, type TypedArray } from '../../dtype.ts';
+import type { Core } from './core.ts';
+import type { Range } from './groups.ts';
+import { FINE, type Outcome } from './outcome.ts';
+import type { PooledBuffer } from './pool.ts';
+import { type Storage, storageOf } from './storage.ts';
+
+/** What a binding is a multiple of: shaders may read vectors. */
+const VECTOR_BYTES = 16;
+
+export const bytesFor = (size: number, { bytes }: Storage): number =>
+  Math.max(1, Math.ceil((size * bytes) / VECTOR_BYTES)) * VECTOR_BYTES;
+
+/** A buffer that memories share. */
+export class Region {
+  readonly buffer: PooledBuffer;
+  private readonly core: Core;
+  private holders = 1;
+
+  constructor(core: Core, bytes: number, isClean: boolean) {
+    this.core = core;
+    this.buffer = core.stream.pool.take(bytes, isClean);
+  }
+
+  retain(): this {
+    this.holders++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.holders === 0) this.core.stream.give(this.buffer);
+  }
+}
+
+export class GpuMemory {
+  readonly core: Core;
+  readonly dtype: DType;
+  readonly size: number;
+  /** Nothing, if it never leaves the host. */
+  readonly storage: Storage | undefined;
+  /** What becomes of the run that writes it. */
+  outcome: Outcome = FINE;
+  private region: Region | undefined = undefined;
+  private range: Range | undefined = undefined;
+  /** Whether the device has the elements. */
+  private isThere = false;
+  /** The elements, if the host has them. */
+  private host: TypedArray | undefined = undefined;
+  /** Whether nobody else has the array. */
+  private isOwn = false;
+  private writes = 0;
+  private holders = 1;
+
+  constructor(core: Core, dtype: DType, size: number) {
+    this.core = core;
+    this.dtype = dtype;
+    this.size = size;
+    this.storage = storageOf(dtype, core.device.features);
+  }
+
+  /** Has its elements in a part of a region. */
+  placeIn(region: Region, offset: number, isThere: boolean): this {
+    this.region = region.retain();
+    this.range = this.rangeAt(region, offset);
+    this.isThere = isThere;
+    return this;
+  }
+
+  /** Has its elements on the host, in an array that does not change. */
+  keep(elements: TypedArray): this {
+    this.host = elements;
+    return this;
+  }
+
+  /** Whether the host has the elements. */
+  get isHere(): boolean {
+    return this.host !== undefined;
+  }
+
+  /** Whether nothing has been written yet. */
+  get isFresh(): boolean {
+    return !this.host && !this.isThere;
+  }
+
+  /** Where the elements are on the device, for a shader or a copy. `isWritten`: they change. */
+  bind(isWritten: boolean): Range {
+    const range = this.placed();
+    if (!this.isThere && this.host) this.send(this.host, range);
+    if (!isWritten) return range;
+    this.isThere = true;
+    this.host = undefined;
+    this.writes++;
+    return range;
+  }
+
+  /** The elements on the host, which must have them. */
+  look(): TypedArray {
+    this.host ??= new (arrayOf(this.dtype))(this.size);
+    return this.host;
+  }
+
+  /** The elements on the host, to be changed there. What is fresh is zero. */
+  change(): TypedArray {
+    const own = this.isOwn ? this.look() : this.look().slice();
+    this.host = own;
+    this.isOwn = true;
+    this.isThere = false;
+    this.writes++;
+    return own;
+  }
+
+  /** New elements on the host, to be written. */
+  replace(): TypedArray {
+    this.host = undefined;
+    return this.change();
+  }
+
+  /** Lets the host have the elements, when all that was done up to now is done. */
+  async fetch(op: string): Promise<TypedArray> {
+    const { core, host, outcome, writes } = this;
+    const known = host ?? (await this.receive(op));
+    if (host && !outcome.isSettled) await core.stream.settle();
+    if (outcome.error !== undefined) throw outcome.error;
+    if (!host && this.writes === writes) {
+      this.host = known;
+      this.isOwn = true;
+    }
+    return known;
+  }
+
+  /** The elements for the user, in an array that does not change. */
+  async read(op: string): Promise<TypedArray> {
+    const elements = await this.fetch(op);
+    this.isOwn = false;
+    return elements;
+  }
+
+  /** Lets the host have the elements, and the device no more. */
+  async sendHome(): Promise<void> {
+    this.retain();
+    // Who reads it is told why it could not be read.
+    await this.core.timeline.ask(() => this.read('init')).catch(() => undefined);
+    this.release();
+  }
+
+  retain(): this {
+    this.holders++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.holders > 0) return;
+    this.core.memories.delete(this);
+    this.region?.release();
+    this.region = undefined;
+    this.range = undefined;
+  }
+
+  private placed(): Range {
+    if (this.range) return this.range;
+    this.region = new Region(this.core, this.bytes, false);
+    this.range = this.rangeAt(this.region, 0);
+    return this.range;
+  }
+
+  private rangeAt({ buffer }: Region, offset: number): Range {
+    return { buffer, offset, bytes: this.bytes };
+  }
+
+  private get bytes(): number {
+    return this.storage ? bytesFor(this.size, this.storage) : 0;
+  }
+
+  private send(elements: TypedArray, { buffer, offset }: Range): void {
+    if (this.storage && this.size > 0)
+      this.core.stream.write(buffer, offset, this.storage.pack(elements));
+    this.isThere = true;
+  }
+
+  private async receive(op: string): Promise<TypedArray> {
+    const { core, size, storage } = this;
+    if (!storage || !this.isThere) {
+      await core.stream.settle();
+      return new (arrayOf(this.dtype))(size);
+    }
+    try {
+      return await core.stream.read(this.placed(), (words) => storage.unpack(words, size));
+    } catch (error) {
+      core.check(op);
+      throw error;
+    }
+  }
+}

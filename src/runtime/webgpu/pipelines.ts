@@ -1,0 +1,128 @@
+/** Compiled shaders, by their source: a device compiles each once, many side by side. */
+import type { Shader } from './code.ts';
+import {
+  COMPUTE,
+  type GpuBindGroupLayout,
+  type GpuComputePipeline,
+  type GpuDevice,
+  type GpuLayoutEntry,
+  type GpuPipelineLayout,
+  type GpuShaderModule,
+} from './gpu.ts';
+
+/** What a shader binds, as the device knows it. */
+export interface Layout {
+  readonly id: number;
+  readonly group: GpuBindGroupLayout;
+  readonly pipeline: GpuPipelineLayout;
+  /** Bytes of the numbers, 0 if there are none. */
+  readonly numbers: number;
+}
+
+export interface Pipeline {
+  readonly layout: Layout;
+  /** Resolves when it is compiled, or could not be. */
+  readonly ready: Promise<void>;
+  compiled: GpuComputePipeline | undefined;
+  /** Why it could not be compiled. */
+  failure: string | undefined;
+}
+
+const QUAD_BYTES = 16;
+
+export class Pipelines {
+  private readonly device: GpuDevice;
+  private readonly layouts = new Map<string, Layout>();
+  private readonly pipelines = new Map<string, Pipeline>();
+
+  constructor(device: GpuDevice) {
+    this.device = device;
+  }
+
+  get count(): number {
+    return this.pipelines.size;
+  }
+
+  /** The pipeline of a shader, which is being compiled from its first use on. */
+  of(shader: Shader): Pipeline {
+    const known = this.pipelines.get(shader.code);
+    if (known) return known;
+    const layout = this.layoutOf(shader);
+    const begun: Pipeline = {
+      layout,
+      compiled: undefined,
+      failure: undefined,
+      ready: this.compile(shader, layout).then(
+        (compiled) => {
+          begun.compiled = compiled;
+        },
+        (error: unknown) => {
+          begun.failure = error instanceof Error ? error.message : String(error);
+        },
+      ),
+    };
+    this.pipelines.set(shader.code, begun);
+    return begun;
+  }
+
+  private async compile({ code, features }: Shader, layout: Layout): Promise<GpuComputePipeline> {
+    const { device } = this;
+    const missing = features.filter((feature) => !device.features.has(feature));
+    if (missing.length > 0) throw new Error(`it has no ${missing.join(', ')}`);
+    device.pushErrorScope('validation');
+    const module = device.createShaderModule({ code });
+    const scope = device.popErrorScope();
+    try {
+      return await device.createComputePipelineAsync({
+        layout: layout.pipeline,
+        compute: { module, entryPoint: 'main' },
+      });
+    } catch (error) {
+      throw new Error((await complaints(module)) || messageOf(error), { cause: error });
+    } finally {
+      // It says no more than the pipeline does; but an error that nobody takes is printed.
+      await scope.catch(() => null);
+    }
+  }
+
+  private layoutOf({ writes, numbers }: Shader): Layout {
+    const quads = Math.ceil(numbers / 4);
+    const key = `${writes.map(Number).join('')},${quads}`;
+    const known = this.layouts.get(key);
+    if (known) return known;
+    const entries = writes.map(
+      (isWritten, binding): GpuLayoutEntry => ({
+        binding,
+        visibility: COMPUTE,
+        buffer: { type: isWritten ? 'storage' : 'read-only-storage' },
+      }),
+    );
+    if (quads > 0)
+      entries.push({
+        binding: writes.length,
+        visibility: COMPUTE,
+        buffer: { type: 'uniform', hasDynamicOffset: true },
+      });
+    const group = this.device.createBindGroupLayout({ entries });
+    const layout = {
+      id: this.layouts.size,
+      group,
+      pipeline: this.device.createPipelineLayout({ bindGroupLayouts: [group] }),
+      numbers: quads * QUAD_BYTES,
+    };
+    this.layouts.set(key, layout);
+    return layout;
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** What the compiler says of a shader, with the lines. */
+async function complaints(module: GpuShaderModule): Promise<string> {
+  const { messages } = await module.getCompilationInfo();
+  return messages
+    .filter(({ type }) => type === 'error')
+    .map(({ lineNum, message }) => `line ${lineNum}: ${message}`)
+    .join('; ');
+}

@@ -1,0 +1,21 @@
+/** Errors of calls to a device, which tells them later. */
+import type { GpuDevice } from './gpu.ts';
+
+export type Filter = 'validation' | 'out-of-memory';
+
+/** What a call gives, and what was wrong with it, if something was. */
+export interface Scoped<Result> {
+  readonly result: Result;
+  readonly failure: Promise<string | undefined>;
+}
+
+export function scoped<Result>(device: GpuDevice, filter: Filter, f: () => Result): Scoped<Result> {
+  device.pushErrorScope(filter);
+  const result = f();
+  const failure = device.popErrorScope().then(
+    (error) => error?.message,
+    // A device that is lost has no answers.
+    () => undefined,
+  );
+  return { result, failure };
+}

@@ -1,0 +1,68 @@
+/** Buffers through which the host reads: while one is mapped, others take the next reads. */
+import { type GpuBuffer, type GpuDevice, MAP_READ, USAGE } from './gpu.ts';
+import { bucketOf } from './pool.ts';
+
+/** Bytes of free ones that are kept. */
+const KEPT = 2 ** 24;
+
+/** How often Firefox looks whether the GPU has done something, unless it is given something to do: every 100 ms. */
+const mustPoll = (): boolean =>
+  /Firefox/.test((globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? '');
+
+export class Stagings {
+  private readonly device: GpuDevice;
+  private readonly free: GpuBuffer[] = [];
+  private freeBytes = 0;
+  private pending = 0;
+
+  constructor(device: GpuDevice) {
+    this.device = device;
+  }
+
+  /** A buffer for at least so many bytes. */
+  take(bytes: number): GpuBuffer {
+    const size = bucketOf(bytes, this.device.limits.maxBufferSize);
+    const i = this.free.findIndex((buffer) => buffer.size === size);
+    if (i < 0) return this.device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget });
+    const [buffer] = this.free.splice(i, 1) as [GpuBuffer];
+    this.freeBytes -= size;
+    return buffer;
+  }
+
+  /** What `f` makes of the bytes in a buffer, which is free again afterwards. */
+  async read<Result>(
+    buffer: GpuBuffer,
+    bytes: number,
+    f: (words: ArrayBuffer) => Result,
+  ): Promise<Result> {
+    this.pending++;
+    try {
+      const mapped = buffer.mapAsync(MAP_READ, 0, bytes);
+      if (this.pending === 1 && mustPoll()) this.poll();
+      await mapped;
+    } finally {
+      this.pending--;
+    }
+    try {
+      return f(buffer.getMappedRange(0, bytes));
+    } finally {
+      buffer.unmap();
+      this.give(buffer);
+    }
+  }
+
+  private give(buffer: GpuBuffer): void {
+    if (this.freeBytes + buffer.size > KEPT) {
+      buffer.destroy();
+      return;
+    }
+    this.free.push(buffer);
+    this.freeBytes += buffer.size;
+  }
+
+  private poll(): void {
+    if (this.pending === 0) return;
+    this.device.queue.submit([]);
+    setTimeout(() => this.poll());
+  }
+}
