@@ -38,7 +38,7 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
     return { gpu: made(given, isFallback, options), reasons: [] };
   }
-  const found = await findGpu(powerPreference);
+  const found = await findGpu({ powerPreference });
   if (!found.gpu) return { gpu: undefined, reasons: found.tried };
   try {
     const device = await request(found.adapter);
@@ -49,13 +49,8 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
 }
 
 function made(device: GpuDevice, isFallback: boolean, options: OpenOptions): WebGpu {
-  const { isForced, emit, memoryLimit, given } = options;
-  return new WebGpu({
-    ...{ device, isFallback, isForced, emit, memoryLimit },
-    // Another of the user's is for the user to give.
-    reopen: async () => (given ? undefined : (await openGpu(options)).gpu),
-    isOurs: !given,
-  });
+  const { isForced, emit } = options;
+  return new WebGpu({ device, isFallback, isForced, emit });
 }
 
 const request = (adapter: GpuAdapter): Promise<GpuDevice> =>
