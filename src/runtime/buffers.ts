@@ -4,7 +4,6 @@
  */
 import { arrayOf, type DType, type TypedArray } from '../dtype.ts';
 import {
-  DeviceError,
   detached,
   disposed,
   GradusError,
@@ -13,7 +12,6 @@ import {
   show,
   tooLarge,
 } from '../errors.ts';
-import { onDevice } from '../errors-device.ts';
 import type { Shape } from '../shape.ts';
 
 /** A tensor's place in a heap (src/runtime/cpu/heap.ts), which may take it back for others. */
@@ -44,8 +42,10 @@ export interface Remote {
   ownedBy(owner: object): void;
   /** The elements. Rejects with what went wrong on their way. `op` is what asks for them. */
   read(op: string): Promise<TypedArray>;
-  /** The same at once, if they are here or the engine can wait. */
-  readNow(op: string): TypedArray | undefined;
+  /** The same at once, if they are here or the engine can wait; otherwise an error. */
+  readNow(op: string): TypedArray;
+  /** What stands for the elements where nothing is waited for. */
+  note(shape: Shape): string;
   copy(): Remote;
   /** The same memory, of which this one knows no more. */
   moved(): Remote;
@@ -148,6 +148,11 @@ export class Buffer {
     this.given = undefined;
   }
 
+  /** What stands for the elements, where only a device has them. */
+  note(shape: Shape): string | undefined {
+    return this.isAway ? this.remote?.note(shape) : undefined;
+  }
+
   /** The elements, waited for where only a device has them. They stay on the host, too. */
   async fetch(op: string): Promise<TypedArray> {
     this.check(op);
@@ -175,8 +180,8 @@ export class Buffer {
     this.block = undefined;
     this.check(op);
     if (this.host?.length !== this.size) this.host = this.remote?.readNow(op);
-    if (!this.host) throw new DeviceError(onDevice(op));
-    return this.host;
+    // Checked: it is there.
+    return this.host as TypedArray;
   }
 
   /** Refuses to go on without memory. */

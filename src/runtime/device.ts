@@ -30,12 +30,14 @@ export const PORTABLE: DeviceTraits = {
 };
 
 export interface Device {
-  /** Whether a program is to run here, on these inputs. */
-  takes(program: DeviceProgram, inputs: readonly Buffer[]): boolean;
   /** The code of a program that was not compiled ahead of time. */
   emit(program: Program): GpuCode;
-  /** Makes the machine of a program. */
-  machineOf(spec: ProgramSpec, code: GpuCode): Machine;
+  /** The machine of a program, if it is to run here, on these inputs. */
+  machineOf(
+    spec: ProgramSpec,
+    program: DeviceProgram,
+    inputs: readonly Buffer[],
+  ): Machine | undefined;
 }
 
 /** A program as devices may have it. */

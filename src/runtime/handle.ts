@@ -2,7 +2,6 @@
 /** A tensor as the run time knows it: a shape, a dtype, and memory that can be read. */
 import { type DType, numbersIn, type TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
-import { shapeOnDevice } from '../errors-device.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
 import type { Buffer } from './buffers.ts';
 import { format } from './format.ts';
@@ -107,8 +106,10 @@ export class Handle {
   /** The elements in rows; where only a device has them, a note instead: printing waits for nothing. */
   toString(): string {
     const buffer = this.realize('toString');
-    if (buffer.isAway) return shapeOnDevice(this.shape, this.dtype);
-    return format(numbersIn(this.dtype, buffer.look('toString')), this.shape, this.dtype);
+    return (
+      buffer.note(this.shape) ??
+      format(numbersIn(this.dtype, buffer.look('toString')), this.shape, this.dtype)
+    );
   }
 
   print(): void {

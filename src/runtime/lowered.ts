@@ -14,7 +14,7 @@ import {
 import type { Shape } from '../shape.ts';
 import { same } from '../shape.ts';
 import { Buffer, failure, newArray, roomFor } from './buffers.ts';
-import { activeDevice, type Device, type DeviceProgram } from './device.ts';
+import { activeDevice, type DeviceProgram } from './device.ts';
 import { Handle } from './handle.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
@@ -128,8 +128,6 @@ export class Executable {
   readonly spec: ProgramSpec;
   private readonly ways: Ways;
   private machine: Machine | undefined = undefined;
-  /** The machine of a device, and which. */
-  private away: { readonly device: Device; readonly machine: Machine } | undefined = undefined;
   /** Whether what it returns is what it makes, one by one. */
   private readonly isDirect: boolean;
 
@@ -159,9 +157,7 @@ export class Executable {
 
   executeFew(a?: Buffer, b?: Buffer, c?: Buffer): Buffer {
     try {
-      const device = activeDevice();
-      const away = device && this.onDevice(device, present(a, b, c));
-      const machine = away ?? this.machine ?? this.prepare();
+      const machine = this.machineFor(activeDevice() && present(a, b, c));
       if (machine.runFew) return machine.runFew(a, b, c);
       const [result] = machine.run(present(a, b, c));
       // There is one.
@@ -173,9 +169,7 @@ export class Executable {
 
   private run(inputs: readonly Buffer[]): Buffer[] {
     try {
-      const device = activeDevice();
-      const away = device && this.onDevice(device, inputs);
-      return (away ?? this.machine ?? this.prepare()).run(inputs);
+      return this.machineFor(inputs).run(inputs);
     } catch (error) {
       throw this.failure(error);
     }
@@ -203,23 +197,17 @@ export class Executable {
     return this.machine;
   }
 
-  /** The machine of a device, if it is to run there. */
-  private onDevice(device: Device, inputs: readonly Buffer[]): Machine | undefined {
+  /** What is to run on these inputs: a device, if it takes them. */
+  private machineFor(inputs: readonly Buffer[] = []): Machine {
     const { forDevice } = this.ways;
-    if (!forDevice || !device.takes(forDevice, inputs)) return undefined;
-    if (this.away?.device !== device) {
-      this.away?.machine.release?.();
-      this.away = { device, machine: device.machineOf(this.spec, forDevice.code(device)) };
-    }
-    return this.away.machine;
+    const away = forDevice && activeDevice()?.machineOf(this.spec, forDevice, inputs);
+    return away ?? this.machine ?? this.prepare();
   }
 
   /** Gives the memory back that it keeps for its next run. */
   release(): void {
     this.machine?.release?.();
-    this.away?.machine.release?.();
     this.machine = undefined;
-    this.away = undefined;
   }
 }
 

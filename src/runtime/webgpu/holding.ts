@@ -1,4 +1,7 @@
 import type { TypedArray } from '../../dtype.ts';
+import { DeviceError } from '../../errors.ts';
+import { onDevice, shapeOnDevice } from '../../errors-device.ts';
+import type { Shape } from '../../shape.ts';
 import type { Remote } from '../buffers.ts';
 import { copyOf } from './copy.ts';
 import type { GpuMemory } from './memory.ts';
@@ -39,11 +42,15 @@ export class Holding implements Remote {
     }
   }
 
-  readNow(op: string): TypedArray | undefined {
+  readNow(op: string): TypedArray {
     const memory = this.alive;
     if (this.isHere) return memory.look();
     memory.core.check(op);
-    return undefined;
+    throw new DeviceError(onDevice(op));
+  }
+
+  note(shape: Shape): string {
+    return shapeOnDevice(shape, this.alive.dtype);
   }
 
   copy(): Holding {

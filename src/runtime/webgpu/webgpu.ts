@@ -34,6 +34,7 @@ export class WebGpu implements Device {
   readonly core: Core;
   readonly traits: DeviceTraits;
   private readonly options: WebGpuOptions;
+  private readonly machines = new WeakMap<DeviceProgram, Machine>();
 
   constructor(options: WebGpuOptions) {
     this.options = options;
@@ -41,16 +42,24 @@ export class WebGpu implements Device {
     this.traits = traitsOf(options.device, options.isFallback);
   }
 
-  takes({ isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
+  machineOf(
+    spec: ProgramSpec,
+    program: DeviceProgram,
+    inputs: readonly Buffer[],
+  ): Machine | undefined {
+    if (!this.takes(program, inputs)) return undefined;
+    const known = this.machines.get(program);
+    const machine = known ?? new GpuMachine(this.core, spec, program.code(this));
+    if (!known) this.machines.set(program, machine);
+    return machine;
+  }
+
+  private takes({ isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
     if (this.core.lost !== undefined) return false;
     return this.options.isForced || isLarge || inputs.some(({ isAway }) => isAway);
   }
 
   emit(program: Program): GpuCode {
     return this.options.emit(program, this.traits);
-  }
-
-  machineOf(spec: ProgramSpec, code: GpuCode): Machine {
-    return new GpuMachine(this.core, spec, code);
   }
 }
