@@ -46,6 +46,19 @@ function costsText({ kernels, total, reason }: Explanation): string[] {
   ];
 }
 
+/** What a GPU would do with it. */
+function gpuText({
+  webgpu: { reason, dispatches, onHost, temporaryBytes },
+}: Explanation): string[] {
+  return [
+    `WebGPU (${reason}; what has its inputs there runs there)`,
+    ...dispatches.map(({ name, groups }) => `    ${name}: ${groups.join(' x ')} workgroups`),
+    ...(onHost.length > 0 ? [`    on the host: ${onHost.join(', ')}`] : []),
+    `    temporaries: ${temporaryBytes} bytes`,
+    '',
+  ];
+}
+
 /**
  * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
  * what kernels share: of a gradient, what is saved for the way back, and what is computed anew there.
@@ -67,6 +80,7 @@ export function explainTraced(traced: TracedFunction): string {
     '',
     ...partsText(explanation),
     ...costsText(explanation),
+    ...gpuText(explanation),
     ...explanation.kernels.map(({ source }) => source),
   ].join('\n');
 }

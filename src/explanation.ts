@@ -1,6 +1,7 @@
 /** What becomes of a traced function, as plain data in a stable order: `explain` and `gradus explain` print it. */
 import type { DType } from '../types/dtype.ts';
 import { emitKernel } from './codegen/js.ts';
+import { emitGpu } from './codegen/webgpu/program.ts';
 import { bytesOf } from './dtype.ts';
 import { graphOf } from './evaluate.ts';
 import { type Node, topological } from './graph/node.ts';
@@ -12,7 +13,9 @@ import { lifetimes } from './ir/memory.ts';
 import { draftsOf, kernelName, simplified } from './ir/pipeline.ts';
 import { axesText, numbersOf, valueName } from './ir/print.ts';
 import type { Program, Value } from './ir/program.ts';
-import { hasVectors, type Target, THRESHOLDS, weighed, workIn } from './ir/targets.ts';
+import { hasVectors, isLarge, type Target, THRESHOLDS, weighed, workIn } from './ir/targets.ts';
+import { PORTABLE } from './runtime/device.ts';
+import type { Dispatch, Step } from './runtime/webgpu/code.ts';
 import type { TracedFunction } from './trace.ts';
 
 /**
@@ -85,6 +88,25 @@ export interface Explanation {
   };
   readonly backend: Target;
   readonly reason: string;
+  readonly webgpu: ExplainedGpu;
+}
+
+/** A program on a GPU that has what all have. */
+export interface ExplainedGpu {
+  /** Whether it goes there from the CPU, where `init` has found one. What has its inputs there always runs there. */
+  readonly goes: boolean;
+  readonly reason: string;
+  readonly dispatches: readonly ExplainedDispatch[];
+  /** Kernels that the host runs, between dispatches. */
+  readonly onHost: readonly string[];
+  readonly temporaryBytes: number;
+}
+
+export interface ExplainedDispatch {
+  readonly name: string;
+  readonly groups: readonly [number, number, number];
+  /** WGSL. */
+  readonly source: string;
 }
 
 const bytesIn = ({ size, dtype }: Value): number => size * bytesOf(dtype);
@@ -99,6 +121,34 @@ function programReason({ kernels, values }: Program): string {
     return `its work of ${all} is less than ${THRESHOLDS.wasm}, from which WebAssembly pays`;
   const share = `${percent(simd, all)}% of its work of ${all} has vectors`;
   return simd * 2 > all ? share : `${share}, and more than half is needed`;
+}
+
+/** Steps that run shaders, those of loops and branches too. */
+const dispatchesIn = (steps: readonly Step[]): readonly Dispatch[] =>
+  steps.flatMap((step) => {
+    if (step.kind === 'dispatch') return [step];
+    if (step.kind === 'choice') return step.branches.flatMap((call) => dispatchesIn(call.steps));
+    if (step.kind !== 'loop') return [];
+    return dispatchesIn([...step.body.steps, ...(step.test?.steps ?? [])]);
+  });
+
+/** What a GPU would do with a program. */
+function gpuOf(program: Program): ExplainedGpu {
+  const { code, host } = emitGpu(program, PORTABLE);
+  const { all } = weighed(program.kernels, program.values);
+  const goes = isLarge(program);
+  const [is, where] = goes ? ['at least', 'goes to a GPU'] : ['less than', 'stays on the CPU'];
+  return {
+    goes,
+    reason: `${where}: its work of ${all} is ${is} ${THRESHOLDS.webgpu}`,
+    dispatches: dispatchesIn(code.steps).map(({ name, groups, shader }) => ({
+      name,
+      groups,
+      source: code.shaders[shader]?.code ?? '',
+    })),
+    onHost: host.map(({ name }) => name),
+    temporaryBytes: code.arenaBytes,
+  };
 }
 
 /** Why a kernel runs where it does. */
@@ -243,5 +293,6 @@ export function explanationOf(traced: TracedFunction): Explanation {
     memory: memoryOf(program),
     backend: program.target,
     reason: programReason(program),
+    webgpu: gpuOf(program),
   };
 }
