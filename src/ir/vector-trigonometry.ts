@@ -6,10 +6,10 @@ import { integers, narrowed, widened } from './vector-halves.ts';
 import { ASIN, ATAN, COS, HALF_PI, PI, SIN, TAN, TWO_OVER_PI } from './vector-tables.ts';
 
 /** Up to here multiples of the pieces of π / 2 are exact in float32. */
-const NEAR = 100;
+export const NEAR = 100;
 
 /** How many times π / 2 was taken away, as a whole number modulo 4, and what is left. */
-interface Angle {
+export interface Angle {
   readonly turns: Vector;
   readonly r: () => Vector;
   /** The same as a sum, whose second number is what the first has lost by rounding. */
@@ -17,7 +17,7 @@ interface Angle {
 }
 
 /** Of angles up to `NEAR`. */
-function near(v: Vectors, x: Vector): Angle {
+export function near(v: Vectors, x: Vector): Angle {
   const rounder = v.floats(ROUNDER);
   const turns = v.madd(x, v.floats(TWO_OVER_PI[0]), rounder);
   const n = v.op('f32x4.sub', turns, rounder);
@@ -77,7 +77,7 @@ const isOdd = (v: Vectors, turns: Vector): Vector =>
   v.shift('i32x4.shr_s', v.shift('i32x4.shl', turns, 31), 31);
 
 /** The sine, `quarters` of a turn further. */
-function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
+export function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
   const [sine, cosine] = waves(v, r());
   const n = quarters === 0 ? turns : v.op('i32x4.add', turns, v.ints(quarters));
   const value = v.op('v128.bitselect', cosine, sine, isOdd(v, n));
@@ -86,7 +86,7 @@ function sineOf(v: Vectors, { turns, r }: Angle, quarters: number): Vector {
 }
 
 /** `r` and the rest of the tangent, to which what `r` has lost is added before both are rounded. */
-function tangentOf(v: Vectors, { turns, sum }: Angle): Vector {
+export function tangentOf(v: Vectors, { turns, sum }: Angle): Vector {
   const [r, lost] = sum();
   const square = v.op('f32x4.mul', r, r);
   const cubic = v.op('f32x4.mul', v.op('f32x4.mul', r, square), polynomial(v, square, TAN));

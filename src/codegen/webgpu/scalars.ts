@@ -1,67 +1,127 @@
-/** STUB in the making: replaced by the table of WGSL forms. */
+/** Every scalar instruction in WGSL, the same on every driver: what drivers compute differently is written out. */
 import type { DType } from '../../dtype.ts';
-import type { ScalarName } from '../../ir/scalar.ts';
+import { type ScalarName, scalars, unwrapped, vectorFormOf } from '../../ir/scalar.ts';
+import type { Lanes, Vector } from '../../ir/vector.ts';
+import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
+import { cast } from './casts.ts';
+import { type Form, forms } from './forms.ts';
+import { type Functions, isLiteral, kindOf, type Width } from './values.ts';
+import { ShaderVectors } from './vectors.ts';
 
-export type Width = 1 | 4;
+export { Functions, literal, typeOf, type Width } from './values.ts';
 
-export class Functions {
-  private readonly known = new Map<string, string>();
-  add(name: string, source: string): string {
-    this.known.set(name, source);
-    return name;
-  }
-  get source(): string {
-    return [...this.known.values()].join('\n');
-  }
+/** A value that an instruction takes: source of its type in registers. */
+export interface Operand {
+  readonly text: string;
+  readonly dtype: DType;
 }
 
-const base = (dtype: DType): string =>
-  dtype === 'bool' ? 'bool' : dtype === 'int32' || dtype === 'uint8' ? 'i32' : 'f32';
-
-export const typeOf = (dtype: DType, width: Width): string =>
-  width === 1 ? base(dtype) : `vec4<${base(dtype)}>`;
-
-export function literal(_f: Functions, value: number, dtype: DType, width: Width): string {
-  const type = typeOf(dtype, width);
-  if (base(dtype) === 'bool') return `${type}(${value !== 0})`;
-  if (base(dtype) === 'i32') return `${type}(${value})`;
-  if (!Number.isFinite(value)) return `${type}(${value < 0 ? '-' : ''}3.4e38)`;
-  return `${type}(${Math.fround(value)})`;
+export interface Options {
+  /** Whether the operand is at most 0, or NaN. */
+  readonly ofNegative?: boolean;
 }
 
-const infix: Partial<Record<ScalarName, string>> = {
-  add: '+',
-  sub: '-',
-  mul: '*',
-  div: '/',
-  eq: '==',
-  lt: '<',
-  gt: '>',
-};
-const called: Partial<Record<ScalarName, string>> = {
-  maximum: 'max',
-  minimum: 'min',
-  exp: 'exp',
-  log: 'log',
-  sqrt: 'sqrt',
-  abs: 'abs',
-  tanh: 'tanh',
+/** Approximations bound their operand, which takes NaN for a bound where compilers know none. */
+const keepingNan =
+  (form: Lanes): Lanes =>
+  (v, ...operands) => {
+    const [isNan, ...others] = operands.map((x) => nan(v, x)) as [Vector, ...Vector[]];
+    const any = others.reduce((a, b) => v.op('v128.or', a, b), isNan);
+    return nanWhere(v, any, form(v, ...operands));
+  };
+
+/** The form for operands of this dtype, if the instruction has one of its own for it. */
+function ownForm(name: ScalarName, of: DType, { ofNegative }: Options): Form | undefined {
+  const kind = kindOf(of);
+  const { simd } = scalars[name];
+  const special = kind === 'u32' ? undefined : forms[name]?.[kind];
+  if (special) return special;
+  const form =
+    (ofNegative && kind === 'f32' ? simd?.ofNegative : undefined) ??
+    vectorFormOf(name, kind === 'f32' ? 'float32' : of);
+  return form && kind === 'f32' && simd?.ulps !== undefined ? keepingNan(form) : form;
+}
+
+/** What is computed instead where there is no form for a dtype: truth values as whole numbers, those as floats. */
+const OTHERS: Readonly<Partial<Record<DType, DType>>> = {
+  bool: 'int32',
+  uint8: 'float32',
+  int32: 'float32',
+  float16: 'int32',
+  float32: 'int32',
 };
 
-export function instruction(
-  _f: Functions,
+/** Computes an instruction on operands of these dtypes, whose result is kept as `dtype`. */
+function compute(
+  v: ShaderVectors,
   name: ScalarName,
   dtype: DType,
-  operands: readonly { readonly text: string; readonly dtype: DType }[],
-  width: Width,
-  _options: { readonly ofNegative?: boolean } = {},
-): string {
-  const [a, b, c] = operands.map(({ text }) => text);
-  if (name === 'where') return `select(${c}, ${b}, ${a})`;
-  if (name === 'neg') return `(-${a})`;
-  if (name === 'relu') return `max(${a}, ${typeOf(dtype, width)}(0))`;
-  if (name === 'cast') return `${typeOf(dtype, width)}(${a})`;
-  const sign = infix[name];
-  if (sign) return `(${a} ${sign} ${b})`;
-  return `${called[name] ?? name}(${[a, b].filter((x) => x !== undefined).join(', ')})`;
+  given: readonly (readonly [Vector, DType])[],
+  options: Options,
+): Vector {
+  const [, of] = given.at(-1) as readonly [Vector, DType];
+  const values = given.map(([x]) => x);
+  if (scalars[name].result === 'cast')
+    return cut(v, cast(v, values[0] as Vector, of, dtype), dtype);
+  const form = ownForm(name, of, options);
+  if (form) return cut(v, form(v, ...values), dtype);
+  const other = OTHERS[of] as DType;
+  const others = given.map(([x, from]) => [cast(v, x, from, other), other] as const);
+  const isTruth = scalars[name].result === 'bool';
+  const result = compute(v, name, isTruth ? 'bool' : other, others, options);
+  return isTruth ? result : cut(v, cast(v, result, other, dtype), dtype);
 }
+
+/** uint8 is the last eight bits. */
+const cut = (v: ShaderVectors, x: Vector, dtype: DType): Vector =>
+  dtype === 'uint8' ? v.op('v128.and', x, v.ints(255)) : x;
+
+/**
+ * Source of one instruction on operands, whose result is kept as `dtype`: of its type in registers. What is long is a
+ * function of `functions`. Operands that an instruction rounds are rounded already.
+ */
+export function instruction(
+  functions: Functions,
+  name: ScalarName,
+  dtype: DType,
+  operands: readonly Operand[],
+  width: Width,
+  options: Options = {},
+): string {
+  const texts = operands.map(({ text }) => text);
+  const v = new ShaderVectors(functions, width);
+  const write = (w: ShaderVectors, ...values: Vector[]) =>
+    compute(
+      w,
+      name,
+      dtype,
+      values.map((x, i) => [x, operands[i]?.dtype ?? dtype] as const),
+      options,
+    );
+  const kinds = operands.map((operand) => kindOf(operand.dtype));
+  const result = write(v, ...kinds.map((kind, i) => v.named(`p${i}`, kind)));
+  const short = inline(v, v.text(result, kindOf(dtype)), texts);
+  if (short !== undefined) return short;
+  const of = operands.map((operand) => operand.dtype).join('_');
+  const suffix = options.ofNegative ? '_negative' : '';
+  const called = v.function(`${name}_${of}_${dtype}${suffix}`, kinds, write, kindOf(dtype));
+  return `${called.name}(${texts.join(', ')})`;
+}
+
+/** The result as one expression of the operands, if it is short: each is written once. */
+function inline(v: ShaderVectors, result: string, operands: readonly string[]): string | undefined {
+  if (v.lines.length > 1 || operands.every(isLiteral)) return undefined;
+  const [line] = v.lines;
+  const value = /^let (\w+) = (.*);$/.exec(line ?? '');
+  if (line !== undefined && !value) return undefined;
+  const text = value
+    ? result.replace(new RegExp(`\\b${value[1]}\\b`), () => `(${value[2]})`)
+    : result;
+  const uses = operands.map((_, i) => text.split(new RegExp(`\\bp${i}\\b`)).length - 1);
+  if (uses.some((count, i) => count > 1 && !/^\w+$/.test(operands[i] ?? ''))) return undefined;
+  return text.replace(/\bp(\d)\b/g, (_, i) => grouped(operands[Number(i)] ?? ''));
+}
+
+/** A text as part of another. */
+const grouped = (text: string): string =>
+  /^\w+$/.test(text) || unwrapped(text) !== text ? text : `(${text})`;

@@ -1,0 +1,67 @@
+/** What division leaves, in shaders: by integers, and so exact. */
+import type { Vector } from '../../ir/vector.ts';
+import type { ShaderVectors } from './vectors.ts';
+
+/** Eight bits more of the dividend at a time. */
+const REST = `fn float_rest(a: f32, b: f32) -> f32 {
+  let x = bitcast<u32>(a) & 0x7fffffffu;
+  let y = bitcast<u32>(b) & 0x7fffffffu;
+  if (x >= 0x7f800000u || y > 0x7f800000u || y == 0u) { return bitcast<f32>(not_a_number); }
+  if (x < y) { return a; }
+  // Denormal numbers have the least exponent, and no implicit one.
+  let exponent = max(y >> 23u, 1u);
+  let divisor = select(0u, 0x800000u, y >= 0x800000u) | (y & 0x7fffffu);
+  var rest = (select(0u, 0x800000u, x >= 0x800000u) | (x & 0x7fffffu)) % divisor;
+  for (var left = max(x >> 23u, 1u) - exponent; left > 0u;) {
+    let bits = min(left, 8u);
+    rest = (rest << bits) % divisor;
+    left -= bits;
+  }
+  // The rest counts last places of the divisor; its leading bit is the implicit one, if the exponent allows for that.
+  let shift = min(max(countLeadingZeros(rest), 8u) - 8u, exponent - 1u);
+  let fraction = rest << shift;
+  let top = select(0u, (exponent - shift) << 23u, fraction >= 0x800000u);
+  let sign = bitcast<u32>(a) & 0x80000000u;
+  return bitcast<f32>(sign | top | (fraction & 0x7fffffu));
+}`;
+
+const NAN = 'var<private> not_a_number: u32 = 0x7fc00000u;';
+
+const floatRest = (v: ShaderVectors, a: Vector, b: Vector): Vector => {
+  v.functions.add('not_a_number', NAN);
+  return v.each('float_rest', REST, 'f32', a, b);
+};
+
+const QUOTIENT = `fn whole_quotient(a: i32, b: i32) -> i32 {
+  return select(a / b, 0i, b == 0i);
+}`;
+
+const WHOLE_REST = `fn whole_rest(a: i32, b: i32) -> i32 {
+  return select(a % b, 0i, b == 0i);
+}`;
+
+const wholeRest = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
+  v.each('whole_rest', WHOLE_REST, 'i32', a, b);
+
+/** What is left, moved by `b` where that has the other sign. */
+const signedBy =
+  (kind: 'f32x4' | 'i32x4') =>
+  (v: ShaderVectors, left: Vector, b: Vector): Vector => {
+    const isMixed = v.shift('i32x4.shr_s', v.op('v128.xor', left, b), 31);
+    const moved = v.op('v128.and', isMixed, v.op(`${kind}.ne`, left, v.ints(0)));
+    return v.op('v128.bitselect', v.op(`${kind}.add`, left, b), left, moved);
+  };
+
+/** The quotient without its fraction; by 0 it is 0. */
+export const wholeQuotient = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
+  v.each('whole_quotient', QUOTIENT, 'i32', a, b);
+
+/** The rest with the sign of the first operand. */
+export const fmod = floatRest;
+export const wholeFmod = wholeRest;
+
+/** The rest with the sign of the second operand. */
+export const remainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
+  signedBy('f32x4')(v, floatRest(v, a, b), b);
+export const wholeRemainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
+  signedBy('i32x4')(v, wholeRest(v, a, b), b);

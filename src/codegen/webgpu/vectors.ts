@@ -1,0 +1,409 @@
+/**
+ * The arithmetic that vector forms are written in, for shaders: each instruction becomes a `let`. Truth values are
+ * `bool` as long as they meet each other, or choose; numbers are taken for what an instruction needs by their bits.
+ */
+import type { Shift, Vector, Vectors } from '../../ir/vector.ts';
+import type { SimdOp } from '../wasm/opcodes.ts';
+import {
+  bitsOf,
+  constant,
+  type Functions,
+  type Kind,
+  ofBits,
+  typeOfKind,
+  type Width,
+} from './values.ts';
+
+interface Value {
+  readonly text: string;
+  readonly kind: Kind;
+  /** What it is, if that is known: of u32 and i32 as a number, of bool 0 or 1. */
+  readonly constant?: number;
+  /** The constant to which something was added. */
+  readonly sumWith?: number;
+}
+
+interface Operation {
+  readonly from: Kind;
+  readonly to: Kind;
+  readonly text: (...operands: string[]) => string;
+}
+
+const infix =
+  (operator: string): Operation['text'] =>
+  (a, b) =>
+    `${a} ${operator} ${b}`;
+const call =
+  (name: string): Operation['text'] =>
+  (...operands) =>
+    `${name}(${operands.join(', ')})`;
+const within = (kind: Kind, text: Operation['text']): Operation => ({ from: kind, to: kind, text });
+const asks = (kind: Kind, operator: string): Operation => ({
+  from: kind,
+  to: 'bool',
+  text: infix(operator),
+});
+
+const operations: Readonly<Partial<Record<SimdOp, Operation>>> = {
+  'f32x4.add': within('f32', infix('+')),
+  'f32x4.sub': within('f32', infix('-')),
+  'f32x4.mul': within('f32', infix('*')),
+  'f32x4.div': within('f32', infix('/')),
+  'f32x4.neg': within('f32', (a) => `-${a}`),
+  'f32x4.abs': within('f32', call('abs')),
+  'f32x4.sqrt': within('f32', call('sqrt')),
+  'f32x4.floor': within('f32', call('floor')),
+  'f32x4.ceil': within('f32', call('ceil')),
+  'f32x4.trunc': within('f32', call('trunc')),
+  'f32x4.nearest': within('f32', call('round')),
+  'f32x4.pmax': within('f32', (a, b) => `select(${a}, ${b}, ${a} < ${b})`),
+  'f32x4.pmin': within('f32', (a, b) => `select(${a}, ${b}, ${b} < ${a})`),
+  'f32x4.eq': asks('f32', '=='),
+  'f32x4.ne': asks('f32', '!='),
+  'f32x4.lt': asks('f32', '<'),
+  'f32x4.le': asks('f32', '<='),
+  'f32x4.gt': asks('f32', '>'),
+  'f32x4.ge': asks('f32', '>='),
+  'i32x4.add': within('i32', infix('+')),
+  'i32x4.sub': within('i32', infix('-')),
+  'i32x4.mul': within('i32', infix('*')),
+  'i32x4.neg': within('i32', (a) => `-${a}`),
+  'i32x4.abs': within('i32', call('abs')),
+  'i32x4.min_s': within('i32', call('min')),
+  'i32x4.max_s': within('i32', call('max')),
+  'i32x4.min_u': within('u32', call('min')),
+  'i32x4.max_u': within('u32', call('max')),
+  'i32x4.eq': asks('i32', '=='),
+  'i32x4.ne': asks('i32', '!='),
+  'i32x4.lt_s': asks('i32', '<'),
+  'i32x4.le_s': asks('i32', '<='),
+  'i32x4.gt_s': asks('i32', '>'),
+  'i32x4.ge_s': asks('i32', '>='),
+  'i32x4.lt_u': asks('u32', '<'),
+  'i32x4.le_u': asks('u32', '<='),
+  'i32x4.gt_u': asks('u32', '>'),
+  'i32x4.ge_u': asks('u32', '>='),
+};
+
+/** From here on a float32 is whole, so that a sum with it is rounded to a whole number. */
+const LEAST_ROUNDER = 2 ** 23;
+const MAGNITUDE = 0x7fffffff;
+const INFINITY_BITS = 0x7f800000;
+
+const SHIFTS = { 'i32x4.shl': '<<', 'i32x4.shr_s': '>>', 'i32x4.shr_u': '>>' } as const;
+
+/** The kinds of what functions give, by their names. */
+const resultKinds = new WeakMap<Functions, Map<string, Kind>>();
+
+export class ShaderVectors implements Vectors {
+  readonly functions: Functions;
+  readonly width: Width;
+  /** The statements so far. */
+  lines: string[] = [];
+  private readonly values: Value[] = [];
+  private fresh = 0;
+
+  constructor(functions: Functions, width: Width) {
+    this.functions = functions;
+    this.width = width;
+  }
+
+  /** A value that has a name already. */
+  named(text: string, kind: Kind): Vector {
+    return this.keep({ text, kind });
+  }
+
+  floats(x: number): Vector {
+    return this.constant(Math.fround(x), 'f32');
+  }
+
+  ints(x: number): Vector {
+    return this.constant(x | 0, 'i32');
+  }
+
+  doubles(): Vector {
+    throw new Error('internal: float64 in a shader');
+  }
+
+  shuffle(): Vector {
+    throw new Error('internal: lanes of a shader that trade places');
+  }
+
+  op(name: SimdOp, ...operands: readonly Vector[]): Vector {
+    const given = operands.map((operand) => this.valueOf(operand));
+    const [a, b, c] = given as [Value, Value, Value];
+    switch (name) {
+      case 'v128.and':
+        return this.and(a, b);
+      case 'v128.or':
+        return this.or(a, b);
+      case 'v128.xor':
+        return this.xor(a, b);
+      case 'v128.not':
+        return this.not(a);
+      case 'v128.andnot':
+        return this.and(a, this.valueOf(this.not(b)));
+      case 'v128.bitselect':
+        return this.select(a, b, c);
+      case 'f32x4.convert_i32x4_s':
+        return this.converted(operands[0] as Vector, 'i32', 'f32');
+      case 'f32x4.sub':
+        if (a.sumWith !== undefined && a.sumWith === b.constant) return this.gain(a, b);
+        break;
+      case 'f32x4.ne':
+        // Compilers that know no NaN have an answer for this at once.
+        if (a.text === b.text) return this.isNan(operands[0] as Vector);
+        break;
+      case 'f32x4.eq':
+        // The same of infinity.
+        if (b.constant === Number.POSITIVE_INFINITY)
+          return this.let('bool', `${this.as(a, 'u32')} == ${this.as(b, 'u32')}`);
+    }
+    const operation = operations[name];
+    if (!operation) throw new Error(`internal: no ${name} in a shader`);
+    return this.let(
+      operation.to,
+      operation.text(...given.map((value) => this.as(value, operation.from))),
+    );
+  }
+
+  shift(name: Shift, x: Vector, bits: number): Vector {
+    if (name === 'i64x2.shl') throw new Error('internal: int64 in a shader');
+    const value = this.valueOf(x);
+    if (name === 'i32x4.shr_s' && bits === 31)
+      return this.let('bool', `${this.as(value, 'i32')} < ${this.text(this.ints(0), 'i32')}`);
+    const kind = name === 'i32x4.shr_s' ? 'i32' : 'u32';
+    const count = constant(this.functions, bits, 'u32', this.width);
+    return this.let(kind, `${this.as(value, kind)} ${SHIFTS[name]} ${count}`);
+  }
+
+  /** A shift of each lane by its own number of bits, below 32. */
+  shiftBy(operator: '<<' | '>>', x: Vector, bits: Vector): Vector {
+    return this.let('u32', `${this.text(x, 'u32')} ${operator} ${this.text(bits, 'u32')}`);
+  }
+
+  madd(a: Vector, b: Vector, c: Vector): Vector {
+    const operands = [a, b, c].map((operand) => this.text(operand, 'f32'));
+    const sum = this.valueOf(this.let('f32', `fma(${operands.join(', ')})`));
+    const added = this.valueOf(c).constant;
+    return this.keep(added === undefined ? sum : { ...sum, sumWith: added });
+  }
+
+  when(mask: Vector, x: Vector, body: () => Vector): Vector {
+    const { kind } = this.valueOf(x);
+    const result = this.variable(x, kind);
+    const condition = `any(${this.text(mask, 'bool')})`;
+    const inner = this.block(() => [`${result} = ${this.text(body(), kind)};`]);
+    this.lines.push(`if (${condition}) {`, ...inner, '}');
+    return this.named(result, kind);
+  }
+
+  repeat(x: Vector, mask: (x: Vector) => Vector, body: (x: Vector) => Vector): Vector {
+    const { kind } = this.valueOf(x);
+    const state = this.variable(x, kind);
+    const test = this.block(() => [
+      `if (!any(${this.text(mask(this.named(state, kind)), 'bool')})) { break; }`,
+    ]);
+    const inner = this.block(() => [
+      `${state} = ${this.text(body(this.named(state, kind)), kind)};`,
+    ]);
+    this.lines.push('loop {', ...test, ...inner, '}');
+    return this.named(state, kind);
+  }
+
+  shared(
+    name: string,
+    operands: readonly Vector[],
+    body: (v: ShaderVectors, ...operands: Vector[]) => Vector,
+  ): Vector {
+    const given = operands.map((operand) => this.valueOf(operand));
+    const kinds = given.map(({ kind }) => kind);
+    const called = this.function(name.replace(' ', '_'), kinds, body);
+    return this.let(called.kind, `${called.name}(${given.map(({ text }) => text).join(', ')})`);
+  }
+
+  /** A function with this body, and the kind of its result: of one type of results each. */
+  function(
+    name: string,
+    kinds: readonly Kind[],
+    body: (v: ShaderVectors, ...operands: Vector[]) => Vector,
+    into?: Kind,
+  ): { readonly name: string; readonly kind: Kind } {
+    const { functions, width } = this;
+    const known = resultKinds.get(functions) ?? new Map<string, Kind>();
+    resultKinds.set(functions, known);
+    const full = `${name}_${kinds.map((kind) => kind[0]).join('')}${width}`;
+    const kind = known.get(full);
+    if (kind) return { name: full, kind };
+    const v = new ShaderVectors(functions, width);
+    const params = kinds.map((kind, i) => v.named(`p${i}`, kind));
+    const result = body(v, ...params);
+    const given = into ?? v.valueOf(result).kind;
+    const types = kinds.map((kind, i) => `p${i}: ${typeOfKind(kind, width)}`);
+    const last = `return ${v.text(result, given)};`;
+    const lines = [...v.lines, last].map((line) => `  ${line}`);
+    functions.add(
+      full,
+      `fn ${full}(${types.join(', ')}) -> ${typeOfKind(given, width)} {\n${lines.join('\n')}\n}`,
+    );
+    known.set(full, given);
+    return { name: full, kind: given };
+  }
+
+  /** A function of single numbers, for each lane: for what branches and loops. */
+  each(name: string, source: string, kind: Kind, ...operands: readonly Vector[]): Vector {
+    this.functions.add(name, source);
+    const given = operands.map((operand) => this.text(operand, kind));
+    const calls = this.laneNames().map(
+      (lane) => `${name}(${given.map((text) => `${text}${lane}`).join(', ')})`,
+    );
+    return this.let(
+      kind,
+      this.width === 1 ? (calls[0] ?? '') : `vec4<${kind}>(${calls.join(', ')})`,
+    );
+  }
+
+  /** The same of a function with several results, which are the first parts of a vec4 of float32. */
+  eachOf(name: string, source: string, x: Vector, count: 2 | 3 | 4): readonly Vector[] {
+    this.functions.add(name, source);
+    const text = this.text(x, 'f32');
+    const results = this.laneNames().map((lane) =>
+      this.text(this.let('f32', `${name}(${text}${lane})`), 'f32'),
+    );
+    return ['x', 'y', 'z', 'w'].slice(0, count).map((part) => {
+      const parts = results.map((result) => `${result}.${part}`);
+      return this.let(
+        'f32',
+        this.width === 1 ? (parts[0] ?? '') : `vec4<f32>(${parts.join(', ')})`,
+      );
+    });
+  }
+
+  /** A number of one kind as the same of another; a truth value as 0 or 1. */
+  converted(x: Vector, from: Kind, to: Kind): Vector {
+    return this.let(to, `${typeOfKind(to, this.width)}(${this.text(x, from)})`);
+  }
+
+  /** A value as text of this kind: a name, a constant, or one of these put differently. */
+  text(x: Vector, kind: Kind): string {
+    return this.as(this.valueOf(x), kind);
+  }
+
+  private laneNames(): readonly string[] {
+    return this.width === 1 ? [''] : ['.x', '.y', '.z', '.w'];
+  }
+
+  private keep(value: Value): Vector {
+    this.values.push(value);
+    return { type: 'v128', index: this.values.length - 1 };
+  }
+
+  private valueOf({ index }: Vector): Value {
+    return this.values[index] as Value;
+  }
+
+  private constant(x: number, kind: Kind): Vector {
+    return this.keep({ text: constant(this.functions, x, kind, this.width), kind, constant: x });
+  }
+
+  private let(kind: Kind, text: string): Vector {
+    const name = `v${this.fresh++}`;
+    this.lines.push(`let ${name} = ${text};`);
+    return this.named(name, kind);
+  }
+
+  private variable(x: Vector, kind: Kind): string {
+    const name = `v${this.fresh++}`;
+    this.lines.push(`var ${name} = ${this.text(x, kind)};`);
+    return name;
+  }
+
+  /** The statements of `body`, then those that it gives. */
+  private block(body: () => readonly string[]): readonly string[] {
+    const before = this.lines;
+    this.lines = [];
+    const last = body();
+    const lines = [...this.lines, ...last].map((line) => `  ${line}`);
+    this.lines = before;
+    return lines;
+  }
+
+  private as(value: Value, kind: Kind): string {
+    if (value.kind === kind) return value.text;
+    if (value.constant !== undefined) return this.constantAs(value, kind);
+    const type = typeOfKind(kind, this.width);
+    if (kind === 'bool') {
+      const zero = constant(this.functions, 0, 'i32', this.width);
+      return `(${this.as(value, 'i32')} != ${zero})`;
+    }
+    if (value.kind !== 'bool') return `bitcast<${type}>(${value.text})`;
+    const [none, all] = [0, -1].map((x) => constant(this.functions, x, 'i32', this.width));
+    const bits = `select(${none}, ${all}, ${value.text})`;
+    return kind === 'i32' ? bits : `bitcast<${type}>(${bits})`;
+  }
+
+  private constantAs({ kind: from, constant: x = 0 }: Value, kind: Kind): string {
+    const bits = from === 'f32' ? bitsOf(x) : from === 'bool' ? -x : x;
+    const value = kind === 'f32' ? ofBits(bits) : bits;
+    return constant(this.functions, value, kind, this.width);
+  }
+
+  private isNan(x: Vector): Vector {
+    const magnitude = this.op('v128.and', x, this.ints(MAGNITUDE));
+    return this.op('i32x4.gt_u', magnitude, this.ints(INFINITY_BITS));
+  }
+
+  /**
+   * By how much a sum is more than its constant, which a compiler that takes sums apart would say without rounding:
+   * so by its bits, which count steps of the constant's size.
+   */
+  private gain(sum: Value, { constant: added = 0 }: Value): Vector {
+    if (Math.abs(added) < LEAST_ROUNDER) throw new Error('internal: a sum without its constant');
+    const bits = constant(this.functions, bitsOf(added), 'i32', this.width);
+    const steps = this.let('i32', `${this.as(sum, 'i32')} - ${bits}`);
+    const step = 2 ** (Math.floor(Math.log2(Math.abs(added))) - 23);
+    const whole = step === 1 ? steps : this.op('i32x4.mul', steps, this.ints(step));
+    return this.op('f32x4.convert_i32x4_s', whole);
+  }
+
+  private and(a: Value, b: Value): Vector {
+    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} & ${b.text}`);
+    if (a.kind === 'bool' && b.constant === undefined) return this.and(b, a);
+    if (a.kind === 'bool' || b.kind === 'bool') {
+      const [mask, x] = a.kind === 'bool' ? [a, b] : [b, a];
+      const zero = constant(this.functions, 0, x.kind, this.width);
+      return this.let(x.kind, `select(${zero}, ${x.text}, ${mask.text})`);
+    }
+    return this.let('u32', `${this.as(a, 'u32')} & ${this.as(b, 'u32')}`);
+  }
+
+  private or(a: Value, b: Value): Vector {
+    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} | ${b.text}`);
+    if (a.kind === 'bool' || b.kind === 'bool') {
+      const [mask, x] = a.kind === 'bool' ? [a, b] : [b, a];
+      // All bits of a float32 are NaN.
+      const all = x.kind === 'f32' ? Number.NaN : -1;
+      const ones = constant(this.functions, all, x.kind, this.width);
+      return this.let(x.kind, `select(${x.text}, ${ones}, ${mask.text})`);
+    }
+    return this.let('u32', `${this.as(a, 'u32')} | ${this.as(b, 'u32')}`);
+  }
+
+  private xor(a: Value, b: Value): Vector {
+    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} != ${b.text}`);
+    return this.let('u32', `${this.as(a, 'u32')} ^ ${this.as(b, 'u32')}`);
+  }
+
+  private not(a: Value): Vector {
+    if (a.kind === 'bool') return this.let('bool', `!${a.text}`);
+    return this.let('u32', `~${this.as(a, 'u32')}`);
+  }
+
+  private select(a: Value, b: Value, mask: Value): Vector {
+    const kind = a.constant === undefined ? a.kind : b.kind;
+    return this.let(
+      kind,
+      `select(${this.as(b, kind)}, ${this.as(a, kind)}, ${this.as(mask, 'bool')})`,
+    );
+  }
+}
