@@ -76,6 +76,19 @@ describe('an explanation', () => {
     expect(small.reason).toMatch(/less than 3000, from which WebAssembly pays/);
   });
 
+  test('says what a GPU would do, and why it goes there', () => {
+    const { webgpu } = explained(step, 'step');
+    expect(webgpu.goes).toBe(false);
+    expect(webgpu.reason).toMatch(/^stays on the CPU: its work of \d+ is less than 20000000$/);
+    expect(webgpu.onHost).toEqual([]);
+    expect(webgpu.dispatches.length).toBeGreaterThanOrEqual(kernels.length);
+    for (const { source } of webgpu.dispatches) expect(source).toContain('@compute');
+    const large = explained((x: Tensor<[512, 512]>) => x.matmul(x), 'large', [512, 512]);
+    expect(large.webgpu).toMatchObject({ goes: true });
+    const wide = explained((x: Tensor<[2, 2]>) => x.inv(), 'wide', [2, 2]);
+    expect(wide.webgpu.onHost).toHaveLength(1);
+  });
+
   test('has the memory plan', () => {
     expect(memory.temporaries.length).toBeGreaterThan(0);
     for (const { offset, bytes, from, to } of memory.temporaries) {

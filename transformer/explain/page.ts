@@ -55,6 +55,27 @@ function source(kernel: ExplainedKernel, id: string): string {
   );
 }
 
+/** What a GPU would do: its shaders, folded up. */
+function gpu({ webgpu: { reason, dispatches, onHost, temporaryBytes } }: Explanation): string {
+  const facts = [
+    reason,
+    `${dispatches.length} dispatches`,
+    `temporaries of ${whole(temporaryBytes)} bytes`,
+    ...(onHost.length > 0 ? [`on the host: ${onHost.join(', ')}`] : []),
+  ];
+  return [
+    element('p', {}, escaped(`${facts.join('; ')}.`)),
+    ...dispatches.map(({ name, groups, source }) =>
+      element(
+        'details',
+        {},
+        element('summary', {}, escaped(`${name}: ${groups.join(' x ')} workgroups`)),
+        element('pre', {}, element('code', {}, escaped(source))),
+      ),
+    ),
+  ].join('');
+}
+
 const LEGEND = [
   ['forward', 'forward'],
   ['gradient', 'gradient'],
@@ -87,6 +108,8 @@ function section({ place, explanation }: Explained, number: number): string {
     temporaries.length > 0 ? drawMemory(explanation) : '',
     element('h3', {}, 'Source'),
     ...kernels.map((kernel, i) => source(kernel, idOf(i))),
+    element('h3', {}, 'WebGPU'),
+    gpu(explanation),
   );
 }
 

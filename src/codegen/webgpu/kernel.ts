@@ -8,7 +8,9 @@ export type Family = (kernel: Kernel, context: Context) => readonly Emission[] |
 
 const families: readonly Family[] = [(kernel, context) => [emitMap(kernel, context)]];
 
-export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] {
+/** Nothing of a routine that has no form in shaders: it runs on the host. */
+export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
+  if (kernel.routine) return undefined;
   for (const family of families) {
     const emissions = family(kernel, context);
     if (emissions) return emissions;
