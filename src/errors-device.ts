@@ -1,5 +1,5 @@
 // Sentences about devices other than the CPU.
-import { show } from './errors.ts';
+import { show, told } from './errors.ts';
 
 export const onDevice = (op: string) =>
   `${op} of a tensor on the GPU: the elements come later; await data(), array() or item() first`;
@@ -9,6 +9,12 @@ export const deviceLost = (op: string, reason: string) =>
 
 export const noDevice = (reasons: readonly string[]) =>
   `init: found no GPU; ${reasons.length > 0 ? reasons.join('; ') : 'this engine has no WebGPU'}`;
+
+export const notADevice = (value: unknown) =>
+  `init device: takes 'auto', 'cpu', 'webgpu' or a GPUDevice, not ${told(value)}`;
+
+export const notMemoryLimit = (value: unknown) =>
+  `init memoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;
 
 export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: number) =>
   `${op}: ${shapes} is ${bytes} bytes, and this GPU takes at most ${limit} for one tensor; ` +

@@ -8,6 +8,7 @@ export { cond, scan, whileLoop } from './control.ts';
 export { arange, eye, full, linspace, ones, tensor, zeros } from './create.ts';
 export { customGrad } from './custom-grad.ts';
 export {
+  DeviceError,
   DTypeError,
   GradientError,
   GradusError,
@@ -20,6 +21,7 @@ export { stopGradient, vmap } from './grad/batched.ts';
 export { grad, valueAndGrad } from './grad/gradients.ts';
 export { hessian, jacobian } from './grad/jacobian.ts';
 export { hvp, jvp, linearize, vjp } from './grad/products.ts';
+export { init } from './init.ts';
 export { fused, type LowerOptions, lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
@@ -38,6 +40,7 @@ export { type MemoryReport, memory, setMemoryLimit } from './runtime/cpu/heap.ts
 export { webAssembly } from './runtime/cpu/packed.ts';
 export { setThreads } from './runtime/cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
+export type { DeviceReport, InitOptions } from './runtime/init.ts';
 export { type Generator, generator } from './runtime/random.ts';
 export { explainGrad } from './teach/explain.ts';
 export type { BackwardStep, ForwardStep, GradExplanation } from './teach/explanation.ts';

@@ -30,6 +30,8 @@ export const PORTABLE: DeviceTraits = {
 };
 
 export interface Device {
+  /** Of memory that it has for tensors and programs. */
+  readonly bytes: number;
   /** The code of a program that was not compiled ahead of time. */
   emit(program: Program): GpuCode;
   /** The machine of a program, if it is to run here, on these inputs. */
@@ -38,6 +40,8 @@ export interface Device {
     program: DeviceProgram,
     inputs: readonly Buffer[],
   ): Machine | undefined;
+  /** Lets the host have what is only here. Nothing will run here any more. */
+  close(): Promise<void>;
 }
 
 /** A program as devices may have it. */

@@ -12,6 +12,7 @@ import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type MakeMachine } from './lowered.ts';
 
 export {
+  DeviceError,
   DTypeError,
   GradientError,
   GradusError,
@@ -26,6 +27,7 @@ export { hostCalls } from './cpu/machine.ts';
 export { webAssembly } from './cpu/packed.ts';
 export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
+export { type DeviceReport, type InitOptions, init } from './init.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { optional } from './optional.ts';
 export { type Generator, generator } from './random.ts';

@@ -1,7 +1,8 @@
 /** Programs on a GPU: their inputs go there, and results stay. */
+import type { DType } from '../../dtype.ts';
 import { DeviceError, show } from '../../errors.ts';
 import { beyondBuffer } from '../../errors-device.ts';
-import { numel } from '../../shape.ts';
+import { numel, type Shape } from '../../shape.ts';
 import { Buffer } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import type { GpuCode } from './code.ts';
@@ -21,7 +22,8 @@ export class GpuMachine implements Machine {
   private readonly spec: ProgramSpec;
   private readonly code: GpuCode;
   private readonly pipelines: readonly Pipeline[];
-  private constants: readonly GpuMemory[] | undefined = undefined;
+  /** They go when it is collected. */
+  private constants: readonly Holding[] | undefined = undefined;
 
   /** Compiling begins at once. */
   constructor(core: Core, spec: ProgramSpec, code: GpuCode) {
@@ -36,10 +38,7 @@ export class GpuMachine implements Machine {
     const { core, spec } = this;
     const { name, donated = [] } = spec;
     const given = this.enter(inputs);
-    this.constants ??= uploaded(
-      core,
-      spec.constants.map(([dtype, data]) => constant(dtype, data)),
-    );
+    const constants = this.enterConstants();
     const outcome = new Outcome(name);
     const results = spec.results.map(([dtype, size]) => new GpuMemory(core, dtype, size));
     for (const result of results) result.outcome = outcome;
@@ -47,15 +46,22 @@ export class GpuMachine implements Machine {
       (memory) => new Buffer(memory.dtype, undefined, undefined, new Holding(memory)),
     );
     const changed = donated.map((i) => this.leave(inputs[i] as Buffer));
-    const memories = [...given, ...this.constants, ...results];
+    const memories = [...given, ...constants, ...results];
     for (const memory of memories) memory.retain();
     core.timeline.add(this.work(memories, given, changed, outcome));
     return buffers;
   }
 
-  release(): void {
-    for (const memory of this.constants ?? []) memory.release();
-    this.constants = undefined;
+  private enterConstants(): GpuMemory[] {
+    this.constants ??= uploaded(
+      this.core,
+      this.spec.constants.map(([dtype, data]) => constant(dtype, data)),
+    ).map((memory) => {
+      const holding = new Holding(memory);
+      holding.ownedBy(this);
+      return holding;
+    });
+    return this.constants.map(({ memory }) => memory as GpuMemory);
   }
 
   /** The memories of the inputs. What is not there yet goes there, and stays. */
@@ -124,25 +130,46 @@ export class GpuMachine implements Machine {
   }
 }
 
-/** Refuses what is larger than the device takes, before anything is sent. */
-function checkSizes({ device }: Core, spec: ProgramSpec, code: GpuCode): void {
-  const { limits, features } = device;
-  const most = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-  const sizes = [
-    ...spec.inputs.map(([dtype, shape]) => ({ dtype, shape })),
-    ...spec.constants.map(([dtype, data]) => ({ dtype, shape: [data.length] })),
-    ...spec.outputs.map(([dtype, shape]) => ({ dtype, shape })),
-    ...spec.results.map(([dtype, size]) => ({ dtype, shape: [size] })),
-    ...code.temporaries.map(([dtype, , size]) => ({ dtype, shape: [size] })),
+/** Bytes of a tensor that is larger than the device takes, and its shape. */
+interface Misfit {
+  readonly shape: Shape;
+  readonly bytes: number;
+}
+
+const mostBytes = ({ device: { limits } }: Core): number =>
+  Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+
+/** What is larger than the device takes among what a program gets and gives. */
+export function misfit(core: Core, spec: ProgramSpec): Misfit | undefined {
+  const rows: readonly (readonly [DType, Shape])[] = [
+    ...spec.inputs,
+    ...spec.constants.map(([dtype, data]) => [dtype, [data.length]] as const),
+    ...spec.outputs.map(([dtype, shape]) => [dtype, shape] as const),
+    ...spec.results.map(([dtype, size]) => [dtype, [size]] as const),
   ];
-  for (const { dtype, shape } of sizes) {
-    const storage = storageOf(dtype, features);
+  return largest(core, rows);
+}
+
+function largest(core: Core, rows: readonly (readonly [DType, Shape])[]): Misfit | undefined {
+  const most = mostBytes(core);
+  for (const [dtype, shape] of rows) {
+    const storage = storageOf(dtype, core.device.features);
     const bytes = storage ? bytesFor(numel(shape), storage) : 0;
-    if (bytes > most) throw new DeviceError(beyondBuffer(spec.name, show(shape), bytes, most));
+    if (bytes > most) return { shape, bytes };
   }
-  const { arenaBytes } = code;
-  if (arenaBytes > limits.maxBufferSize)
+  return undefined;
+}
+
+/** Refuses what is larger than the device takes, before anything is sent. */
+function checkSizes(core: Core, spec: ProgramSpec, { temporaries, arenaBytes }: GpuCode): void {
+  const { name } = spec;
+  const between = temporaries.map(([dtype, , size]) => [dtype, [size]] as const);
+  const found = misfit(core, spec) ?? largest(core, between);
+  if (found)
+    throw new DeviceError(beyondBuffer(name, show(found.shape), found.bytes, mostBytes(core)));
+  const { maxBufferSize } = core.device.limits;
+  if (arenaBytes > maxBufferSize)
     throw new DeviceError(
-      beyondBuffer(spec.name, 'what is between its steps', arenaBytes, limits.maxBufferSize),
+      beyondBuffer(name, 'what it keeps between its steps', arenaBytes, maxBufferSize),
     );
 }

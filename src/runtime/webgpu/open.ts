@@ -26,7 +26,7 @@ export interface Opened {
 export interface OpenOptions {
   readonly isForced: boolean;
   readonly emit: Emit;
-  readonly powerPreference: 'low-power' | 'high-performance';
+  readonly powerPreference: 'low-power' | 'high-performance' | undefined;
   /** A device of the user's. */
   readonly given: GpuDevice | undefined;
   readonly memoryLimit: number | undefined;
@@ -38,7 +38,7 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
     return { gpu: made(given, isFallback, options), reasons: [] };
   }
-  const found = await findGpu({ powerPreference });
+  const found = await findGpu(powerPreference ? { powerPreference } : {});
   if (!found.gpu) return { gpu: undefined, reasons: found.tried };
   try {
     const device = await request(found.adapter);
@@ -49,8 +49,13 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
 }
 
 function made(device: GpuDevice, isFallback: boolean, options: OpenOptions): WebGpu {
-  const { isForced, emit } = options;
-  return new WebGpu({ device, isFallback, isForced, emit });
+  const { isForced, emit, memoryLimit, given } = options;
+  return new WebGpu({
+    ...{ device, isFallback, isForced, emit, memoryLimit },
+    // Another of the user's is for the user to give.
+    reopen: async () => (given ? undefined : (await openGpu(options)).gpu),
+    isOurs: !given,
+  });
 }
 
 const request = (adapter: GpuAdapter): Promise<GpuDevice> =>
@@ -58,14 +63,3 @@ const request = (adapter: GpuAdapter): Promise<GpuDevice> =>
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
-
-/** The limits that matter, as plain data. */
-export const limitsOf = ({ limits }: GpuDevice): GpuLimits => ({
-  maxBufferSize: limits.maxBufferSize,
-  maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-  maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
-  maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-  maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-  maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-  maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-});

@@ -1,12 +1,19 @@
 /** A GPU as the device that programs run on. */
 import type { Program } from '../../ir/program.ts';
 import type { Buffer } from '../buffers.ts';
-import type { Device, DeviceProgram, DeviceTraits } from '../device.ts';
+import {
+  activeDevice,
+  type Device,
+  type DeviceProgram,
+  type DeviceTraits,
+  useDevice,
+} from '../device.ts';
+import type { DeviceReport } from '../init.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import type { GpuCode } from './code.ts';
 import { Core } from './core.ts';
-import type { GpuDevice } from './gpu.ts';
-import { GpuMachine } from './machine.ts';
+import type { GpuDevice, GpuLimits } from './gpu.ts';
+import { GpuMachine, misfit } from './machine.ts';
 
 /** Writes the code of a program for a device. */
 export type Emit = (program: Program, traits: DeviceTraits) => GpuCode;
@@ -16,10 +23,87 @@ export interface WebGpuOptions {
   readonly isFallback: boolean;
   /** Whether all programs run here, not only those that gain by it. */
   readonly isForced: boolean;
+  /** Whether it is to be destroyed when it is left. */
+  readonly isOurs: boolean;
+  readonly memoryLimit: number | undefined;
   readonly emit: Emit;
+  /** Another in its place, if there is one, once it is lost. */
+  readonly reopen: () => Promise<WebGpu | undefined>;
 }
 
-export function traitsOf({ features, limits }: GpuDevice, isFallback: boolean): DeviceTraits {
+export class WebGpu implements Device {
+  readonly core: Core;
+  readonly traits: DeviceTraits;
+  private readonly options: WebGpuOptions;
+  private readonly machines = new WeakMap<DeviceProgram, Machine>();
+  private reopening: Promise<void> | undefined = undefined;
+
+  constructor(options: WebGpuOptions) {
+    this.options = options;
+    this.core = new Core(options.device);
+    this.traits = traitsOf(options.device, options.isFallback);
+    const { memoryLimit } = options;
+    if (memoryLimit !== undefined) this.core.stream.pool.limit = memoryLimit;
+  }
+
+  get bytes(): number {
+    return this.core.stream.pool.bytes;
+  }
+
+  get report(): DeviceReport {
+    const { device, isFallback } = this.options;
+    const { adapterInfo: info, features } = device;
+    return {
+      device: 'webgpu',
+      name: info?.description || info?.device || info?.architecture || '',
+      vendor: info?.vendor ?? '',
+      isFallback,
+      features: [...features],
+      limits: limitsOf(device),
+      reasons: [],
+    };
+  }
+
+  machineOf(
+    spec: ProgramSpec,
+    program: DeviceProgram,
+    inputs: readonly Buffer[],
+  ): Machine | undefined {
+    if (!this.takes(spec, program, inputs)) return undefined;
+    const known = this.machines.get(program);
+    const machine = known ?? new GpuMachine(this.core, spec, program.code(this));
+    if (!known) this.machines.set(program, machine);
+    return machine;
+  }
+
+  private takes(spec: ProgramSpec, { isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
+    if (this.core.lost !== undefined) {
+      this.reopening ??= this.reopen();
+      return false;
+    }
+    if (this.options.isForced || inputs.some(({ isAway }) => isAway)) return true;
+    return isLarge && misfit(this.core, spec) === undefined;
+  }
+
+  emit(program: Program): GpuCode {
+    return this.options.emit(program, this.traits);
+  }
+
+  async close(): Promise<void> {
+    await this.core.sendHome();
+    if (this.options.isOurs) this.options.device.destroy();
+  }
+
+  /** Takes another device for the one that was lost. Until it is there, programs run on the CPU. */
+  private async reopen(): Promise<void> {
+    const other = await this.options.reopen();
+    // The user may have chosen again.
+    if (activeDevice() === this) useDevice(other);
+    else await other?.close();
+  }
+}
+
+function traitsOf({ features, limits }: GpuDevice, isFallback: boolean): DeviceTraits {
   return {
     bindings: limits.maxStorageBuffersPerShaderStage,
     features: [...features],
@@ -30,36 +114,13 @@ export function traitsOf({ features, limits }: GpuDevice, isFallback: boolean): 
   };
 }
 
-export class WebGpu implements Device {
-  readonly core: Core;
-  readonly traits: DeviceTraits;
-  private readonly options: WebGpuOptions;
-  private readonly machines = new WeakMap<DeviceProgram, Machine>();
-
-  constructor(options: WebGpuOptions) {
-    this.options = options;
-    this.core = new Core(options.device);
-    this.traits = traitsOf(options.device, options.isFallback);
-  }
-
-  machineOf(
-    spec: ProgramSpec,
-    program: DeviceProgram,
-    inputs: readonly Buffer[],
-  ): Machine | undefined {
-    if (!this.takes(program, inputs)) return undefined;
-    const known = this.machines.get(program);
-    const machine = known ?? new GpuMachine(this.core, spec, program.code(this));
-    if (!known) this.machines.set(program, machine);
-    return machine;
-  }
-
-  private takes({ isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
-    if (this.core.lost !== undefined) return false;
-    return this.options.isForced || isLarge || inputs.some(({ isAway }) => isAway);
-  }
-
-  emit(program: Program): GpuCode {
-    return this.options.emit(program, this.traits);
-  }
-}
+/** As plain data. */
+const limitsOf = ({ limits }: GpuDevice): GpuLimits => ({
+  maxBufferSize: limits.maxBufferSize,
+  maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+  maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+  maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+  maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+  maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+  maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+});

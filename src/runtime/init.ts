@@ -1,0 +1,90 @@
+/** `init`: which device programs run on besides the CPU. What devices need is loaded when one is asked for. */
+import { DeviceError, GradusError } from '../errors.ts';
+import { noDevice, notADevice, notMemoryLimit } from '../errors-device.ts';
+import { activeDevice, useDevice } from './device.ts';
+import type { GpuDevice, GpuLimits } from './webgpu/gpu.ts';
+import type { Emit } from './webgpu/webgpu.ts';
+
+export interface InitOptions {
+  /**
+   * `'auto'`, if nothing is said: what is large, or on the GPU already, runs there, if there is one. `'webgpu'`: all runs
+   * there. `'cpu'`: nothing does. Or a device that you have, on which what is large runs then.
+   */
+  readonly device?: 'auto' | 'cpu' | 'webgpu' | GpuDevice;
+  readonly powerPreference?: 'low-power' | 'high-performance';
+  /** From how many bytes of GPU memory on what is free is given back at once. */
+  readonly memoryLimit?: number;
+}
+
+/** What programs run on besides the CPU. */
+export interface DeviceReport {
+  readonly device: 'cpu' | 'webgpu';
+  readonly name: string;
+  readonly vendor: string;
+  /** Whether the GPU is the CPU in truth. */
+  readonly isFallback: boolean;
+  readonly features: readonly string[];
+  readonly limits: GpuLimits | undefined;
+  /** Why no GPU was found, if none was. */
+  readonly reasons: readonly string[];
+}
+
+const ON_CPU: DeviceReport = {
+  device: 'cpu',
+  name: '',
+  vendor: '',
+  isFallback: false,
+  features: [],
+  limits: undefined,
+  reasons: [],
+};
+
+/** `init` with what loads the compiler for devices. */
+export type LoadEmit = () => Promise<Emit>;
+
+/** One after another: each brings home what the one before has left on a device. */
+let last: Promise<unknown> = Promise.resolve();
+
+export const initWith =
+  (loadEmit: LoadEmit) =>
+  (options: InitOptions = {}): Promise<DeviceReport> => {
+    check(options);
+    const begun = last.then(() => change(options, loadEmit));
+    last = begun.catch(() => undefined);
+    return begun;
+  };
+
+/** Lowered applications bring the code of their programs. */
+export const init = /* @__PURE__ */ initWith(async () => () => {
+  throw new GradusError('internal: a program without code for a GPU');
+});
+
+async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceReport> {
+  const { device = 'auto', memoryLimit, powerPreference } = options;
+  const before = activeDevice();
+  if (device === 'cpu') {
+    useDevice(undefined);
+    await before?.close();
+    return ON_CPU;
+  }
+  const [{ openGpu }, emit] = await Promise.all([import('./webgpu/open.ts'), loadEmit()]);
+  const isForced = device === 'webgpu';
+  const given = typeof device === 'object' ? device : undefined;
+  const { gpu, reasons } = await openGpu({ isForced, emit, powerPreference, given, memoryLimit });
+  if (!gpu && isForced) throw new DeviceError(noDevice(reasons));
+  useDevice(gpu);
+  await before?.close();
+  return gpu ? gpu.report : { ...ON_CPU, reasons };
+}
+
+const NAMES = ['auto', 'cpu', 'webgpu'];
+
+function check({ device = 'auto', memoryLimit = 0 }: InitOptions): void {
+  const isKnown =
+    typeof device === 'string'
+      ? NAMES.includes(device)
+      : typeof device === 'object' && device !== null && 'createComputePipelineAsync' in device;
+  if (!isKnown) throw new GradusError(notADevice(device));
+  if (!(typeof memoryLimit === 'number' && memoryLimit >= 0))
+    throw new GradusError(notMemoryLimit(memoryLimit));
+}
