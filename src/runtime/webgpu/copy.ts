@@ -2,10 +2,12 @@
 import { DeviceError } from '../../errors.ts';
 import { deviceFailed } from '../../errors-device.ts';
 import type { Shader } from './code.ts';
+import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
 import { GpuMemory } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { isWhole, type Part, whole, within } from './part.ts';
+import type { Call } from './stream.ts';
 import type { Work } from './timeline.ts';
 
 /** What a device copies by itself is whole words. */
@@ -14,11 +16,11 @@ const WORD = 4;
 const THREADS = 256;
 const ROW = 2 ** 15;
 
-/** Copies elements of 16 bits that do not begin or end with a word. */
-const HALVES: Shader = {
-  code: `enable f16;
-@group(0) @binding(0) var<storage, read_write> source: array<f16>;
-@group(0) @binding(1) var<storage, read_write> copies: array<f16>;
+/** A shader that copies: what the device does not by itself. */
+const copying = (element: 'u32' | 'f16'): Shader => ({
+  code: `${element === 'f16' ? 'enable f16;\n' : ''}
+@group(0) @binding(0) var<storage, read_write> source: array<${element}>;
+@group(0) @binding(1) var<storage, read_write> copies: array<${element}>;
 @group(0) @binding(2) var<uniform> numbers: array<vec4<u32>, 1>;
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
@@ -26,10 +28,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
   if (i < numbers[0].z) { copies[numbers[0].y + i] = source[numbers[0].x + i]; }
 }
 `,
+  // Both may be in one buffer, of which either all that is bound can be written or nothing.
   writes: [true, true],
   numbers: 3,
-  features: ['shader-f16'],
-};
+  features: element === 'f16' ? ['shader-f16'] : [],
+});
+
+const WORDS = copying('u32');
+/** For what does not begin or end with a word. */
+const HALVES = copying('f16');
 
 /** Copies a part to another of the same size, for a run. */
 export function* copyPart(from: Part, to: Part, outcome: Outcome): Work {
@@ -53,12 +60,21 @@ function* copyThere(from: Part, to: Part, elementBytes: number, outcome: Outcome
   const { stream } = from.memory.core;
   const [source, target] = [from.memory.bind(false), to.memory.bind(true)];
   const [begin, place] = [from.base * elementBytes, to.base * elementBytes];
-  const bytes = from.size * elementBytes;
-  const hasRest = isWhole(from) && isWhole(to);
+  // What is whole is whole words in memory.
+  const isAll = isWhole(from) && isWhole(to);
+  const bytes = isAll ? source.bytes : from.size * elementBytes;
   const isInWords = begin % WORD === 0 && place % WORD === 0 && bytes % WORD === 0;
-  if (hasRest) stream.copy(source, target, source.bytes, outcome);
-  else if (isInWords) stream.copy(later(source, begin), later(target, place), bytes, outcome);
-  else yield* copyHalves(from, to, source, target, outcome);
+  if (isInWords && source.buffer !== target.buffer)
+    stream.copy(later(source, begin), later(target, place), bytes, outcome);
+  else {
+    const unit = isInWords ? WORD : elementBytes;
+    const numbers = [begin / unit, place / unit, bytes / unit];
+    yield* copyByShader(from.memory.core, unit === WORD ? WORDS : HALVES, {
+      ranges: [source, target],
+      numbers,
+      outcome,
+    });
+  }
 }
 
 const later = ({ buffer, offset, bytes }: Range, by: number): Range => ({
@@ -67,22 +83,20 @@ const later = ({ buffer, offset, bytes }: Range, by: number): Range => ({
   bytes: bytes - by,
 });
 
-function* copyHalves(from: Part, to: Part, source: Range, target: Range, outcome: Outcome): Work {
-  const { pipelines, stream } = from.memory.core;
-  const pipeline = pipelines.of(HALVES);
-  const { layout } = pipeline;
+function* copyByShader(
+  { pipelines, stream }: Core,
+  shader: Shader,
+  { ranges, numbers, outcome }: Pick<Call, 'ranges' | 'numbers' | 'outcome'>,
+): Work {
+  const pipeline = pipelines.of(shader);
   if (!pipeline.compiled) yield pipeline.ready;
-  const { compiled, failure } = pipeline;
+  const { compiled, failure, layout } = pipeline;
   const { name } = outcome;
   if (!compiled) throw new DeviceError(deviceFailed(name, failure ?? ''));
-  const count = Math.ceil(from.size / THREADS);
+  const count = Math.ceil((numbers[2] ?? 0) / THREADS);
+  const groups = [Math.min(count, ROW), Math.ceil(count / ROW), 1] as const;
   stream.reserve(layout);
-  stream.dispatch({
-    ...{ compiled, layout, outcome, name },
-    ranges: [source, target],
-    numbers: [from.base, to.base, from.size],
-    groups: [Math.min(count, ROW), Math.ceil(count / ROW), 1],
-  });
+  stream.dispatch({ compiled, layout, ranges, numbers, groups, outcome, name });
 }
 
 /** The same elements in memory of their own. */
@@ -91,11 +105,11 @@ export function copyOf(memory: GpuMemory): GpuMemory {
   const copy = new GpuMemory(core, dtype, size);
   const outcome = new Outcome('copy');
   copy.outcome = outcome;
-  core.timeline.add(copying(memory.retain(), copy.retain(), outcome));
+  core.timeline.add(duplicating(memory.retain(), copy.retain(), outcome));
   return copy;
 }
 
-function* copying(memory: GpuMemory, copy: GpuMemory, outcome: Outcome): Work {
+function* duplicating(memory: GpuMemory, copy: GpuMemory, outcome: Outcome): Work {
   try {
     memory.core.stream.note(outcome);
     outcome.dependOn([memory.outcome]);
