@@ -17,22 +17,26 @@ function resume(work: Work, step: IteratorResult<Promise<unknown>>): Promise<voi
 }
 
 export class Timeline {
-  /** What the next must wait for. */
-  private last: Promise<void> | undefined = undefined;
-
-  get isWaiting(): boolean {
-    return this.last !== undefined;
-  }
+  private readonly queue: Work[] = [];
+  /** Whether some work is being done, or waits. */
+  private isBusy = false;
 
   /** Begins work when all that came before is done. It must not throw. */
   add(work: Work): void {
-    const { last } = this;
-    const begun = last ? last.then(() => advance(work)) : advance(work);
-    if (!begun) return;
-    const done = begun.then(() => {
-      if (this.last === done) this.last = undefined;
-    });
-    this.last = done;
+    this.queue.push(work);
+    if (!this.isBusy) this.proceed();
+  }
+
+  private proceed(): void {
+    this.isBusy = true;
+    for (let work = this.queue.shift(); work; work = this.queue.shift()) {
+      const waiting = advance(work);
+      if (waiting) {
+        waiting.then(() => this.proceed());
+        return;
+      }
+    }
+    this.isBusy = false;
   }
 
   /** What `f` gives, called when all that came before is done. */

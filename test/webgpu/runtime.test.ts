@@ -1,0 +1,184 @@
+/** The run time of GPUs: what it tells the device to do, on programs that are written here. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { DType, TypedArray } from '../../src/dtype.ts';
+import { Buffer } from '../../src/runtime/buffers.ts';
+import { useDevice } from '../../src/runtime/device.ts';
+import type { Executable } from '../../src/runtime/lowered.ts';
+import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
+import { dispatch, double, doubling, open, program, read, run, shader, vector } from './written.ts';
+
+let gpu: WebGpu;
+
+beforeAll(async () => {
+  gpu = await open();
+});
+
+beforeEach(() => useDevice(gpu));
+afterEach(() => useDevice(undefined));
+afterAll(() => gpu.close());
+
+/** What the device is told to do while `f` runs. */
+async function counted(f: () => Promise<unknown>) {
+  const before = gpu.core.counts;
+  await f();
+  const after = gpu.core.counts;
+  const names = Object.keys(before) as (keyof typeof before)[];
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as Record<
+    keyof typeof before,
+    number
+  >;
+}
+
+describe('commands of a GPU', () => {
+  test('gather until somebody reads', async () => {
+    const one = doubling(3);
+    const chain = async () => {
+      let x = vector(1, 2, 3);
+      for (let i = 0; i < 400; i++) x = run(one, x);
+      expect((await read(x))[0]).toBe(Number.POSITIVE_INFINITY);
+    };
+    await chain();
+    expect(await counted(chain)).toMatchObject({
+      ...{ dispatches: 400, submits: 1, reads: 1, copies: 0, pipelines: 0 },
+      // The input; the numbers are there already.
+      ...{ uploads: 1, uploadedBytes: 256 },
+    });
+  });
+
+  test('reads that are asked for together are submitted together', async () => {
+    const one = doubling(2);
+    const [a, b] = [run(one, vector(1, 2)), run(one, vector(3, 4))];
+    const counts = await counted(async () => {
+      expect(await Promise.all([read(a), read(b)])).toEqual([
+        [2, 4],
+        [6, 8],
+      ]);
+    });
+    expect(counts).toMatchObject({ submits: 1, reads: 2 });
+  });
+
+  test('begin before anybody reads when there are many', async () => {
+    const one = doubling(2);
+    let x = vector(0, 1);
+    await read(run(one, x));
+    const { submits, dispatches } = await counted(async () => {
+      for (let i = 0; i < 1100; i++) x = run(one, x);
+    });
+    expect({ submits, dispatches }).toEqual({ submits: 2, dispatches: 1100 });
+    expect((await read(x))[0]).toBe(0);
+  });
+
+  test('use memory again that was given back', async () => {
+    const one = doubling(1000);
+    const chain = async () => {
+      let x = new Buffer('float32', new Float32Array(1000).fill(1));
+      x.hold();
+      for (let i = 0; i < 20; i++) {
+        const next = run(one, x);
+        next.hold();
+        x.release();
+        x = next;
+      }
+      expect((await read(x))[999]).toBe(2 ** 20);
+      x.release();
+    };
+    await chain();
+    const { buffers, bytes, usedBytes } = await counted(chain);
+    expect({ buffers, bytes, usedBytes }).toEqual({ buffers: 0, bytes: 0, usedBytes: 0 });
+  });
+
+  test('programs with equal shaders share pipelines', async () => {
+    const { pipelines } = await counted(async () => {
+      await Promise.all([read(run(doubling(5), vector(1, 2, 3, 4, 5)))]);
+      await Promise.all([read(run(doubling(6), vector(1, 2, 3, 4, 5, 6)))]);
+    });
+    expect(pipelines).toBe(0);
+  });
+});
+
+describe('memory of a GPU', () => {
+  const copied = (dtype: DType, size: number): Executable =>
+    program({
+      inputs: [[dtype, size]],
+      results: [[dtype, size]],
+      shaders: [],
+      steps: [{ kind: 'copy', from: 0, to: 1 }],
+    });
+
+  const samples: { readonly [D in DType]: TypedArray } = {
+    float32: Float32Array.of(1.5, -0, Number.NaN),
+    float64: Float64Array.of(0.1, 1e300, Number.NaN),
+    // 1.5, minus infinity, the least subnormal.
+    float16: Uint16Array.of(0x3e00, 0xfc00, 0x0001),
+    int32: Int32Array.of(-1, 2 ** 31 - 1, 7),
+    uint8: Uint8Array.of(0, 255, 3),
+    bool: Uint8Array.of(1, 0, 1),
+  };
+
+  for (const dtype of Object.keys(samples) as DType[])
+    test(`${dtype} goes there and back`, async () => {
+      for (const size of [0, 1, 2, 3]) {
+        const elements = samples[dtype].slice(0, size);
+        const result = run(copied(dtype, size), new Buffer(dtype, elements));
+        expect(await result.fetch('data')).toEqual(elements);
+      }
+    });
+
+  test('small inputs and constants go in one write each', async () => {
+    const add = shader('m3[i] = m0[i] + m1[i] + m2[i];', ['read', 'read', 'read', 'read_write']);
+    const sum = program({
+      inputs: [
+        ['float32', 2],
+        ['float32', 2],
+      ],
+      results: [['float32', 2]],
+      shaders: [add],
+      steps: [dispatch(0, [0, 1, 2, 3], 2)],
+      spec: { constants: [['float32', [10, 20]]] },
+    });
+    const [a, b] = [vector(1, 2), vector(100, 200)];
+    const first = await counted(async () => {
+      expect(await read(run(sum, a, b))).toEqual([111, 222]);
+    });
+    expect(first).toMatchObject({ uploads: 2, submits: 1 });
+    const second = await counted(async () => {
+      expect(await read(run(sum, b, b))).toEqual([210, 420]);
+    });
+    expect(second).toMatchObject({ uploads: 0, submits: 1 });
+  });
+
+  test('temporaries lie in one buffer', async () => {
+    const twice = program({
+      inputs: [['float32', 3]],
+      results: [['float32', 3]],
+      shaders: [double, shader('m1[i] = m0[i] * 2.0;', ['read_write', 'read_write'])],
+      steps: [dispatch(0, [0, 2], 3), dispatch(1, [2, 3], 3), dispatch(0, [3, 1], 3)],
+      code: {
+        temporaries: [
+          ['float32', 0, 3],
+          ['float32', 256, 3],
+        ],
+        arenaBytes: 512,
+      },
+    });
+    expect(await read(run(twice, vector(1, 2, 3)))).toEqual([8, 16, 24]);
+  });
+
+  test('a donated input is written where it is', async () => {
+    const inPlace = program({
+      inputs: [['float32', 2]],
+      results: [],
+      shaders: [shader('m0[i] = m0[i] + 1.0;', ['read_write'])],
+      steps: [dispatch(0, [0], 2)],
+      spec: { outputs: [['float32', [2], -1]], donated: [0] },
+    });
+    let x = vector(1, 2);
+    const before = x;
+    const { bytes } = await counted(async () => {
+      for (let i = 0; i < 10; i++) x = run(inPlace, x);
+      expect(await read(x)).toEqual([11, 12]);
+    });
+    expect(bytes).toBeLessThanOrEqual(256);
+    expect(() => before.look('add')).toThrow(/donated to program/);
+  });
+});
