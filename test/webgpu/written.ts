@@ -1,7 +1,7 @@
 /** Programs for GPUs that are written in tests, and not compiled. */
 import type { DType } from '../../src/dtype.ts';
 import { Buffer } from '../../src/runtime/buffers.ts';
-import { Executable, type ProgramSpec } from '../../src/runtime/lowered.ts';
+import { Executable, type Factory, type ProgramSpec } from '../../src/runtime/lowered.ts';
 import type { Dispatch, GpuCode, Shader, Step } from '../../src/runtime/webgpu/code.ts';
 import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
 import { openGpu } from '../../src/runtime/webgpu/open.ts';
@@ -66,10 +66,23 @@ export interface Made {
   readonly steps: readonly Step[];
   readonly spec?: Partial<ProgramSpec>;
   readonly code?: Partial<GpuCode>;
+  readonly factory?: Factory;
 }
 
+const away: Factory = () => () => {
+  throw new Error('it ran on the CPU');
+};
+
 /** A program that runs on the GPU. */
-export function program({ inputs, results, shaders, steps, spec, code }: Made): Executable {
+export function program({
+  inputs,
+  results,
+  shaders,
+  steps,
+  spec,
+  code,
+  factory = away,
+}: Made): Executable {
   const whole: ProgramSpec = {
     name: 'program',
     inputs: inputs.map(([dtype, size]) => [dtype, [size]]),
@@ -81,9 +94,6 @@ export function program({ inputs, results, shaders, steps, spec, code }: Made): 
     ...spec,
   };
   const gpuCode: GpuCode = { shaders, steps, temporaries: [], arenaBytes: 0, ...code };
-  const factory = () => () => {
-    throw new Error('it ran on the CPU');
-  };
   return new Executable(whole, { factory, forDevice: { isLarge: true, code: () => gpuCode } });
 }
 

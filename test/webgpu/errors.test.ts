@@ -1,0 +1,229 @@
+/** What goes wrong on a GPU, who is told, and what still works afterwards. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DeviceError, GradusError } from '../../src/errors.ts';
+import type { Buffer } from '../../src/runtime/buffers.ts';
+import { activeDevice, useDevice } from '../../src/runtime/device.ts';
+import type { Executable } from '../../src/runtime/lowered.ts';
+import { FAULTS, type Shader } from '../../src/runtime/webgpu/code.ts';
+import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
+import { dispatch, double, doubling, open, program, read, run, shader, vector } from './written.ts';
+
+let gpu: WebGpu;
+
+beforeAll(async () => {
+  gpu = await open();
+});
+beforeEach(() => useDevice(gpu));
+afterEach(() => useDevice(undefined));
+afterAll(() => gpu.close());
+
+describe('operands that an op refuses', () => {
+  /** Copies what is not negative. */
+  const checked: Shader = shader(
+    'if (m0[i] < 0.0) { m2[2 * numbers[0].y + 1] = i; m2[2 * numbers[0].y] = 1; } m1[i] = m0[i];',
+    ['read', 'read_write', 'read_write u32'],
+    2,
+  );
+
+  const positive = (size: number): Executable =>
+    program({
+      inputs: [['float32', size]],
+      results: [['float32', size]],
+      shaders: [checked],
+      steps: [dispatch(0, [0, 1, FAULTS], size, { numbers: [size, { faultOf: 0 }] })],
+      code: {
+        faults: [
+          {
+            run: (found, limit) => {
+              throw new GradusError(`positive: element ${found} is below ${limit}`);
+            },
+            parameters: [0],
+          },
+        ],
+      },
+    });
+
+  test('are an error where their results are read, and what comes of them', async () => {
+    const one = positive(3);
+    const [bad, good] = [run(one, vector(1, 2, -3)), run(one, vector(4, 5, 6))];
+    const [worse, fine] = [run(doubling(3), bad), run(doubling(3), good)];
+    expect(await read(fine)).toEqual([8, 10, 12]);
+    expect(await read(good)).toEqual([4, 5, 6]);
+    await expect(read(bad)).rejects.toThrow('positive: element 2 is below 0');
+    await expect(read(worse)).rejects.toThrow('positive: element 2 is below 0');
+    // What is made of it later, when all is known.
+    await expect(read(run(doubling(3), worse))).rejects.toThrow(GradusError);
+  });
+
+  test('are told of every run, in loops without a read, too', async () => {
+    const one = positive(2);
+    let x = vector(1, 1);
+    const firsts: Buffer[] = [];
+    for (let i = 0; i < 2500; i++) {
+      x = run(one, i === 1700 ? vector(-1, 1) : x);
+      if (i === 1699) firsts.push(x);
+    }
+    const [before] = firsts;
+    expect(before && (await read(before))).toEqual([1, 1]);
+    await expect(read(x)).rejects.toThrow('positive: element 0 is below 0');
+  });
+});
+
+describe('a program that fails', () => {
+  const broken = (size: number): Executable =>
+    program({
+      inputs: [['float32', size]],
+      results: [['float32', size]],
+      shaders: [double, shader('m1[i] = nothing;', ['read', 'read_write'])],
+      steps: [dispatch(0, [0, 1], size), dispatch(1, [0, 1], size, { name: 'rsqrt' })],
+    });
+
+  test('names the op whose shader does not compile', async () => {
+    const bad = run(broken(2), vector(1, 2));
+    const worse = run(doubling(2), bad);
+    const good = run(doubling(2), vector(1, 2));
+    await expect(read(bad)).rejects.toThrow(/^rsqrt failed on the GPU: .*line.*nothing/s);
+    await expect(read(worse)).rejects.toBeInstanceOf(DeviceError);
+    expect(await read(good)).toEqual([2, 4]);
+    await expect(read(run(broken(2), vector(1, 2)))).rejects.toThrow(/^rsqrt/);
+  });
+
+  test('needs a feature that the device has not', async () => {
+    const one = program({
+      inputs: [['float32', 1]],
+      results: [['float32', 1]],
+      shaders: [{ ...double, code: `${double.code}\n`, features: ['telepathy'] }],
+      steps: [dispatch(0, [0, 1], 1)],
+    });
+    await expect(read(run(one, vector(1)))).rejects.toThrow(/it has no telepathy/);
+  });
+
+  test('is named by what the device refuses', async () => {
+    const wide = program({
+      inputs: [['float32', 2]],
+      results: [['float32', 2]],
+      shaders: [double],
+      steps: [dispatch(0, [0, 1], 2, { groups: [65_536, 1, 1] })],
+      spec: { name: 'wide' },
+    });
+    const bad = run(wide, vector(1, 2));
+    await expect(read(bad)).rejects.toThrow(/^wide failed on the GPU: .*65536/s);
+    expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+  });
+
+  test('leaves the error of a kernel of the host to who reads its results', async () => {
+    const refusing = program({
+      inputs: [['float32', 1]],
+      results: [['float32', 1]],
+      shaders: [],
+      steps: [{ kind: 'host', call: 0, reads: [0], writes: [1] }],
+      code: {
+        calls: [
+          {
+            run: () => {
+              throw new GradusError('cholesky: the matrix is not positive definite');
+            },
+            parameters: [],
+          },
+        ],
+      },
+    });
+    const bad = run(refusing, run(doubling(1), vector(1)));
+    const good = run(doubling(1), vector(4));
+    await expect(read(bad)).rejects.toThrow('cholesky');
+    expect(await read(good)).toEqual([8]);
+  });
+
+  test('is refused before anything is sent if a tensor is too large', () => {
+    const size = gpu.core.device.limits.maxStorageBufferBindingSize / 4 + 4;
+    const { counts } = gpu.core;
+    expect(() => run(doubling(size), vector(1))).toThrow(
+      `program: [${size}] is ${size * 4} bytes, and this GPU takes at most ${size * 4 - 16}`,
+    );
+    expect(gpu.core.counts).toEqual(counts);
+  });
+});
+
+/** Its JavaScript does the same as its shader. */
+const either = program({
+  inputs: [['float32', 2]],
+  results: [['float32', 2]],
+  shaders: [double],
+  steps: [dispatch(0, [0, 1], 2)],
+  factory: () => (x, out) => out?.set(x?.map((value) => value * 2) ?? []),
+});
+
+describe('a device that is lost', () => {
+  test('rejects reads, and another takes its place', async () => {
+    const lost = await open();
+    useDevice(lost);
+    const input = vector(1, 2);
+    const result = run(either, input);
+    const pending = read(result);
+    lost.core.device.destroy();
+    await expect(pending).rejects.toThrow(/on a GPU that was lost/);
+    await expect(pending).rejects.toBeInstanceOf(DeviceError);
+    await lost.core.device.lost;
+    await expect(read(result)).rejects.toThrow(/it had the only copy; compute it again/);
+    expect(() => result.look('add')).toThrow(/lost/);
+
+    // The host has the input. Until there is another GPU, the CPU does the work.
+    expect(run(either, input).look('data')).toEqual(Float32Array.of(2, 4));
+    await expect.poll(activeDevice).not.toBe(lost);
+    const other = activeDevice();
+    if (!(other instanceof WebGpu)) throw new Error('there is no other GPU');
+    const again = run(either, input);
+    expect(again.isAway).toBe(true);
+    expect(await read(again)).toEqual([2, 4]);
+    expect(other.core.counts.dispatches).toBe(1);
+    await other.close();
+  });
+
+  test('of the user has no successor', async () => {
+    const { core } = await open();
+    const given = await open(core.device);
+    useDevice(given);
+    expect(await read(run(either, vector(1, 2)))).toEqual([2, 4]);
+    core.device.destroy();
+    await core.device.lost;
+    expect(run(either, vector(3, 4)).look('data')).toEqual(Float32Array.of(6, 8));
+    await expect.poll(activeDevice).toBe(undefined);
+  });
+});
+
+describe('two devices', () => {
+  test('compute side by side, and what is on one goes to the other by the host', async () => {
+    const other = await open();
+    const a = run(either, vector(1, 2));
+    useDevice(other);
+    const b = run(either, vector(3, 4));
+    expect(await Promise.all([read(a), read(b)])).toEqual([
+      [2, 4],
+      [6, 8],
+    ]);
+    expect(await read(run(either, a))).toEqual([4, 8]);
+    await other.close();
+  });
+
+  test('a device that is closed sends home what only it has', async () => {
+    const other = await open();
+    useDevice(other);
+    const a = run(either, vector(1, 2));
+    const b = run(either, a);
+    await other.close();
+    expect(a.look('data')).toEqual(Float32Array.of(2, 4));
+    useDevice(gpu);
+    expect(await read(run(either, b))).toEqual([8, 16]);
+  });
+
+  test('of the user is not destroyed', async () => {
+    const own = await open();
+    const given = await open(own.core.device);
+    useDevice(given);
+    run(either, vector(1, 2));
+    await given.close();
+    useDevice(own);
+    expect(await read(run(either, vector(1, 2)))).toEqual([2, 4]);
+    await own.close();
+  });
+});
