@@ -2,8 +2,8 @@
 import { DeviceError } from '../../errors.ts';
 import { deviceLost } from '../../errors-device.ts';
 import type { GpuDevice } from './gpu.ts';
-import type { Holding } from './holding.ts';
 import type { GpuMemory } from './memory.ts';
+import { Owners } from './owners.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Counts, Stream } from './stream.ts';
 import { Timeline } from './timeline.ts';
@@ -22,12 +22,11 @@ export class Core {
   readonly stream: Stream;
   readonly pipelines: Pipelines;
   readonly timeline = new Timeline();
+  readonly owners = new Owners();
   /** What tensors have. */
   readonly memories = new Set<GpuMemory>();
   /** Why it was lost, if it was. */
   lost: string | undefined = undefined;
-  /** Gives back what collected tensors had. */
-  private readonly registry = new FinalizationRegistry<Holding>((holding) => holding.free());
 
   constructor(device: GpuDevice) {
     this.device = device;
@@ -41,14 +40,6 @@ export class Core {
   get counts(): CoreCounts {
     const { bytes, usedBytes, buffers } = this.stream.pool;
     return { ...this.stream.counts, pipelines: this.pipelines.count, bytes, usedBytes, buffers };
-  }
-
-  watch(owner: object, holding: Holding): void {
-    this.registry.register(owner, holding, holding);
-  }
-
-  unwatch(holding: Holding): void {
-    this.registry.unregister(holding);
   }
 
   /** Refuses to go on without the device. */

@@ -10,6 +10,7 @@ import type { GpuMemory } from './memory.ts';
 export class Holding implements Remote {
   /** Nothing, once it was given back. */
   private held: GpuMemory | undefined;
+  private owner: WeakRef<object> | undefined = undefined;
   readonly size: number;
 
   constructor(memory: GpuMemory) {
@@ -28,7 +29,10 @@ export class Holding implements Remote {
   }
 
   ownedBy(owner: object): void {
-    this.held?.core.watch(owner, this);
+    const { held } = this;
+    if (!held) return;
+    this.owner = new WeakRef(owner);
+    held.core.owners.add(owner, this, held.bytes);
   }
 
   async read(op: string): Promise<TypedArray> {
@@ -60,7 +64,7 @@ export class Holding implements Remote {
   moved(): Holding {
     const memory = this.alive;
     this.held = undefined;
-    memory.core.unwatch(this);
+    memory.core.owners.remove(this.owner?.deref(), this);
     return new Holding(memory);
   }
 
@@ -68,7 +72,7 @@ export class Holding implements Remote {
     const { held } = this;
     if (!held) return;
     this.held = undefined;
-    held.core.unwatch(this);
+    held.core.owners.remove(this.owner?.deref(), this);
     held.release();
   }
 

@@ -168,7 +168,8 @@ export class GpuMemory {
     return { buffer, offset, bytes: this.bytes };
   }
 
-  private get bytes(): number {
+  /** On the device. */
+  get bytes(): number {
     return this.storage ? bytesFor(this.size, this.storage) : 0;
   }
 
