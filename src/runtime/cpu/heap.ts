@@ -9,6 +9,7 @@
 import { arrayOf, bytesOf, type DType, type TypedArray } from '../../dtype.ts';
 import { GradusError, MemoryError, notLimit, tooLarge } from '../../errors.ts';
 import { type Block, roomFor } from '../buffers.ts';
+import { activeDevice } from '../device.ts';
 import type { Engine, Memory } from './engine.ts';
 import { canShare } from './workers.ts';
 
@@ -121,6 +122,8 @@ export interface MemoryReport {
   readonly arena: number;
   /** From which on what is not being used moves out of the heap. */
   readonly limit: number;
+  /** What there is of a GPU's memory, for tensors and programs. */
+  readonly gpu: number;
 }
 
 let limit = 268_435_456;
@@ -250,7 +253,7 @@ export class Heap {
     if (this.young.delete(block)) this.youngBytes -= block.bytes;
   }
 
-  report(): MemoryReport {
+  report(): Omit<MemoryReport, 'gpu'> {
     return {
       heap: this.wasmMemory.buffer.byteLength,
       resident: this.resident,
@@ -373,9 +376,13 @@ export function heap(engine: Engine): Heap {
   return shared;
 }
 
-/** How much memory WebAssembly programs and their tensors take. All sizes are bytes. */
-export const memory = (): MemoryReport =>
-  shared?.report() ?? { heap: 0, resident: 0, peak: 0, blocks: 0, arena: 0, limit };
+const NO_HEAP = { heap: 0, resident: 0, peak: 0, blocks: 0, arena: 0 };
+
+/** How much memory programs and their tensors take: WebAssembly's, and a GPU's. All sizes are bytes. */
+export const memory = (): MemoryReport => ({
+  ...(shared?.report() ?? { ...NO_HEAP, limit }),
+  gpu: activeDevice()?.bytes ?? 0,
+});
 
 /**
  * Sets from how many bytes on tensors that are not being used move out of the heap, the least recently used first, and

@@ -1,0 +1,109 @@
+/** `init`: what it finds, what runs where, and what becomes of tensors when that changes. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { DeviceError, init, memory, ones, tensor } from '../../src/index.ts';
+import { activeDevice } from '../../src/runtime/device.ts';
+import { init as initLowered } from '../../src/runtime/init.ts';
+import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
+import { open } from './written.ts';
+
+afterEach(() => init({ device: 'cpu' }));
+
+const dispatches = (): number => {
+  const device = activeDevice();
+  return device instanceof WebGpu ? device.core.counts.dispatches : Number.NaN;
+};
+
+describe('init', () => {
+  test('says what it found', async () => {
+    const report = await init({ device: 'webgpu' });
+    expect(report).toMatchObject({ device: 'webgpu', isFallback: true, reasons: [] });
+    expect(report.vendor).toMatch(/google|mesa/);
+    expect(report.features.every((feature) => typeof feature === 'string')).toBe(true);
+    expect(report.limits?.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(2 ** 27);
+    expect(await init({ device: 'cpu' })).toEqual({
+      ...{ device: 'cpu', name: '', vendor: '', isFallback: false },
+      ...{ features: [], limits: undefined, reasons: [] },
+    });
+  });
+
+  test('lets all run on the GPU, where that is asked for', async () => {
+    await init({ device: 'webgpu' });
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const y = x.matmul(x).add(1);
+    expect(String(y)).toMatch(/on the GPU/);
+    expect(() => y.arraySync()).toThrow(DeviceError);
+    expect(await y.array()).toEqual([
+      [8, 11],
+      [16, 23],
+    ]);
+    expect(y.arraySync()).toEqual([
+      [8, 11],
+      [16, 23],
+    ]);
+    expect(dispatches()).toBeGreaterThan(0);
+    expect(memory().gpu).toBeGreaterThan(0);
+  });
+
+  test('lets what is large run there otherwise, and what follows from it', async () => {
+    await init();
+    expect(await tensor([1, 2]).add(1).array()).toEqual([2, 3]);
+    expect(dispatches()).toBe(0);
+    const product = ones(320, 320).matmul(ones(320, 320));
+    expect(await product.add(1).sum().item()).toBe(321 * 320 * 320);
+    expect(dispatches()).toBeGreaterThan(0);
+  });
+
+  test('brings tensors home that only the GPU has', async () => {
+    await init({ device: 'webgpu' });
+    const x = tensor([1, 2, 3]).mul(2);
+    const sum = x.sum();
+    expect(String(x)).toMatch(/on the GPU/);
+    await init({ device: 'cpu' });
+    expect(x.arraySync()).toEqual([2, 4, 6]);
+    expect(sum.itemSync()).toBe(12);
+    expect(x.add(1).arraySync()).toEqual([3, 5, 7]);
+    expect(memory().gpu).toBe(0);
+    await init({ device: 'webgpu' });
+    expect(await x.add(sum).array()).toEqual([14, 16, 18]);
+  });
+
+  test('takes a device of the user, and leaves it as it was', async () => {
+    const own = await open();
+    const { device } = own.core;
+    expect((await init({ device })).device).toBe('webgpu');
+    expect(await ones(320, 320).matmul(ones(320, 320)).sum().item()).toBe(320 ** 3);
+    expect(dispatches()).toBeGreaterThan(0);
+    await init({ device: 'cpu' });
+    const buffer = device.createBuffer({ size: 16, usage: 0x0009 });
+    await buffer.mapAsync(1);
+    expect(buffer.getMappedRange().byteLength).toBe(16);
+    await own.close();
+  });
+
+  test('called twice at once leaves what was asked for last', async () => {
+    const [first, second] = await Promise.all([
+      init({ device: 'webgpu' }),
+      init({ device: 'cpu' }),
+    ]);
+    expect([first.device, second.device]).toEqual(['webgpu', 'cpu']);
+    expect(activeDevice()).toBe(undefined);
+  });
+
+  test('refuses what it does not know', () => {
+    // As it comes from a file of settings.
+    const given = (text: string) => () => init(JSON.parse(text));
+    expect(given('{ "device": "gpu" }')).toThrow(
+      "init device: takes 'auto', 'cpu', 'webgpu' or a GPUDevice, not gpu",
+    );
+    expect(given('{ "memoryLimit": -1 }')).toThrow(
+      'init memoryLimit: takes a number of bytes, 0 or more, not -1',
+    );
+  });
+
+  test('of lowered applications finds the same', async () => {
+    expect((await initLowered({ device: 'webgpu' })).device).toBe('webgpu');
+  });
+});
