@@ -15,6 +15,7 @@ export type Loose = {
   readonly grad: Loose | null;
   size(axis: unknown): number;
   item(): Promise<unknown>;
+  data(): Promise<TypedArray>;
   itemSync(): number;
   dataSync(): TypedArray;
   arraySync(): unknown;
