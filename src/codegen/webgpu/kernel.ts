@@ -1,12 +1,16 @@
 /** A kernel as shaders: by the first family that knows it. */
 import type { Kernel } from '../../ir/kernel.ts';
 import { emitMap } from './map.ts';
+import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
 
 /** Gives the shaders of a kernel, run one after another; nothing of a kernel that is not of its kind. */
 export type Family = (kernel: Kernel, context: Context) => readonly Emission[] | undefined;
 
-const families: readonly Family[] = [(kernel, context) => [emitMap(kernel, context)]];
+const families: readonly Family[] = [
+  emitReductions,
+  (kernel, context) => [emitMap(kernel, context)],
+];
 
 /** Nothing of a routine that has no form in shaders: it runs on the host. */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {

@@ -12,11 +12,16 @@ export const THREADS = 256;
 export const extentOf = (axes: readonly Axis[]): number =>
   axes.reduce((all, { extent }) => all * extent, 1);
 
-/** Workgroups for so many threads, in two dimensions where one is not enough. */
-export function groupsFor(threads: number, limit: number): readonly [number, number, number] {
-  const count = Math.max(1, Math.ceil(threads / THREADS));
-  return count <= limit ? [count, 1, 1] : [limit, Math.ceil(count / limit), 1];
+/** So many workgroups, in two dimensions where one is not enough, and some more then. */
+export function gridOf(count: number, limit: number): readonly [number, number, number] {
+  if (count <= limit) return [Math.max(1, count), 1, 1];
+  const rows = Math.ceil(count / limit);
+  return [Math.ceil(count / rows), rows, 1];
 }
+
+/** Workgroups for so many threads. */
+export const groupsFor = (threads: number, limit: number): readonly [number, number, number] =>
+  gridOf(Math.ceil(threads / THREADS), limit);
 
 /** The number of a thread among all, where there are so many workgroups in a row. */
 export const threadNumber = (row: number): string =>
@@ -28,14 +33,14 @@ export const memoriesOf = ({ inputs, outputs }: Kernel, context: Context) => ({
   outputs: outputs.map(context.memoryOf),
 });
 
-/** All loads of a kernel. */
-export function loadsOf({ reductions, stores }: Kernel): readonly Load[] {
+/** All loads in expressions. */
+export function loadsIn(values: readonly Expression[]): readonly Load[] {
   const loads: Load[] = [];
   const seen = new Set<string>();
   const note = (x: Expression) => {
     if (x.kind === 'load') loads.push(x);
   };
-  for (const { value } of [...reductions, ...stores]) walk(value, note, seen);
+  for (const value of values) walk(value, note, seen);
   return loads;
 }
 
@@ -49,13 +54,9 @@ export function liesAlong(index: ix.Index, axis: Axis): boolean {
 }
 
 /** The axis along which four positions are done at once: where all results lie along it. */
-function laneOf(
-  { loops, reductions, stores }: Kernel,
-  outputs: readonly Memory[],
-): Axis | undefined {
+function laneOf({ loops, stores }: Kernel, outputs: readonly Memory[]): Axis | undefined {
   const last = loops.at(-1);
-  if (!last || reductions.length > 0 || stores.some(({ axes }) => axes.length > 0))
-    return undefined;
+  if (!last || stores.some(({ axes }) => axes.length > 0)) return undefined;
   const fits = stores.every(({ index, output }) => {
     const step = outputs[output]?.step;
     return liesAlong(index, last) && (step === undefined || step % LANES === 0);
@@ -64,8 +65,8 @@ function laneOf(
 }
 
 /** In which lanes memories can be bound: in vectors, where all that is read of them along the lane lies in one. */
-function inputWidths(kernel: Kernel, inputs: readonly Memory[], lane: Axis): readonly Width[] {
-  const loads = loadsOf(kernel);
+function inputWidths({ stores }: Kernel, inputs: readonly Memory[], lane: Axis): readonly Width[] {
+  const loads = loadsIn(stores.map(({ value }) => value));
   return inputs.map(({ step }, input) => {
     const own = loads.filter((x) => x.input === input);
     const fits = own.every(({ index }) => liesAlong(index, lane));
@@ -73,6 +74,25 @@ function inputWidths(kernel: Kernel, inputs: readonly Memory[], lane: Axis): rea
   });
 }
 
+/** Names loops at a position of all, which is four steps of the lane axis, if there is one. */
+export function positionsOf(
+  writer: Writer,
+  loops: readonly Axis[],
+  lane: Axis | undefined,
+  position: string,
+): void {
+  if (!lane) {
+    writer.unflatten(loops, position);
+    return;
+  }
+  const steps = lane.extent / LANES;
+  const outer = loops.slice(0, -1);
+  const own = outer.length > 0 ? `(${position} % ${steps})` : position;
+  writer.axis(lane, `${own} * ${LANES}`);
+  if (outer.length > 0) writer.unflatten(outer, `${position} / ${steps}`);
+}
+
+/** Maps: kernels without reductions. */
 export function emitMap(kernel: Kernel, context: Context): Emission {
   const { inputs, outputs } = memoriesOf(kernel, context);
   const lane = laneOf(kernel, outputs);
@@ -86,28 +106,10 @@ export function emitMap(kernel: Kernel, context: Context): Emission {
   const groups = groupsFor(threads, context.traits.groups);
   const thread = writer.name('thread', threadNumber(groups[0]));
   writer.line(`if (${thread} >= ${threads}) { return; }`);
-  if (lane) {
-    const steps = lane.extent / LANES;
-    const outer = kernel.loops.slice(0, -1);
-    writer.axis(
-      lane,
-      outer.length > 0 ? `(${thread} % ${steps}) * ${LANES}` : `${thread} * ${LANES}`,
-    );
-    if (outer.length > 0) writer.unflatten(outer, `${thread} / ${steps}`);
-  } else {
-    writer.unflatten(kernel.loops, thread);
-  }
-  writePosition(writer, kernel, outputs);
-  return shader.emission(kernel.name, writer.lines, [THREADS, 1, 1], groups);
-}
-
-/** What is done at one position: the reductions, then the stores. */
-function writePosition(writer: Writer, kernel: Kernel, outputs: readonly Memory[]): void {
-  for (const [id, reduction] of kernel.reductions.entries())
-    writer.result(id, writer.reduce(reduction));
-  const { stores } = kernel;
-  writer.loop(stores[0]?.axes ?? [], () => {
-    for (const { output, index, value } of stores)
+  positionsOf(writer, kernel.loops, lane, thread);
+  writer.loop(kernel.stores[0]?.axes ?? [], () => {
+    for (const { output, index, value } of kernel.stores)
       writer.store(outputs[output] as Memory, index, value);
   });
+  return shader.emission(kernel.name, writer.lines, [THREADS, 1, 1], groups);
 }

@@ -20,19 +20,19 @@ interface Block {
 /** Lanes of a vector. */
 export const LANES = 4;
 
-/** Steps that are added up before their sum is added to that of all: what is lost by rounding grows with either. */
-const SUMMED = 64;
-
 export class Writer {
   readonly shader: ShaderWriter;
   private readonly inputs: readonly Memory[];
   /** Along which four steps are done at once. */
-  private readonly lane: Axis | undefined;
+  private lane: Axis | undefined;
   private readonly blocks: Block[] = [{ lines: [], names: new Map() }];
   /** The block in which an axis became known, and what it is called. */
   private readonly known = new Map<Axis, { readonly level: number; readonly name: string }>();
-  /** The same of the results of reductions. */
-  private readonly reduced = new Map<number, { readonly level: number; readonly name: string }>();
+  /** The same of the results of reductions, and whether that are four. */
+  private readonly reduced = new Map<
+    number,
+    { readonly level: number; readonly name: string; readonly isVector: boolean }
+  >();
   private fresh = 0;
 
   constructor(shader: ShaderWriter, inputs: readonly Memory[], lane?: Axis) {
@@ -55,13 +55,13 @@ export class Writer {
 
   /** Names the value of an axis from here on. */
   axis(axis: Axis, source: string): void {
-    const name = this.name('i', source);
+    const name = isName(source) ? source : this.name('i', source);
     this.known.set(axis, { level: this.blocks.length - 1, name });
   }
 
   /** The steps of axes, one in each other, by the number of the step among all. */
   unflatten(axes: readonly Axis[], source: string): void {
-    let rest = this.name('at', source);
+    let rest = isName(source) ? source : this.name('at', source);
     for (const [i, axis] of axes.toReversed().entries()) {
       const isLast = i === axes.length - 1;
       this.axis(axis, isLast ? rest : `${rest} % ${axis.extent}`);
@@ -69,9 +69,18 @@ export class Writer {
     }
   }
 
-  /** What `reduction` gives is in this variable from here on. */
-  result(reduction: number, name: string): void {
-    this.reduced.set(reduction, { level: this.blocks.length - 1, name });
+  /** What `reduction` gives is in this variable from here on: one value, or four. */
+  result(reduction: number, name: string, isVector = false): void {
+    this.reduced.set(reduction, { level: this.blocks.length - 1, name, isVector });
+  }
+
+  /** Writes something with four steps of another axis at once, or without. */
+  inLanesOf<T>(lane: Axis | undefined, write: () => T): T {
+    const before = this.lane;
+    this.lane = lane;
+    const written = write();
+    this.lane = before;
+    return written;
   }
 
   block(head: string, body: () => void): void {
@@ -83,30 +92,29 @@ export class Writer {
     this.line('}');
   }
 
-  /** All steps of axes, one after another: `start` and `step` are of the innermost. */
-  loop(axes: readonly Axis[], body: () => void, start = '0', step = 1): void {
+  /** A loop over numbers, which `body` is given by name. */
+  count(from: string, to: string | number, step: number, body: (name: string) => void): void {
+    const name = `i${this.fresh++}`;
+    const next = step === 1 ? `${name}++` : `${name} += ${step}`;
+    this.block(`for (var ${name}: i32 = ${from}; ${name} < ${to}; ${next}) {`, () => body(name));
+  }
+
+  /** All steps of axes, one after another. */
+  loop(axes: readonly Axis[], body: () => void): void {
     const [axis, ...inner] = axes;
     if (!axis) {
       body();
       return;
     }
-    const isInner = inner.length === 0;
-    const name = `i${this.fresh++}`;
-    const by = isInner ? step : 1;
-    const next = by === 1 ? `${name}++` : `${name} += ${by}`;
-    const from = isInner ? start : '0';
-    this.block(`for (var ${name}: i32 = ${from}; ${name} < ${axis.extent}; ${next}) {`, () => {
-      this.known.set(axis, { level: this.blocks.length - 1, name });
-      this.loop(inner, body, start, step);
+    this.count('0', axis.extent, 1, (name) => {
+      this.axis(axis, name);
+      this.loop(inner, body);
     });
   }
 
   /** A variable with what a reduction starts from. */
   accumulator({ identity, dtype }: Reduction): string {
-    const name = `r${this.fresh++}`;
-    const start = literal(this.shader.functions, identity, dtype, this.width);
-    this.line(`var ${name} = ${start};`);
-    return name;
+    return this.variable('r', literal(this.shader.functions, identity, dtype, this.width));
   }
 
   /** Folds a value into a variable. */
@@ -115,35 +123,6 @@ export class Writer {
     this.line(
       `${name} = ${instruction(this.shader.functions, combine, dtype, operands, this.width)};`,
     );
-  }
-
-  /** Folds all steps of a reduction into a variable, and gives that. Sums of many steps are taken in parts. */
-  reduce(reduction: Reduction): string {
-    const { axes, combine } = reduction;
-    const total = this.accumulator(reduction);
-    const last = axes.at(-1);
-    const isLong = combine === 'add' && axes.reduce((n, { extent }) => n * extent, 1) > SUMMED;
-    if (!isLong || !last) {
-      this.loop(axes, () => this.fold(total, reduction, this.value(reduction.value)));
-      return total;
-    }
-    this.loop(axes.slice(0, -1), () => {
-      const start = `i${this.fresh++}`;
-      this.block(
-        `for (var ${start}: i32 = 0; ${start} < ${last.extent}; ${start} += ${SUMMED}) {`,
-        () => {
-          const part = this.accumulator(reduction);
-          const name = `i${this.fresh++}`;
-          const end = `min(${start} + ${SUMMED}, ${last.extent})`;
-          this.block(`for (var ${name}: i32 = ${start}; ${name} < ${end}; ${name}++) {`, () => {
-            this.known.set(last, { level: this.blocks.length - 1, name });
-            this.fold(part, reduction, this.value(reduction.value));
-          });
-          this.fold(total, reduction, part);
-        },
-      );
-    });
-    return total;
   }
 
   /** Writes an element, or four along the lane axis. */
@@ -166,14 +145,19 @@ export class Writer {
   /** A value as memory keeps it. */
   private kept(text: string, dtype: DType, memory: Memory): string {
     const { store } = storageOf(memory.dtype, this.shader.traits);
-    const value = dtype === 'float16' ? this.rounded(text, dtype) : text;
+    const value = memory.dtype === 'float16' ? this.rounded(text, dtype) : text;
     return store(value, (element) => vector(element, this.width));
   }
 
   /** The source of an expression: a constant, or a name. */
   value(x: Expression): string {
     if (x.kind === 'constant') return literal(this.shader.functions, x.value, x.dtype, this.width);
-    const level = this.levelOf(x);
+    const { level, isVector } = this.placeOf(x);
+    if (this.lane && !isVector) {
+      const one = this.inLanesOf(undefined, () => this.value(x));
+      return this.splat(one, x.dtype);
+    }
+    if (x.kind === 'reduced') return this.text(x);
     return this.named(x.key, 'x', () => this.text(x), level);
   }
 
@@ -184,7 +168,7 @@ export class Writer {
       case 'position':
         return this.position(x);
       case 'reduced':
-        return this.splat(this.reduced.get(x.reduction)?.name ?? '', x.dtype);
+        return this.reduced.get(x.reduction)?.name ?? '';
       case 'select':
         return `select(${this.value(x.outside)}, ${this.value(x.inside)}, ${this.guard(x.guard)})`;
       case 'apply':
@@ -195,7 +179,7 @@ export class Writer {
   private apply({ scalar, operands, dtype, ofNegative = false }: k.Apply): string {
     const given = operands.map((operand) => {
       const text = this.value(operand);
-      const isRounded = operand.kind === 'load' || !rounds(scalar, operand.dtype);
+      const isRounded = this.isRounded(operand) || !rounds(scalar, operand.dtype);
       return {
         text: isRounded ? text : this.rounded(text, operand.dtype),
         dtype: operand.dtype,
@@ -203,6 +187,11 @@ export class Writer {
     });
     const { functions } = this.shader;
     return instruction(functions, scalar, dtype, given, this.width, { ofNegative });
+  }
+
+  /** Whether a value is one that memory of its dtype holds: parts of reductions are kept in wider memory. */
+  private isRounded(x: Expression): boolean {
+    return x.kind === 'load' && this.inputs[x.input]?.dtype === x.dtype;
   }
 
   /** What memory of float16 would hold. */
@@ -229,10 +218,15 @@ export class Writer {
     const name = this.shader.nameOf(memory);
     const { load } = storageOf(memory.dtype, this.shader.traits);
     const { lane } = this;
-    const one = (at: Index) => load(`${name}[${this.index(at, memory)}]`, (element) => element);
+    const isWide = this.shader.widthOf(memory) === LANES;
+    const one = (at: Index) => {
+      const place = this.index(at, memory);
+      const part = isWide ? `(${place}) / ${LANES}][(${place}) % ${LANES}` : place;
+      return load(`${name}[${part}]`, (element) => element);
+    };
     if (!lane) return one(index);
     if (!ix.axesOf(index).has(lane)) return this.splat(one(index), memory.dtype);
-    if (this.shader.widthOf(memory) === LANES) {
+    if (isWide) {
       const at = `(${this.index(index, memory)}) / ${LANES}`;
       return load(`${name}[${at}]`, (element) => vector(element, LANES));
     }
@@ -290,7 +284,7 @@ export class Writer {
       return coefficient === 1 ? source : `${source} * ${coefficient}`;
     });
     const sum = [...parts, ...(constant === 0 ? [] : [String(constant)])].join(' + ');
-    if (/^\w+$/.test(sum)) return sum;
+    if (isName(sum)) return sum;
     const level = Math.max(0, ...terms.map(({ atom }) => this.atomLevel(atom)));
     return this.named(`index ${key}`, 'p', () => sum, level);
   }
@@ -309,15 +303,24 @@ export class Writer {
     return Math.max(0, ...terms.map(({ atom }) => this.atomLevel(atom)));
   }
 
-  /** The outermost block in which all is known that an expression depends on. */
-  private levelOf(x: Expression): number {
+  /** The outermost block in which all is known that an expression depends on, and whether that differs among lanes. */
+  private placeOf(x: Expression): { readonly level: number; readonly isVector: boolean } {
     let level = 0;
+    let isVector = false;
     k.walk(x, (part) => {
-      if (part.kind === 'reduced')
-        level = Math.max(level, this.reduced.get(part.reduction)?.level ?? 0);
-      for (const index of k.indicesOf(part)) level = Math.max(level, this.indexLevel(index));
+      const result = part.kind === 'reduced' ? this.reduced.get(part.reduction) : undefined;
+      level = Math.max(level, result?.level ?? 0);
+      isVector ||= result?.isVector ?? false;
+      for (const index of k.indicesOf(part)) {
+        level = Math.max(level, this.indexLevel(index));
+        isVector ||= this.isAlongLane(index);
+      }
     });
-    return level;
+    return { level, isVector };
+  }
+
+  private isAlongLane(index: Index): boolean {
+    return this.lane !== undefined && ix.axesOf(index).has(this.lane);
   }
 
   /** A name for a source, the one that it has already, or a new one. */
@@ -333,6 +336,13 @@ export class Writer {
     return name;
   }
 
+  /** A variable with this value. */
+  variable(prefix: string, source: string): string {
+    const name = `${prefix}${this.fresh++}`;
+    this.line(`var ${name} = ${source};`);
+    return name;
+  }
+
   /** A new name for a source, here. */
   name(prefix: string, source: string): string {
     const name = `${prefix}${this.fresh++}`;
@@ -340,6 +350,9 @@ export class Writer {
     return name;
   }
 }
+
+/** Whether a source is a name or a number, which needs no name. */
+const isName = (source: string): boolean => /^\w+$/.test(source);
 
 const ahead = (index: Index, axis: Axis, steps: number): Index =>
   steps === 0

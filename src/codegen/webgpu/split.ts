@@ -1,0 +1,227 @@
+/**
+ * Reductions of few positions, in parts: a kernel folds each part, and a next one what the parts have given. Where a
+ * reduction needs the result of another, its kernel begins by folding the parts of that.
+ */
+import type { DType } from '../../dtype.ts';
+import type { Axis, Index } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { moved } from '../../ir/instance.ts';
+import type { Expression, Kernel, Reduction, Store } from '../../ir/kernel.ts';
+import * as k from '../../ir/kernel.ts';
+import { neededBy, type Pass, storeAxes } from '../../ir/passes.ts';
+import { extentOf } from './map.ts';
+import type { Context, Memory } from './shader.ts';
+import { LANES } from './writer.ts';
+
+/** A kernel on memories of a program and on others, and what these are. */
+export interface Part {
+  readonly kernel: Kernel;
+  readonly context: Context;
+}
+
+/** What the parts of a reduction have given. */
+interface Parts {
+  readonly value: number;
+  readonly dtype: DType;
+  readonly axis: Axis;
+  readonly index: Index;
+}
+
+/** Values that are no memory of the program have numbers below 0. */
+class Scratch {
+  readonly context: Context;
+  private readonly memories: Memory[] = [];
+
+  constructor(context: Context) {
+    const { memories } = this;
+    this.context = {
+      ...context,
+      memoryOf: (value) => memories[-1 - value] ?? context.memoryOf(value),
+    };
+  }
+
+  add(dtype: DType, size: number): number {
+    return -this.memories.push(this.context.scratch(dtype, size));
+  }
+}
+
+/** Sums of float16 may be greater than it can hold. */
+const keptAs = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
+
+/** A reduction over one axis instead of several of which only some steps are done: all, for each step of `outer`. */
+interface Division {
+  readonly outer: Axis;
+  readonly axes: readonly Axis[];
+  readonly value: (x: Expression, identity: number) => Expression;
+}
+
+/** Axes in `parts`, or somewhat fewer, of equal length: steps that are too many find nothing to fold. */
+function divide(axes: readonly Axis[], parts: number, name: string): Division {
+  const longest = axes.reduce((a, b) => (b.extent > a.extent ? b : a));
+  const chosen = axes.find(({ extent }) => extent >= parts) ?? longest;
+  const { extent } = chosen;
+  const unit = extent % LANES === 0 ? LANES : 1;
+  const length = Math.ceil(extent / parts / unit) * unit;
+  const outer: Axis = { kind: 'axis', name: `part${name}`, extent: Math.ceil(extent / length) };
+  const inner: Axis = { ...chosen, name: `${chosen.name}.${name}`, extent: length };
+  const index = ix.add(ix.scale(ix.variable(outer), length), ix.variable(inner));
+  const map = new Map([[chosen, index]]);
+  const guard = index.max < extent ? [] : [{ index, low: 0, high: extent }];
+  return {
+    outer,
+    axes: axes.map((axis) => (axis === chosen ? inner : axis)),
+    value: (x, identity) => k.select(guard, moved(x, map), k.literal(identity, x.dtype)),
+  };
+}
+
+class Splitter {
+  readonly parts: Part[] = [];
+  private readonly kernel: Kernel;
+  private readonly isRow: boolean;
+  private readonly scratch: Scratch;
+  private readonly done = new Map<number, Parts>();
+
+  constructor(kernel: Kernel, isRow: boolean, context: Context) {
+    this.kernel = kernel;
+    this.isRow = isRow;
+    this.scratch = new Scratch(context);
+  }
+
+  /** Where a position and a step have their place. Neighbours in memory are what threads side by side read. */
+  private placeOf(axis: Axis): { readonly loops: readonly Axis[]; readonly index: Index } {
+    const { loops } = this.kernel;
+    const all = this.isRow ? [...loops, axis] : [axis, ...loops];
+    const extents = all.map(({ extent }) => extent);
+    return { loops: all, index: ix.flatten(all.map(ix.variable), extents) };
+  }
+
+  /** The kernel of the parts of a pass. */
+  pass({ axes, reductions }: Pass, parts: number): void {
+    const { kernel } = this;
+    const { outer, axes: inner, value } = divide(axes, parts, `${this.parts.length}`);
+    const { loops, index } = this.placeOf(outer);
+    const all = reductions.map((id) => kernel.reductions[id] as Reduction);
+    const own = all.map((one) => ({
+      ...one,
+      axes: inner,
+      value: value(one.value, one.identity),
+    }));
+    const size = extentOf(loops);
+    const values = own.map(({ dtype }) => this.scratch.add(keptAs(dtype), size));
+    const before = this.folds(own.map((one) => one.value));
+    const stores = own.map(
+      ({ dtype }, i): Store => ({
+        output: i,
+        axes: [],
+        index,
+        value: k.reduced(before.reductions.length + i, dtype),
+      }),
+    );
+    const folded = own.map((one) => ({ ...one, value: before.renumbered(one.value) }));
+    this.add({
+      ...kernel,
+      loops,
+      reductions: [...before.reductions, ...folded],
+      stores,
+      inputs: before.inputs,
+      outputs: values,
+    });
+    for (const [i, id] of reductions.entries())
+      this.done.set(id, {
+        value: values[i] ?? 0,
+        dtype: own[i]?.dtype ?? 'float32',
+        axis: outer,
+        index,
+      });
+  }
+
+  /** The reductions that fold the parts which values need, and the values with these. */
+  private folds(values: readonly Expression[]) {
+    const needed = [...neededBy(values)];
+    const inputs = [...this.kernel.inputs];
+    const reductions = needed.map((id): Reduction => {
+      const { value, dtype, axis, index } = this.done.get(id) as Parts;
+      const input = inputs.push(value) - 1;
+      const one = this.kernel.reductions[id] as Reduction;
+      return { ...one, axes: [axis], value: k.load(input, index, [], dtype) };
+    });
+    const renumbered = (x: Expression): Expression =>
+      moved(x, new Map(), ({ reduction, dtype }) => k.reduced(needed.indexOf(reduction), dtype));
+    return { reductions, inputs, renumbered };
+  }
+
+  /** The last kernels: what the parts have given is folded, and stored, or first kept for a map to read. */
+  stores(): void {
+    const { kernel } = this;
+    const { stores, loops } = kernel;
+    const axes = storeAxes(kernel);
+    const { reductions, inputs, renumbered } = this.folds(stores.map(({ value }) => value));
+    if (axes.length === 0) {
+      const own = stores.map((store) => ({ ...store, value: renumbered(store.value) }));
+      this.add({ ...kernel, reductions, stores: own, inputs });
+      return;
+    }
+    const extents = loops.map(({ extent }) => extent);
+    const index = ix.flatten(loops.map(ix.variable), extents);
+    const kept = reductions.map(({ dtype }) => this.scratch.add(keptAs(dtype), extentOf(loops)));
+    const results = reductions.map(
+      ({ dtype }, i): Store => ({ output: i, axes: [], index, value: k.reduced(i, dtype) }),
+    );
+    this.add({ ...kernel, reductions, stores: results, inputs, outputs: kept });
+    const loaded = (x: Expression): Expression =>
+      moved(renumbered(x), new Map(), ({ reduction, dtype }) =>
+        k.load(kernel.inputs.length + reduction, index, [], dtype),
+      );
+    this.add({
+      ...kernel,
+      loops: inOrder([...loops, ...axes], stores[0]?.index),
+      reductions: [],
+      stores: stores.map((store) => ({ ...store, axes: [], value: loaded(store.value) })),
+      inputs: [...kernel.inputs, ...kept],
+    });
+  }
+
+  private add(kernel: Kernel): void {
+    this.parts.push({ kernel: pruned(kernel), context: this.scratch.context });
+  }
+}
+
+/** Axes so that the elements at an index follow each other. */
+const inOrder = (axes: readonly Axis[], index: Index | undefined): readonly Axis[] => {
+  const strideOf = (axis: Axis) => (index && ix.strideOf(index, axis)) ?? 0;
+  return axes.toSorted((a, b) => strideOf(b) - strideOf(a));
+};
+
+/** The kernel without inputs that it does not load. */
+function pruned(kernel: Kernel): Kernel {
+  const used: number[] = [];
+  const renumbered = (value: Expression): Expression =>
+    k.rebuild(value, (x) => {
+      if (x.kind !== 'load') return undefined;
+      const known = used.indexOf(x.input);
+      const input = known >= 0 ? known : used.push(x.input) - 1;
+      return k.load(input, x.index, x.guard, x.dtype);
+    });
+  const reductions = kernel.reductions.map((one) => ({ ...one, value: renumbered(one.value) }));
+  const stores = kernel.stores.map((one) => ({ ...one, value: renumbered(one.value) }));
+  return {
+    ...kernel,
+    reductions,
+    stores,
+    inputs: used.map((input) => kernel.inputs[input] as number),
+  };
+}
+
+/** The kernels that do the passes of a kernel in so many parts each, then its stores. */
+export function split(
+  kernel: Kernel,
+  passes: readonly Pass[],
+  isRow: boolean,
+  partsOf: (pass: Pass) => number,
+  context: Context,
+): readonly Part[] {
+  const splitter = new Splitter(kernel, isRow, context);
+  for (const pass of passes) splitter.pass(pass, partsOf(pass));
+  splitter.stores();
+  return splitter.parts;
+}
