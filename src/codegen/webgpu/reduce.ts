@@ -252,7 +252,7 @@ class ReductionWriter {
 
 /** Workgroups that keep a large device busy, and elements of each that are worth another kernel to fold them. */
 const GROUPS = 256;
-const ELEMENTS = 2 ** 12;
+const ELEMENTS = 2 ** 14;
 
 /** In how many parts a pass is worth doing. */
 function partsOf({ axes }: Pass, { teams, positions, laneOf }: Plan): number {

@@ -1,0 +1,115 @@
+/** Programs on the GPU that tests find, beside what the interpreter says they mean. */
+import { specOf } from '../../src/codegen/spec.ts';
+import { emitGpu } from '../../src/codegen/webgpu/program.ts';
+import { arrayOf, type DType, numbersIn, stored, type TypedArray } from '../../src/dtype.ts';
+import { interpret } from '../../src/ir/interpret.ts';
+import type { Program, Value } from '../../src/ir/program.ts';
+import { Buffer } from '../../src/runtime/buffers.ts';
+import type { DeviceTraits } from '../../src/runtime/device.ts';
+import type { GpuCode } from '../../src/runtime/webgpu/code.ts';
+import { GpuMachine } from '../../src/runtime/webgpu/machine.ts';
+import { openGpu } from '../../src/runtime/webgpu/open.ts';
+import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
+import { numel } from '../../src/shape.ts';
+import { trace } from '../../src/trace.ts';
+import { TensorSpec } from '../../src/tree.ts';
+
+// As `trace` takes it: what functions are given is known only there.
+export type Traced = Parameters<typeof trace>[1];
+
+/** A tensor that a program is given: its shape, and a dtype if not float32. */
+export type Given =
+  | readonly number[]
+  | { readonly shape: readonly number[]; readonly dtype: DType };
+
+const specFor = (given: Given): TensorSpec =>
+  'shape' in given ? new TensorSpec(given.shape, given.dtype) : new TensorSpec(given, 'float32');
+
+let opened: Promise<WebGpu> | undefined;
+
+async function open(): Promise<WebGpu> {
+  const { gpu, reasons } = await openGpu({
+    isForced: true,
+    emit: (program, traits) => emitGpu(program, traits).code,
+    powerPreference: 'high-performance',
+    given: undefined,
+    memoryLimit: undefined,
+  });
+  if (!gpu) throw new Error(reasons.join('; '));
+  return gpu;
+}
+
+/** The one device of all tests of a process. */
+export const gpu = (): Promise<WebGpu> => {
+  opened ??= open();
+  return opened;
+};
+
+export function programOf(f: Traced, given: readonly Given[], donated: readonly number[] = []) {
+  return trace('f', f, given.map(specFor), donated).program;
+}
+
+/** The results of a program, in which the code is written for a device with these traits. */
+export async function runOnGpu(
+  program: Program,
+  inputs: readonly TypedArray[],
+  traits: Partial<DeviceTraits> = {},
+): Promise<{ readonly results: TypedArray[]; readonly code: GpuCode }> {
+  const { core, traits: own } = await gpu();
+  const { code } = emitGpu(program, { ...own, ...traits });
+  const machine = new GpuMachine(core, specOf(program), code);
+  const buffers = machine.run(
+    inputs.map((x, i) => new Buffer(program.inputs[i]?.dtype ?? 'float32', x.slice())),
+  );
+  const results = await Promise.all(buffers.map((buffer) => buffer.fetch('f')));
+  machine.release();
+  return { results, code };
+}
+
+/** What the interpreter gives, in float64. */
+export function meaning(program: Program, inputs: readonly TypedArray[]): Float64Array[] {
+  const memory = ({ size }: Value) => new Float64Array(size);
+  const kept = program.values.filter(({ place }) => place.kind === 'arena').map(memory);
+  const results = program.values.filter(({ place }) => place.kind === 'result').map(memory);
+  const given = [...program.inputs, ...program.constants].map(({ dtype }, i) => {
+    const data = inputs[i] ?? program.constants[i - inputs.length]?.data;
+    return Float64Array.from(numbersIn(dtype, data as TypedArray));
+  });
+  interpret(program, true)(...kept)(...given, ...results);
+  return results;
+}
+
+/** Numbers from -2 to 2, or whole ones from -100 to 100, the same in every run. */
+export function numbers(given: readonly Given[]): TypedArray[] {
+  let seed = 1;
+  const next = () => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff;
+    return (seed / 2 ** 31) * 4 - 2;
+  };
+  return given.map(specFor).map(({ shape, dtype }) => {
+    const scale = dtype.startsWith('float') ? 1 : 50;
+    return new (arrayOf(dtype))(numel(shape)).map(() => stored(dtype, next() * scale));
+  });
+}
+
+/** How far results are from what the interpreter gives, relative to that where it is more than 1. */
+export async function error(
+  f: Traced,
+  given: readonly Given[],
+  traits: Partial<DeviceTraits> = {},
+): Promise<number> {
+  const program = programOf(f, given);
+  const inputs = numbers(given);
+  const { results } = await runOnGpu(program, inputs, traits);
+  const dtypes = program.values.filter(({ place }) => place.kind === 'result').map((x) => x.dtype);
+  const wanted = meaning(program, inputs);
+  return Math.max(
+    ...wanted.map((want, i) => {
+      const got = numbersIn(dtypes[i] ?? 'float32', results[i] as TypedArray);
+      return want.reduce((worst, x, j) => Math.max(worst, distance(got[j] ?? Number.NaN, x)), 0);
+    }),
+  );
+}
+
+const distance = (got: number, wanted: number): number =>
+  Object.is(got, wanted) ? 0 : Math.abs(got - wanted) / Math.max(1, Math.abs(wanted));
