@@ -1,6 +1,7 @@
 /** A kernel as shaders: by the first family that knows it. */
 import type { Kernel } from '../../ir/kernel.ts';
 import { emitMap } from './map.ts';
+import { emitProduct } from './product.ts';
 import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
 
@@ -8,6 +9,7 @@ import type { Context, Emission } from './shader.ts';
 export type Family = (kernel: Kernel, context: Context) => readonly Emission[] | undefined;
 
 const families: readonly Family[] = [
+  emitProduct,
   emitReductions,
   (kernel, context) => [emitMap(kernel, context)],
 ];

@@ -125,8 +125,13 @@ export class Writer {
     );
   }
 
-  /** Writes an element, or four along the lane axis. */
-  store(memory: Memory, index: Index, value: Expression): void {
+  /** Writes an element, or four along the lane axis: of elements apart, where there is a condition, those that meet it. */
+  store(
+    memory: Memory,
+    index: Index,
+    value: Expression,
+    condition?: (lane: number) => string,
+  ): void {
     const name = this.shader.nameOf(memory);
     const text = this.kept(this.value(value), value.dtype, memory);
     const at = this.index(index, memory);
@@ -137,8 +142,10 @@ export class Writer {
     } else {
       const all = this.name('v', text);
       const lane = this.lane;
-      for (const [i, part] of [...'xyzw'].entries())
-        this.line(`${name}[${this.index(ahead(index, lane, i), memory)}] = ${all}.${part};`);
+      for (const [i, part] of [...'xyzw'].entries()) {
+        const line = `${name}[${this.index(ahead(index, lane, i), memory)}] = ${all}.${part};`;
+        this.line(condition ? `if (${condition(i)}) { ${line} }` : line);
+      }
     }
   }
 
@@ -158,7 +165,8 @@ export class Writer {
       return this.splat(one, x.dtype);
     }
     if (x.kind === 'reduced') return this.text(x);
-    return this.named(x.key, 'x', () => this.text(x), level);
+    const key = this.lane ? `${this.lane.name} ${x.key}` : x.key;
+    return this.named(key, 'x', () => this.text(x), level);
   }
 
   private text(x: Exclude<Expression, k.Constant>): string {

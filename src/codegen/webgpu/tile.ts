@@ -1,0 +1,269 @@
+/**
+ * Writes a product in tiles: a workgroup computes some rows and columns, a thread four by four of them, or several such
+ * blocks. Both operands come in vectors, along their rows or columns or along the depth, as they lie in memory.
+ */
+import type { Axis } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { shift, shifted } from '../../ir/instance.ts';
+import type { Expression } from '../../ir/kernel.ts';
+import { extentOf, gridOf, liesAlong, loadsIn, memoriesOf } from './map.ts';
+import type { Matrices } from './matrices.ts';
+import { blockStart, type Fragment, type Operand, Panel, range, readFragment } from './panel.ts';
+import type { Width } from './scalars.ts';
+import { type Context, type Emission, indent, type Memory, ShaderWriter } from './shader.ts';
+import { columnsOf, rowsOf, type Shared, type Tile } from './tiles.ts';
+import { LANES, Writer } from './writer.ts';
+
+/** Whether the part of a memory that belongs to a step of a loop begins at a vector. */
+const isEven = ({ step }: Memory): boolean => step === undefined || step % LANES === 0;
+
+/** What is read, and along which axis in vectors. */
+type Reading = readonly [value: Expression, lane: Axis];
+
+class TileWriter {
+  private readonly matrices: Matrices;
+  private readonly tile: Tile;
+  private readonly context: Context;
+  private readonly inputs: readonly Memory[];
+  private readonly outputs: readonly Memory[];
+  private readonly left: Operand;
+  private readonly right: Operand;
+  private readonly shader: ShaderWriter;
+  private readonly writer: Writer;
+
+  constructor(matrices: Matrices, tile: Tile, context: Context) {
+    const { kernel, row, column, left, right } = matrices;
+    this.matrices = matrices;
+    this.tile = tile;
+    this.context = context;
+    const { inputs, outputs } = memoriesOf(kernel, context);
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.left = this.operand(left, row, tile.threads[1], tile.rows);
+    this.right = this.operand(right, column, tile.threads[0], tile.columns);
+    this.shader = new ShaderWriter(context.traits, [
+      ...inputs.map(
+        (memory, i) => ({ memory, width: this.inputWidth(i), isWritten: false }) as const,
+      ),
+      ...outputs.map(
+        (memory, i) => ({ memory, width: this.outputWidth(i), isWritten: true }) as const,
+      ),
+    ]);
+    this.writer = new Writer(this.shader, inputs);
+  }
+
+  /** Vectors lie along the axis of which four elements are one in memory, or else follow each other. */
+  private operand(value: Expression, own: Axis, threads: number, results: number): Operand {
+    const { depth } = this.matrices;
+    const loads = loadsIn([value]);
+    const lies = (axis: Axis) =>
+      loads.every(
+        ({ index, input }) => liesAlong(index, axis) && isEven(this.inputs[input] as Memory),
+      );
+    const follows = (axis: Axis) => loads.every(({ index }) => ix.strideOf(index, axis) === 1);
+    const isAlong = !lies(own) && (lies(depth) || (follows(depth) && !follows(own)));
+    return { value, own, depth, lane: isAlong ? depth : own, threads, blocks: results / LANES };
+  }
+
+  /** In which lanes an input is bound: in vectors, where all that is read of it is one. */
+  private inputWidth(input: number): Width {
+    const { kernel, column } = this.matrices;
+    const readings: readonly Reading[] = [
+      [this.left.value, this.left.lane],
+      [this.right.value, this.right.lane],
+      ...kernel.stores.map(({ value }): Reading => [value, column]),
+    ];
+    const fits = readings.every(([value, lane]) =>
+      loadsIn([value]).every((x) => x.input !== input || liesAlong(x.index, lane)),
+    );
+    return fits && isEven(this.inputs[input] as Memory) ? LANES : 1;
+  }
+
+  private outputWidth(output: number): Width {
+    const { kernel, column } = this.matrices;
+    const stores = kernel.stores.filter((store) => store.output === output);
+    const fits = stores.every(({ index }) => liesAlong(index, column));
+    return fits && isEven(this.outputs[output] as Memory) ? LANES : 1;
+  }
+
+  emission(): Emission {
+    const { matrices, tile, writer, context } = this;
+    const { row, column, outer, kernel } = matrices;
+    const across = Math.ceil(column.extent / columnsOf(tile));
+    const down = Math.ceil(row.extent / rowsOf(tile));
+    const count = across * down * extentOf(outer);
+    const groups = gridOf(count, context.traits.groups);
+    const [width, height] = groups;
+    const number = height > 1 ? `i32(group.y * ${width}u + group.x)` : 'i32(group.x)';
+    const group = writer.name('tile', number);
+    if (width * height > count) writer.line(`if (${group} >= ${count}) { return; }`);
+    if (outer.length > 0) writer.unflatten(outer, `${group} / ${across * down}`);
+    const inOuter = outer.length > 0 ? `${group} % ${across * down}` : group;
+    const left = writer.name('left', `${inOuter} % ${across} * ${columnsOf(tile)}`);
+    const top = writer.name('top', `${inOuter} / ${across} * ${rowsOf(tile)}`);
+    writer.axis(column, `${left} + i32(local.x) * ${LANES}`);
+    writer.axis(row, `${top} + i32(local.y) * ${LANES}`);
+    const sums = range((tile.rows * tile.columns) / LANES).map(() =>
+      writer.variable('sum', 'vec4<f32>()'),
+    );
+    if (matrices.exact) declareExact(this.shader, this.inputs, matrices, matrices.exact);
+    if (tile.shared) this.throughShared(sums, tile.shared, top, left);
+    else this.directly(sums);
+    this.stores(sums);
+    return this.shader.emission(kernel.name, writer.lines, [...tile.threads, 1], groups);
+  }
+
+  /** Each thread reads what it multiplies. */
+  private directly(sums: readonly string[]): void {
+    const { extent } = this.matrices.depth;
+    const whole = extent - (extent % LANES);
+    if (whole > 0) this.steps(sums, '0', whole, LANES);
+    if (whole < extent) this.steps(sums, String(whole), extent, 1);
+  }
+
+  private steps(sums: readonly string[], from: string, to: number, step: number): void {
+    const { writer, left, right } = this;
+    writer.count(from, to, step, (name) => {
+      writer.axis(this.matrices.depth, name);
+      const a = readFragment(writer, left, step);
+      const b = readFragment(writer, right, step);
+      for (const q of range(step)) this.multiply(sums, a, b, q);
+    });
+  }
+
+  /** The threads put what all of them multiply in shared memory. */
+  private throughShared(sums: readonly string[], shared: Shared, top: string, left: string): void {
+    const { writer, tile } = this;
+    const { extent } = this.matrices.depth;
+    const [x, y] = tile.threads;
+    const thread = writer.name('thread', `i32(local.y) * ${x} + i32(local.x)`);
+    const rows = new Panel(writer, 'rows', this.left, shared, x * y, { thread, first: top });
+    const columns = new Panel(writer, 'columns', this.right, shared, x * y, {
+      thread,
+      first: left,
+    });
+    const panels = [rows, columns];
+    for (const { name, size } of panels) this.shader.share(name, `array<vec4<f32>, ${size}>`);
+    if (shared.isAhead) for (const panel of panels) panel.keep('0');
+    writer.count('0', extent, shared.depth, (start) => {
+      for (const panel of panels) panel.fill(start);
+      writer.line('workgroupBarrier();');
+      if (shared.isAhead)
+        writer.block(`if (${start} + ${shared.depth} < ${extent}) {`, () => {
+          for (const panel of panels) panel.keep(`${start} + ${shared.depth}`);
+        });
+      writer.count('0', shared.depth, shared.unroll, (step) => {
+        for (const q of range(shared.unroll)) {
+          const at = q === 0 ? step : `(${step} + ${q})`;
+          const a = rows.fragment(at, 'i32(local.y)');
+          this.multiply(sums, a, columns.fragment(at, 'i32(local.x)'), 0);
+        }
+      });
+      writer.line('workgroupBarrier();');
+    });
+  }
+
+  private multiply(sums: readonly string[], a: Fragment, b: Fragment, step: number): void {
+    const columns = this.tile.columns / LANES;
+    const vectors = range(columns).map((c) => b.vector(c, step));
+    for (const r of range(this.tile.rows)) {
+      const part = a.part(Math.floor(r / LANES), r % LANES, step);
+      for (const [c, vector] of vectors.entries()) {
+        const sum = sums[r * columns + c];
+        this.writer.line(`${sum} = fma(vec4<f32>(${part}), ${vector}, ${sum});`);
+      }
+    }
+  }
+
+  private stores(sums: readonly string[]): void {
+    const { tile, writer, matrices } = this;
+    const { row, column } = matrices;
+    const columns = tile.columns / LANES;
+    const at = (axis: Axis, ahead: number) =>
+      writer.index(ix.add(ix.variable(axis), ix.constant(ahead)));
+    for (const [i, sum] of sums.entries()) {
+      const [r, c] = [Math.floor(i / columns), i % columns];
+      const down = blockStart(Math.floor(r / LANES), tile.threads[1]) + (r % LANES);
+      const right = blockStart(c, tile.threads[0]);
+      const conditions = [
+        ...(row.extent % rowsOf(tile) === 0 ? [] : [`${at(row, down)} < ${row.extent}`]),
+        ...(column.extent % columnsOf(tile) === 0
+          ? []
+          : [`${at(column, right)} < ${column.extent}`]),
+      ];
+      // A block of its own, for what is named of its sum.
+      writer.block(conditions.length > 0 ? `if (${conditions.join(' && ')}) {` : '{', () =>
+        this.store(sum, down, right),
+      );
+    }
+  }
+
+  /** Stores four results of a thread, so many rows and columns from its first. */
+  private store(sum: string, down: number, right: number): void {
+    const { writer, matrices } = this;
+    const { row, column, outer, kernel, exact } = matrices;
+    const offsets = new Map([
+      [row, down],
+      [column, right],
+    ]);
+    const index = (axis: Axis, ahead: number) =>
+      writer.index(ix.add(ix.variable(axis), ix.constant(ahead)));
+    const position = [
+      ...outer.map((axis) => index(axis, 0)),
+      index(row, down),
+      index(column, right),
+    ];
+    const name = exact ? writer.name('sum', `exactly(${[sum, ...position].join(', ')})`) : sum;
+    writer.result(0, name, true);
+    writer.inLanesOf(column, () => {
+      for (const { output, index: at, value } of kernel.stores)
+        writer.store(
+          this.outputs[output] as Memory,
+          shift(at, offsets),
+          shifted(value, offsets),
+          column.extent % LANES === 0
+            ? undefined
+            : (i) => `${index(column, right + i)} < ${column.extent}`,
+        );
+    });
+  }
+}
+
+/**
+ * Where a guard leaves products out, an operand is 0, and its product with infinity or NaN is NaN: sums that are NaN are
+ * added up once more, without what is left out.
+ */
+function declareExact(
+  shader: ShaderWriter,
+  inputs: readonly Memory[],
+  { outer, row, column, depth }: Matrices,
+  value: Expression,
+): void {
+  const writer = new Writer(shader, inputs);
+  const axes = [...outer, row, column];
+  const names = axes.map((axis, i) => {
+    writer.axis(axis, `position${i}`);
+    return `position${i}`;
+  });
+  writer.line('var sum = 0f;');
+  writer.loop([depth], () => writer.line(`sum += ${writer.value(value)};`));
+  writer.line('return sum;');
+  const parameters = names.map((name) => `${name}: i32`).join(', ');
+  const others = [1, 2, 3].map(
+    (i) => `exact(${[...names.slice(0, -1), `${names.at(-1)} + ${i}`].join(', ')})`,
+  );
+  const source = [
+    `fn exact(${parameters}) -> f32 {`,
+    ...indent(writer.lines),
+    '}',
+    `fn exactly(sums: vec4<f32>, ${parameters}) -> vec4<f32> {`,
+    '  let magnitude = bitcast<vec4<u32>>(sums) & vec4<u32>(0x7fffffffu);',
+    '  if (all(magnitude <= vec4<u32>(0x7f800000u))) { return sums; }',
+    `  return vec4<f32>(exact(${names.join(', ')}), ${others.join(', ')});`,
+    '}',
+  ];
+  shader.functions.add('exactly', source.join('\n'));
+}
+
+export const emitTile = (matrices: Matrices, tile: Tile, context: Context): Emission =>
+  new TileWriter(matrices, tile, context).emission();
