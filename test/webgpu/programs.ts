@@ -62,7 +62,6 @@ export async function runOnGpu(
     inputs.map((x, i) => new Buffer(program.inputs[i]?.dtype ?? 'float32', x.slice())),
   );
   const results = await Promise.all(buffers.map((buffer) => buffer.fetch('f')));
-  machine.release();
   return { results, code };
 }
 
