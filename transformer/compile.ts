@@ -1,4 +1,6 @@
 /** From one call of `lower` to its program: the types say the shapes, the source says the rest. */
+
+import { keepingOrigins } from '../src/graph/origin.ts';
 import * as library from '../src/index.ts';
 import { donatedBy, type LowerOptions } from '../src/lower.ts';
 import { checkedOptions } from '../src/ops/options.ts';
@@ -110,7 +112,7 @@ export abstract class Lowering<S extends Site> {
       diagnostics,
     });
     try {
-      const traced = this.trace();
+      const traced = keepingOrigins(() => this.trace());
       return done(this.oracle.typeErrors([site.node, ...interpreter.visited]), traced);
     } catch (error) {
       return done([this.diagnosticOf(error)]);

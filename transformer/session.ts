@@ -97,6 +97,7 @@ export class Session {
       file: file.fileName,
       label: path.relative(this.oracle.root, file.fileName).replaceAll(path.sep, '/'),
       text: file.text,
+      textOf: (name) => this.oracle.file(name)?.text,
       calls,
       uses: usesIn(file, this.oracle, live),
       isClosed: live.isClosed,

@@ -10,17 +10,16 @@ import {
 } from '../ir/control.ts';
 import type { Kernel } from '../ir/kernel.ts';
 import type { Program } from '../ir/program.ts';
+import { enclosed, indent, type Line } from './lines.ts';
 
 /**
  * Source of a program as a factory. `stepped` are the values of which it gets the memory of all steps, and with it the
  * place where this step's elements begin.
  */
-export type EmitBody = (program: Program, stepped: ReadonlySet<number>) => string;
+export type EmitBody = (program: Program, stepped: ReadonlySet<number>) => readonly Line[];
 
 /** How the programs of a kernel are called in its source, in the order of `callsOf`. */
 const names = { loop: ['body', 'test'], choice: ['whenTrue', 'whenFalse'] } as const;
-
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 /** Elements that a plain loop copies faster than a call does. */
 const FEW = 32;
@@ -67,6 +66,8 @@ function steppedOf({ program, operands }: Call): ReadonlySet<number> {
   );
 }
 
+const indented = (line: string): string => `  ${line}`;
+
 function callLines(name: string, { operands, copies }: Call, memories: Memories): string[] {
   const given = operands.map((operand) => memories.arguments(operand));
   return [
@@ -99,7 +100,7 @@ function loopLines({ steps, reverse, test, carries, body }: Loop, memories: Memo
   return [
     ...carries.map(start),
     test ? 'for (;;) {' : head,
-    ...indent([...asked, ...callLines('body', body, memories), ...carries.map(turn)]),
+    ...[...asked, ...callLines('body', body, memories), ...carries.map(turn)].map(indented),
     '}',
     ...carries.flatMap(({ result }, i) =>
       result === undefined ? [] : `${names[result]}.set(c${i});`,
@@ -109,14 +110,14 @@ function loopLines({ steps, reverse, test, carries, body }: Loop, memories: Memo
 
 const choiceLines = ({ flag, branches: [yes, no] }: Choice, memories: Memories): string[] => [
   `if (${memories.names[flag]}[0] !== 0) {`,
-  ...indent(callLines('whenTrue', yes, memories)),
+  ...callLines('whenTrue', yes, memories).map(indented),
   '} else {',
-  ...indent(callLines('whenFalse', no, memories)),
+  ...callLines('whenFalse', no, memories).map(indented),
   '}',
 ];
 
 /** Source of a kernel as a function of the temporaries of its programs, which gives the kernel. */
-export function emitControl(kernel: Kernel, control: Control, emitBody: EmitBody): string {
+export function controlLines(kernel: Kernel, control: Control, emitBody: EmitBody): Line[] {
   const memories = new Memories(kernel);
   let next = 0;
   const parameters: string[] = [];
@@ -125,18 +126,19 @@ export function emitControl(kernel: Kernel, control: Control, emitBody: EmitBody
     const own = call.temporaries.map(() => `u${next++}`);
     parameters.push(...own);
     const source = emitBody(call.program, steppedOf(call));
-    return `const ${name} = (${source})(${own.join(', ')});`.split('\n');
+    return enclosed(`const ${name} = (`, source, `)(${own.join(', ')});`);
   });
+  const { origin } = kernel;
   const lines =
     control.kind === 'choice' ? choiceLines(control, memories) : loopLines(control, memories);
   return [
-    `(${parameters.join(', ')}) => {`,
+    { text: `(${parameters.join(', ')}) => {`, origin },
     ...indent(programs),
-    `  return (${memories.names.join(', ')}) => {`,
-    ...indent(indent(lines)),
-    '  };',
-    '}',
-  ].join('\n');
+    { text: `  return (${memories.names.join(', ')}) => {`, origin },
+    ...lines.map((line) => ({ text: `    ${line}`, origin })),
+    { text: '  };', origin },
+    { text: '}', origin },
+  ];
 }
 
 /** The temporaries of the programs of a kernel, in the order in which its source takes them. */

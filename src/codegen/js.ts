@@ -4,6 +4,7 @@
  */
 
 import { roundTo } from '../dtype.ts';
+import type { Origin } from '../graph/origin.ts';
 import { HALF } from '../half.ts';
 import type { Atom, Axis, Index } from '../ir/index.ts';
 import * as ix from '../ir/index.ts';
@@ -13,17 +14,16 @@ import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
 import type { RoutineName } from '../ir/routine.ts';
 import { formOf, narrows, roundSource, rounds, source, unwrapped } from '../ir/scalar.ts';
-import { type EmitBody, emitControl, innerTemporaries, programsOf } from './control.ts';
+import { controlLines, type EmitBody, innerTemporaries, programsOf } from './control.ts';
+import { enclosed, indent, type Line, linesOf, textOf } from './lines.ts';
 
 /** A block of source: what has been written in it, and what has a name in it. */
 interface Block {
-  readonly lines: string[];
+  readonly lines: Line[];
   readonly names: Map<string, string>;
 }
 
 export const number = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
-
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 class KernelWriter {
   private readonly blocks: Block[] = [{ lines: [], names: new Map() }];
@@ -34,6 +34,8 @@ class KernelWriter {
   /** What is known to hold where the expression that is being written is evaluated. */
   private holding: k.Guard = [];
   private fresh = 0;
+  /** Of what is being written. */
+  private origin: Origin | undefined;
   private readonly kernel: Kernel;
   /** The values of which the kernel gets the memory of all steps of a loop, and the place of this step's elements. */
   private readonly stepped: ReadonlySet<number>;
@@ -41,19 +43,22 @@ class KernelWriter {
   constructor(kernel: Kernel, stepped: ReadonlySet<number>) {
     this.kernel = kernel;
     this.stepped = stepped;
+    this.origin = kernel.origin;
   }
 
-  write(): string {
+  write(): Line[] {
     const { kernel } = this;
     this.nest(0, new Map());
     const parameter = (name: string, place: string) => (value: number, i: number) =>
       this.stepped.has(value) ? `${name}${i}, ${place}${i}` : `${name}${i}`;
     const inputs = kernel.inputs.map(parameter('a', 'b'));
     const outputs = kernel.outputs.map(parameter('o', 'q'));
-    const body = indent(this.blocks[0]?.lines ?? []);
-    return [`function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, ...body, '}'].join(
-      '\n',
-    );
+    const { origin } = kernel;
+    return [
+      { text: `function ${kernel.name}(${[...inputs, ...outputs].join(', ')}) {`, origin },
+      ...indent(this.blocks[0]?.lines ?? []),
+      { text: '}', origin },
+    ];
   }
 
   /** Writes the loops from the `depth`-th on, tiled ones as a main loop and a rest. */
@@ -96,32 +101,45 @@ class KernelWriter {
     if (before === undefined) this.levels.delete(axis);
     else this.levels.set(axis, before);
     this.line(head);
-    for (const line of indent(block?.lines ?? [])) this.line(line);
+    this.blocks.at(-1)?.lines.push(...indent(block?.lines ?? []));
     this.line('}');
   }
 
   private line(text: string, level = this.blocks.length - 1): void {
-    this.blocks[level]?.lines.push(text);
+    this.blocks[level]?.lines.push({ text, origin: this.origin });
+  }
+
+  /** Writes what comes from a place of its own. */
+  private from(origin: Origin | undefined, write: () => void): void {
+    const outer = this.origin;
+    this.origin = origin ?? outer;
+    write();
+    this.origin = outer;
   }
 
   /** Inside all loops: the reductions, then the stores, for every instance of the tile. */
   private body(tiles: ReadonlyMap<Axis, number>): void {
     const instances = tileInstances(tiles);
-    for (const id of this.kernel.reductions.keys()) this.reduction(id, instances);
-    const { stores } = this.kernel;
+    const { reductions, stores } = this.kernel;
+    for (const [id, { origin }] of reductions.entries())
+      this.from(origin, () => this.reduction(id, instances));
     this.inner(stores[0]?.axes ?? [], () => {
       const values = instances.flatMap((offsets, n) =>
         stores.map((store) => ({ store, offsets, value: instance(store.value, offsets, n) })),
       );
       this.count(values.map(({ value }) => value));
-      for (const { store, offsets, value } of values) {
-        const index = this.index(shift(store.index, offsets));
-        const place = this.place(this.kernel.outputs[store.output], `q${store.output}`);
-        const text = unwrapped(this.expression(value));
-        const kept = value.dtype === 'float16' ? `toHalf(${text})` : text;
-        this.line(`o${store.output}[${place}${index}] = ${kept};`);
-      }
+      for (const { store, offsets, value } of values)
+        this.from(store.origin, () => this.store(store, offsets, value));
     });
+  }
+
+  /** Writes the store of a value, of the copy of its expression that is some steps ahead. */
+  private store(store: k.Store, offsets: Offsets, value: Expression): void {
+    const index = this.index(shift(store.index, offsets));
+    const place = this.place(this.kernel.outputs[store.output], `q${store.output}`);
+    const text = unwrapped(this.expression(value));
+    const kept = value.dtype === 'float16' ? `toHalf(${text})` : text;
+    this.line(`o${store.output}[${place}${index}] = ${kept};`);
   }
 
   private reduction(id: number, instances: readonly Offsets[]): void {
@@ -369,27 +387,42 @@ const byName: Called = (name) => name;
 
 /**
  * Source of one kernel as a function of its inputs and outputs; of one that runs programs as a function that gives it
- * (see `emitControl`). A routine has none: it is called by name.
+ * (see `controlLines`). A routine has none: it is called by name.
  */
-export const emitKernel = (kernel: Kernel): string => kernelSource(kernel, new Set(), byName);
+export const emitKernel = (kernel: Kernel): string =>
+  textOf(kernelLines(kernel, new Set(), byName));
 
 /** Source of one kernel that can be called from anywhere: an expression. */
-export function emitKernelAlone(kernel: Kernel): string {
-  const lines = [...helpersOf([kernel]), `return ${emitKernel(kernel)};`];
-  return ['(() => {', ...indent(lines.flatMap((line) => line.split('\n'))), '})()'].join('\n');
+export const emitKernelAlone = (kernel: Kernel): string => textOf(linesAlone(kernel));
+
+export const linesAlone = (kernel: Kernel): Line[] => [
+  { text: '(() => {' },
+  ...indent(helpersOf([kernel]).flatMap((helper) => linesOf(helper))),
+  ...indent(enclosed('return ', kernelLines(kernel, new Set(), byName), ';')),
+  { text: '})()' },
+];
+
+function kernelLines(kernel: Kernel, stepped: ReadonlySet<number>, called: Called): Line[] {
+  const { name, routine, control } = kernel;
+  if (routine) return [{ text: `// ${name}: see src/routines` }];
+  if (!control) return new KernelWriter(kernel, stepped).write();
+  return enclosed(`const ${name} = `, controlLines(kernel, control, bodies(called)), '');
 }
+
+/** How programs are written that kernels run. */
+const bodies =
+  (called: Called): EmitBody =>
+  (program, stepped) =>
+    factoryLines(program, called, stepped, []);
 
 /** A kernel that the host runs, on memories and then numbers, as an expression. `called` names the routines. */
-export const emitHostKernel = (kernel: Kernel, called: (routine: RoutineName) => string): string =>
-  kernel.routine ? called(kernel.routine.name) : `/* @__PURE__ */ ${emitKernelAlone(kernel)}`;
+export const emitHostKernel = (kernel: Kernel, called: Called): string =>
+  textOf(hostKernelLines(kernel, called));
 
-function kernelSource(kernel: Kernel, stepped: ReadonlySet<number>, called: Called): string {
-  const { name, routine, control } = kernel;
-  if (routine) return `// ${name}: see src/routines`;
-  if (!control) return new KernelWriter(kernel, stepped).write();
-  const body: EmitBody = (program, inner) => emitFactory(program, called, inner, []);
-  return `const ${name} = ${emitControl(kernel, control, body)}`;
-}
+export const hostKernelLines = (kernel: Kernel, called: Called): Line[] =>
+  kernel.routine
+    ? [{ text: called(kernel.routine.name), origin: kernel.origin }]
+    : enclosed('/* @__PURE__ */ ', linesAlone(kernel), '');
 
 /** The routines that a program calls: free names of its source. */
 export const routinesOf = ({ kernels }: Program): RoutineName[] => [
@@ -405,15 +438,17 @@ export const routinesOf = ({ kernels }: Program): RoutineName[] => [
  * Source of a program as a factory: it takes the temporaries and returns `run(inputs..., results...)`. Each kernel is
  * called from its own place, which keeps the calls monomorphic. `called` says under which names it finds the routines.
  */
-export const emitProgram = (program: Program, called: Called = byName): string =>
-  emitFactory(program, called, new Set(), helpersOf(program.kernels));
+export const emitProgram = (program: Program): string => textOf(programLines(program));
 
-function emitFactory(
+export const programLines = (program: Program, called: Called = byName): Line[] =>
+  factoryLines(program, called, new Set(), helpersOf(program.kernels));
+
+function factoryLines(
   program: Program,
   called: Called,
   stepped: ReadonlySet<number>,
   helpers: readonly string[],
-): string {
+): Line[] {
   const parameters = temporaries(program).map((_, i) => `t${i}`);
   const own = [...program.inputs, ...program.constants].map((_, value) => value);
   const results = program.values.flatMap(({ place }, value) =>
@@ -425,22 +460,25 @@ function emitFactory(
     return stepped.has(value) ? [name, `${name}at`] : [name];
   };
   const kernels = program.kernels.filter(({ routine }) => !routine);
-  const sources = kernels.map((kernel) => {
-    const text = kernelSource(kernel, stepped, called);
-    if (!kernel.control) return text;
+  const sources = kernels.flatMap((kernel) => {
+    if (!kernel.control) return kernelLines(kernel, stepped, called);
     const inner = innerTemporaries(kernel.control).map((value) => nameOf(program, value));
-    return `${text.replace(' = ', ' = (')})(${inner.join(', ')});`;
+    const lines = controlLines(kernel, kernel.control, bodies(called));
+    return enclosed(`const ${kernel.name} = (`, lines, `)(${inner.join(', ')});`);
   });
-  const calls = program.kernels.map((kernel) => callOf(program, kernel, stepped, called));
+  const calls = program.kernels.map((kernel) => ({
+    text: callOf(program, kernel, stepped, called),
+    origin: kernel.origin,
+  }));
   return [
-    `(${parameters.join(', ')}) => {`,
-    ...indent(helpers.flatMap((helper) => helper.split('\n'))),
-    ...indent(sources.flatMap((text) => text.split('\n'))),
-    `  return (${[...own, ...ordered].flatMap(withPlace).join(', ')}) => {`,
-    ...calls.map((call) => `    ${call}`),
-    '  };',
-    '}',
-  ].join('\n');
+    { text: `(${parameters.join(', ')}) => {` },
+    ...indent(helpers.flatMap((helper) => linesOf(helper))),
+    ...indent(sources),
+    { text: `  return (${[...own, ...ordered].flatMap(withPlace).join(', ')}) => {` },
+    ...indent(indent(calls)),
+    { text: '  };' },
+    { text: '}' },
+  ];
 }
 
 /** The call of a kernel. What has loops of its own takes a step's elements by their place, all others as a part. */

@@ -17,6 +17,7 @@ import {
   sourcesOf,
   topological,
 } from '../graph/node.ts';
+import { inPlaceOf } from '../graph/origin.ts';
 import { placeholderLike, rebuild } from '../graph/rebuild.ts';
 import { onceForAll } from './compound.ts';
 import { ruleOf, vjp } from './vjp.ts';
@@ -112,7 +113,7 @@ export function jvp(outputs: readonly Node[], tangents: ReadonlyMap<Node, Node>)
   for (const node of topological(outputs, (x) => tangents.has(x))) {
     if (found.has(node) || !isFloat(node.dtype)) continue;
     if (!sourcesOf(node).some((input) => found.has(input))) continue;
-    const tangent = push(node, node.inputs.map(of));
+    const tangent = inPlaceOf(node, () => push(node, node.inputs.map(of)));
     if (tangent) found.set(node, tangent);
   }
   return outputs.map(of);

@@ -4,6 +4,7 @@ import { isFloat } from '../dtype.ts';
 import { graph as g } from '../graph/build.ts';
 import { runHooks } from '../graph/hooks.ts';
 import { groupOf, invariant, type Node, sourcesOf, topological } from '../graph/node.ts';
+import { inPlaceOf } from '../graph/origin.ts';
 import { isRow, type Vjp } from '../ops/define.ts';
 import * as rows from '../ops/index.ts';
 import { structure } from '../ops/structure.ts';
@@ -57,11 +58,11 @@ export function cotangentsOf(
     const ct = cotangents[i];
     if (ct) add(output, ct);
   }
-  for (const node of order.toReversed()) {
+  const visit = (node: Node) => {
     if (from.has(node)) complete(node);
     // The first of a group is the last that the walk meets: then the cotangents of all are complete.
     const [first, ...others] = siblings(node).filter((one) => active.has(one) && !from.has(one));
-    if (first !== node) continue;
+    if (first !== node) return;
     for (const one of [node, ...others]) complete(one);
     const isActive = (i: number) => active.has(node.inputs[i] as Node);
     const parts = pull([node, ...others], (one) => sums.get(one) ?? null, isActive);
@@ -69,7 +70,8 @@ export function cotangentsOf(
       const input = node.inputs[i];
       if (part && input && active.has(input)) add(input, part);
     }
-  }
+  };
+  for (const node of order.toReversed()) inPlaceOf(node, () => visit(node));
   return sums;
 }
 

@@ -11,6 +11,7 @@ import type { ScalarName } from '../ir/scalar.ts';
 import { scalars } from '../ir/scalar.ts';
 import type { Buffer } from '../runtime/buffers.ts';
 import { numel, same } from '../shape.ts';
+import { noteOrigin } from './origin.ts';
 import type { Region } from './region.ts';
 
 export type Sizes = readonly number[];
@@ -330,16 +331,22 @@ export function intern(...parts: Parts): Node {
       sameNodes(node.inputs, inputs) &&
       same(node.shape, shape) &&
       sameAttributes(node.attributes, attributes)
-    )
+    ) {
+      noteOrigin(node);
       return node;
-  const node = make(parts);
+    }
+  const node = lone(...parts);
   if (table.length >= tableLimit) table.length = 0;
   table.push(node);
   return node;
 }
 
 /** A node that no equal expression is: to tell what is computed from it from all else. */
-export const lone = (...parts: Parts): Node => make(parts);
+export function lone(...parts: Parts): Node {
+  const node = make(parts);
+  noteOrigin(node);
+  return node;
+}
 
 /** A node of its own with the value of `x`. */
 export const identity = (x: Node): Node => lone('barrier', [x], {}, x.shape, x.dtype);

@@ -1,6 +1,7 @@
 /** Graphs built again, with other nodes in the places of some. */
 import { shareHooks } from './hooks.ts';
 import { intern, type Node, source, topological } from './node.ts';
+import { inPlaceOf } from './origin.ts';
 
 /** A placeholder like `node`. */
 export const placeholderLike = (node: Node): Node =>
@@ -31,7 +32,8 @@ export function rebuild(
   for (const node of topological(outputs, (x) => replacements.has(x))) {
     if (replacements.has(node) || !node.inputs.some((input) => done.has(input))) continue;
     const has = (i: number) => done.has(node.inputs[i] as Node);
-    done.set(node, build(node, node.inputs.map(of), has));
+    const built = inPlaceOf(node, () => build(node, node.inputs.map(of), has));
+    done.set(node, built);
   }
   return done;
 }

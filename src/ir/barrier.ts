@@ -1,5 +1,6 @@
 /** What comes first: barriers in the graph, and the results among the kernels. */
 import { lone, type Node, topological } from '../graph/node.ts';
+import { inPlaceOf } from '../graph/origin.ts';
 import type { Draft } from './lower.ts';
 
 export interface Ordered {
@@ -33,7 +34,7 @@ export function withoutBarriers(outputs: readonly Node[], inputs: ReadonlySet<No
     } else if (node.inputs.some((input) => passed.has(input))) {
       const latest = Math.max(...node.inputs.map((input) => passed.get(input) ?? 0));
       const { op, attributes, shape, dtype } = node;
-      const own = lone(op, node.inputs.map(of), attributes, shape, dtype);
+      const own = inPlaceOf(node, () => lone(op, node.inputs.map(of), attributes, shape, dtype));
       values.set(node, own);
       passed.set(node, latest);
       behind.set(own, latest);

@@ -13,6 +13,7 @@
  */
 import type { DType } from '../../types/dtype.ts';
 import { digest } from '../graph/digest.ts';
+import type { Origin } from '../graph/origin.ts';
 import type { Control } from './control.ts';
 import type { Axis, Index } from './index.ts';
 import type { RoutineName } from './routine.ts';
@@ -88,6 +89,8 @@ export interface Reduction {
   readonly value: Expression;
   /** Whether the result need not be NaN where an element is: all that comes of it is NaN anyway. */
   readonly ignoresNaN?: boolean;
+  /** Where in a user's source it comes from, if that is kept, as of stores and kernels. It has no influence on code. */
+  readonly origin?: Origin | undefined;
 }
 
 export interface Store {
@@ -95,6 +98,7 @@ export interface Store {
   readonly axes: readonly Axis[];
   readonly index: Index;
   readonly value: Expression;
+  readonly origin?: Origin | undefined;
 }
 
 /** How the loops are run: chosen by src/ir/schedule.ts, obeyed by every emitter, no influence on values. */
@@ -126,6 +130,8 @@ export interface Kernel {
   readonly control?: Control;
   /** Memory that it needs while it runs: a value of the arena. */
   readonly scratch?: number;
+  /** That of the op that it ends in. */
+  readonly origin?: Origin | undefined;
 }
 
 export const guardKey = (guard: Guard): string =>

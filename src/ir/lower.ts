@@ -6,6 +6,7 @@
 import type { DType } from '../../types/dtype.ts';
 import { isFloat, wholeRange } from '../dtype.ts';
 import { type Kind, kindOf, type Node, shearOf, sizeOf } from '../graph/node.ts';
+import { originOf } from '../graph/origin.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import type { Expression, Guard, Reduction } from './kernel.ts';
@@ -216,6 +217,7 @@ class Lowering {
       ...foldOf(node),
       dtype: node.dtype,
       value,
+      origin: originOf(node),
     };
   }
 }

@@ -1,5 +1,6 @@
 /** The compiler, as a list of passes. */
 import { intern, kindOf, type Node, sizeOf } from '../graph/node.ts';
+import { inPlaceOf, originOf } from '../graph/origin.ts';
 import { early, withoutBarriers } from './barrier.ts';
 import { collapse } from './collapse.ts';
 import { controlOf } from './control.ts';
@@ -67,8 +68,10 @@ export function draftsOf(
 ): { readonly drafts: readonly Draft[]; readonly outputs: readonly Node[] } {
   const given = new Set([...inputs, ...constants]);
   // A constant is the program's own: what it returns is a copy.
+  const copy = (node: Node) =>
+    inPlaceOf(node, () => intern('cast', [node], {}, node.shape, node.dtype));
   const own = prune(simplified(outputs, given), given).map((node) =>
-    constants.includes(memoryOf(node)) ? intern('cast', [node], {}, node.shape, node.dtype) : node,
+    constants.includes(memoryOf(node)) ? copy(node) : node,
   );
   const ordered = withoutBarriers(own, given);
   return { drafts: early(fuse(ordered, given)), outputs: ordered.outputs };
@@ -121,6 +124,7 @@ function kernelOf(
   add: (value: Value) => number,
 ): Kernel {
   const { routine, control } = draft;
+  const last = draft.stores.at(-1);
   const around = {
     add,
     compile: (outputs: readonly Node[], inputs: readonly Node[], part: string) =>
@@ -135,9 +139,13 @@ function kernelOf(
     stores:
       (routine ?? control)
         ? []
-        : draft.stores.map(({ value }, output) => ({ output, axes: draft.inner, index, value })),
+        : draft.stores.map(({ node, value }, output) => ({
+            ...{ output, axes: draft.inner, index, value },
+            origin: originOf(node),
+          })),
     inputs: draft.reads.map(numberOf),
     outputs: draft.stores.map(({ node }) => numberOf(node)),
+    origin: last && originOf(last.node),
     schedule: { tile: [] },
     ...(routine ? { routine } : {}),
     ...(control ? { control: controlOf(control.node, control.results, around) } : {}),

@@ -3,7 +3,16 @@
  * need. Before everything else, as what the inputs are made of need not be computed either.
  */
 import { loopOf, optionsOf, regionsOf } from '../graph/control.ts';
-import { groupOf, intern, isControl, kindOf, type Node, topological } from '../graph/node.ts';
+import {
+  type Attributes,
+  groupOf,
+  intern,
+  isControl,
+  kindOf,
+  type Node,
+  topological,
+} from '../graph/node.ts';
+import { inPlaceOf } from '../graph/origin.ts';
 import { type Region, regionOf } from '../graph/region.ts';
 
 /** What is left of a group of nodes: which results, which inputs of the regions, and the regions. */
@@ -76,14 +85,16 @@ export function prune(outputs: readonly Node[], inputs: ReadonlySet<Node>): read
     if (inputs.has(node) || node.inputs.length === 0) continue;
     const { op, attributes, shape, dtype } = node;
     const slim = slims.get(groupOf(node) ?? '');
+    const make = (from: readonly Node[], own: Attributes) =>
+      inPlaceOf(node, () => void done.set(node, intern(op, from.map(of), own, shape, dtype)));
     if (!isControl(node)) {
       const same = node.inputs.every((input) => of(input) === input);
-      if (!same) done.set(node, intern(op, node.inputs.map(of), attributes, shape, dtype));
+      if (!same) make(node.inputs, attributes);
     } else if (slim) {
       const { regions, options } = slim;
       const result = slim.results.indexOf(attributes.result ?? 0);
       const own = options ? { regions, options, result } : { regions, result };
-      done.set(node, intern(op, pick(node.inputs, slim.inputs).map(of), own, shape, dtype));
+      make(pick(node.inputs, slim.inputs), own);
     }
   }
   return outputs.map(of);

@@ -6,6 +6,7 @@
 
 import { graph as g } from '../graph/build.ts';
 import { intern, kindOf, type Node, topological } from '../graph/node.ts';
+import { inPlaceOf } from '../graph/origin.ts';
 import { same } from '../shape.ts';
 import { outerProduct, sumOfProduct } from './contractions.ts';
 import { inPhases } from './phases.ts';
@@ -158,8 +159,9 @@ export function simplify(
     const { op, attributes, shape, dtype } = node;
     const operands = node.inputs.map(of);
     const unchanged = operands.every((operand, i) => operand === node.inputs[i]);
-    const rebuilt = unchanged ? node : intern(op, operands, attributes, shape, dtype);
-    simple.set(node, rewrite(rebuilt, by));
+    const rebuilt = () => (unchanged ? node : intern(op, operands, attributes, shape, dtype));
+    const simpler = inPlaceOf(node, () => rewrite(rebuilt(), by));
+    simple.set(node, simpler);
   }
   return outputs.map(of);
 }

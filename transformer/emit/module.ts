@@ -1,5 +1,6 @@
 /** Rewrites a module: kernels after the imports, a call in place of each `lower` and each chain, the rest byte for byte. */
 import MagicString, { SourceMap } from 'magic-string';
+import { textOf } from '../../src/codegen/lines.ts';
 import { data } from '../../src/codegen/spec.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import type { Classes } from '../classes.ts';
@@ -23,6 +24,8 @@ interface Options {
   /** The file as comments call it. */
   readonly label: string;
   readonly text: string;
+  /** The texts of the files that programs come from. */
+  readonly textOf: (file: string) => string | undefined;
   readonly calls: readonly LoweredCall[];
   readonly uses: FileUses;
   /** Whether the small run time is enough for the whole project. */
@@ -97,7 +100,7 @@ export function emitModule(options: Options): Emitted | undefined {
     const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
     const label = `${site.name} (${options.label}:${site.line})`;
-    blocks.push({ text: emitStatements(traced, label, names, uses.declared, called), site });
+    blocks.push({ lines: emitStatements(traced, label, names, uses.declared, called), site });
     const plain = {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
       end: endOf(names),
@@ -116,7 +119,7 @@ export function emitModule(options: Options): Emitted | undefined {
       continue;
     }
     const f = fresh(`$${site.name}Fused`);
-    blocks.push({ text: `const ${f} = ${made.start}${made.end};`, site });
+    blocks.push({ lines: [{ text: `const ${f} = ${made.start}${made.end};` }], site });
     replaceChain(source, site, f, parameter, isClosed);
   }
   for (const declaration of calls.length > 0 || isClosed ? uses.imports : []) {
@@ -125,14 +128,14 @@ export function emitModule(options: Options): Emitted | undefined {
     else if (rewritten) source.overwrite(declaration.start, declaration.end, rewritten);
   }
   if (blocks.length > 0) {
-    blocks.unshift({ text: parts.imports().join('\n') });
-    const inserted = blocks.map((block) => block.text).join(GAP);
+    blocks.unshift({ lines: parts.imports().map((text) => ({ text })) });
+    const inserted = blocks.map(({ lines }) => textOf(lines)).join(GAP);
     source.appendRight(uses.insertAt, uses.insertAt === 0 ? `${inserted}\n\n` : `\n${inserted}`);
   }
   if (!source.hasChanged()) return undefined;
   const code = source.toString();
   const details = { source: options.file, includeContent: true, hires: 'boundary' } as const;
   const map = source.generateDecodedMap(details);
-  placeBlocks(map, code, blocks);
+  placeBlocks(map, code, blocks, options.textOf);
   return { code, map: new SourceMap(map) };
 }

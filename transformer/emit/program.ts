@@ -1,9 +1,11 @@
 /** One program as statements of a module. */
-import { emitProgram } from '../../src/codegen/js.ts';
+import { programLines } from '../../src/codegen/js.ts';
+import { enclosed, type Line, linesOf, textOf } from '../../src/codegen/lines.ts';
 import { emitSpec } from '../../src/codegen/spec.ts';
 import { emitWasm, type WasmProgram } from '../../src/codegen/wasm/program.ts';
-import { emitCalls, packed } from '../../src/codegen/wasm/source.ts';
+import { hostLines, packed } from '../../src/codegen/wasm/source.ts';
 import { emitForDevice } from '../../src/codegen/webgpu/source.ts';
+import type { Program } from '../../src/ir/program.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
 import type { TracedFunction } from '../../src/trace.ts';
@@ -28,11 +30,15 @@ function shadowed(source: string, declared: ReadonlySet<string>): string[] {
 }
 
 /** Code in which the globals are JavaScript's own, whatever the module calls `Math`. */
-function withGlobals(source: string, declared: ReadonlySet<string>): string {
-  const names = shadowed(source, declared);
+function withGlobals(source: readonly Line[], declared: ReadonlySet<string>): readonly Line[] {
+  const names = shadowed(textOf(source), declared);
   if (names.length === 0) return source;
   const values = names.map((name) => `globalThis.${name}`);
-  return `/* @__PURE__ */ ((${names.join(', ')}) => (${source}))(${values.join(', ')})`;
+  return enclosed(
+    `/* @__PURE__ */ ((${names.join(', ')}) => (`,
+    source,
+    `))(${values.join(', ')})`,
+  );
 }
 
 const plural = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -48,14 +54,25 @@ function imports(
   wasm: WasmProgram,
   declared: ReadonlySet<string>,
   part: (name: Part) => string,
-): string[] {
-  const fields: string[] = [];
-  if (wasm.host.length > 0) {
-    const calls = withGlobals(emitCalls(wasm, part), declared);
-    fields.push(`calls: /* @__PURE__ */ ${part('hostCalls')}(${calls})`);
-  }
-  if (wasm.forks) fields.push(`fork: ${part('fork')}`);
-  return fields.length > 0 ? [`{ ${fields.join(', ')} }`] : [];
+): readonly Line[] {
+  const fork = wasm.forks ? [`fork: ${part('fork')}`] : [];
+  if (wasm.host.length === 0) return fork.map((field) => ({ text: `, { ${field} }` }));
+  const calls = withGlobals(hostLines(wasm, part), declared);
+  const after = [')', ...fork].join(', ');
+  return enclosed(`, { calls: /* @__PURE__ */ ${part('hostCalls')}(`, calls, `${after} }`);
+}
+
+/** The statement that makes the module. */
+function moduleLines(
+  program: Program,
+  { own, make }: NonNullable<ProgramNames['wasm']>,
+  declared: ReadonlySet<string>,
+  part: (name: Part) => string,
+): readonly Line[] {
+  const wasm = emitWasm(program);
+  const start = `const ${own} = /* @__PURE__ */ ${make}(${packed(wasm.code)}, ${wasm.frame}`;
+  const more = imports(wasm, declared, part);
+  return more.length > 0 ? enclosed(start, more, ');') : [{ text: `${start});` }];
 }
 
 /** `part` gives the names of what is imported from the run time. */
@@ -65,21 +82,16 @@ export function emitStatements(
   names: ProgramNames,
   declared: ReadonlySet<string>,
   part: (name: Part) => string,
-): string {
+): readonly Line[] {
   const { program, signature } = traced;
-  const lines = [
-    comment(traced, label),
-    `const ${names.spec} = ${withGlobals(emitSpec(program, signature), declared)};`,
-    `const ${names.kernels} = ${withGlobals(emitProgram(program, part), declared)};`,
+  const spec = withGlobals(linesOf(emitSpec(program, signature)), declared);
+  const kernels = withGlobals(programLines(program, part), declared);
+  const gpu = () => withGlobals(linesOf(emitForDevice(program, PORTABLE, part)), declared);
+  return [
+    { text: comment(traced, label) },
+    ...enclosed(`const ${names.spec} = `, spec, ';'),
+    ...enclosed(`const ${names.kernels} = `, kernels, ';'),
+    ...(names.wasm ? moduleLines(program, names.wasm, declared, part) : []),
+    ...(names.gpu ? enclosed(`const ${names.gpu} = `, gpu(), ';') : []),
   ];
-  if (names.wasm) {
-    const wasm = emitWasm(program);
-    const args = [packed(wasm.code), wasm.frame, ...imports(wasm, declared, part)].join(', ');
-    lines.push(`const ${names.wasm.own} = /* @__PURE__ */ ${names.wasm.make}(${args});`);
-  }
-  if (names.gpu) {
-    const code = withGlobals(emitForDevice(program, PORTABLE, part), declared);
-    lines.push(`const ${names.gpu} = ${code};`);
-  }
-  return lines.join('\n');
 }

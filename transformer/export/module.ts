@@ -1,6 +1,7 @@
 /** From a lowered function to a module that stands alone: its code, its declarations, its large constants. */
 
 import { routinesOf } from '../../src/codegen/js.ts';
+import { textOf } from '../../src/codegen/lines.ts';
 import { bytesOf } from '../../src/dtype.ts';
 import type { Program } from '../../src/ir/program.ts';
 import type { TracedFunction } from '../../src/trace.ts';
@@ -78,7 +79,8 @@ function code(
           `const $stored = ${JSON.stringify(stored)};`,
           `export const load = (file) => $gradus.exported($gradus.withConstants($spec, file, $stored), ${rest};`,
         ];
-  return [(isFull ? runTimes.full : runTimes.plain).trim(), '', statements, ...own, ''].join('\n');
+  const runTime = isFull ? runTimes.full : runTimes.plain;
+  return [runTime.trim(), '', textOf(statements), ...own, ''].join('\n');
 }
 
 /** The files of a function. */

@@ -4,6 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import { DTypeError, GradientError, LowerError, ShapeError } from '../../src/errors.ts';
+import { calledAt, type Place } from '../../src/graph/origin.ts';
 import { DiagnosticError } from '../errors.ts';
 import { type Finding, messages } from '../messages.ts';
 import type { Oracle, ProgramSymbol } from '../oracle/oracle.ts';
@@ -68,6 +69,7 @@ export class Interpreter implements Context {
   private readonly captures: Captures = new Map();
   private readonly made = new WeakSet<object>();
   private readonly closures = new WeakSet<Callable>();
+  private readonly places = new Map<ts.Node, Place>();
   /** Parts of the source whose values are given. */
   private readonly given = new Map<ts.Node, unknown>();
 
@@ -140,11 +142,23 @@ export class Interpreter implements Context {
   enter(f: unknown, args: readonly unknown[], node: ts.Node, self?: unknown): unknown {
     if (!isFunction(f)) return this.fail(node, messages.notAFunction(describe(f)));
     try {
-      return Reflect.apply(f, self, args);
+      return calledAt(this.placeOf(node), () => Reflect.apply(f, self, args));
     } catch (error) {
       if (error instanceof DiagnosticError || isStackOverflow(error)) throw error;
       return this.fail(syntax.calleeNode(node), findingOf(error));
     }
+  }
+
+  /** Where an engine would say that a call is. */
+  private placeOf(call: ts.Node): Place {
+    const known = this.places.get(call);
+    if (known) return known;
+    const callee = syntax.calleeNode(call);
+    const file = callee.getSourceFile();
+    const { line, character } = file.getLineAndCharacterOfPosition(callee.getStart());
+    const place = { file: file.fileName, line: line + 1, column: character + 1 };
+    this.places.set(call, place);
+    return place;
   }
 
   private withNote(error: DiagnosticError, node: ts.Node): DiagnosticError {

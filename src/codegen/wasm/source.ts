@@ -1,6 +1,7 @@
 /** JavaScript source of what the run time needs of a module: its bytes, and the kernels that it calls. */
 import type { RoutineName } from '../../ir/routine.ts';
-import { emitHostKernel, number } from '../js.ts';
+import { hostKernelLines, number } from '../js.ts';
+import { enclosed, indent, type Line } from '../lines.ts';
 import type { HostKernel, WasmProgram } from './program.ts';
 
 /**
@@ -21,21 +22,22 @@ export function packed(code: Uint8Array): string {
   return `"${characters.join('')}"`;
 }
 
-const indented = (text: string): string => text.split('\n').join('\n  ');
+type Called = (routine: RoutineName) => string;
 
-function callOf({ kernel, memories }: HostKernel, called: (routine: RoutineName) => string) {
-  const { routine } = kernel;
+function callLines({ kernel, memories }: HostKernel, called: Called): Line[] {
+  const { routine, origin } = kernel;
   const parameters = routine?.parameters.map(number) ?? [];
   const fields = [
-    `memories: ${JSON.stringify(memories)}`,
-    `run: ${emitHostKernel(kernel, called)}`,
-    `parameters: [${parameters.join(', ')}]`,
+    { text: `memories: ${JSON.stringify(memories)},`, origin },
+    ...enclosed('run: ', hostKernelLines(kernel, called), ','),
+    { text: `parameters: [${parameters.join(', ')}],`, origin },
   ];
-  return indented(`{\n${fields.map((field) => `  ${indented(field)},`).join('\n')}\n},`);
+  return [{ text: '{', origin }, ...indent(fields), { text: '},', origin }];
 }
 
 /** The functions that a module imports, as an array of host calls. `called` names the routines. */
-export const emitCalls = (
-  { host }: WasmProgram,
-  called: (routine: RoutineName) => string,
-): string => `[\n  ${host.map((kernel) => callOf(kernel, called)).join('\n  ')}\n]`;
+export const hostLines = ({ host }: WasmProgram, called: Called): Line[] => [
+  { text: '[' },
+  ...indent(host.flatMap((kernel) => callLines(kernel, called))),
+  { text: ']' },
+];
