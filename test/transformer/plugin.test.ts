@@ -247,10 +247,12 @@ describe('transform', () => {
       const found = originalPositionFor(map, place(result?.code ?? '', needle));
       expect({ line: found.line, column: found.column }).toEqual(place(text, needle));
     }
-    // Kernels lead to the call that they were written for.
+    // What is of no op leads to the call that it was written for.
     const { line, column } = originalPositionFor(map, place(result?.code ?? '', 'return (i0'));
     expect({ line, column }).toEqual(place(text, 'lower((params'));
-    expect(map.sourcesContent).toEqual([text]);
+    const model = path.join(app, 'src/model.ts');
+    expect(map.sources).toEqual([id, model]);
+    expect(map.sourcesContent).toEqual([text, readFileSync(model, 'utf8')]);
     expect(result?.watch.map((file) => path.basename(file))).toEqual([
       'main.ts',
       'model.ts',

@@ -1,4 +1,4 @@
-/** Two source maps as one: from the last text back to the first. */
+/** Source maps of others, or for others. */
 import {
   decodedMappings,
   encodedMap,
@@ -9,7 +9,7 @@ import {
 
 type Segment = [number, number, number, number];
 
-/** `outer` leads from the last text to the middle one, `inner` from there to the first. */
+/** Two maps as one: `outer` leads from the last text to the middle one, `inner` from there to the first. */
 export function composeMaps(outer: string, inner: string): string {
   const last = new TraceMap(outer as SourceMapInput);
   const first = new TraceMap(inner as SourceMapInput);
@@ -31,4 +31,19 @@ export function composeMaps(outer: string, inner: string): string {
     mappings,
   });
   return JSON.stringify(encodedMap(composed));
+}
+
+/** A map without what it leads to in other sources than the first. */
+export function ofOneSource(text: string): string {
+  const map = new TraceMap(text as SourceMapInput);
+  const mappings = decodedMappings(map).map((line) =>
+    line.filter(([, source]) => source === undefined || source === 0),
+  );
+  const { sources, sourcesContent } = map;
+  const first = new TraceMap({
+    ...{ version: 3, names: map.names, mappings },
+    sources: sources.slice(0, 1),
+    sourcesContent: sourcesContent?.slice(0, 1) ?? [],
+  });
+  return JSON.stringify(encodedMap(first));
 }
