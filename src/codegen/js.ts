@@ -12,7 +12,7 @@ import { instance, type Offsets, shift } from '../ir/instance.ts';
 import type { Expression, Kernel } from '../ir/kernel.ts';
 import * as k from '../ir/kernel.ts';
 import type { Program, Value } from '../ir/program.ts';
-import type { RoutineName } from '../ir/routine.ts';
+import { type RoutineName, routines } from '../ir/routine.ts';
 import { formOf, narrows, roundSource, rounds, source, unwrapped } from '../ir/scalar.ts';
 import { controlLines, type EmitBody, innerTemporaries, programsOf } from './control.ts';
 import { enclosed, indent, type Line, linesOf, textOf } from './lines.ts';
@@ -415,13 +415,17 @@ const bodies =
   (program, stepped) =>
     factoryLines(program, called, stepped, []);
 
+/** A routine; one that may throw is called in a line of its own, so that the stack has that line. */
+const runOf = (name: RoutineName, called: Called): string =>
+  routines[name].refuses ? `(...all) => ${called(name)}(...all)` : called(name);
+
 /** A kernel that the host runs, on memories and then numbers, as an expression. `called` names the routines. */
 export const emitHostKernel = (kernel: Kernel, called: Called): string =>
   textOf(hostKernelLines(kernel, called));
 
 export const hostKernelLines = (kernel: Kernel, called: Called): Line[] =>
   kernel.routine
-    ? [{ text: called(kernel.routine.name), origin: kernel.origin }]
+    ? [{ text: runOf(kernel.routine.name, called), origin: kernel.origin }]
     : enclosed('/* @__PURE__ */ ', linesAlone(kernel), '');
 
 /** The routines that a program calls: free names of its source. */

@@ -61,6 +61,8 @@ const layer = new Layer(tensor([1, 2]));
 const method = lower((x: Tensor<[2, 2]>) => layer.forward(x)); // method call
 const first = lower(() => zeros([2, 2]).cholesky()); // first
 const second = lower(() => zeros([2, 2]).cholesky()); // second
+const large = lower((x: Tensor<[64, 64]>) => x.matmul(x).cholesky()); // large
+const rows = lower((x: Tensor<[4096]>, i: Tensor<[4096], 'int32'>) => x.exp().gather(0, i)); // rows
 
 const failures = {
   own: () => own(zeros([2, 2]), zeros([2])),
@@ -71,6 +73,8 @@ const failures = {
   method: () => method(zeros([2, 2])),
   first: () => first(),
   second: () => second(),
+  large: () => large(zeros([64, 64])),
+  rows: () => rows(zeros([4096]), tensor(new Int32Array(4096).fill(-4097), [4096])),
 };
 
 function stackOf(f: () => unknown): string {
@@ -125,6 +129,9 @@ const EXPECTED = {
   method: [place(HELPER, '// method', 'solve')],
   first: [place(MAIN, '// first', 'cholesky')],
   second: [place(MAIN, '// second', 'cholesky')],
+  // In WebAssembly.
+  large: [place(MAIN, '// large', 'cholesky')],
+  rows: [place(MAIN, '// rows', 'gather')],
 };
 
 const CALLERS = MAIN.split('\n').findIndex((line) => line.startsWith('const failures')) + 1;
@@ -139,12 +146,8 @@ function placesIn(bundle: string): Record<string, string[]> {
       .flatMap((line) => /\/src\/((?:main|helper)\.ts:\d+:\d+)/.exec(line)?.[1] ?? []);
   const isCaller = (at: string) => at.startsWith('main') && Number(at.split(':')[1]) > CALLERS;
   const stacks = Object.entries(JSON.parse(output) as Record<string, string>);
-  return Object.fromEntries(
-    stacks.map(([name, stack]) => {
-      const all = placesOf(stack);
-      return [name, all.slice(0, all.findIndex(isCaller))];
-    }),
-  );
+  const inside = (stack: string) => placesOf(stack).filter((at) => !isCaller(at));
+  return Object.fromEntries(stacks.map(([name, stack]) => [name, inside(stack)]));
 }
 
 async function withEsbuild(entry: string, plugins: esbuild.Plugin[], minify = false) {
