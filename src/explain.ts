@@ -1,7 +1,7 @@
 /** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
 import { checkFunction } from './errors.ts';
 import { graphOf } from './evaluate.ts';
-import { type Explanation, explanationOf } from './explanation.ts';
+import { type ExplainedKernel, type Explanation, explanationOf, type Show } from './explanation.ts';
 import { printGraph } from './graph/print.ts';
 import { draftsOf } from './ir/pipeline.ts';
 import { printProgram } from './ir/print.ts';
@@ -35,12 +35,15 @@ function partsText({ nodes, kernels, differentiates }: Explanation): string[] {
   return ['derivatives', ...lines, ''];
 }
 
-/** What each kernel costs, and where it runs and why. */
+const originText = ({ origin }: ExplainedKernel): string =>
+  origin === null ? '' : `; from ${origin}`;
+
+/** What each kernel costs, where it runs and why, and where it comes from. */
 function costsText({ kernels, total, reason }: Explanation): string[] {
   const costs = (x: Explanation['total']) => `${x.operations} operations, ${x.bytes} bytes moved`;
   return [
     `each kernel (${reason})`,
-    ...kernels.map((x) => `    ${x.name}: ${costs(x)}; ${x.backend}, ${x.reason}`),
+    ...kernels.map((x) => `    ${x.name}: ${costs(x)}; ${x.backend}, ${x.reason}${originText(x)}`),
     `    in total: ${costs(total)}`,
     '',
   ];
@@ -63,9 +66,9 @@ function gpuText({
  * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
  * what kernels share: of a gradient, what is saved for the way back, and what is computed anew there.
  */
-export function explainTraced(traced: TracedFunction): string {
+export function explainTraced(traced: TracedFunction, show?: Show): string {
   const { program, graph } = traced;
-  const explanation = explanationOf(traced);
+  const explanation = explanationOf(traced, show);
   const { inputs, outputs } = graph;
   const captured = graphOf(outputs).inputs.filter((input) => !inputs.includes(input));
   const shared = draftsOf(outputs, inputs, captured);

@@ -5,6 +5,7 @@ import { emitGpu } from './codegen/webgpu/program.ts';
 import { bytesOf } from './dtype.ts';
 import { graphOf } from './evaluate.ts';
 import { type Node, topological } from './graph/node.ts';
+import type { Place } from './graph/origin.ts';
 import { attributesText } from './graph/print.ts';
 import { type Arithmetic, arithmeticOf, arithmeticOfProgram } from './ir/cost.ts';
 import type { Kernel } from './ir/kernel.ts';
@@ -54,6 +55,8 @@ export interface ExplainedKernel extends Arithmetic {
   readonly backend: Target;
   readonly isThreaded: boolean;
   readonly reason: string;
+  /** Where the op that it ends in is written: `model.ts:7:12`. Null where that is not kept. */
+  readonly origin: string | null;
   /** How it runs in vectors, null where it does not. */
   readonly schedule: string | null;
   /** JavaScript. */
@@ -176,10 +179,19 @@ function formOf({ loops, reductions, stores, routine, control }: Kernel): string
   ];
 }
 
+/** How a file is named. */
+export type Show = (file: string) => string;
+
+const asItIs: Show = (file) => file;
+
+const placeText = ({ file, line, column }: Place, show: Show): string =>
+  `${show(file)}:${line}:${column}`;
+
 function explainKernel(
   program: Program,
   kernel: Kernel,
   nodes: readonly number[],
+  show: Show,
 ): ExplainedKernel {
   const { values, target } = program;
   const memories = new Set([...kernel.inputs, ...kernel.outputs]);
@@ -199,6 +211,7 @@ function explainKernel(
     backend: isWasm ? 'wasm' : 'javascript',
     isThreaded: isWasm && simd?.threads === true,
     reason: kernelReason(program, kernel, work),
+    origin: kernel.origin ? placeText(kernel.origin, show) : null,
     schedule: isWasm && simd ? numbersOf(simd) : null,
     source: emitKernel(kernel),
   };
@@ -246,7 +259,7 @@ const nodesOf = ({ computed, stores }: Draft): ReadonlySet<Node> =>
   new Set([...computed, ...stores.map(({ node }) => node)]);
 
 /** All that is known of a traced function. */
-export function explanationOf(traced: TracedFunction): Explanation {
+export function explanationOf(traced: TracedFunction, show: Show = asItIs): Explanation {
   const { program, graph } = traced;
   const captured = graphOf(graph.outputs).inputs.filter((input) => !graph.inputs.includes(input));
   const given = new Set([...graph.inputs, ...captured]);
@@ -259,7 +272,7 @@ export function explanationOf(traced: TracedFunction): Explanation {
   const computed = program.kernels.map(({ name }) => byName.get(name) ?? new Set<Node>());
   const partOf = partsOf(traced, order, given);
   const kernels = program.kernels.map((kernel, i) =>
-    explainKernel(program, kernel, placesOf(computed[i] ?? [])),
+    explainKernel(program, kernel, placesOf(computed[i] ?? []), show),
   );
   const nodes = order.map((node): ExplainedNode => {
     const input = graph.inputs.indexOf(node);

@@ -1,14 +1,13 @@
 /** What `gradus check` and `gradus explain` print. No timings: the same source gives the same text. */
 import path from 'node:path';
 import { explainTraced } from '../src/explain.ts';
+import type { Show } from '../src/explanation.ts';
 import type { CheckedFunction, CheckResult, ShapeLine } from './api.ts';
 import { functionOf } from './check.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
 import { printDiagnostic } from './frame.ts';
 import type { Diagnostic } from './messages.ts';
 import { oneLine, plural } from './plain.ts';
-
-type Show = (file: string) => string;
 
 /** File names as seen from the folder that the user is in. */
 export const shownFrom =
@@ -102,7 +101,7 @@ export function explainReport(
   return calls
     .map((call) => {
       const body = call.traced
-        ? explainTraced(call.traced)
+        ? explainTraced(call.traced, (file) => oneLine(show(file)))
         : call.diagnostics.map((d) => printDiagnostic(d, show)).join('\n');
       return `${summaryOf(functionOf(lowered, call), show)}\n\n${body}`;
     })

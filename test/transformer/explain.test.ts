@@ -147,6 +147,25 @@ test('--json prints the same data', async () => {
   expect(first?.explanation.differentiates).toBe(true);
 });
 
+test('each kernel is said to come from the op that it ends in', async () => {
+  const file = 'training-step/input.ts';
+  const lines = readFileSync(path.join(samples, file), 'utf8').split('\n');
+  const place = (call: string) => {
+    const line = lines.findIndex((l) => l.includes(call));
+    const [callee = ''] = /\w+\($/.exec(call) ?? [];
+    const column = (lines[line]?.indexOf(call) ?? -1) + call.length - callee.length;
+    return `${file}:${line + 1}:${column + 1}`;
+  };
+  // What is saved of the sigmoid and its gradient, the loss, and both updates.
+  const calls = ['.sigmoid(', 'mean(', 'params.w.sub(', 'params.b.sub('];
+  const { text } = await explain(options, file, 'json');
+  const [first] = JSON.parse(text) as readonly Explained[];
+  expect(first?.explanation.kernels.map(({ origin }) => origin)).toEqual(calls.map(place));
+  const told = await explain(options, file);
+  expect(told.text).toContain(`as its program; from ${place('params.b.sub(')}\n`);
+  expect(explained(step, 'step').kernels[0]?.origin).toBeNull();
+});
+
 const HOSTILE = `</script></style><script>throw 1</script>"'\`&<img src=x onerror=alert(1)>\u202e\u2028ü`;
 
 const found = executable === undefined ? ' (skipped: apt-get install chromium)' : '';

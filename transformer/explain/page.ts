@@ -40,11 +40,12 @@ function table({ kernels, total, backend, reason }: Explanation, idOf: (i: numbe
 }
 
 function source(kernel: ExplainedKernel, id: string): string {
-  const { name, form, reads, writes, schedule } = kernel;
+  const { name, form, reads, writes, schedule, origin } = kernel;
   const facts = [
     `(${reads.join(', ')}) → (${writes.join(', ')})`,
     ...form,
     ...(schedule === null ? [] : [`in vectors: ${schedule}`]),
+    ...(origin === null ? [] : [`from ${origin}`]),
   ];
   return element(
     'section',

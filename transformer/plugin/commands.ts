@@ -113,7 +113,7 @@ export async function explain(
   if (format === 'text' || isBroken)
     return { text: explainReport(file, calls, show), ok: isFine([file]) };
   const explained = calls.flatMap(({ site, traced }): Explained[] =>
-    traced ? [{ place: `${shown}:${site.line}`, explanation: explanationOf(traced) }] : [],
+    traced ? [{ place: `${shown}:${site.line}`, explanation: explanationOf(traced, show) }] : [],
   );
   if (format === 'json') return { text: JSON.stringify(explained, null, 2), ok: true };
   const target = path.resolve(options.cwd, format.html);
