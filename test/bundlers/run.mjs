@@ -29,7 +29,7 @@ const COMPILER = [
 ];
 
 /** Which lines of `fail.ts` the stacks of the report name, one by one. */
-const CALLS = ["the kernel's call", 'the wrong shape', 'the large result'];
+const CALLS = ["the kernel's call", 'the wrong shape', 'the large result', "the helper's user"];
 
 /**
  * The projects: `output` is where the bundle is, if there is one; `maps`: what of a stack is led back to the sources, `all`
@@ -151,14 +151,12 @@ const textIn = (folder) =>
     .map((file) => readFileSync(path.join(folder, file), 'utf8'))
     .join('\n');
 
-const lineOf = (() => {
-  const lines = readFileSync(path.join(app, 'src/fail.ts'), 'utf8').split('\n');
-  return (comment) => {
-    const found = lines.findIndex((line) => line.endsWith(`// ${comment}`));
-    if (found < 0) throw new Error(`no line ends with // ${comment}`);
-    return found + 1;
-  };
-})();
+function lineOf(comment, file) {
+  const lines = readFileSync(path.join(app, 'src', file), 'utf8').split('\n');
+  const found = lines.findIndex((line) => line.endsWith(`// ${comment}`));
+  if (found < 0) throw new Error(`no line ends with // ${comment}`);
+  return found + 1;
+}
 
 let passed = 0;
 let failed = 0;
@@ -170,9 +168,9 @@ function check(what, isFine, detail = '') {
   console.log(`  ${isFine ? 'ok    ' : 'FAILED'} ${what}${isFine || !detail ? '' : `\n${detail}`}`);
 }
 
-/** The line of `fail.ts` that ends with a comment must be in a stack. */
-function checkPlace(comment, stack) {
-  const place = `fail.ts:${lineOf(comment)}:`;
+/** The line of a file that ends with a comment must be in a stack. */
+function checkPlace(comment, stack, file = 'fail.ts') {
+  const place = `${file}:${lineOf(comment, file)}:`;
   check(`an error leads to ${place} (${comment})`, stack.includes(place), stack);
 }
 
@@ -185,7 +183,9 @@ function checkReport(report, expected, maps) {
   );
   if (!maps) return;
   for (const [i, comment] of CALLS.entries()) checkPlace(comment, report.stacks[i]);
-  if (maps === 'all') checkPlace('the kernel', report.stacks[0]);
+  if (maps !== 'all') return;
+  checkPlace('the kernel', report.stacks[0]);
+  checkPlace('the helper', report.stacks[3], 'root.ts');
 }
 
 async function checkProject(name, expected) {

@@ -1,4 +1,4 @@
-import { failByShape, failForMemory, failInKernel } from './fail';
+import { failByShape, failForMemory, failInHelper, failInKernel } from './fail';
 import { train } from './train';
 
 /** Where an error comes from, as the engine says it. */
@@ -13,5 +13,5 @@ function stackOf(f: () => unknown): string {
 
 export const report = {
   losses: train(5),
-  stacks: [failInKernel, failByShape, failForMemory].map(stackOf),
+  stacks: [failInKernel, failByShape, failForMemory, failInHelper].map(stackOf),
 };
