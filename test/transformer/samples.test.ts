@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { programsOf } from '../../src/codegen/control.ts';
+import type { Kernel } from '../../src/ir/kernel.ts';
+import type { Program } from '../../src/ir/program.ts';
 import { printDiagnostic, type Transformer } from '../../transformer/index.ts';
 import { openSession } from '../../transformer/open.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
@@ -64,6 +67,18 @@ describe('refused', () => {
 type Callable = (...args: unknown[]) => unknown;
 type Make = Parameters<typeof argumentsFor>[1];
 
+/** A captured tensor that is returned is copied, for which there is no call. */
+const isCopy = ({ name, origin }: Kernel): boolean => !origin && name.endsWith('_cast');
+
+/** Where kernels, their reductions and their stores come from, also in programs that they run. */
+const originsIn = ({ kernels }: Program): readonly Kernel['origin'][] =>
+  kernels
+    .filter((kernel) => !isCopy(kernel))
+    .flatMap((kernel) => [
+      ...[kernel, ...kernel.reductions, ...kernel.stores].map(({ origin }) => origin),
+      ...programsOf(kernel).flatMap(originsIn),
+    ]);
+
 const sourceNames = (file: string) => path.relative(samples, file);
 
 describe('accepted', () => {
@@ -109,6 +124,22 @@ describe('accepted', () => {
         expect(bits(run('lowered'))).toEqual(first);
       }
     }
+  });
+
+  test.each(accepted)('%s: all that kernels compute comes from a call', (name) => {
+    const programs = loweredFile(name).calls.flatMap(({ traced: one }) => one?.program ?? []);
+    const origins = programs.flatMap(originsIn).map((origin) => {
+      if (!origin) return 'nowhere';
+      const { file, line, column } = origin;
+      const written = session.oracle
+        .file(file)
+        ?.text.split('\n')
+        [line - 1]?.slice(column - 1);
+      return /^[\w$]+(?=[(<]|\?\.\(|\[)/.exec(written ?? '')
+        ? 'a call'
+        : `${line}:${column} ${written}`;
+    });
+    expect(origins.filter((what) => what !== 'a call')).toEqual([]);
   });
 
   test('a second pass changes nothing', () => {
