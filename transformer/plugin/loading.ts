@@ -30,17 +30,14 @@ export class Loading {
   private readonly loaded: Map<string, string>;
   private readonly isFirst: boolean;
 
-  /**
-   * `loaded` gets the text of what is loaded lowered. `plugins` are those of the build, in their order; what Vite itself
-   * does before does not concern TypeScript.
-   */
+  /** `loaded` gets the texts of modules that are loaded lowered. `plugins` are those of the build, in their order. */
   constructor(loaded: Map<string, string>, plugins: readonly OtherPlugin[]) {
     this.loaded = loaded;
     const before = plugins.slice(
       0,
       plugins.findIndex(({ name }) => name === NAME),
     );
-    this.isFirst = before.every(({ name, transform }) => !transform || name.startsWith('vite:'));
+    this.isFirst = before.every(({ transform }) => !transform);
   }
 
   async load(host: Host, id: string, lower: Lower): Promise<Rewritten | null> {
