@@ -420,9 +420,6 @@ const runOf = (name: RoutineName, called: Called): string =>
   routines[name].refuses ? `(...all) => ${called(name)}(...all)` : called(name);
 
 /** A kernel that the host runs, on memories and then numbers, as an expression. `called` names the routines. */
-export const emitHostKernel = (kernel: Kernel, called: Called): string =>
-  textOf(hostKernelLines(kernel, called));
-
 export const hostKernelLines = (kernel: Kernel, called: Called): Line[] =>
   kernel.routine
     ? [{ text: runOf(kernel.routine.name, called), origin: kernel.origin }]

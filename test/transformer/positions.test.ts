@@ -226,20 +226,21 @@ const SCALED = `import type { Tensor } from 'gradus';
 export const scaled = (x: Tensor<[3, 5]>) => x.mul(2).sin();
 `;
 
-describe('stores and reductions lead each to the op that it gives', () => {
+describe('lines of kernels lead to ops', () => {
   beforeAll(() => {
     writeFileSync(inFolder('src/lines.ts'), LINES);
     writeFileSync(inFolder('src/scaled.ts'), SCALED);
   });
 
-  /** What they lead to, in the order of the code, from a project that keeps what it made. */
-  async function places(): Promise<readonly string[]> {
-    const options = { tsconfig: folder, slim: false, cache: inFolder('cache'), versions: ['1'] };
-    const file = inFolder('src/lines.ts');
+  /** What such lines of a module lead to, in the order of the code, from a project that keeps what it made. */
+  async function leadsFrom(name: string, begins: RegExp, webgpu = false) {
+    const cache = { cache: inFolder('cache'), versions: ['1'] };
+    const options = { tsconfig: folder, slim: false, webgpu, ...cache };
+    const file = inFolder('src', name);
     const result = await new LazyProject(options).transform(readFileSync(file, 'utf8'), file);
     const map = new TraceMap(String(result?.map));
     const found = (result?.code.split('\n') ?? []).flatMap((text, i) => {
-      const begin = /^ +(?=o\d\[|r\d_?\d? = )/.exec(text)?.[0];
+      const begin = begins.exec(text)?.[0];
       if (begin === undefined) return [];
       const at = originalPositionFor(map, { line: i + 1, column: begin.length });
       return [`${path.basename(at.source ?? '')}:${at.line}:${(at.column ?? 0) + 1}`];
@@ -247,13 +248,21 @@ describe('stores and reductions lead each to the op that it gives', () => {
     return [...new Set(found)];
   }
 
+  const places = () => leadsFrom('lines.ts', /^ +(?=o\d\[|r\d_?\d? = )/);
+
   const expected = (scaled: string) => [
     place(scaled, '.sin(', 'sin', 'scaled.ts'),
     ...['sub', 'neg', 'sum', 'log', 'tanh'].map((op) => place(LINES, `.${op}(`, op, 'lines.ts')),
   ];
 
-  test('of gradients to the op that they are of', async () => {
+  test('stores and reductions to those that they give, of gradients to those that they are of', async () => {
     expect(await places()).toEqual(expected(SCALED));
+  });
+
+  test('what a GPU leaves to the host to the routine', async () => {
+    const calls = await leadsFrom('main.ts', /^ +\{ run: (?=.*cholesky\()/, true);
+    const { helped, first, second, large } = EXPECTED;
+    expect(calls).toEqual([helped, first, second, large].flat());
   });
 
   test('what is kept on the disk has the places of now', async () => {

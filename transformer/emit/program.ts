@@ -4,7 +4,7 @@ import { enclosed, type Line, linesOf, textOf } from '../../src/codegen/lines.ts
 import { emitSpec } from '../../src/codegen/spec.ts';
 import { emitWasm, type WasmProgram } from '../../src/codegen/wasm/program.ts';
 import { hostLines, packed } from '../../src/codegen/wasm/source.ts';
-import { emitForDevice } from '../../src/codegen/webgpu/source.ts';
+import { deviceLines } from '../../src/codegen/webgpu/source.ts';
 import type { Program } from '../../src/ir/program.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
@@ -86,7 +86,7 @@ export function emitStatements(
   const { program, signature } = traced;
   const spec = withGlobals(linesOf(emitSpec(program, signature)), declared);
   const kernels = withGlobals(programLines(program, part), declared);
-  const gpu = () => withGlobals(linesOf(emitForDevice(program, PORTABLE, part)), declared);
+  const gpu = () => withGlobals(deviceLines(program, PORTABLE, part), declared);
   return [
     { text: comment(traced, label) },
     ...enclosed(`const ${names.spec} = `, spec, ';'),
