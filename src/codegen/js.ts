@@ -101,7 +101,7 @@ class KernelWriter {
     if (before === undefined) this.levels.delete(axis);
     else this.levels.set(axis, before);
     this.line(head);
-    this.blocks.at(-1)?.lines.push(...indent(block?.lines ?? []));
+    for (const line of indent(block?.lines ?? [])) this.blocks.at(-1)?.lines.push(line);
     this.line('}');
   }
 
