@@ -133,9 +133,11 @@ export class Stream {
   }
 
   /** Writes at once, after all commands that use the buffer. */
-  write(buffer: PooledBuffer, offset: number, words: ArrayBufferView): void {
+  write(buffer: PooledBuffer, offset: number, words: TypedArray): void {
     if (buffer.batch === this.batch.number) this.flush();
-    this.device.queue.writeBuffer(buffer.gpu, offset, words);
+    // Node's WebGPU crashes on memory that threads share.
+    const own = words.buffer instanceof ArrayBuffer ? words : words.slice();
+    this.device.queue.writeBuffer(buffer.gpu, offset, own);
     this.counted.uploads++;
     this.counted.uploadedBytes += words.byteLength;
   }
