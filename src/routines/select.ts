@@ -31,12 +31,17 @@ export const callerAt = (number = 0): Caller => (callers[number] ?? callers[0])[
 /** Whether the indices of a caller may count from the end. */
 export const fromEnd = (caller: number): boolean => (callers[caller] ?? callers[0])[1];
 
+/** What a caller says of an index that its axis does not have. */
+export function refusal(index: number, size: number, caller: number): GradusError {
+  const [op, negative] = callers[caller] ?? callers[0];
+  return new GradusError(indexOutside(op, index, size, negative ? -size : 0));
+}
+
 /** An index counted from the front. Throws where the axis has no such element. */
 function position(index: number, size: number, caller: number): number {
   if (index >= 0 && index < size) return index;
-  const [op, negative] = callers[caller] ?? callers[0];
-  if (negative && index < 0 && index >= -size) return index + size;
-  throw new GradusError(indexOutside(op, index, size, negative ? -size : 0));
+  if (fromEnd(caller) && index < 0 && index >= -size) return index + size;
+  throw refusal(index, size, caller);
 }
 
 /** From this length on a row is copied as a whole. */

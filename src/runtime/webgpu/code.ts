@@ -22,15 +22,21 @@ export interface Shader {
   readonly features: readonly string[];
 }
 
+/** An index that an axis does not have: who takes it, by its number in src/routines/select.ts, and how long the axis is. */
+export interface GpuFault {
+  readonly caller: number;
+  readonly size: number;
+}
+
 /**
  * A number that a shader is given: itself; where the elements of a memory begin, in steps of a loop; or which of the flags it
  * sets, to tell of a fault.
  */
-export type ShaderNumber = number | { readonly baseOf: number } | { readonly faultOf: number };
+export type ShaderNumber = number | { readonly baseOf: number } | { readonly faultOf: GpuFault };
 
 /**
  * What is not a memory of the program: the flags that tell the host of operands which an op refuses. They are words: a shader
- * with flag number n that finds something at fault writes that to word 2 n + 1, and then 1 to word 2 n.
+ * with flag number n that finds an index at fault makes word 2 n another than 0, and writes the index to word 2 n + 1.
  */
 export const FAULTS = -1;
 
@@ -110,13 +116,6 @@ export interface GpuHostCall {
   readonly parameters: readonly number[];
 }
 
-/** What a shader may find at fault. */
-export interface GpuFault {
-  /** Throws what is to be said of it. */
-  readonly run: (found: number, ...parameters: number[]) => unknown;
-  readonly parameters: readonly number[];
-}
-
 export interface GpuCode {
   readonly shaders: readonly Shader[];
   readonly steps: readonly Step[];
@@ -124,5 +123,4 @@ export interface GpuCode {
   /** Bytes of the temporaries' buffer. */
   readonly arenaBytes: number;
   readonly calls?: readonly GpuHostCall[];
-  readonly faults?: readonly GpuFault[];
 }

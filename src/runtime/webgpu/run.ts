@@ -2,6 +2,7 @@
 import type { TypedArray } from '../../dtype.ts';
 import { DeviceError } from '../../errors.ts';
 import { deviceFailed } from '../../errors-device.ts';
+import { refusal } from '../../routines/select.ts';
 import {
   type ChoiceStep,
   type Copy,
@@ -9,7 +10,6 @@ import {
   FAULTS,
   type GpuCall,
   type GpuCode,
-  type GpuFault,
   type HostStep,
   type LoopStep,
   type ShaderNumber,
@@ -74,8 +74,9 @@ export class Run {
     if (typeof number === 'number') return number;
     if ('baseOf' in number) return partAt(parts, number.baseOf).base;
     const { outcome } = this;
-    const fault = this.code.faults?.[number.faultOf];
-    return this.core.stream.faults.add({ outcome, errorOf: (found) => errorOf(fault, found) });
+    const { size, caller } = number.faultOf;
+    const errorOf = (found: number) => refusal(found, size, caller);
+    return this.core.stream.faults.add({ outcome, errorOf });
   }
 
   private copy({ from, to, at = 0 }: Copy, parts: readonly Part[]): Work {
@@ -143,14 +144,4 @@ export class Run {
     for (const { from, to } of call.copies)
       yield* copyPart(partOf(from, parts, place), partOf(to, parts, place), this.outcome);
   }
-}
-
-/** What a shader has found, in the words of its op. */
-function errorOf(fault: GpuFault | undefined, found: number): unknown {
-  try {
-    fault?.run(found, ...fault.parameters);
-  } catch (error) {
-    return error;
-  }
-  return new Error('internal: a shader refuses what its op takes');
 }
