@@ -3,6 +3,7 @@ import type { Kernel } from '../../ir/kernel.ts';
 import { emitMap } from './map.ts';
 import { emitProduct } from './product.ts';
 import { emitReductions } from './reduce.ts';
+import { emitRoutine } from './routines/index.ts';
 import type { Context, Emission } from './shader.ts';
 
 /** Gives the shaders of a kernel, run one after another; nothing of a kernel that is not of its kind. */
@@ -16,7 +17,7 @@ const families: readonly Family[] = [
 
 /** Nothing of a routine that has no form in shaders: it runs on the host. */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
-  if (kernel.routine) return undefined;
+  if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
   for (const family of families) {
     const emissions = family(kernel, context);
     if (emissions) return emissions;

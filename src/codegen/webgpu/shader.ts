@@ -31,10 +31,13 @@ export type Emission = Omit<Dispatch, 'kind' | 'shader'> & { readonly shader: Sh
 export const vector = (element: string, width: Width): string =>
   width === 1 ? element : `vec4<${element}>`;
 
-interface Bound {
+/** A memory as a shader has it. */
+export interface Bound {
   readonly memory: Memory;
   readonly width: Width;
   readonly isWritten: boolean;
+  /** Whether several threads write an element, as an atomic of this type. */
+  readonly atomic?: 'i32' | 'u32';
 }
 
 export const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
@@ -95,10 +98,11 @@ export class ShaderWriter {
     const writes = this.bound.map(
       ({ isWritten, memory }) => isWritten || (isOneWritten && memory.isTemporary),
     );
-    const declarations = this.bound.map(({ memory, width }, i) => {
+    const declarations = this.bound.map(({ memory, width, atomic }, i) => {
       const { element } = storageOf(memory.dtype, this.traits);
+      const type = atomic ? `atomic<${atomic}>` : vector(element, width);
       const access = writes[i] ? 'read_write' : 'read';
-      return `@group(0) @binding(${i}) var<storage, ${access}> m${i}: array<${vector(element, width)}>;`;
+      return `@group(0) @binding(${i}) var<storage, ${access}> m${i}: array<${type}>;`;
     });
     const count = this.values.length;
     const code = [
