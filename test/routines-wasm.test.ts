@@ -1,76 +1,37 @@
 /** Routines as WebAssembly do what they do in JavaScript, and say the same of what is wrong. */
 import { describe, expect, test } from 'vitest';
-import { arrayOf, type DType, type TypedArray } from '../src/dtype.ts';
-import type { Kernel } from '../src/ir/kernel.ts';
-import { planMemory } from '../src/ir/memory.ts';
-import type { Program, Value } from '../src/ir/program.ts';
-import { callerOf, type RoutineName, runRoutine } from '../src/ir/routine.ts';
-import { scheduled } from '../src/ir/schedule.ts';
-import { Generator } from '../src/runtime/random.ts';
+import { arrayOf, type TypedArray } from '../src/dtype.ts';
+import type { Program } from '../src/ir/program.ts';
+import { callerOf, type RoutineName } from '../src/ir/routine.ts';
+import {
+  draw,
+  elements,
+  inJavaScript,
+  type Memory,
+  programOf as program,
+  type Result,
+  random,
+} from './routines.ts';
 import { runWasm } from './wasm.ts';
 
-interface Memory {
-  readonly dtype: DType;
-  readonly data: readonly number[];
-}
-
-/** A program that is one routine with one result. */
-function programOf(
-  name: RoutineName,
-  inputs: readonly Memory[],
-  output: { readonly dtype: DType; readonly size: number },
-  parameters: readonly number[],
-): Program {
-  const given = inputs.map(({ dtype, data }) => ({ dtype, size: data.length }));
-  const values: Value[] = given.map((value, index) => ({
-    ...value,
-    place: { kind: 'input', index },
-  }));
-  values.push({ ...output, place: { kind: 'result', index: 0 } });
-  const bare: Kernel = {
-    ...{ name, loops: [], reductions: [], stores: [] },
-    ...{ inputs: inputs.map((_, i) => i), outputs: [inputs.length] },
-    ...{ schedule: { tile: [] }, routine: { name, parameters } },
-  };
-  const kernel = scheduled(bare, [...given, output], (value) => values.push(value) - 1);
-  expect(kernel.schedule.simd?.family).toBe('routine');
-  return {
-    ...{ name, constants: [], donated: [], target: 'wasm', kernels: [kernel] },
-    inputs: given.map(({ dtype, size }) => ({ dtype, shape: [size] })),
-    outputs: [{ dtype: output.dtype, shape: [output.size], value: inputs.length }],
-    ...planMemory(values, [kernel]),
-  };
+/** A program of a routine that runs in WebAssembly. */
+function programOf(...given: Parameters<typeof program>): Program {
+  const made = program(...given);
+  expect(made.kernels[0]?.schedule.simd?.family).toBe('routine');
+  return made;
 }
 
 /** What a routine gives in both languages. */
 function both(
   name: RoutineName,
   inputs: readonly Memory[],
-  output: { readonly dtype: DType; readonly size: number },
+  output: Result,
   parameters: readonly number[],
 ): { readonly wasm: number[]; readonly javaScript: number[] } {
   const views = inputs.map(({ dtype, data }): TypedArray => new (arrayOf(dtype))(data));
-  const result = new (arrayOf(output.dtype))(output.size);
-  const program = programOf(name, inputs, output, parameters);
-  const wasm = Array.from(runWasm(program, views).results[0] ?? []);
-  runRoutine(name, [...views, result], parameters);
-  return { wasm, javaScript: Array.from(result) };
-}
-
-const generator = new Generator(7);
-const random = () => generator.next();
-const draw = (size: number, next: () => number): number[] => Array.from({ length: size }, next);
-const SPECIAL = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, 1, -1];
-
-/** Elements with many that are equal, of floats also what is special. */
-function elements(dtype: DType, size: number): number[] {
-  const int = (below: number) => generator.below(below);
-  if (dtype === 'bool') return draw(size, () => int(2));
-  if (dtype === 'uint8') return draw(size, () => int(256));
-  if (dtype === 'int32') return draw(size, () => (int(2) ? int(20) - 10 : int(2 ** 32) | 0));
-  return draw(size, () =>
-    int(4) === 0 ? (SPECIAL[int(SPECIAL.length)] ?? 0) : Math.fround(random() * 8 - 4),
-  );
+  const { results } = runWasm(programOf(name, inputs, output, parameters), views);
+  const javaScript = inJavaScript(name, inputs, output, parameters);
+  return { wasm: Array.from(results[0] ?? []), javaScript };
 }
 
 const NARROW = ['float32', 'int32', 'uint8', 'bool'] as const;

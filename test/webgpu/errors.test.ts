@@ -1,6 +1,7 @@
 /** What goes wrong on a GPU, who is told, and what still works afterwards. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DeviceError, GradusError } from '../../src/errors.ts';
+import { callerOf } from '../../src/routines/select.ts';
 import type { Buffer } from '../../src/runtime/buffers.ts';
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
@@ -18,6 +19,8 @@ afterEach(() => useDevice(undefined));
 afterAll(() => gpu.close());
 
 describe('operands that an op refuses', () => {
+  /** Where the elements are not. */
+  const taken = { caller: callerOf('take'), size: 0 };
   /** Copies what is not negative. */
   const checked: Shader = shader(
     'if (m0[i] < 0.0) { m2[2 * numbers[0].y + 1] = i; m2[2 * numbers[0].y] = 1; } m1[i] = m0[i];',
@@ -30,17 +33,7 @@ describe('operands that an op refuses', () => {
       inputs: [['float32', size]],
       results: [['float32', size]],
       shaders: [checked],
-      steps: [dispatch(0, [0, 1, FAULTS], size, { numbers: [size, { faultOf: 0 }] })],
-      code: {
-        faults: [
-          {
-            run: (found, limit) => {
-              throw new GradusError(`positive: element ${found} is below ${limit}`);
-            },
-            parameters: [0],
-          },
-        ],
-      },
+      steps: [dispatch(0, [0, 1, FAULTS], size, { numbers: [size, { faultOf: taken }] })],
     });
 
   test('are an error where their results are read, and what comes of them', async () => {
@@ -49,8 +42,8 @@ describe('operands that an op refuses', () => {
     const [worse, fine] = [run(doubling(3), bad), run(doubling(3), good)];
     expect(await read(fine)).toEqual([8, 10, 12]);
     expect(await read(good)).toEqual([4, 5, 6]);
-    await expect(read(bad)).rejects.toThrow('positive: element 2 is below 0');
-    await expect(read(worse)).rejects.toThrow('positive: element 2 is below 0');
+    await expect(read(bad)).rejects.toThrow('take index 2 ');
+    await expect(read(worse)).rejects.toThrow('take index 2 ');
     // What is made of it later, when all is known.
     await expect(read(run(doubling(3), worse))).rejects.toThrow(GradusError);
   });
@@ -65,7 +58,7 @@ describe('operands that an op refuses', () => {
     }
     const [before] = firsts;
     expect(before && (await read(before))).toEqual([1, 1]);
-    await expect(read(x)).rejects.toThrow('positive: element 0 is below 0');
+    await expect(read(x)).rejects.toThrow('take index 0 ');
   });
 });
 

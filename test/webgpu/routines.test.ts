@@ -1,0 +1,155 @@
+/** Routines on the GPU do what they do in JavaScript, and say the same of what is wrong. */
+import { describe, expect, test } from 'vitest';
+import { arrayOf } from '../../src/dtype.ts';
+import { callerOf, type RoutineName } from '../../src/ir/routine.ts';
+import {
+  draw,
+  elements,
+  inJavaScript,
+  type Memory,
+  programOf,
+  type Result,
+  random,
+} from '../routines.ts';
+import { runOnGpu } from './programs.ts';
+
+async function onGpu(
+  name: RoutineName,
+  inputs: readonly Memory[],
+  output: Result,
+  parameters: readonly number[],
+): Promise<number[]> {
+  const program = programOf(name, inputs, output, parameters);
+  const arrays = inputs.map(({ dtype, data }) => new (arrayOf(dtype))(data));
+  const { results, code } = await runOnGpu(program, arrays, { isFallback: false });
+  expect(code.steps.filter(({ kind }) => kind === 'host')).toEqual([]);
+  return Array.from(results[0] ?? []);
+}
+
+/** Compares what both give. Zeros of either sign are equal. */
+async function compare(
+  name: RoutineName,
+  inputs: readonly Memory[],
+  output: Result,
+  parameters: readonly number[],
+): Promise<void> {
+  const wanted = inJavaScript(name, inputs, output, parameters).map((x) => x + 0);
+  const got = (await onGpu(name, inputs, output, parameters)).map((x) => x + 0);
+  expect(got).toEqual(wanted);
+}
+
+// ---- reads and writes at indices -----------------------------------------------------------------
+
+/** Shapes as `[outer, size, count, inner, perOuter, perInner]`, for each way that there is. */
+const SELECTIONS = [
+  [1, 5, 7, 1, 1, 1],
+  [3, 4, 2, 1, 0, 1],
+  [2, 6, 9, 3, 1, 1],
+  [3, 1, 5, 8, 1, 0],
+  [2, 3, 50, 5, 0, 1],
+  [2, 31, 97, 4, 0, 0],
+  [2, 31, 97, 1, 1, 1],
+  [1, 700, 2500, 3, 1, 0],
+  [1, 3, 0, 4, 1, 0],
+] as const;
+
+/** Indices from the front and from the end. */
+function indices([outer, size, count, inner, perOuter, perInner]: readonly number[]): Memory {
+  const places = (perOuter ? (outer ?? 1) : 1) * (count ?? 1) * (perInner ? (inner ?? 1) : 1);
+  return { dtype: 'int32', data: draw(places, () => Math.floor((2 * random() - 1) * (size ?? 1))) };
+}
+
+describe.each(['float32', 'int32', 'uint8'] as const)('at indices, %s', (dtype) => {
+  test.each(SELECTIONS)('%i, %i, %i, %i, %i, %i', async (...shape) => {
+    const [outer, size, count, inner] = shape;
+    const index = indices(shape);
+    const x: Memory = { dtype, data: elements(dtype, outer * size * inner) };
+    const updates: Memory = { dtype, data: elements(dtype, outer * count * inner) };
+    await compare('gather', [x, index], { dtype, size: updates.data.length }, [
+      ...shape,
+      callerOf('at'),
+    ]);
+    for (const [base, adds] of [
+      [x, 0],
+      [x, 1],
+      [{ dtype, data: x.data.slice(0, 1) }, 0],
+      [{ dtype, data: x.data.slice(0, 1) }, 1],
+    ] as const)
+      await compare('scatter', [base, index, updates], { dtype, size: x.data.length }, [
+        ...shape,
+        callerOf('set'),
+        adds,
+      ]);
+  });
+});
+
+describe('indices outside', () => {
+  const SIZE = 5;
+  const x: Memory = { dtype: 'float32', data: elements('float32', SIZE) };
+  const at = (count: number, wrong: Readonly<Record<number, number>>): Memory => ({
+    dtype: 'int32',
+    data: draw(count, () => Math.floor(random() * SIZE)).map((k, i) => wrong[i] ?? k),
+  });
+  const shape = (count: number, caller: Parameters<typeof callerOf>[0]) =>
+    [1, SIZE, count, 1, 1, 1, callerOf(caller)] as const;
+
+  test.each([
+    ['of many the first', 1000, { 640: -6, 641: 7, 998: 5, 999: -9 }, 'take index -6 '],
+    ['the last', 70_000, { 69999: 5 }, 'take index 5 '],
+  ] as const)('are refused: %s', async (_, count, wrong, sentence) => {
+    const index = at(count, wrong);
+    const gathered = onGpu('gather', [x, index], { dtype: 'float32', size: count }, [
+      ...shape(count, 'take'),
+    ]);
+    await expect(gathered).rejects.toThrow(sentence);
+    for (const adds of [0, 1]) {
+      const updates: Memory = { dtype: 'float32', data: elements('float32', count) };
+      const inputs = [x, index, updates];
+      const parameters = [...shape(count, 'take'), adds];
+      const size = x.data.length;
+      const written = onGpu('scatter', inputs, { dtype: 'float32', size }, parameters);
+      await expect(written).rejects.toThrow(sentence);
+    }
+  });
+
+  test('below 0 are refused where they do not count from the end', async () => {
+    const run = (caller: Parameters<typeof callerOf>[0]) =>
+      onGpu('gather', [x, at(3, { 1: -1 })], { dtype: 'float32', size: 3 }, [...shape(3, caller)]);
+    await expect(run('gather')).rejects.toThrow('gather index -1 ');
+    expect(await run('take')).toHaveLength(3);
+  });
+});
+
+// ---- order ---------------------------------------------------------------------------------------
+
+describe.each(['float32', 'int32', 'uint8'] as const)('order of %s', (dtype) => {
+  test.each([1, 2, 7, 64, 1009, 1025, 5003])('sorts lines of %i', async (size) => {
+    for (const [outer, inner, count, descending] of [
+      [3, 1, size, 0],
+      [1, 3, size, 1],
+      [2, 2, Math.ceil(size / 10), 1],
+    ] as const) {
+      const x: Memory = { dtype, data: elements(dtype, outer * size * inner) };
+      const output = { dtype: 'int32', size: outer * count * inner } as const;
+      await compare('argsort', [x], output, [outer, size, inner, count, descending]);
+    }
+  });
+
+  test('finds places in sorted rows', async () => {
+    for (const size of [0, 1, 5, 1000])
+      for (const right of [0, 1]) {
+        const [rows, perRow] = [2, 300];
+        const row = () => [...new (arrayOf(dtype))(elements(dtype, size)).sort()];
+        const sorted: Memory = { dtype, data: [...row(), ...row()] };
+        const values: Memory = { dtype, data: elements(dtype, rows * perRow) };
+        const output = { dtype: 'int32', size: rows * perRow } as const;
+        await compare('searchsorted', [sorted, values], output, [rows, size, perRow, right]);
+      }
+  });
+});
+
+test('sorts a long line', async () => {
+  const size = 70_001;
+  const x: Memory = { dtype: 'float32', data: elements('float32', size) };
+  await compare('argsort', [x], { dtype: 'int32', size }, [1, size, 1, size, 0]);
+});
