@@ -11,11 +11,11 @@ import { GpuMachine } from '../../src/runtime/webgpu/machine.ts';
 import { openGpu } from '../../src/runtime/webgpu/open.ts';
 import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import { numel } from '../../src/shape.ts';
+import type { Tensor } from '../../src/tensor.ts';
 import { trace } from '../../src/trace.ts';
 import { TensorSpec } from '../../src/tree.ts';
 
-// As `trace` takes it: what functions are given is known only there.
-export type Traced = Parameters<typeof trace>[1];
+export type Traced = (...inputs: Tensor[]) => unknown;
 
 /** A tensor that a program is given: its shape, and a dtype if not float32. */
 export type Given =
@@ -46,7 +46,8 @@ export const gpu = (): Promise<WebGpu> => {
 };
 
 export function programOf(f: Traced, given: readonly Given[], donated: readonly number[] = []) {
-  return trace('f', f, given.map(specFor), donated).program;
+  // What functions are given is known only here.
+  return trace('f', f as Parameters<typeof trace>[1], given.map(specFor), donated).program;
 }
 
 /** The results of a program, in which the code is written for a device with these traits. */

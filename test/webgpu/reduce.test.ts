@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { emitGpu } from '../../src/codegen/webgpu/program.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
 import type { Tensor } from '../../src/tensor.ts';
-import { error, type Given, programOf } from './programs.ts';
+import { error, type Given, programOf, type Traced } from './programs.ts';
 
 /** As on a GPU, but with so few threads that drivers which compile each of them take no minutes. */
 const WIDE = { isFallback: false, threads: 64 };
@@ -21,12 +21,7 @@ function layerNorm(x: Tensor, scale: Tensor, shift: Tensor) {
 }
 
 /** What is to be folded, how, and by how many dispatches. */
-type Case = readonly [
-  what: string,
-  f: (...x: Tensor[]) => unknown,
-  given: readonly Given[],
-  dispatches: number,
-];
+type Case = readonly [what: string, f: Traced, given: readonly Given[], dispatches: number];
 
 const cases: readonly Case[] = [
   ['nothing', sum(1), [[5, 0]], 1],
@@ -63,18 +58,16 @@ const cases: readonly Case[] = [
 
 for (const [what, f, given, dispatches] of cases) {
   test(`${what}: ${given.map((x) => JSON.stringify(x)).join(' ')}`, async () => {
-    // `trace` gives functions what they ask for.
-    const traced = f as Parameters<typeof error>[0];
-    expect(emitGpu(programOf(traced, given), { ...PORTABLE, ...WIDE }).code.steps).toHaveLength(
+    expect(emitGpu(programOf(f, given), { ...PORTABLE, ...WIDE }).code.steps).toHaveLength(
       dispatches,
     );
-    expect(await error(traced, given)).toBeLessThan(BOUND);
-    expect(await error(traced, given, WIDE)).toBeLessThan(BOUND);
+    expect(await error(f, given)).toBeLessThan(BOUND);
+    expect(await error(f, given, WIDE)).toBeLessThan(BOUND);
   });
 }
 
 test('the shader of a softmax', () => {
-  const program = programOf(softmax(1) as Parameters<typeof error>[0], [[300, 200]]);
+  const program = programOf(softmax(1), [[300, 200]]);
   const [shader] = emitGpu(program, PORTABLE).code.shaders;
   expect(shader?.code.slice(shader.code.indexOf('@compute'))).toMatchInlineSnapshot(`
     "@compute @workgroup_size(256, 1, 1)

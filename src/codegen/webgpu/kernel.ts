@@ -5,6 +5,7 @@ import { emitProduct } from './product.ts';
 import { emitReductions } from './reduce.ts';
 import { emitRoutine } from './routines/index.ts';
 import type { Context, Emission } from './shader.ts';
+import { emitTransposing } from './transpose.ts';
 
 /** Gives the shaders of a kernel, run one after another; nothing of a kernel that is not of its kind. */
 export type Family = (kernel: Kernel, context: Context) => readonly Emission[] | undefined;
@@ -12,6 +13,7 @@ export type Family = (kernel: Kernel, context: Context) => readonly Emission[] |
 const families: readonly Family[] = [
   emitProduct,
   emitReductions,
+  emitTransposing,
   (kernel, context) => [emitMap(kernel, context)],
 ];
 

@@ -1,6 +1,7 @@
 /** Kernels of which each position is done on its own, by one thread, or four by one where memory allows. */
-import type { Axis } from '../../ir/index.ts';
+import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
+import * as k from '../../ir/kernel.ts';
 import { type Expression, type Kernel, type Load, walk } from '../../ir/kernel.ts';
 import type { Width } from './scalars.ts';
 import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
@@ -23,10 +24,6 @@ export function gridOf(count: number, limit: number): readonly [number, number, 
 export const groupsFor = (threads: number, limit: number): readonly [number, number, number] =>
   gridOf(Math.ceil(threads / THREADS), limit);
 
-/** The number of a thread among all, where there are so many workgroups in a row. */
-export const threadNumber = (row: number): string =>
-  `i32((group.y * ${row}u + group.x) * ${THREADS}u + local.x)`;
-
 /** The memories of a kernel. */
 export const memoriesOf = ({ inputs, outputs }: Kernel, context: Context) => ({
   inputs: inputs.map(context.memoryOf),
@@ -44,33 +41,86 @@ export function loadsIn(values: readonly Expression[]): readonly Load[] {
   return loads;
 }
 
+/** Whether an index is in the same lane of a vector as the step of an axis. */
+const isAligned = (index: Index, axis: Axis): boolean =>
+  ix.strideOf(index, axis) === 1 &&
+  index.constant % LANES === 0 &&
+  index.terms.every(({ coefficient, atom }) => atom === axis || coefficient % LANES === 0);
+
 /** Whether four steps of an axis are four elements that lie in a vector of memory. */
-export function liesAlong(index: ix.Index, axis: Axis): boolean {
-  if (ix.strideOf(index, axis) !== 1 || axis.extent % LANES !== 0) return false;
-  return (
-    index.constant % LANES === 0 &&
-    index.terms.every(({ coefficient, atom }) => atom === axis || coefficient % LANES === 0)
-  );
+export const liesAlong = (index: Index, axis: Axis): boolean =>
+  axis.extent % LANES === 0 && isAligned(index, axis);
+
+/** A kernel as a map of four steps of the innermost loop at once, which the last step may exceed. */
+interface Vectors {
+  readonly kernel: Kernel;
+  readonly lane: Axis;
 }
 
-/** The axis along which four positions are done at once: where all results lie along it. */
-function laneOf({ loops, stores }: Kernel, outputs: readonly Memory[]): Axis | undefined {
-  const last = loops.at(-1);
-  if (!last || stores.some(({ axes }) => axes.length > 0)) return undefined;
-  const fits = stores.every(({ index, output }) => {
-    const step = outputs[output]?.step;
-    return liesAlong(index, last) && (step === undefined || step % LANES === 0);
-  });
-  return fits ? last : undefined;
+const isWhole = ({ step }: Memory): boolean => step === undefined || step % LANES === 0;
+
+/** Vectors along the innermost loop, where all results lie along it. */
+function alongLast(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefined {
+  const lane = kernel.loops.at(-1);
+  const fits =
+    lane &&
+    kernel.stores.every(
+      ({ index, output }) => liesAlong(index, lane) && isWhole(outputs[output] as Memory),
+    );
+  return fits ? { kernel, lane } : undefined;
 }
+
+/**
+ * Vectors along all loops as one, where results are written from their first element to their last: behind that, memory
+ * goes on to the end of a vector.
+ */
+function alongAll(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefined {
+  const { loops, stores } = kernel;
+  const extents = loops.map(({ extent }) => extent);
+  const here = ix.flatten(loops.map(ix.variable), extents).key;
+  const size = extentOf(loops);
+  const fits = stores.every(({ index, output }) => {
+    const memory = outputs[output];
+    return index.key === here && memory?.size === size && memory.step === undefined;
+  });
+  if (!fits || size < LANES) return undefined;
+  const lane: Axis = { kind: 'axis', name: 'i', extent: size };
+  const position = ix.variable(lane);
+  const places = ix.unflatten(position, extents);
+  const map = new Map(loops.map((axis, i) => [axis, places[i] ?? position]));
+  const moved = (index: Index) => (index.key === here ? position : ix.substitute(index, map));
+  const values = movedTo(moved);
+  return {
+    lane,
+    kernel: {
+      ...kernel,
+      loops: [lane],
+      stores: stores.map((store) => ({ ...store, index: position, value: values(store.value) })),
+    },
+  };
+}
+
+/** Expressions with other indices. */
+const movedTo = (moved: (index: Index) => Index) => {
+  const guarded = (guard: k.Guard): k.Guard =>
+    guard.map((one) => ({ ...one, index: moved(one.index) }));
+  return (value: Expression): Expression =>
+    k.rewrite(
+      value,
+      (x) => {
+        if (x.kind === 'load') return k.load(x.input, moved(x.index), guarded(x.guard), x.dtype);
+        return x.kind === 'position' ? k.position(moved(x.index), x.dtype) : x;
+      },
+      guarded,
+    );
+};
 
 /** In which lanes memories can be bound: in vectors, where all that is read of them along the lane lies in one. */
 function inputWidths({ stores }: Kernel, inputs: readonly Memory[], lane: Axis): readonly Width[] {
   const loads = loadsIn(stores.map(({ value }) => value));
-  return inputs.map(({ step }, input) => {
+  return inputs.map((memory, input) => {
     const own = loads.filter((x) => x.input === input);
-    const fits = own.every(({ index }) => liesAlong(index, lane));
-    return fits && (step === undefined || step % LANES === 0) ? LANES : 1;
+    return isWhole(memory) && own.every(({ index }) => isAligned(index, lane)) ? LANES : 1;
   });
 }
 
@@ -85,31 +135,34 @@ export function positionsOf(
     writer.unflatten(loops, position);
     return;
   }
-  const steps = lane.extent / LANES;
+  const steps = Math.ceil(lane.extent / LANES);
   const outer = loops.slice(0, -1);
   const own = outer.length > 0 ? `(${position} % ${steps})` : position;
   writer.axis(lane, `${own} * ${LANES}`);
   if (outer.length > 0) writer.unflatten(outer, `${position} / ${steps}`);
 }
 
-/** Maps: kernels without reductions. */
+/** Maps: kernels without reductions. How many positions there are is no part of the shader, so that many sizes share it. */
 export function emitMap(kernel: Kernel, context: Context): Emission {
   const { inputs, outputs } = memoriesOf(kernel, context);
-  const lane = laneOf(kernel, outputs);
-  const widths = lane && inputWidths(kernel, inputs, lane);
+  const vectors = alongLast(kernel, outputs) ?? alongAll(kernel, outputs);
+  const lane = vectors?.lane;
+  const { loops, stores } = vectors?.kernel ?? kernel;
+  const widths = vectors && inputWidths(vectors.kernel, inputs, vectors.lane);
   const shader = new ShaderWriter(context.traits, [
     ...inputs.map((memory, i) => ({ memory, width: widths?.[i] ?? 1, isWritten: false }) as const),
     ...outputs.map((memory) => ({ memory, width: lane ? LANES : 1, isWritten: true }) as const),
   ]);
   const writer = new Writer(shader, inputs, lane);
-  const threads = extentOf(kernel.loops) / (lane ? LANES : 1);
+  const outer = extentOf(lane ? loops.slice(0, -1) : loops);
+  const threads = outer * Math.ceil((lane?.extent ?? 1) / LANES);
   const groups = groupsFor(threads, context.traits.groups);
-  const thread = writer.name('thread', threadNumber(groups[0]));
-  writer.line(`if (${thread} >= ${threads}) { return; }`);
-  positionsOf(writer, kernel.loops, lane, thread);
-  writer.loop(kernel.stores[0]?.axes ?? [], () => {
-    for (const { output, index, value } of kernel.stores)
-      writer.store(outputs[output] as Memory, index, value);
-  });
+  const [row, rows] = groups;
+  const group = rows === 1 ? 'group.x' : `(group.y * ${shader.number(row)} + group.x)`;
+  const thread = writer.name('thread', `i32(${group} * ${THREADS}u + local.x)`);
+  writer.line(`if (${thread} >= i32(${shader.number(threads)})) { return; }`);
+  positionsOf(writer, loops, lane, thread);
+  for (const { output, index, value } of stores)
+    writer.store(outputs[output] as Memory, index, value);
   return shader.emission(kernel.name, writer.lines, [THREADS, 1, 1], groups);
 }

@@ -74,6 +74,11 @@ export class Writer {
     this.reduced.set(reduction, { level: this.blocks.length - 1, name, isVector });
   }
 
+  /** The source of a value that is at hand otherwise, in this block. */
+  know(x: Expression, source: string): void {
+    this.blocks.at(-1)?.names.set(x.key, source);
+  }
+
   /** Writes something with four steps of another axis at once, or without. */
   inLanesOf<T>(lane: Axis | undefined, write: () => T): T {
     const before = this.lane;
