@@ -2,6 +2,7 @@
  * Kernels that are products of matrices: one sum of products of two operands, one of which gives rows, the other columns.
  * What else there is of loops is run around.
  */
+import type { DType } from '../../types/dtype.ts';
 import type { Axis, Index } from './index.ts';
 import * as ix from './index.ts';
 import {
@@ -47,9 +48,12 @@ function operandOf(value: Expression): Operand {
 }
 
 /** The factors of a sum of products. A guard around both is that of a load among them, which is 0 outside by itself. */
-function factorsOf({ reductions }: Kernel): Factors | undefined {
+function factorsOf(
+  { reductions }: Kernel,
+  dtypes: readonly DType[] = ['float32'],
+): Factors | undefined {
   const [sum] = reductions;
-  if (!sum || reductions.length > 1 || sum.combine !== 'add' || sum.dtype !== 'float32')
+  if (!sum || reductions.length > 1 || sum.combine !== 'add' || !dtypes.includes(sum.dtype))
     return undefined;
   const value = sum.value.kind === 'select' ? sum.value.inside : sum.value;
   if (value.kind !== 'apply' || value.scalar !== 'mul') return undefined;
@@ -111,9 +115,9 @@ function fitness(axis: Axis, { value }: Operand, store: Store): number {
 const longest = (axes: readonly Axis[]): Axis | undefined =>
   axes.toSorted((a, b) => b.extent - a.extent)[0];
 
-/** A kernel as a product of matrices, if it is one. */
-export function productOf(kernel: Kernel): Product | undefined {
-  const factors = factorsOf(kernel);
+/** A kernel as a product of matrices, if it is one, and a sum of one of these dtypes. */
+export function productOf(kernel: Kernel, dtypes?: readonly DType[]): Product | undefined {
+  const factors = factorsOf(kernel, dtypes);
   const [store] = kernel.stores;
   if (!factors || !store || kernel.stores.some(({ axes }) => axes.length > 0)) return undefined;
   const depth = kernel.reductions[0]?.axes ?? [];

@@ -72,7 +72,7 @@ function columnsOf(axes: readonly Axis[], column: Axis, { index }: Store): reado
 }
 
 export function matricesOf(kernel: Kernel): Matrices | undefined {
-  const product = productOf(kernel);
+  const product = productOf(kernel, ['float32', 'float16']);
   const [sum] = kernel.reductions;
   const [store] = kernel.stores;
   if (!product || !sum || !store) return undefined;

@@ -1,21 +1,100 @@
-/** Products of matrices, of whatever expressions, with whatever is done to their results: in tiles. */
-import type { Kernel } from '../../ir/kernel.ts';
+/**
+ * Products of matrices, of whatever expressions, with whatever is done to their results: in tiles, and where there are few
+ * of them with much to add up, each in several parts.
+ */
+import type { Axis, Index } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { moved } from '../../ir/instance.ts';
+import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
+import * as k from '../../ir/kernel.ts';
 import { extentOf } from './map.ts';
-import { matricesOf } from './matrices.ts';
+import { type Matrices, matricesOf } from './matrices.ts';
+import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
+import { pruned } from './split.ts';
 import { emitTile } from './tile.ts';
-import { chooseTile } from './tiles.ts';
+import { chooseTile, type Size } from './tiles.ts';
+
+const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
+  rows: row.extent,
+  columns: column.extent,
+  depth: depth.extent,
+  outer: extentOf(outer),
+});
+
+/** A product as the products of parts of its depth, for each step of `slice`. */
+function sliced(matrices: Matrices, slice: Axis, length: number): Matrices {
+  const { kernel, depth, outer, left, right, exact } = matrices;
+  const inner: Axis = { ...depth, extent: length };
+  const index = ix.add(ix.scale(ix.variable(slice), length), ix.variable(inner));
+  const guard = index.max < depth.extent ? [] : [{ index, low: 0, high: depth.extent }];
+  const move = (x: Expression) =>
+    k.select(guard, moved(x, new Map([[depth, index]])), k.literal(0, x.dtype));
+  return {
+    ...matrices,
+    kernel: {
+      ...kernel,
+      loops: [slice, ...kernel.loops],
+      reductions: kernel.reductions.map((sum) => ({
+        ...sum,
+        axes: [inner],
+        value: move(sum.value),
+      })),
+    },
+    left: move(left),
+    right: move(right),
+    depth: inner,
+    outer: [slice, ...outer],
+    exact: exact && move(exact),
+  };
+}
+
+/** Where sums of parts are kept: no value of the program has a number below 0. */
+const PARTS = -1;
+
+/** The loops of a kernel as places in memory. */
+const placeIn = (loops: readonly Axis[]): Index =>
+  ix.flatten(
+    loops.map(ix.variable),
+    loops.map(({ extent }) => extent),
+  );
+
+/** The parts, then a kernel that adds them up. */
+function emitSlices(
+  matrices: Matrices,
+  slices: number,
+  context: Context,
+  emit: (parts: Matrices, own: Context) => Emission,
+): readonly Emission[] {
+  const { kernel, depth } = matrices;
+  const length = Math.ceil(depth.extent / slices / UNIT) * UNIT;
+  const slice: Axis = { kind: 'axis', name: 'slice', extent: Math.ceil(depth.extent / length) };
+  const parts = sliced(matrices, slice, length);
+  const index = placeIn(parts.kernel.loops);
+  const memory = context.scratch('float32', extentOf(parts.kernel.loops));
+  const own: Context = {
+    ...context,
+    memoryOf: (value) => (value === PARTS ? memory : context.memoryOf(value)),
+  };
+  const sum = kernel.reductions[0] as Reduction;
+  const store = { output: 0, axes: [], index, value: k.reduced(0, sum.dtype) };
+  const all = k.load(kernel.inputs.length, index, [], sum.dtype);
+  const total: Kernel = {
+    ...kernel,
+    inputs: [...kernel.inputs, PARTS],
+    reductions: [{ ...sum, axes: [slice], value: all }],
+  };
+  const first = { ...parts, kernel: { ...parts.kernel, stores: [store], outputs: [PARTS] } };
+  return [emit(first, own), ...(emitReductions(pruned(total), own) ?? [])];
+}
+
+/** Parts are of whole rounds of what goes through shared memory. */
+const UNIT = 16;
 
 export function emitProduct(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   const matrices = matricesOf(kernel);
   if (!matrices) return undefined;
-  const { row, column, depth, outer } = matrices;
-  const size = {
-    rows: row.extent,
-    columns: column.extent,
-    depth: depth.extent,
-    outer: extentOf(outer),
-  };
-  const { tile } = chooseTile(size, context.traits);
-  return [emitTile(matrices, tile, context)];
+  const { tile, slices } = chooseTile(sizeOf(matrices), context.traits);
+  const emit = (one: Matrices, own: Context) => emitTile(one, tile, own);
+  return slices === 1 ? [emit(matrices, context)] : emitSlices(matrices, slices, context, emit);
 }

@@ -193,7 +193,7 @@ const inOrder = (axes: readonly Axis[], index: Index | undefined): readonly Axis
 };
 
 /** The kernel without inputs that it does not load. */
-function pruned(kernel: Kernel): Kernel {
+export function pruned(kernel: Kernel): Kernel {
   const used: number[] = [];
   const renumbered = (value: Expression): Expression =>
     k.rebuild(value, (x) => {

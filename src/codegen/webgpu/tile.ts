@@ -42,9 +42,7 @@ class TileWriter {
     this.left = this.operand(left, row, tile.threads[1], tile.rows);
     this.right = this.operand(right, column, tile.threads[0], tile.columns);
     this.shader = new ShaderWriter(context.traits, [
-      ...inputs.map(
-        (memory, i) => ({ memory, width: this.inputWidth(i), isWritten: false }) as const,
-      ),
+      ...inputs.flatMap((memory, i) => this.bound(memory, i)),
       ...outputs.map(
         (memory, i) => ({ memory, width: this.outputWidth(i), isWritten: true }) as const,
       ),
@@ -65,18 +63,20 @@ class TileWriter {
     return { value, own, depth, lane: isAlong ? depth : own, threads, blocks: results / LANES };
   }
 
-  /** In which lanes an input is bound: in vectors, where all that is read of it is one. */
-  private inputWidth(input: number): Width {
+  /** An input, if it is read: bound in vectors, where all that is read of it is one. */
+  private bound(memory: Memory, input: number) {
     const { kernel, column } = this.matrices;
     const readings: readonly Reading[] = [
       [this.left.value, this.left.lane],
       [this.right.value, this.right.lane],
       ...kernel.stores.map(({ value }): Reading => [value, column]),
     ];
-    const fits = readings.every(([value, lane]) =>
-      loadsIn([value]).every((x) => x.input !== input || liesAlong(x.index, lane)),
+    const loads = readings.flatMap(([value, lane]) =>
+      loadsIn([value]).flatMap((x) => (x.input === input ? [{ index: x.index, lane }] : [])),
     );
-    return fits && isEven(this.inputs[input] as Memory) ? LANES : 1;
+    if (loads.length === 0) return [];
+    const fits = isEven(memory) && loads.every(({ index, lane }) => liesAlong(index, lane));
+    return [{ memory, width: fits ? LANES : 1, isWritten: false } as const];
   }
 
   private outputWidth(output: number): Width {

@@ -57,6 +57,15 @@ const DIRECT: Rated = { tile: { threads: [8, 8], columns: 4, rows: 4 }, rate: 24
 
 const TILES: readonly Rated[] = [
   DIRECT,
+  {
+    tile: {
+      threads: [8, 8],
+      columns: 4,
+      rows: 4,
+      shared: { depth: 16, unroll: 4, isAhead: false, padding: 0 },
+    },
+    rate: 25,
+  },
   { tile: { threads: [8, 8], columns: 8, rows: 8 }, rate: 29 },
   {
     tile: {
@@ -114,12 +123,13 @@ function timeOf({ tile, rate }: Rated, slices: number, size: Size): number {
   return operations / (rate * 1e12) + (slices > 1 ? DISPATCH : 0) + (partials * 4) / BANDWIDTH;
 }
 
-/** The parts that a depth may be done in: equal ones, if there are. */
-function slicesOf({ depth, outer, rows, columns }: Size): readonly number[] {
-  const most = Math.min(64, Math.floor(depth / LEAST_SLICE));
-  if (rows * columns * outer > BUSY * 64) return [1];
-  return [1, ...[2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].filter((slices) => slices <= most)];
-}
+/** In how many parts a depth may be done. */
+const SLICES = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+const slicesOf = ({ depth }: Size): readonly number[] => [
+  1,
+  ...SLICES.filter((slices) => slices * LEAST_SLICE <= depth),
+];
 
 /** What is best for a product of this size on a device. */
 export function chooseTile(size: Size, traits: DeviceTraits): Choice {
