@@ -33,9 +33,9 @@ const expAboveOne = (v: Vectors, r: Vector, coefficients: readonly number[]): Ve
 /** What is left of `x` and its correction without `n log(2)`, and the sum of `n` and `rounder`. */
 function reduced(v: Vectors, x: Vector, rounder: number, correction?: Vector) {
   const all = correction ? v.op('f32x4.add', x, correction) : x;
-  const shifted = v.madd(all, v.floats(Math.LOG2E), v.floats(rounder));
+  const shifted = v.opaque(v.madd(all, v.floats(Math.LOG2E), v.floats(rounder)));
   const n = v.op('f32x4.sub', shifted, v.floats(rounder));
-  const rough = v.madd(n, v.floats(-LN2_HIGH), x);
+  const rough = v.opaque(v.madd(n, v.floats(-LN2_HIGH), x));
   const low = v.floats(-LN2_LOW);
   const r = correction
     ? v.op('f32x4.add', rough, v.madd(n, low, correction))
@@ -98,7 +98,7 @@ export function tanhRatio(v: Vectors, x: Vector): Ratio {
   const below = v.op('v128.or', twice, v.ints(SIGN_BIT));
   const bounded = v.op('f32x4.pmax', below, v.floats(-2 * TANH_END));
   const rounder = v.floats(ROUNDER + BIAS + QUOTIENT_SCALE + NEGATIVE);
-  const shifted = v.madd(bounded, v.floats(Math.LOG2E), rounder);
+  const shifted = v.opaque(v.madd(bounded, v.floats(Math.LOG2E), rounder));
   const n = v.op('f32x4.sub', shifted, rounder);
   // One number for log(2) is enough: where `n` is great, `tanh` hardly changes.
   const r = v.madd(n, v.floats(-Math.LN2), bounded);
@@ -119,9 +119,10 @@ const SIGMOID = /* @__PURE__ */ EXPM1.map((c, i) => (i % 2 === 0 ? -c : c));
 export function sigmoidRatio(v: Vectors, x: Vector): Ratio {
   const bounded = clamped(v, x, LEAST, SIGMOID_END);
   const rounder = v.floats(ROUNDER + BIAS - QUOTIENT_SCALE + NEGATIVE);
-  const shifted = v.madd(bounded, v.floats(-Math.LOG2E), rounder);
+  const shifted = v.opaque(v.madd(bounded, v.floats(-Math.LOG2E), rounder));
   const n = v.op('f32x4.sub', shifted, rounder);
-  const r = v.madd(n, v.floats(LN2_LOW), v.madd(n, v.floats(LN2_HIGH), bounded));
+  const rough = v.opaque(v.madd(n, v.floats(LN2_HIGH), bounded));
+  const r = v.madd(n, v.floats(LN2_LOW), rough);
   const power = negativePower(v, shifted);
   const one = v.floats(2 ** -QUOTIENT_SCALE);
   // Without the power of 2, which is added last: where that has no place for 1, the rest still has.
@@ -204,7 +205,7 @@ type Base = (v: Vectors, k: Vector, f: Vector, rest: Vector) => Vector;
 
 const natural: Base = (v, k, f, rest) => {
   const low = v.op('f32x4.add', f, v.madd(k, v.floats(LN2_LOW), rest));
-  return v.madd(k, v.floats(LN2_HIGH), low);
+  return v.madd(k, v.floats(LN2_HIGH), v.opaque(low));
 };
 
 /**
@@ -213,15 +214,15 @@ const natural: Base = (v, k, f, rest) => {
  */
 const binary: Base = (v, k, f, rest) => {
   const small = v.op('f32x4.mul', rest, v.floats(Math.LOG2E));
-  const low = v.madd(f, v.floats(Math.LOG2E - 1.5), small);
+  const low = v.opaque(v.madd(f, v.floats(Math.LOG2E - 1.5), small));
   return v.op('f32x4.add', k, v.madd(f, v.floats(1.5), low));
 };
 
 const decimal: Base = (v, k, f, rest) => {
   const [high, low] = LOG10_2;
   const small = v.madd(k, v.floats(low), v.op('f32x4.mul', rest, v.floats(Math.LOG10E)));
-  const part = v.madd(f, v.floats(Math.LOG10E - 0.5), small);
-  return v.madd(k, v.floats(high), v.madd(f, v.floats(0.5), part));
+  const part = v.opaque(v.madd(f, v.floats(Math.LOG10E - 0.5), small));
+  return v.madd(k, v.floats(high), v.opaque(v.madd(f, v.floats(0.5), part)));
 };
 
 /** What `log(1 + f)` is above `f`. */
@@ -266,14 +267,16 @@ export const log = /* @__PURE__ */ logarithm('log', natural);
 export const log2 = /* @__PURE__ */ logarithm('log2', binary);
 export const log10 = /* @__PURE__ */ logarithm('log10', decimal);
 
-/** `log(1 + x)`, for `1 + x` positive and finite: what the sum loses is added to `f`. */
+/** From here on `1 + x` is about `x`. */
+const LOG1P_END = 2 ** 24;
+
+/** `log(1 + x)`, for `1 + x` positive and finite: `f` is `x / 2^k + (1 / 2^k - 1)`, which loses nothing of a small `x`. */
 function log1pOfNormal(v: Vectors, x: Vector, sum: Vector): Vector {
   const { k, exponent, f } = split(v, sum);
-  const kept = v.op('f32x4.sub', sum, x);
-  const lostOfX = v.op('f32x4.sub', x, v.op('f32x4.sub', sum, kept));
-  const lost = v.op('f32x4.add', lostOfX, v.op('f32x4.sub', v.floats(1), kept));
-  const scale = v.op('i32x4.max_s', v.op('i32x4.sub', v.floats(1), exponent), v.ints(0));
-  const all = v.madd(lost, scale, f);
+  const scale = v.op('i32x4.sub', v.floats(1), exponent);
+  const small = v.madd(x, scale, v.op('f32x4.sub', scale, v.floats(1)));
+  const isSmall = v.op('f32x4.lt', x, v.floats(LOG1P_END));
+  const all = v.op('v128.bitselect', small, f, isSmall);
   return natural(v, k, all, aboveLine(v, all));
 }
 

@@ -80,8 +80,8 @@ function magnitudeOfPower(v: Vectors, magnitude: Vector, b: Vector): Vector {
 
 const isWhole = (v: Vectors, x: Vector): Vector => v.op('f32x4.eq', v.op('f32x4.trunc', x), x);
 
-/** As IEEE 754 has it: 1 to any power is 1, and so is -1 to an infinite one. `of` gives `|a|^b` for finite `a` that is not 0. */
-function power(v: Vectors, a: Vector, b: Vector, of: typeof magnitudeOfPower): Vector {
+/** As IEEE 754 has it: 1 to any power is 1, and so is -1 to an infinite one. `of` gives it for finite positive `a`. */
+export function power(v: Vectors, a: Vector, b: Vector, of: (magnitude: Vector) => Vector): Vector {
   const [zero, one] = [v.floats(0), v.floats(1)];
   const infinity = v.floats(Number.POSITIVE_INFINITY);
   const magnitude = absolute(v, a);
@@ -89,7 +89,7 @@ function power(v: Vectors, a: Vector, b: Vector, of: typeof magnitudeOfPower): V
   const isExtreme = v.op('v128.or', isInfinite, v.op('f32x4.eq', magnitude, zero));
   const overflows = v.op('v128.xor', isInfinite, v.op('f32x4.lt', b, zero));
   const extreme = v.op('v128.and', infinity, overflows);
-  const finite = of(v, magnitude, b);
+  const finite = of(magnitude);
   const value = v.op('v128.bitselect', extreme, finite, isExtreme);
   const whole = isWhole(v, b);
   const isOdd = v.op('v128.andnot', whole, isWhole(v, v.op('f32x4.mul', b, v.floats(0.5))));
@@ -104,13 +104,10 @@ function power(v: Vectors, a: Vector, b: Vector, of: typeof magnitudeOfPower): V
   return v.op('v128.bitselect', one, real, v.op('v128.or', isUnit, isOne));
 }
 
-/** Powers, by what gives those of finite positive numbers. */
-export const powerBy =
-  (of: typeof magnitudeOfPower): Lanes =>
-  (v, ...operands) =>
-    v.shared('pow', operands, (w, a: Vector, b: Vector) => power(w, a, b, of));
-
-export const pow = /* @__PURE__ */ powerBy(magnitudeOfPower);
+export const pow: Lanes = (v, ...operands) =>
+  v.shared('pow', operands, (w, a: Vector, b: Vector) =>
+    power(w, a, b, (size) => magnitudeOfPower(w, size, b)),
+  );
 
 const isSet = (v: Vectors, x: Vector, bit: number): Vector =>
   v.shift('i32x4.shr_s', v.shift('i32x4.shl', x, 31 - bit), 31);

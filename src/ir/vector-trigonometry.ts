@@ -19,11 +19,11 @@ export interface Angle {
 /** Of angles up to `NEAR`. */
 export function near(v: Vectors, x: Vector): Angle {
   const rounder = v.floats(ROUNDER);
-  const turns = v.madd(x, v.floats(TWO_OVER_PI[0]), rounder);
+  const turns = v.opaque(v.madd(x, v.floats(TWO_OVER_PI[0]), rounder));
   const n = v.op('f32x4.sub', turns, rounder);
   const [first, second, third] = HALF_PI;
-  const exact = v.madd(n, v.floats(-first), x);
-  const rough = v.madd(n, v.floats(-second), exact);
+  const exact = v.opaque(v.madd(n, v.floats(-first), x));
+  const rough = v.opaque(v.madd(n, v.floats(-second), exact));
   const sum = () => {
     const lost = v.madd(n, v.floats(-second), v.op('f32x4.sub', exact, rough));
     return [rough, v.madd(n, v.floats(-third), lost)] as const;
@@ -92,7 +92,7 @@ export function tangentOf(v: Vectors, { turns, sum }: Angle): Vector {
   const cubic = v.op('f32x4.mul', v.op('f32x4.mul', r, square), polynomial(v, square, TAN));
   const rough = v.op('f32x4.add', r, cubic);
   const slope = v.madd(rough, rough, v.floats(1));
-  const tangent = v.op('f32x4.add', r, v.madd(slope, lost, cubic));
+  const tangent = v.op('f32x4.add', r, v.opaque(v.madd(slope, lost, cubic)));
   const inverse = v.op('f32x4.div', v.floats(-1), tangent);
   return v.op('v128.bitselect', inverse, tangent, isOdd(v, turns));
 }
@@ -112,7 +112,8 @@ export const tan = /* @__PURE__ */ periodic('tan', tangentOf);
 
 /** What is left of an angle in two numbers when `x` is taken away. */
 function less(v: Vectors, [high, low]: readonly number[], x: Vector): Vector {
-  return v.op('f32x4.sub', v.floats(high ?? 0), v.op('f32x4.sub', x, v.floats(low ?? 0)));
+  const rest = v.opaque(v.op('f32x4.sub', x, v.floats(low ?? 0)));
+  return v.op('f32x4.sub', v.floats(high ?? 0), rest);
 }
 
 const RIGHT_ANGLE = /* @__PURE__ */ PI.map((part) => part / 2);

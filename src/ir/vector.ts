@@ -25,6 +25,8 @@ export interface Vectors {
   shuffle(a: Vector, b: Vector, lanes: readonly [number, number, number, number]): Vector;
   /** `a * b + c`; fused, and rounded once, where the engine can. */
   madd(a: Vector, b: Vector, c: Vector): Vector;
+  /** `x` as it has been rounded: a compiler that takes sums and products apart does not know what it is made of. */
+  opaque(x: Vector): Vector;
   /** `body()` where a mask holds in any lane, for what is seldom needed; else `x`. */
   when(mask: Vector, x: Vector, body: () => Vector): Vector;
   /** `x` put through `body` as long as `mask` of it holds in any lane. */

@@ -99,6 +99,11 @@ export class VectorCode implements Vectors {
     return this.taken();
   }
 
+  /** Engines compute what is written. */
+  opaque(x: Vector): Vector {
+    return x;
+  }
+
   when(mask: Vector, x: Vector, body: () => Vector): Vector {
     const result = this.copied(x);
     this.func.get(mask).op('v128.any_true');

@@ -4,15 +4,7 @@ import { nanWhere } from '../../ir/vector-arithmetic.ts';
 import { absolute } from '../../ir/vector-exponential.ts';
 import { type Angle, NEAR, near, sineOf, tangentOf } from '../../ir/vector-trigonometry.ts';
 import type { ShaderVectors } from './vectors.ts';
-
-/** The product of two words. */
-export const WIDE = `fn wide_product(a: u32, b: u32) -> vec2<u32> {
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let cross = (a >> 16u) * (b & 0xffffu) + (low >> 16u);
-  let other = (a & 0xffffu) * (b >> 16u) + (cross & 0xffffu);
-  let high = (a >> 16u) * (b >> 16u) + (cross >> 16u) + (other >> 16u);
-  return vec2<u32>((other << 16u) | (low & 0xffffu), high);
-}`;
+import { declareWideProduct } from './wide.ts';
 
 /**
  * The words of 2 / π from the 32 bits before its first on, of which the exponent of an angle picks three: those above
@@ -70,7 +62,7 @@ const FAR = `fn far_angle(angle: f32) -> vec3<f32> {
 }`;
 
 function far(v: ShaderVectors, x: Vector): Angle {
-  v.functions.add('wide_product', WIDE);
+  declareWideProduct(v.functions);
   v.functions.add('TWO_OVER_PI', TWO_OVER_PI);
   const [turns, r, lost] = v.eachOf('far_angle', FAR, x, 3) as [Vector, Vector, Vector];
   return { turns, r: () => r, sum: () => [r, lost] };

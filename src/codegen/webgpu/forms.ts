@@ -41,12 +41,13 @@ const compare =
 
 const equal = compare('eq');
 
-/** Equal numbers have the same bits, but zeros: the greater has the bits that both have, the less those of either. */
+/** Of two zeros the greater has the bits that both have, and the less those of either. */
 const extreme =
   (name: 'gt' | 'lt', zeros: 'v128.and' | 'v128.or'): Form =>
   (v, a: Vector, b: Vector) => {
     const one = v.op('v128.bitselect', a, b, v.op(`f32x4.${name}`, a, b));
-    const both = v.op('v128.bitselect', v.op(zeros, a, b), one, v.op('f32x4.eq', a, b));
+    const rest = v.shift('i32x4.shl', v.op('v128.or', a, b), 1);
+    const both = v.op('v128.bitselect', v.op(zeros, a, b), one, v.op('i32x4.eq', rest, v.ints(0)));
     return nanWhere(v, v.op('v128.not', ordered(v, a, b)), both);
   };
 
@@ -83,20 +84,23 @@ const shiftLeft: Form = (v, a: Vector, b: Vector) => {
 };
 
 const shiftRight: Form = (v, a: Vector, b: Vector) =>
-  v.shiftBy('>>', a, v.op('i32x4.min_u', b, v.ints(31)));
+  v.shiftBy('>>', a, v.op('i32x4.min_u', b, v.ints(31)), 'i32');
 
 /** Truth values in order: false comes first. */
 const less: Form = (v, a: Vector, b: Vector) => v.op('v128.andnot', b, a);
 const greater: Form = (v, a: Vector, b: Vector) => v.op('v128.andnot', a, b);
 const not = (v: Vectors, x: Vector): Vector => v.op('v128.not', x);
 
+/** By true nothing is left; by false NaN, which is true. */
+const rest: Form = (v, _, b: Vector) => not(v, b);
+
 export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
   div: { i32: wholeQuotient },
   pow: { f32: pow, i32: wholePow },
   maximum: { f32: extreme('gt', 'v128.and') },
   minimum: { f32: extreme('lt', 'v128.or') },
-  fmod: { f32: fmod, i32: wholeFmod },
-  remainder: { f32: remainder, i32: wholeRemainder },
+  fmod: { f32: fmod, i32: wholeFmod, bool: rest },
+  remainder: { f32: remainder, i32: wholeRemainder, bool: rest },
   relu: { f32: relu },
   sqrt: { f32: sqrt },
   sin: { f32: sin },

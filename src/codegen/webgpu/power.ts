@@ -1,15 +1,121 @@
-/** Powers in shaders, without float64. */
-import type { Vector, Vectors } from '../../ir/vector.ts';
-import { exp, log2 } from '../../ir/vector-exponential.ts';
-import { powerBy } from '../../ir/vector-special.ts';
+/** Powers in shaders: the logarithm and its product with the exponent are whole numbers of 2^-55 and 2^-32. */
+import type { Vector } from '../../ir/vector.ts';
+import { power } from '../../ir/vector-special.ts';
+import { EXPM1 } from '../../ir/vector-tables.ts';
+import { constant, type Functions } from './values.ts';
 import type { ShaderVectors } from './vectors.ts';
+import { declareWideProduct } from './wide.ts';
 
-function magnitudeOfPower(v: Vectors, a: Vector, b: Vector): Vector {
-  const log = v.op('f32x4.mul', log2(v, a), v.floats(Math.LN2));
-  return exp(v, v.op('f32x4.mul', log, b));
+const PARTS = 32;
+const WORD = 2 ** 32;
+
+/**
+ * For each part of the numbers `m` from 1 to 2 a factor `c / 256` that makes them about 1, and the logarithm of what
+ * that divides by. At both ends it is exact, and so 1 to any power.
+ */
+function factorOf(part: number): string {
+  const middle = 1 + (part + 0.5) / PARTS;
+  const c = part === 0 ? 256 : part === PARTS - 1 ? 128 : Math.round(256 / middle);
+  const log = Math.log2(256 / c) * 2 ** 23;
+  const high = Math.floor(log);
+  // The factor is at most 128 above 128: it has room above the logarithm.
+  return `vec2<u32>(${(c - 128) * 2 ** 24 + high}u, ${Math.floor((log - high) * WORD)}u)`;
 }
 
-export const pow = /* @__PURE__ */ powerBy(magnitudeOfPower);
+const factors = (): string => {
+  const texts = Array.from({ length: PARTS }, (_, part) => factorOf(part));
+  return `const POWER_FACTORS = array<vec2<u32>, ${PARTS}>(${texts.join(', ')});`;
+};
+
+/** A polynomial in WGSL, of `x`. */
+function horner(functions: Functions, x: string, coefficients: readonly number[]): string {
+  const texts = coefficients.map((value) => constant(functions, value, 'f32', 1));
+  return texts.reduceRight((sum, text) => `fma(${sum}, ${x}, ${text})`);
+}
+
+/** log(1 + r) / r - 1 + r / 2, by r and without a factor of r². */
+const LOG_TAIL = [1 / 3, -1 / 4, 1 / 5, -1 / 6].map((x) => x * Math.LOG2E);
+
+/**
+ * log2(m) by `r`, what the factor leaves of `m` above 1 in units of 2^-31: `r` times a number from 1.42 to 1.48, of
+ * which only the fraction is computed, in units of 2^-33. Sums are of whole numbers, whatever compilers do to floats.
+ */
+const source = (functions: Functions): string => `fn power_of(a: f32, b: f32) -> f32 {
+  let bits = bitcast<u32>(a);
+  let zeros = countLeadingZeros(bits) - 8u;
+  let is_normal = bits >= 0x800000u;
+  let m = select(bits << zeros, (bits & 0x7fffffu) | 0x800000u, is_normal);
+  let exponent = select(0u - 126u - zeros, (bits >> 23u) - 127u, is_normal);
+  let factor = POWER_FACTORS[(m >> 18u) & 31u];
+  let r = bitcast<i32>(m * ((factor.x >> 24u) + 128u) - 0x80000000u);
+  let size = u32(abs(r));
+  let x = f32(r) * 0x1p-31f;
+  let tail = i32(x * x * (${horner(functions, 'x', LOG_TAIL)}) * 0x1p33f);
+  let slope = wide_product(size << 5u, ${Math.round((Math.LOG2E / 16) * WORD)}u).y;
+  let fraction = ${Math.round((Math.LOG2E - 1) * 2 ** 33)}u + bitcast<u32>(tail) - select(slope, 0u - slope, r < 0i);
+  let part = wide_product(size, fraction);
+  let above = part.y + (size << 1u);
+  let step = vec2<u32>((part.x >> 9u) | (above << 23u), above >> 9u);
+  let base = vec2<u32>(factor.y, (factor.x & 0xffffffu) + (exponent << 23u));
+  var low = base.x + step.x;
+  var high = base.y + step.y + select(0u, 1u, low < base.x);
+  if (r < 0i) {
+    low = base.x - step.x;
+    high = base.y - step.y - select(0u, 1u, base.x < step.x);
+  }
+  var sign = (high ^ bitcast<u32>(b)) >> 31u;
+  if ((high >> 31u) == 1u) {
+    low = 0u - low;
+    high = ~high + select(0u, 1u, low == 0u);
+  }
+  if (high == 0u && low == 0u) { return 1f; }
+  var missing = countLeadingZeros(high);
+  if (missing == 32u) {
+    missing += countLeadingZeros(low);
+    high = low << (missing - 32u);
+    low = 0u;
+  } else {
+    high = (high << missing) | (low >> (32u - missing));
+    low <<= missing;
+  }
+  let significand = (bitcast<u32>(b) << 8u) | 0x80000000u;
+  let product = wide_product(high, significand);
+  let lower = product.x + wide_product(low, significand).y;
+  let upper = product.y + select(0u, 1u, lower < product.x);
+  let shift = 149i + i32(missing) - i32((bitcast<u32>(b) >> 23u) & 255u);
+  var n = 0i;
+  var rest = 0u;
+  if (shift < 22i) {
+    n = 1000i;
+  } else if (shift < 32i) {
+    n = i32(upper >> u32(shift));
+    rest = (lower >> u32(shift)) | (upper << u32(32i - shift));
+  } else if (shift < 64i) {
+    rest = upper >> u32(shift - 32i);
+  }
+  n += i32(rest >> 31u);
+  var z = f32(bitcast<i32>(rest)) * ${constant(functions, Math.LN2 / WORD, 'f32', 1)};
+  if (sign == 1u) {
+    n = -n;
+    z = -z;
+  }
+  let one = 1f + fma(z * z, ${horner(functions, 'z', EXPM1)}, z);
+  // First so much greater that the exponent is that of a normal number.
+  let place = bitcast<i32>(one) + (clamp(n, -160i, 130i) << 23u);
+  if (n < -60i) { return bitcast<f32>(place + (100i << 23u)) * 0x1p-100f; }
+  return bitcast<f32>(min(bitcast<u32>(place), 0x7f800000u));
+}`;
+
+const magnitudeOfPower = (v: ShaderVectors, a: Vector, b: Vector): Vector => {
+  declareWideProduct(v.functions);
+  v.functions.add('POWER_FACTORS', factors());
+  return v.each('power_of', source(v.functions), 'f32', a, b);
+};
+
+export const pow = (v: ShaderVectors, ...operands: readonly Vector[]): Vector =>
+  v.shared('pow', operands, (w, a: Vector, b: Vector) =>
+    power(w, a, b, (size) => magnitudeOfPower(w, size, b)),
+  );
 
 const WHOLE = `fn whole_power(a: i32, b: i32) -> i32 {
   if (b < 0i) { return select(select(0i, select(1i, -1i, (b & 1i) == 1i), a == -1i), 1i, a == 1i); }

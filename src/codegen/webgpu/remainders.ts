@@ -45,11 +45,11 @@ const wholeRest = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
 
 /** What is left, moved by `b` where that has the other sign. */
 const signedBy =
-  (kind: 'f32x4' | 'i32x4') =>
+  (add: 'f32x4.add' | 'i32x4.add') =>
   (v: ShaderVectors, left: Vector, b: Vector): Vector => {
     const isMixed = v.shift('i32x4.shr_s', v.op('v128.xor', left, b), 31);
-    const moved = v.op('v128.and', isMixed, v.op(`${kind}.ne`, left, v.ints(0)));
-    return v.op('v128.bitselect', v.op(`${kind}.add`, left, b), left, moved);
+    const isSome = v.op('i32x4.ne', v.shift('i32x4.shl', left, 1), v.ints(0));
+    return v.op('v128.bitselect', v.op(add, left, b), left, v.op('v128.and', isMixed, isSome));
   };
 
 /** The quotient without its fraction; by 0 it is 0. */
@@ -62,6 +62,6 @@ export const wholeFmod = wholeRest;
 
 /** The rest with the sign of the second operand. */
 export const remainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
-  signedBy('f32x4')(v, floatRest(v, a, b), b);
+  signedBy('f32x4.add')(v, floatRest(v, a, b), b);
 export const wholeRemainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
-  signedBy('i32x4')(v, wholeRest(v, a, b), b);
+  signedBy('i32x4.add')(v, wholeRest(v, a, b), b);

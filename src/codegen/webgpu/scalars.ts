@@ -4,7 +4,7 @@ import { type ScalarName, scalars, unwrapped, vectorFormOf } from '../../ir/scal
 import type { Lanes, Vector } from '../../ir/vector.ts';
 import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
 import { cast } from './casts.ts';
-import { type Form, forms } from './forms.ts';
+import { type Form, forms, ofSame } from './forms.ts';
 import { type Functions, isLiteral, kindOf, type Width } from './values.ts';
 import { ShaderVectors } from './vectors.ts';
 
@@ -47,8 +47,6 @@ const OTHERS: Readonly<Partial<Record<DType, DType>>> = {
   bool: 'int32',
   uint8: 'float32',
   int32: 'float32',
-  float16: 'int32',
-  float32: 'int32',
 };
 
 /** Computes an instruction on operands of these dtypes, whose result is kept as `dtype`. */
@@ -65,7 +63,8 @@ function compute(
     return cut(v, cast(v, values[0] as Vector, of, dtype), dtype);
   const form = ownForm(name, of, options);
   if (form) return cut(v, form(v, ...values), dtype);
-  const other = OTHERS[of] as DType;
+  const other = OTHERS[of];
+  if (!other) throw new Error(`internal: ${name} of ${of} in a shader`);
   const others = given.map(([x, from]) => [cast(v, x, from, other), other] as const);
   const isTruth = scalars[name].result === 'bool';
   const result = compute(v, name, isTruth ? 'bool' : other, others, options);
@@ -88,24 +87,34 @@ export function instruction(
   width: Width,
   options: Options = {},
 ): string {
-  const texts = operands.map(({ text }) => text);
+  const same = formOfSame(name, operands);
+  const given = same ? operands.slice(0, 1) : operands;
+  const dtypes = given.map((operand) => operand.dtype);
+  const write: Form =
+    same ??
+    ((v, ...values) =>
+      compute(
+        v,
+        name,
+        dtype,
+        values.map((x, i) => [x, dtypes[i] ?? dtype]),
+        options,
+      ));
+  const kinds = dtypes.map(kindOf);
+  const texts = given.map(({ text }) => text);
   const v = new ShaderVectors(functions, width);
-  const write = (w: ShaderVectors, ...values: Vector[]) =>
-    compute(
-      w,
-      name,
-      dtype,
-      values.map((x, i) => [x, operands[i]?.dtype ?? dtype] as const),
-      options,
-    );
-  const kinds = operands.map((operand) => kindOf(operand.dtype));
   const result = write(v, ...kinds.map((kind, i) => v.named(`p${i}`, kind)));
   const short = inline(v, v.text(result, kindOf(dtype)), texts);
   if (short !== undefined) return short;
-  const of = operands.map((operand) => operand.dtype).join('_');
-  const suffix = options.ofNegative ? '_negative' : '';
-  const called = v.function(`${name}_${of}_${dtype}${suffix}`, kinds, write, kindOf(dtype));
+  const suffix = same ? '_same' : options.ofNegative ? '_negative' : '';
+  const full = [name, ...dtypes, dtype].join('_') + suffix;
+  const called = v.function(full, kinds, write, kindOf(dtype));
   return `${called.name}(${texts.join(', ')})`;
+}
+
+/** The form of two floats that are one. */
+function formOfSame(name: ScalarName, [a, b]: readonly Operand[]): Form | undefined {
+  return a && b && a.text === b.text && kindOf(b.dtype) === 'f32' ? ofSame[name] : undefined;
 }
 
 /** The result as one expression of the operands, if it is short: each is written once. */

@@ -19,8 +19,6 @@ interface Value {
   readonly kind: Kind;
   /** What it is, if that is known: of u32 and i32 as a number, of bool 0 or 1. */
   readonly constant?: number;
-  /** The constant to which something was added. */
-  readonly sumWith?: number;
 }
 
 interface Operation {
@@ -85,8 +83,7 @@ const operations: Readonly<Partial<Record<SimdOp, Operation>>> = {
   'i32x4.ge_u': asks('u32', '>='),
 };
 
-/** From here on a float32 is whole, so that a sum with it is rounded to a whole number. */
-const LEAST_ROUNDER = 2 ** 23;
+const UNKNOWN_BITS = 0x7fa5c3e9;
 const MAGNITUDE = 0x7fffffff;
 const INFINITY_BITS = 0x7f800000;
 
@@ -147,9 +144,6 @@ export class ShaderVectors implements Vectors {
         return this.select(a, b, c);
       case 'f32x4.convert_i32x4_s':
         return this.converted(operands[0] as Vector, 'i32', 'f32');
-      case 'f32x4.sub':
-        if (a.sumWith !== undefined && a.sumWith === b.constant) return this.gain(a, b);
-        break;
       case 'f32x4.ne':
         // Compilers that know no NaN have an answer for this at once.
         if (a.text === b.text) return this.isNan(operands[0] as Vector);
@@ -177,16 +171,21 @@ export class ShaderVectors implements Vectors {
     return this.let(kind, `${this.as(value, kind)} ${SHIFTS[name]} ${count}`);
   }
 
-  /** A shift of each lane by its own number of bits, below 32. */
-  shiftBy(operator: '<<' | '>>', x: Vector, bits: Vector): Vector {
-    return this.let('u32', `${this.text(x, 'u32')} ${operator} ${this.text(bits, 'u32')}`);
+  /** A shift of each lane by its own number of bits, below 32; of i32 the sign moves in. */
+  shiftBy(operator: '<<' | '>>', x: Vector, bits: Vector, kind: 'i32' | 'u32' = 'u32'): Vector {
+    return this.let(kind, `${this.text(x, kind)} ${operator} ${this.text(bits, 'u32')}`);
   }
 
   madd(a: Vector, b: Vector, c: Vector): Vector {
     const operands = [a, b, c].map((operand) => this.text(operand, 'f32'));
-    const sum = this.valueOf(this.let('f32', `fma(${operands.join(', ')})`));
-    const added = this.valueOf(c).constant;
-    return this.keep(added === undefined ? sum : { ...sum, sumWith: added });
+    return this.let('f32', `fma(${operands.join(', ')})`);
+  }
+
+  /** What may also be something else, as far as a compiler knows: by bits of a NaN that no instruction gives. */
+  opaque(x: Vector): Vector {
+    const value = this.text(x, 'f32');
+    const bits = constant(this.functions, UNKNOWN_BITS, 'u32', this.width);
+    return this.let('f32', `select(${value}, -${value}, ${this.text(x, 'u32')} == ${bits})`);
   }
 
   when(mask: Vector, x: Vector, body: () => Vector): Vector {
@@ -351,19 +350,6 @@ export class ShaderVectors implements Vectors {
   private isNan(x: Vector): Vector {
     const magnitude = this.op('v128.and', x, this.ints(MAGNITUDE));
     return this.op('i32x4.gt_u', magnitude, this.ints(INFINITY_BITS));
-  }
-
-  /**
-   * By how much a sum is more than its constant, which a compiler that takes sums apart would say without rounding:
-   * so by its bits, which count steps of the constant's size.
-   */
-  private gain(sum: Value, { constant: added = 0 }: Value): Vector {
-    if (Math.abs(added) < LEAST_ROUNDER) throw new Error('internal: a sum without its constant');
-    const bits = constant(this.functions, bitsOf(added), 'i32', this.width);
-    const steps = this.let('i32', `${this.as(sum, 'i32')} - ${bits}`);
-    const step = 2 ** (Math.floor(Math.log2(Math.abs(added))) - 23);
-    const whole = step === 1 ? steps : this.op('i32x4.mul', steps, this.ints(step));
-    return this.op('f32x4.convert_i32x4_s', whole);
   }
 
   private and(a: Value, b: Value): Vector {
