@@ -17,8 +17,9 @@ const families: readonly Family[] = [
   (kernel, context) => [emitMap(kernel, context)],
 ];
 
-/** Nothing of a routine that has no form in shaders: it runs on the host. */
+/** Nothing of a routine that has no form in shaders: it runs on the host. And no shaders where nothing is written. */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
+  if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
   if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
   for (const family of families) {
     const emissions = family(kernel, context);

@@ -40,6 +40,8 @@ export function storageOf(dtype: DType, { features }: Pick<DeviceTraits, 'featur
   return rows[kept as Exclude<DType, 'float64'>];
 }
 
-/** Bytes of an element in the memory of a GPU. */
-export const bytesOnDevice = (dtype: DType, traits: Pick<DeviceTraits, 'features'>): number =>
-  storageOf(dtype, traits).element === 'f16' ? 2 : 4;
+/** Bytes of an element in the memory of a GPU, where float64 never is. */
+export function bytesOnDevice(dtype: DType, traits: Pick<DeviceTraits, 'features'>): number {
+  if (dtype === 'float64') return 0;
+  return storageOf(dtype, traits).element === 'f16' ? 2 : 4;
+}

@@ -106,6 +106,8 @@ export class Writer {
 
   /** All steps of axes, one after another. */
   loop(axes: readonly Axis[], body: () => void): void {
+    // What never runs may have indices that are not whole.
+    if (axes.some(({ extent }) => extent === 0)) return;
     const [axis, ...inner] = axes;
     if (!axis) {
       body();
