@@ -1,7 +1,7 @@
 /** What the same library computes on the CPU. */
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 
-/** Runs what computes and reads tensors, all of it on the CPU. */
+/** Runs what calls and reads tensors before it waits, all of it on the CPU. */
 export function onHost<Result>(f: () => Result): Result {
   const device = activeDevice();
   useDevice(undefined);
