@@ -1,6 +1,8 @@
 // npm run bench:web: serves the page that measures the visitor's own GPU, beside TensorFlow.js and jax-js.
 //   --port N      where (8080)
 //   --headless    measures in Chromium here, and prints the report      --size small   what a driver on the CPU can do
+//   --node        measures in Node, through the package `webgpu`
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { install } from '../peers/install.mjs';
@@ -9,13 +11,19 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8080' },
     headless: { type: 'boolean', default: false },
+    node: { type: 'boolean', default: false },
     size: { type: 'string', default: 'large' },
   },
 });
 
 install();
 // Imported when the peers are there.
-const { pageFiles } = await import('./bundle.mjs');
+const { nodeScript, pageFiles } = await import('./bundle.mjs');
+if (values.node) {
+  const script = await nodeScript('node_modules/.cache/gradus-bench-web');
+  const { status } = spawnSync(process.execPath, [script, values.size], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 const files = await pageFiles();
 
 const server = createServer((request, response) => {
