@@ -7,7 +7,10 @@ const ROUNDS = 5;
 
 async function timed(task, count) {
   const begin = performance.now();
-  for (let i = 0; i < count; i++) task.run();
+  for (let i = 0; i < count; i++) {
+    const waiting = task.run();
+    if (waiting) await waiting;
+  }
   await task.finish();
   return performance.now() - begin;
 }

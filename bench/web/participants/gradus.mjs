@@ -50,6 +50,9 @@ const ops = {
 const leavesOf = (x) =>
   typeof x.data === 'function' ? [x] : Object.values(x).flatMap((part) => leavesOf(part));
 
+/** One element is enough to wait for all. */
+const first = (x) => x.reshape([-1]).at(0).item();
+
 export async function start() {
   const report = await init({ device: 'webgpu' });
   return { name: 'gradus', device: report.name };
@@ -69,7 +72,7 @@ export function prepare(workload) {
       for (const x of leavesOf(last ?? [])) x.dispose();
       last = f(...args);
     },
-    finish: async () => (await leavesOf(last)[0].data())[0],
+    finish: () => first(leavesOf(last)[0]),
     read: () => Promise.all(leavesOf(last).map((x) => x.data())),
   };
 }
@@ -82,7 +85,7 @@ function training({ rate }, start, inputs) {
       loss?.dispose();
       [loss, params] = f(params, ...inputs);
     },
-    finish: async () => (await loss.data())[0],
+    finish: () => first(loss),
     read: () => Promise.all([loss, ...Object.values(params)].map((x) => x.data())),
   };
 }

@@ -1,5 +1,5 @@
 // jax-js on its backend `webgpu`: every row under `jit`.
-import { defaultDevice, init, jit, nn, numpy as np, tree } from '@jax-js/jax';
+import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, tree } from '@jax-js/jax';
 import { ops } from '../../peers/peers/jax-ops.mjs';
 import { dataOf } from '../workloads.mjs';
 
@@ -7,6 +7,9 @@ const attention = () => (q, k, v) => {
   const scale = q.shape.at(-1) ** -0.5;
   return np.matmul(nn.softmax(np.matmul(q, k.transpose([0, 2, 1])).mul(scale), -1), v);
 };
+
+/** What nobody waits for is not computed: so many results are waited for at once. */
+const PENDING = 8;
 
 export async function start() {
   const devices = await init('webgpu');
@@ -21,27 +24,29 @@ export function prepare(workload) {
   const inTree = (specs) => Object.fromEntries(Object.keys(specs).map((n) => [n, make(data[n])]));
   const inputs = Object.values(inTree(workload.inputs));
   const f = jit({ ...ops, attention }[workload.op](workload));
-  let last = [];
-  const keep = (results) => {
-    tree.dispose(last);
-    last = results;
+  let kept = [];
+  const finish = async () => {
+    await blockUntilReady(kept);
+    tree.dispose(kept.slice(0, -1));
+    kept = kept.slice(-1);
   };
-  const ends = {
-    finish: async () => (await tree.leaves(last)[0].ref.data())[0],
-    read: () => Promise.all(tree.leaves(last).map((x) => x.ref.data())),
-  };
+  const keep = (result) => (kept.push(result) < PENDING ? undefined : finish());
+  const read = () => Promise.all(tree.leaves(kept.at(-1)).map((x) => x.ref.data()));
   if (workload.op !== 'trainMlp') {
     const args = workload.params ? [inTree(workload.params), ...inputs] : inputs;
-    return { run: () => keep([f(...args.map(tree.ref))].flat()), ...ends };
+    return { run: () => keep(f(...args.map(tree.ref))), finish, read };
   }
   let params = inTree(workload.params);
   return {
     run() {
       const [loss, after] = f(params, ...inputs.map((x) => x.ref));
       params = after;
-      keep([loss]);
+      return keep(loss);
     },
-    finish: ends.finish,
-    read: () => Promise.all([...last, ...tree.leaves(params)].map((x) => x.ref.data())),
+    finish,
+    read: async () => [
+      ...(await read()),
+      ...(await Promise.all(tree.leaves(params).map((x) => x.ref.data()))),
+    ],
   };
 }

@@ -55,7 +55,7 @@ export class Writer {
 
   /** Names the value of an axis from here on. */
   axis(axis: Axis, source: string): void {
-    const name = isName(source) ? source : this.name('i', source);
+    const name = isName(source) ? source : this.name('n', source);
     this.known.set(axis, { level: this.blocks.length - 1, name });
   }
 
@@ -99,7 +99,7 @@ export class Writer {
 
   /** A loop over numbers, which `body` is given by name. */
   count(from: string, to: string | number, step: number, body: (name: string) => void): void {
-    const name = `i${this.fresh++}`;
+    const name = `n${this.fresh++}`;
     const next = step === 1 ? `${name}++` : `${name} += ${step}`;
     this.block(`for (var ${name}: i32 = ${from}; ${name} < ${to}; ${next}) {`, () => body(name));
   }

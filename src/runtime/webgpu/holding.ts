@@ -10,7 +10,6 @@ import type { GpuMemory } from './memory.ts';
 export class Holding implements Remote {
   /** Nothing, once it was given back. */
   private held: GpuMemory | undefined;
-  private owner: WeakRef<object> | undefined = undefined;
   readonly size: number;
 
   constructor(memory: GpuMemory) {
@@ -30,9 +29,7 @@ export class Holding implements Remote {
 
   ownedBy(owner: object): void {
     const { held } = this;
-    if (!held) return;
-    this.owner = new WeakRef(owner);
-    held.core.owners.add(owner, this, held.bytes);
+    held?.core.owners.add(owner, this, held.bytes);
   }
 
   async read(op: string): Promise<TypedArray> {
@@ -64,7 +61,7 @@ export class Holding implements Remote {
   moved(): Holding {
     const memory = this.alive;
     this.held = undefined;
-    memory.core.owners.remove(this.owner?.deref(), this);
+    memory.core.owners.remove(this, memory.bytes);
     return new Holding(memory);
   }
 
@@ -72,7 +69,7 @@ export class Holding implements Remote {
     const { held } = this;
     if (!held) return;
     this.held = undefined;
-    held.core.owners.remove(this.owner?.deref(), this);
+    held.core.owners.remove(this, held.bytes);
     held.release();
   }
 
