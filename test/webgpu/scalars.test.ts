@@ -1,6 +1,12 @@
 /** Every scalar instruction in shaders, of single numbers and of four: what each driver makes of it. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Functions, instruction, typeOf, type Width } from '../../src/codegen/webgpu/scalars.ts';
+import {
+  Functions,
+  instruction,
+  literal,
+  typeOf,
+  type Width,
+} from '../../src/codegen/webgpu/scalars.ts';
 import { roundHalf } from '../../src/half.ts';
 import { evaluate, type ScalarName, scalars, vectorFormOf } from '../../src/ir/scalar.ts';
 import references from '../data/functions.json' with { type: 'json' };
@@ -90,7 +96,12 @@ function shaderOf({ name, of, into, ofNegative = false }: Call): string {
     ...LANES.map((n) => `results[8u * id.x + ${n}u] = ${DTYPES[into].store(`r${n}`)};`),
     ...LANES.map((n) => `results[8u * id.x + ${n + 4}u] = ${DTYPES[into].store(`r[${n}]`)};`),
   ];
-  const memories = [...operands.map((_, i) => `m${i}`), 'results'].map(
+  return program(functions, operands.length, main);
+}
+
+/** A shader with this body, which takes memories `m0`, `m1`, ... and stores eight results in each thread. */
+function program(functions: Functions, inputs: number, main: readonly string[]): string {
+  const memories = [...Array.from({ length: inputs }, (_, i) => `m${i}`), 'results'].map(
     (m, i) => `@group(0) @binding(${i}) var<storage, read_write> ${m}: array<u32>;`,
   );
   return `${memories.join('\n')}
@@ -282,3 +293,56 @@ test.each(names.filter((name) => scalars[name].simd?.ofNegative))(
     await check(call, [FLOATS[0].filter((x) => !(x > 0))]);
   },
 );
+
+test('constants that shaders have no notation for', async () => {
+  const values = [
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    -0,
+    1e-45,
+    3.4028234663852886e38,
+    -(2 ** 31),
+    0.1,
+  ];
+  const functions = new Functions();
+  const main = values.map((value, i) => {
+    const isLeast = value === -(2 ** 31);
+    const text = literal(functions, value, isLeast ? 'int32' : 'float32', 4);
+    return `results[${i}] = bitcast<vec4<u32>>(${text})[${i & 3}];`;
+  });
+  const got = await gpu.run(program(functions, 0, main), [], 8, 1);
+  const wanted = new Uint32Array(Float32Array.from(values).buffer);
+  wanted[6] = 2 ** 31;
+  expect(got).toEqual(wanted);
+});
+
+test('what compilers would say without looking at the value', async () => {
+  const inputs = [2, -3, 0, Infinity, -Infinity, Number.NaN, -0, 1].map(Math.fround);
+  const cases = [
+    ['sub', 'x', 'x', [0, 0, 0, NaN, NaN, NaN, 0, 0]],
+    ['div', 'x', 'x', [1, 1, NaN, NaN, NaN, NaN, NaN, 1]],
+    ['mul', 'x', 'zero', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
+    ['mul', 'zero', 'x', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
+  ] as const;
+  for (const [name, a, b, wanted] of cases) {
+    const functions = new Functions();
+    const zero = literal(functions, 0, 'float32', 1);
+    const operands = [a, b].map((text) => ({
+      text: text === 'zero' ? zero : text,
+      dtype: 'float32' as const,
+    }));
+    const result = instruction(functions, name, 'float32', operands, 1);
+    const main = inputs.map((_, i) => {
+      const x = `let x = bitcast<f32>(m0[${i}u]);`;
+      return `{ ${x} results[${i}] = bitcast<u32>(${result}); }`;
+    });
+    const { buffer } = await gpu.run(
+      program(functions, 1, main),
+      [wordsOf(inputs, 'float32')],
+      8,
+      1,
+    );
+    expect([...new Float32Array(buffer)], name).toEqual(wanted);
+  }
+});

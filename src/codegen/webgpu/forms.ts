@@ -33,22 +33,32 @@ const ordered = (v: Vectors, a: Vector, b: Vector): Vector => {
   return v.op('i32x4.le_u', greater, v.ints(INFINITY_BITS));
 };
 
+/** Whole numbers in the order of floats, of which zeros are one: those that drivers take for 0 have their own. */
+const place = (v: Vectors, x: Vector): Vector => {
+  const mirrored = v.op('i32x4.sub', v.ints(NEGATIVE_ZERO_BITS), x);
+  return v.op('v128.bitselect', mirrored, x, v.shift('i32x4.shr_s', x, 31));
+};
+
 /** A comparison, which holds of no NaN. */
 const compare =
-  (name: 'eq' | 'lt' | 'le' | 'gt' | 'ge'): Form =>
+  (name: 'eq' | 'lt_s' | 'le_s' | 'gt_s' | 'ge_s'): Form =>
   (v, a: Vector, b: Vector) =>
-    v.op('v128.and', v.op(`f32x4.${name}`, a, b), ordered(v, a, b));
+    v.op('v128.and', v.op(`i32x4.${name}`, place(v, a), place(v, b)), ordered(v, a, b));
 
 const equal = compare('eq');
 
-/** Of two zeros the greater has the bits that both have, and the less those of either. */
+/** The same with -0 before 0: what is below 0 has all its bits but the first flipped. */
+const distinctPlace = (v: Vectors, x: Vector): Vector => {
+  const isNegative = v.shift('i32x4.shr_s', x, 31);
+  return v.op('v128.xor', x, v.op('v128.and', v.ints(MAGNITUDE), isNegative));
+};
+
 const extreme =
-  (name: 'gt' | 'lt', zeros: 'v128.and' | 'v128.or'): Form =>
+  (name: 'gt_s' | 'lt_s'): Form =>
   (v, a: Vector, b: Vector) => {
-    const one = v.op('v128.bitselect', a, b, v.op(`f32x4.${name}`, a, b));
-    const rest = v.shift('i32x4.shl', v.op('v128.or', a, b), 1);
-    const both = v.op('v128.bitselect', v.op(zeros, a, b), one, v.op('i32x4.eq', rest, v.ints(0)));
-    return nanWhere(v, v.op('v128.not', ordered(v, a, b)), both);
+    const isFirst = v.op(`i32x4.${name}`, distinctPlace(v, a), distinctPlace(v, b));
+    const one = v.op('v128.bitselect', a, b, isFirst);
+    return nanWhere(v, v.op('v128.not', ordered(v, a, b)), one);
   };
 
 /** What is below 0 and no NaN is 0; so is -0. */
@@ -97,8 +107,8 @@ const rest: Form = (v, _, b: Vector) => not(v, b);
 export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
   div: { i32: wholeQuotient },
   pow: { f32: pow, i32: wholePow },
-  maximum: { f32: extreme('gt', 'v128.and') },
-  minimum: { f32: extreme('lt', 'v128.or') },
+  maximum: { f32: extreme('gt_s') },
+  minimum: { f32: extreme('lt_s') },
   fmod: { f32: fmod, i32: wholeFmod, bool: rest },
   remainder: { f32: remainder, i32: wholeRemainder, bool: rest },
   relu: { f32: relu },
@@ -113,10 +123,10 @@ export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
     f32: (v, a: Vector, b: Vector) => not(v, equal(v, a, b)),
     bool: (v, a: Vector, b: Vector) => v.op('v128.xor', a, b),
   },
-  lt: { f32: compare('lt'), bool: less },
-  le: { f32: compare('le'), bool: (v, a: Vector, b: Vector) => not(v, greater(v, a, b)) },
-  gt: { f32: compare('gt'), bool: greater },
-  ge: { f32: compare('ge'), bool: (v, a: Vector, b: Vector) => not(v, less(v, a, b)) },
+  lt: { f32: compare('lt_s'), bool: less },
+  le: { f32: compare('le_s'), bool: (v, a: Vector, b: Vector) => not(v, greater(v, a, b)) },
+  gt: { f32: compare('gt_s'), bool: greater },
+  ge: { f32: compare('ge_s'), bool: (v, a: Vector, b: Vector) => not(v, less(v, a, b)) },
   not: { f32: (v, x: Vector) => v.op('v128.and', v.op('f32x4.eq', x, v.floats(0)), v.floats(1)) },
   bitwiseLeftShift: { i32: shiftLeft },
   bitwiseRightShift: { i32: shiftRight },
@@ -125,11 +135,26 @@ export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
   isfinite: { f32: finite },
 };
 
-/** A value less itself, or divided by itself: compilers say 0 and 1 without looking at it. */
-export const ofSame: Readonly<Partial<Record<ScalarName, Form>>> = {
-  sub: (v, x: Vector) => nanWhere(v, not(v, finite(v, x)), v.floats(0)),
-  div: (v, x: Vector) => {
-    const isNumber = v.op('v128.and', finite(v, x), v.op('f32x4.ne', x, v.floats(0)));
-    return nanWhere(v, not(v, isNumber), v.floats(1));
+/** What compilers have an answer to without looking at the value. */
+export interface Guesses {
+  /** Both operands are one. */
+  readonly same?: Form;
+  /** One of two is 0; the form takes the other. */
+  readonly zero?: Form;
+}
+
+export const guesses: Readonly<Partial<Record<ScalarName, Guesses>>> = {
+  sub: { same: (v, x: Vector) => nanWhere(v, not(v, finite(v, x)), v.floats(0)) },
+  mul: {
+    zero: (v, x: Vector) => {
+      const zero = v.op('v128.and', x, v.ints(NEGATIVE_ZERO_BITS));
+      return nanWhere(v, not(v, finite(v, x)), zero);
+    },
+  },
+  div: {
+    same: (v, x: Vector) => {
+      const isNumber = v.op('v128.and', finite(v, x), v.op('f32x4.ne', x, v.floats(0)));
+      return nanWhere(v, not(v, isNumber), v.floats(1));
+    },
   },
 };

@@ -4,8 +4,8 @@ import { type ScalarName, scalars, unwrapped, vectorFormOf } from '../../ir/scal
 import type { Lanes, Vector } from '../../ir/vector.ts';
 import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
 import { cast } from './casts.ts';
-import { type Form, forms, ofSame } from './forms.ts';
-import { type Functions, isLiteral, kindOf, type Width } from './values.ts';
+import { type Form, forms, guesses } from './forms.ts';
+import { type Functions, isLiteral, isZero, kindOf, type Width } from './values.ts';
 import { ShaderVectors } from './vectors.ts';
 
 export { Functions, literal, typeOf, type Width } from './values.ts';
@@ -87,11 +87,11 @@ export function instruction(
   width: Width,
   options: Options = {},
 ): string {
-  const same = formOfSame(name, operands);
-  const given = same ? operands.slice(0, 1) : operands;
+  const guessed = guess(name, operands);
+  const given = guessed ? [guessed.of] : operands;
   const dtypes = given.map((operand) => operand.dtype);
   const write: Form =
-    same ??
+    guessed?.form ??
     ((v, ...values) =>
       compute(
         v,
@@ -106,15 +106,20 @@ export function instruction(
   const result = write(v, ...kinds.map((kind, i) => v.named(`p${i}`, kind)));
   const short = inline(v, v.text(result, kindOf(dtype)), texts);
   if (short !== undefined) return short;
-  const suffix = same ? '_same' : options.ofNegative ? '_negative' : '';
+  const suffix = guessed ? `_${guessed.kind}` : options.ofNegative ? '_negative' : '';
   const full = [name, ...dtypes, dtype].join('_') + suffix;
   const called = v.function(full, kinds, write, kindOf(dtype));
   return `${called.name}(${texts.join(', ')})`;
 }
 
-/** The form of two floats that are one. */
-function formOfSame(name: ScalarName, [a, b]: readonly Operand[]): Form | undefined {
-  return a && b && a.text === b.text && kindOf(b.dtype) === 'f32' ? ofSame[name] : undefined;
+/** The form for two floats of which compilers would not look at the values, and the operand that it takes. */
+function guess(name: ScalarName, [a, b]: readonly Operand[]) {
+  const forms = guesses[name];
+  if (!forms || !a || !b || kindOf(b.dtype) !== 'f32') return undefined;
+  const kind = a.text === b.text ? 'same' : 'zero';
+  const of = isZero(a.text) ? b : a;
+  const form = kind === 'same' || isZero(a.text) || isZero(b.text) ? forms[kind] : undefined;
+  return form && { kind, form, of };
 }
 
 /** The result as one expression of the operands, if it is short: each is written once. */

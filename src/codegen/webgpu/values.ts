@@ -100,3 +100,6 @@ export const literal = (functions: Functions, value: number, dtype: DType, width
 /** Whether a text is a constant that the shader compiler computes with itself. */
 export const isLiteral = (text: string): boolean =>
   /^(vec4<\w+>\()?(\(?-?\d|true|false)/.test(text);
+
+/** Whether a text is the constant 0 of float32, or four times that. */
+export const isZero = (text: string): boolean => text === '0f' || text === 'vec4<f32>(0f)';
