@@ -9,11 +9,7 @@ import base from './vitest.config.ts';
 const { env } = process;
 
 /** One process, in which the files share a device: compiling is what takes time, and what is compiled is kept. */
-const alone = {
-  fileParallelism: false,
-  isolate: false,
-  setupFiles: 'test/webgpu/setup.ts',
-} as const;
+const alone = { fileParallelism: false, isolate: false } as const;
 
 const inNode = (name: string, driver: string): TestProjectInlineConfiguration => ({
   extends: true,

@@ -1,5 +1,6 @@
-/** What the same library computes on the CPU. */
+/** Where the library computes. */
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
+import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 
 /** Runs what calls and reads tensors before it waits, all of it on the CPU. */
 export function onHost<Result>(f: () => Result): Result {
@@ -10,4 +11,10 @@ export function onHost<Result>(f: () => Result): Result {
   } finally {
     useDevice(device);
   }
+}
+
+/** How many shaders the GPU has run that the library uses now. */
+export function dispatches(): number {
+  const device = activeDevice();
+  return device instanceof WebGpu ? device.core.counts.dispatches : 0;
 }

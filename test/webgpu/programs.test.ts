@@ -1,15 +1,17 @@
 /** Whole programs, lowered and traced: on the GPU they compute what they do on the CPU. */
 import fc from 'fast-check';
-import { tensor } from 'gradus';
-import { describe, expect, test } from 'vitest';
+import { init, tensor } from 'gradus';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { initialState, type State, trainStep } from '../../examples/digits/model.ts';
 import type { TypedArray } from '../../src/dtype.ts';
 import { Generator } from '../../src/runtime/random.ts';
 import { type Loose, loose, untyped } from '../loose.ts';
 import { inputsOf, play, type RandomProgram, randomProgram } from '../random.ts';
-import { onHost } from './host.ts';
+import { dispatches, onHost } from './host.ts';
 
 const BOUND = 1e-4;
+
+beforeAll(() => init({ device: 'webgpu' }));
 
 /** The elements that differ by more than rounding, relative to the larger of 1 and what is wanted. */
 function differences(got: readonly TypedArray[], wanted: readonly TypedArray[], bound: number) {
@@ -79,6 +81,8 @@ describe('a network', () => {
 
   test('learns the same', async () => {
     const wanted = onHost(() => train().map((x) => x.dataSync()));
+    const before = dispatches();
     expect(differences(await data(train()), wanted, BOUND)).toEqual([]);
+    expect(dispatches() - before).toBeGreaterThan(0);
   });
 });

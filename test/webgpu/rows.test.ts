@@ -1,10 +1,11 @@
 /** Every row of the op table on the GPU, on every case that follows from its samples, against NumPy. */
-import { expect, test } from 'vitest';
+import { init } from 'gradus';
+import { beforeAll, expect, test } from 'vitest';
 import { type DType, isFloat, roundTo } from '../../src/dtype.ts';
 import { type Case, cases, keyOf, rows } from '../cases.ts';
 import { callOp, partsOf } from '../loose.ts';
 import { argumentsFor, type Value, wantedOf } from '../references.ts';
-import { onHost } from './host.ts';
+import { dispatches, onHost } from './host.ts';
 
 /** How far floats may be from what is wanted, relative to the larger of 1 and that. */
 const BOUNDS: Readonly<Record<string, number>> = {
@@ -12,6 +13,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   float16: 2 ** -9,
   float64: 1e-13,
 };
+
+beforeAll(() => init({ device: 'webgpu' }));
 
 type Values = ReadonlyMap<string, Value>;
 
@@ -90,4 +93,8 @@ test.each([...rows.keys()])('%s', async (name) => {
   // All at once: shaders are compiled side by side.
   const wrong = await Promise.all(own.map(problems));
   expect(wrong.flat()).toEqual([]);
+});
+
+test('all of them ran there', () => {
+  expect(dispatches()).toBeGreaterThan(cases.length / 2);
 });
