@@ -11,7 +11,18 @@ const { env } = process;
 /** One process, in which the files share a device: compiling is what takes time, and what is compiled is kept. */
 const alone = { fileParallelism: false, isolate: false } as const;
 
-const inNode = (name: string, driver: string): TestProjectInlineConfiguration => ({
+/** Whether all cases of the op table run there, or only those that the rows have themselves. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly isThorough: boolean;
+  }
+}
+
+const inNode = (
+  name: string,
+  isThorough: boolean,
+  env: Record<string, string>,
+): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     ...alone,
@@ -20,9 +31,16 @@ const inNode = (name: string, driver: string): TestProjectInlineConfiguration =>
     exclude: ['**/*.browser.test.ts'],
     // Threads cannot set variables that libraries see.
     pool: 'forks',
-    env: { VK_DRIVER_FILES: driver },
+    env,
+    provide: { isThorough },
   },
 });
+
+/** It compiles each shader when it first runs, which takes longer than anything else here. */
+const onLavapipe = (driver: string) =>
+  inNode('lavapipe', false, { VK_DRIVER_FILES: driver, GALLIVM_PERF: 'nopt' });
+
+const onSwiftShader = (driver: string) => inNode('swiftshader', true, { VK_DRIVER_FILES: driver });
 
 const inChromium = (executablePath: string): TestProjectInlineConfiguration => ({
   extends: true,
@@ -31,6 +49,7 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
     name: 'chromium',
     include: ['test/webgpu/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
+    provide: { isThorough: false },
     browser: {
       enabled: true,
       headless: true,
@@ -64,8 +83,8 @@ export default defineConfig({
     reporters: ['default', 'json'],
     outputFile: { json: 'node_modules/.cache/vitest-webgpu.json' },
     projects: [
-      ...given(env['GRADUS_LAVAPIPE'], (driver) => inNode('lavapipe', driver)),
-      ...given(env['GRADUS_SWIFTSHADER'], (driver) => inNode('swiftshader', driver)),
+      ...given(env['GRADUS_LAVAPIPE'], onLavapipe),
+      ...given(env['GRADUS_SWIFTSHADER'], onSwiftShader),
       ...given(env['GRADUS_CHROMIUM'], inChromium),
     ],
   },

@@ -510,13 +510,19 @@ export const samplesOf = (row: Row): readonly Sample[] => [
   ...themes.flatMap((theme) => theme.further[row.opName] ?? []),
 ];
 
+const casesFrom = (samples: (row: Row) => readonly Sample[]): readonly Case[] =>
+  [...rows.values()].flatMap((row) =>
+    samples(row).flatMap((sample, i) => [
+      ...casesOf(row, sample),
+      ...casesInOthers(row, sample, i === 0),
+    ]),
+  );
+
 /** All cases, in the order of the table. */
-export const cases: readonly Case[] = [...rows.values()].flatMap((row) =>
-  samplesOf(row).flatMap((sample, i) => [
-    ...casesOf(row, sample),
-    ...casesInOthers(row, sample, i === 0),
-  ]),
-);
+export const cases = casesFrom(samplesOf);
+
+/** Those that follow from the samples which the rows have themselves. */
+export const ownCases = (): readonly Case[] => casesFrom((row) => row.samples);
 
 /** The arguments of a call: the tensors where the row has them, and the others between them. */
 export function argumentsOf(
