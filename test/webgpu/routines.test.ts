@@ -21,7 +21,7 @@ async function onGpu(
 ): Promise<number[]> {
   const program = programOf(name, inputs, output, parameters);
   const arrays = inputs.map(({ dtype, data }) => new (arrayOf(dtype))(data));
-  const { results, code } = await runOnGpu(program, arrays, { isFallback: false });
+  const { results, code } = await runOnGpu(program, arrays, { isFallback: false, threads: 64 });
   expect(code.steps.filter(({ kind }) => kind === 'host')).toEqual([]);
   return Array.from(results[0] ?? []);
 }

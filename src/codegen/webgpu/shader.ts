@@ -47,6 +47,7 @@ export class ShaderWriter {
   readonly traits: DeviceTraits;
   private readonly bound: Bound[] = [];
   private readonly values: ShaderNumber[] = [];
+  private readonly keys: string[] = [];
   private readonly shared: string[] = [];
 
   /** Binds these memories, each once, in lanes of this width. */
@@ -74,11 +75,10 @@ export class ShaderWriter {
     return this.bound.find((one) => one.memory.number === memory.number)?.width ?? 1;
   }
 
-  /** Source of a number that is not part of the shader. */
-  number(value: ShaderNumber): string {
-    const key = JSON.stringify(value);
-    const known = this.values.findIndex((one) => JSON.stringify(one) === key);
-    const i = known >= 0 ? known : this.values.push(value) - 1;
+  /** Source of a number that is not part of the shader: one for each key, so that shaders for other numbers are equal. */
+  number(value: ShaderNumber, key = JSON.stringify(value)): string {
+    if (!this.keys.includes(key)) this.values[this.keys.push(key) - 1] = value;
+    const i = this.keys.indexOf(key);
     return `numbers[${i >> 2}u].${'xyzw'[i & 3]}`;
   }
 

@@ -74,8 +74,8 @@ const checking = (index: Memory): Bound[] => [read(index), shared(faults, 'u32')
  */
 function declareRefuse(shader: RoutineShader, index: Memory, { caller, size }: Selection): void {
   const flags = shader.shader.nameOf(faults);
-  const rank = `u32(${shader.number(index.size)} - at)`;
-  const first = shader.element(index, `${shader.number(index.size)} - i32(rank)`);
+  const rank = `u32(${shader.number('indices', index.size)} - at)`;
+  const first = shader.element(index, `${shader.number('indices', index.size)} - i32(rank)`);
   shader.function('refuse', '(at: i32)', [
     `let flag = 2u * ${shader.shader.number({ faultOf: { caller, size } })};`,
     `var rank = max(atomicMax(&${flags}[flag], ${rank}), ${rank});`,
@@ -91,7 +91,7 @@ function declareRefuse(shader: RoutineShader, index: Memory, { caller, size }: S
 /** Declares `found`: the index at a place counted from the front, or -1. */
 function declareFound(shader: RoutineShader, index: Memory, selection: Selection): void {
   declareRefuse(shader, index, selection);
-  const size = shader.number(selection.size);
+  const size = shader.number('axis', selection.size);
   const element = shader.element(index, 'at');
   shader.function('found', '(at: i32) -> i32', [
     `let index = ${element};`,

@@ -17,7 +17,6 @@ import {
 
 /** Elements that a thread sorts in variables, and that it takes in each merge. */
 const OWN = 4;
-const TILE = THREADS * OWN;
 
 /** Lines along the axis between `outer` and `inner`. */
 interface Lines {
@@ -44,15 +43,19 @@ interface Pairs {
   readonly order: Memory;
 }
 
+/** Threads of a workgroup. */
+const threadsOf = ({ context: { traits } }: RoutineWriting): number =>
+  Math.min(THREADS, traits.threads);
+
 /** What the workgroup shares: the elements of a tile. */
-function shareTile({ shader }: RoutineShader): void {
-  shader.share('keys', `array<i32, ${TILE}>`);
-  shader.share('order', `array<i32, ${TILE}>`);
+function shareTile({ shader }: RoutineShader, threads: number): void {
+  shader.share('keys', `array<i32, ${threads * OWN}>`);
+  shader.share('order', `array<i32, ${threads * OWN}>`);
 }
 
 /** Lines for each of the slots of a tile, side by side in memory. */
-const eachSlot = (...lines: readonly string[]): string[] =>
-  block(`for (var slot = i32(local.x); slot < ${TILE}; slot += ${THREADS})`, lines);
+const eachSlot = (threads: number, lines: readonly string[]): string[] =>
+  block(`for (var slot = i32(local.x); slot < ${threads * OWN}; slot += ${threads})`, lines);
 
 const OWNED = Array.from({ length: OWN }, (_, i) => i);
 
@@ -122,29 +125,31 @@ function sortTiles(
   sink: Sink,
 ): Emission {
   const shader = new RoutineShader(writing, [...source.bound, ...sink.bound]);
-  shareTile(shader);
+  const threads = threadsOf(writing);
+  const tile = threads * OWN;
+  shareTile(shader, threads);
   source.declareKey(shader);
-  const run = Math.min(Math.max(OWN, 2 ** Math.ceil(Math.log2(size))), TILE);
-  const tiles = Math.ceil(size / run);
-  shader.numbers({ lines: outer * inner, size, inner, tiles });
+  const part = Math.min(Math.max(OWN, 2 ** Math.ceil(Math.log2(size))), tile);
+  const parts = Math.ceil(size / part);
+  shader.numbers({ lines: outer * inner, size, inner, part, parts });
   const place = [
-    `let part = number * ${TILE / run} + slot / ${run};`,
-    'let line = part / tiles;',
-    `let position = part % tiles * ${run} + slot % ${run};`,
+    `let place = number * (${tile} / part) + slot / part;`,
+    'let line = place / parts;',
+    'let position = place % parts * part + slot % part;',
   ];
   shader.lines(
-    ...eachSlot(
+    ...eachSlot(threads, [
       ...place,
       `keys[slot] = ${LARGEST};`,
       'order[slot] = position;',
       ...block('if (line < lines && position < size)', [
         'keys[slot] = key_at((line / inner * size + position) * inner + line % inner);',
       ]),
-    ),
+    ]),
     'workgroupBarrier();',
     `let own = i32(local.x) * ${OWN};`,
     ...block('', [...sortOwn, ...keep]),
-    ...block(`for (var run = ${OWN}; run < ${run}; run *= 2)`, [
+    ...block(`for (var run = ${OWN}; run < part; run *= 2)`, [
       'let begin = own - own % (2 * run);',
       'let half = begin + run;',
       'let end = half + run;',
@@ -152,9 +157,12 @@ function sortTiles(
       ...mergeOwn,
       ...keep,
     ]),
-    ...eachSlot(...place, ...block('if (line < lines && position < size)', sink.store(shader))),
+    ...eachSlot(threads, [
+      ...place,
+      ...block('if (line < lines && position < size)', sink.store(shader)),
+    ]),
   );
-  return shader.eachGroup(Math.ceil((outer * inner * tiles * run) / TILE), THREADS);
+  return shader.eachGroup(Math.ceil((outer * inner * parts * part) / tile), threads);
 }
 
 /** Merges runs of `run` elements two by two. Of each line only the first `count` are needed. */
@@ -167,14 +175,14 @@ function mergeRuns(
   sink: Sink,
 ): Emission {
   const shader = new RoutineShader(writing, [read(from.keys), read(from.order), ...sink.bound]);
-  shareTile(shader);
+  const threads = threadsOf(writing);
+  const tile = threads * OWN;
+  shareTile(shader, threads);
   shader.shader.share('splits', 'array<vec2<i32>, 2>');
-  const tiles = Math.ceil(Math.min(2 * run, count, size) / TILE);
+  const tiles = Math.ceil(Math.min(2 * run, count, size) / tile);
   const pairs = Math.ceil(size / (2 * run));
   shader.numbers({ size, inner, run, tiles, pairs });
-  const [keys, order] = [from.keys, from.order].map(
-    (memory) => (at: string) => shader.element(memory, at),
-  ) as [(at: string) => string, (at: string) => string];
+  const keys = (at: string) => shader.element(from.keys, at);
   shader.lines(
     'let line = number / tiles / pairs;',
     'let start = number / tiles % pairs * 2 * run;',
@@ -182,9 +190,10 @@ function mergeRuns(
     'let rights = min(run, size - start - lefts);',
     'let left_run = line * size + start;',
     'let right_run = left_run + lefts;',
+    `let first = number % tiles * ${tile};`,
     // Where the tile begins and ends in both.
     ...block('if (local.x < 2u)', [
-      `let diagonal = min((number % tiles + i32(local.x)) * ${TILE}, lefts + rights);`,
+      `let diagonal = min(first + i32(local.x) * ${tile}, lefts + rights);`,
       ...split(
         (at) => keys(`left_run + ${at}`),
         (at) => keys(`right_run + ${at}`),
@@ -195,30 +204,32 @@ function mergeRuns(
     'workgroupBarrier();',
     'let half = splits[1].x - splits[0].x;',
     'let end = half + splits[1].y - splits[0].y;',
-    ...eachSlot(
+    ...eachSlot(threads, [
       ...block('if (slot < end)', [
         'let right = right_run + splits[0].y + slot - half;',
         'let at = select(right, left_run + splits[0].x + slot, slot < half);',
         `keys[slot] = ${keys('at')};`,
-        `order[slot] = ${order('at')};`,
+        `order[slot] = ${shader.element(from.order, 'at')};`,
       ]),
-    ),
+    ]),
     'workgroupBarrier();',
     `let own = i32(local.x) * ${OWN};`,
     'let begin = 0;',
     'let diagonal = min(own, end);',
     ...block('', [...mergeOwn, ...keep]),
-    `let first = start + number % tiles * ${TILE};`,
-    ...eachSlot('let position = first + slot;', ...block('if (slot < end)', sink.store(shader))),
+    ...eachSlot(threads, [
+      'let position = start + first + slot;',
+      ...block('if (slot < end)', sink.store(shader)),
+    ]),
   );
-  return shader.eachGroup(outer * inner * pairs * tiles, THREADS);
+  return shader.eachGroup(outer * inner * pairs * tiles, threads);
 }
 
 /** Keeps keys and places. */
 const toPairs = ({ keys, order }: Pairs, size: number): Sink => ({
   bound: [written(keys), written(order)],
   store: (shader) => {
-    const at = `line * ${shader.number(size)} + position`;
+    const at = `line * ${shader.number('size', size)} + position`;
     return [
       `${shader.element(keys, at)} = keys[slot];`,
       `${shader.element(order, at)} = order[slot];`,
@@ -230,7 +241,7 @@ const toPairs = ({ keys, order }: Pairs, size: number): Sink => ({
 const toResult = (out: Memory, count: number): Sink => ({
   bound: [written(out)],
   store: (shader) => {
-    const number = shader.number(count);
+    const number = shader.number('count', count);
     const at = `(line / inner * ${number} + position) * inner + line % inner`;
     return [`if (position < ${number}) { ${shader.element(out, at)} = order[slot]; }`];
   },
@@ -245,7 +256,8 @@ function sort(
   result: readonly Sink[],
 ): { readonly emissions: readonly Emission[]; readonly sorted: readonly Pairs[] } {
   const { outer, size, inner } = lines;
-  const passes = 1 + Math.max(0, Math.ceil(Math.log2(size / TILE)));
+  const tile = threadsOf(writing) * OWN;
+  const passes = 1 + Math.max(0, Math.ceil(Math.log2(size / tile)));
   const kept = passes - result.length;
   // Each pass reads what the one before has written.
   const turns = Array.from({ length: Math.min(2, kept) }, (): Pairs => {
@@ -257,7 +269,7 @@ function sort(
   const emissions = sinks.map((sink, pass) => {
     const from = sorted[pass - 1];
     if (!from) return sortTiles(writing, lines, source, sink);
-    return mergeRuns(writing, lines, TILE * 2 ** (pass - 1), count, from, sink);
+    return mergeRuns(writing, lines, tile * 2 ** (pass - 1), count, from, sink);
   });
   return { emissions, sorted: sorted.slice(-1) };
 }
@@ -279,7 +291,9 @@ export const emitArgsort: Emitter = (writing) => {
   if (out.size === 0) return [];
   const declareKey = (shader: RoutineShader) => {
     const key = keyOf(shader, x, shader.element(x, 'at'));
-    shader.function('key_at', '(at: i32) -> i32', [`return ${descending ? '~' : ''}${key};`]);
+    // The greater a number is, the smaller is what has the other bits.
+    const flip = shader.number('flip', descending ? 0xffffffff : 0);
+    shader.function('key_at', '(at: i32) -> i32', [`return ${key} ^ ${flip};`]);
   };
   const source = { bound: [read(x)], declareKey };
   return sort(writing, { outer, size, inner }, source, count, [toResult(out, count)]).emissions;

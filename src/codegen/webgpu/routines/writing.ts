@@ -66,22 +66,22 @@ export class RoutineShader {
     this.body.push(...lines);
   }
 
-  /** A number that is not part of the shader, as i32. */
-  number(value: ShaderNumber): string {
-    return `i32(${this.shader.number(value)})`;
+  /** A number that is not part of the shader, as i32. It has a name, so that shaders for other numbers are equal. */
+  number(name: string, value: ShaderNumber): string {
+    return `i32(${this.shader.number(value, name)})`;
   }
 
-  /** Names such numbers. */
+  /** The same by their names in the body. */
   numbers(values: Readonly<Record<string, ShaderNumber>>): void {
     for (const [name, value] of Object.entries(values))
-      this.lines(`let ${name} = ${this.number(value)};`);
+      this.lines(`let ${name} = ${this.number(name, value)};`);
   }
 
   /** An element of a memory, or of one that is bound in vectors four of them. */
   element(memory: Memory, at: string): string {
     const { shader } = this;
     if (memory.step === undefined) return `${shader.nameOf(memory)}[${at}]`;
-    const base = this.number({ baseOf: memory.number });
+    const base = this.number(`base of ${shader.nameOf(memory)}`, { baseOf: memory.number });
     const width = shader.widthOf(memory);
     return `${shader.nameOf(memory)}[${width === 1 ? base : `${base} / ${width}`} + ${at}]`;
   }
@@ -96,7 +96,7 @@ export class RoutineShader {
     const groups = groupsFor(count, this.shader.traits.groups);
     const head = [
       `let thread = i32(${groupNumber(groups)} * ${THREADS}u + local.x);`,
-      `if (thread >= ${this.number(count)}) { return; }`,
+      `if (thread >= ${this.number('threads', count)}) { return; }`,
     ];
     return this.shader.emission(this.name, [...head, ...this.body], [THREADS, 1, 1], groups);
   }
@@ -107,7 +107,7 @@ export class RoutineShader {
     const isExact = groups[0] * groups[1] === count;
     const head = [
       `let number = i32(${groupNumber(groups)});`,
-      ...(isExact ? [] : [`if (number >= ${this.number(count)}) { return; }`]),
+      ...(isExact ? [] : [`if (number >= ${this.number('groups', count)}) { return; }`]),
     ];
     return this.shader.emission(this.name, [...head, ...this.body], [threads, 1, 1], groups);
   }
