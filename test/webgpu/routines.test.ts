@@ -153,3 +153,116 @@ test('sorts a long line', async () => {
   const x: Memory = { dtype: 'float32', data: elements('float32', size) };
   await compare('argsort', [x], { dtype: 'int32', size }, [1, size, 1, size, 0]);
 });
+
+// ---- scans ---------------------------------------------------------------------------------------
+
+/** Far above the numbers that drivers may take for 0. */
+const TINY = 2 ** -100;
+
+/** Lines that have a thread each, or a workgroup each, or several; of one element, of tiles and a bit, and many lines. */
+const SCANS = [
+  [2, 1, 3],
+  [3, 61, 1],
+  [1, 70, 5000],
+  [3, 509, 2],
+  [2, 1030, 1],
+  [2, 5003, 3],
+  [1, 70_001, 1],
+] as const;
+
+describe.each(SCANS)('folds along lines of %i, %i, %i', (...shape) => {
+  const size = shape[0] * shape[1] * shape[2];
+  const whole: Memory = { dtype: 'int32', data: elements('int32', size) };
+  const floats = (next: () => number): Memory => ({
+    dtype: 'float32',
+    data: draw(size, () => Math.fround(next())),
+  });
+
+  /** How far the results are apart, relative to what is wanted where that is more than `least`. */
+  async function error(
+    name: RoutineName,
+    inputs: readonly Memory[],
+    options: readonly number[],
+    least: number,
+  ): Promise<number> {
+    const output = { dtype: 'float32', size } as const;
+    const wanted = inJavaScript(name, inputs, output, [...shape, ...options]);
+    const got = await onGpu(name, inputs, output, [...shape, ...options]);
+    return wanted.reduce((worst, x, i) => {
+      const y = got[i] ?? 0;
+      const distance = Object.is(x + 0, y + 0) ? 0 : Math.abs(x - y);
+      return Math.max(worst, distance / Math.max(least, Math.abs(x)));
+    }, 0);
+  }
+
+  test('whole numbers', async () => {
+    for (const [name, options] of [
+      ['cumsum', [0, 1]],
+      ['cumsum', [1, 1]],
+      ['cumprod', [1]],
+    ] as const)
+      await compare(name, [whole], { dtype: 'int32', size }, [...shape, ...options]);
+  });
+
+  test('extremes', async () => {
+    for (const dtype of ['float32', 'int32', 'uint8'] as const)
+      for (const least of [0, 1]) {
+        const x: Memory = { dtype, data: elements(dtype, size) };
+        await compare('cumextreme', [x], { dtype: 'int32', size }, [...shape, least]);
+      }
+  });
+
+  test('sums', async () => {
+    for (const reverse of [0, 1])
+      expect(await error('cumsum', [floats(random)], [reverse, 0], TINY)).toBeLessThan(5e-7);
+  });
+
+  test('products that leave the range of floats and come back', async () => {
+    // The first half of a line goes down, the second up.
+    const half = Math.ceil(shape[1] / 2);
+    const isDown = (i: number) => Math.floor(i / shape[2]) % shape[1] < half;
+    const x = { ...floats(random) };
+    const scale = Math.min(8, 900 / half);
+    const data = x.data.map((y, i) => Math.fround((1 + y / 8) * 2 ** (isDown(i) ? -scale : scale)));
+    const bound = Math.sqrt(shape[1]) * 1e-6;
+    expect(await error('cumprod', [{ ...x, data }], [0], TINY)).toBeLessThan(bound);
+  });
+
+  test('recurrences', async () => {
+    for (const reverse of [0, 1]) {
+      const inputs = [floats(() => 2 * random() - 1), floats(() => 2 * random() - 1)];
+      expect(await error('recur', inputs, [reverse], 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  test('sums of exponentials', async () => {
+    const x = floats(() => (random() - 0.5) * 400);
+    expect(await error('logcumsumexp', [x], [], 1)).toBeLessThan(1e-6);
+  });
+});
+
+test.each([
+  ['cumsum', [0, 0]],
+  ['cumprod', [0]],
+  ['logcumsumexp', []],
+] as const)('%s keeps what is not finite', async (name, options) => {
+  const [lines, size] = [40, 700];
+  const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  const data = draw(lines * size, () => 1);
+  for (let line = 0; line < lines; line++)
+    for (const at of [line * 13, line * 17]) data[line * size + at] = special[line % 4] ?? 0;
+  const parameters = [lines, size, 1, ...options];
+  const inputs = [{ dtype: 'float32', data }] as const;
+  const output = { dtype: 'float32', size: data.length } as const;
+  const wanted = inJavaScript(name, inputs, output, parameters);
+  const got = await onGpu(name, inputs, output, parameters);
+  const kind = (x: number) => (Number.isFinite(x) ? 'finite' : x);
+  expect(got.map(kind)).toEqual(wanted.map(kind));
+});
+
+test('a state of 0 stays 0 behind factors whose product is too large', async () => {
+  const size = 3000;
+  const inputs = [2, 0].map((x): Memory => ({ dtype: 'float32', data: draw(size, () => x) }));
+  const got = await onGpu('recur', inputs, { dtype: 'float32', size }, [1, size, 1, 0]);
+  expect(got).toEqual(draw(size, () => 0));
+});

@@ -19,8 +19,8 @@ const families: readonly Family[] = [
 
 /** Nothing of a routine that has no form in shaders: it runs on the host. And no shaders where nothing is written. */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
-  if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
   if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
+  if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
   for (const family of families) {
     const emissions = family(kernel, context);
     if (emissions) return emissions;

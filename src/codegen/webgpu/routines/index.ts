@@ -5,6 +5,7 @@
 import type { Kernel, RoutineCall } from '../../../ir/kernel.ts';
 import type { RoutineName } from '../../../ir/routine.ts';
 import type { Context, Emission } from '../shader.ts';
+import { emitCumextreme, emitCumprod, emitCumsum, emitLogcumsumexp, emitRecur } from './scan.ts';
 import { emitGather, emitScatter } from './select.ts';
 import { emitArgsort, emitSearchsorted } from './sort.ts';
 import type { Emitter } from './writing.ts';
@@ -14,6 +15,11 @@ const emitters: Readonly<Partial<Record<RoutineName, Emitter>>> = {
   scatter: emitScatter,
   argsort: emitArgsort,
   searchsorted: emitSearchsorted,
+  cumsum: emitCumsum,
+  cumprod: emitCumprod,
+  recur: emitRecur,
+  cumextreme: emitCumextreme,
+  logcumsumexp: emitLogcumsumexp,
 };
 
 export function emitRoutine(

@@ -1,6 +1,6 @@
 /** What the shaders of routines have in common: a body of lines, threads, numbers by name, and elements of memories. */
 import type { ShaderNumber } from '../../../runtime/webgpu/code.ts';
-import { groupsFor, THREADS } from '../map.ts';
+import { gridOf, groupsFor, THREADS } from '../map.ts';
 import type { Width } from '../scalars.ts';
 import {
   type Bound,
@@ -103,7 +103,7 @@ export class RoutineShader {
 
   /** The shader with a workgroup for each of `count`, whose number is `number`. */
   eachGroup(count: number, threads: number): Emission {
-    const groups = groupsFor(count * THREADS, this.shader.traits.groups);
+    const groups = gridOf(count, this.shader.traits.groups);
     const isExact = groups[0] * groups[1] === count;
     const head = [
       `let number = i32(${groupNumber(groups)});`,
