@@ -1,5 +1,6 @@
 /** A kernel as shaders: by the first family that knows it. */
 import type { Kernel } from '../../ir/kernel.ts';
+import { limited, memoriesIn } from './limit.ts';
 import { emitMap } from './map.ts';
 import { emitProduct } from './product.ts';
 import { emitReductions } from './reduce.ts';
@@ -17,10 +18,16 @@ const families: readonly Family[] = [
   (kernel, context) => [emitMap(kernel, context)],
 ];
 
-/** Nothing of a routine that has no form in shaders: it runs on the host. And no shaders where nothing is written. */
+/** Nothing of what has no form in shaders: it runs on the host. And no shaders where nothing is written. */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
   if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
+  const parts = limited(kernel, context);
+  if (parts) {
+    const emissions = parts.map((part) => emitKernel(part.kernel, part.context));
+    return emissions.every((one) => one !== undefined) ? emissions.flat() : undefined;
+  }
+  if (memoriesIn(kernel, context) > context.traits.bindings) return undefined;
   for (const family of families) {
     const emissions = family(kernel, context);
     if (emissions) return emissions;

@@ -9,9 +9,9 @@ import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { extentOf } from './map.ts';
 import { type Matrices, matricesOf } from './matrices.ts';
+import { pruned, Scratch } from './parts.ts';
 import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
-import { pruned } from './split.ts';
 import { emitTile } from './tile.ts';
 import { chooseTile, type Size } from './tiles.ts';
 
@@ -49,9 +49,6 @@ function sliced(matrices: Matrices, slice: Axis, length: number): Matrices {
   };
 }
 
-/** Where sums of parts are kept: no value of the program has a number below 0. */
-const PARTS = -1;
-
 /** The loops of a kernel as places in memory. */
 const placeIn = (loops: readonly Axis[]): Index =>
   ix.flatten(
@@ -71,20 +68,18 @@ function emitSlices(
   const slice: Axis = { kind: 'axis', name: 'slice', extent: Math.ceil(depth.extent / length) };
   const parts = sliced(matrices, slice, length);
   const index = placeIn(parts.kernel.loops);
-  const memory = context.scratch('float32', extentOf(parts.kernel.loops));
-  const own: Context = {
-    ...context,
-    memoryOf: (value) => (value === PARTS ? memory : context.memoryOf(value)),
-  };
+  const scratch = new Scratch(kernel, context);
+  const { context: own } = scratch;
+  const kept = scratch.add('float32', extentOf(parts.kernel.loops));
   const sum = kernel.reductions[0] as Reduction;
   const store = { output: 0, axes: [], index, value: k.reduced(0, sum.dtype) };
   const all = k.load(kernel.inputs.length, index, [], sum.dtype);
   const total: Kernel = {
     ...kernel,
-    inputs: [...kernel.inputs, PARTS],
+    inputs: [...kernel.inputs, kept],
     reductions: [{ ...sum, axes: [slice], value: all }],
   };
-  const first = { ...parts, kernel: { ...parts.kernel, stores: [store], outputs: [PARTS] } };
+  const first = { ...parts, kernel: { ...parts.kernel, stores: [store], outputs: [kept] } };
   return [emit(first, own), ...(emitReductions(pruned(total), own) ?? [])];
 }
 

@@ -4,6 +4,7 @@ import * as ix from '../../ir/index.ts';
 import { moved } from '../../ir/instance.ts';
 import type { Kernel, Reduction } from '../../ir/kernel.ts';
 import { type Pass, storeAxes } from '../../ir/passes.ts';
+import { memoriesIn } from './limit.ts';
 import { emitMap, extentOf, gridOf, memoriesOf, positionsOf } from './map.ts';
 import { type Plan, planOf } from './reduce-plan.ts';
 import { instruction } from './scalars.ts';
@@ -268,9 +269,12 @@ export function emitReductions(kernel: Kernel, context: Context): readonly Emiss
   const plan = planOf(kernel, context);
   if (plan.passes.every((pass) => partsOf(pass, plan) === 1)) return [emitTeams(plan, context)];
   const { kernel: prepared, passes, teams } = plan;
-  return split(prepared, passes, teams.isRow, (pass) => partsOf(pass, plan), context).map(
-    ({ kernel: part, context: own }) =>
-      part.reductions.length > 0 ? emitTeams(planOf(part, own), own) : emitMap(part, own),
+  const parts = split(prepared, passes, teams.isRow, (pass) => partsOf(pass, plan), context);
+  const { bindings } = context.traits;
+  const fit = parts.every((part) => memoriesIn(part.kernel, part.context) <= bindings);
+  if (!fit) return [emitTeams(plan, context)];
+  return parts.map(({ kernel: part, context: own }) =>
+    part.reductions.length > 0 ? emitTeams(planOf(part, own), own) : emitMap(part, own),
   );
 }
 

@@ -10,14 +10,9 @@ import type { Expression, Kernel, Reduction, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { neededBy, type Pass, storeAxes } from '../../ir/passes.ts';
 import { extentOf } from './map.ts';
-import type { Context, Memory } from './shader.ts';
+import { type Part, pruned, Scratch } from './parts.ts';
+import type { Context } from './shader.ts';
 import { LANES } from './writer.ts';
-
-/** A kernel on memories of a program and on others, and what these are. */
-export interface Part {
-  readonly kernel: Kernel;
-  readonly context: Context;
-}
 
 /** What the parts of a reduction have given. */
 interface Parts {
@@ -25,24 +20,6 @@ interface Parts {
   readonly dtype: DType;
   readonly axis: Axis;
   readonly index: Index;
-}
-
-/** Values that are no memory of the program have numbers below 0. */
-class Scratch {
-  readonly context: Context;
-  private readonly memories: Memory[] = [];
-
-  constructor(context: Context) {
-    const { memories } = this;
-    this.context = {
-      ...context,
-      memoryOf: (value) => memories[-1 - value] ?? context.memoryOf(value),
-    };
-  }
-
-  add(dtype: DType, size: number): number {
-    return -this.memories.push(this.context.scratch(dtype, size));
-  }
 }
 
 /** Sums of float16 may be greater than it can hold. */
@@ -84,7 +61,7 @@ class Splitter {
   constructor(kernel: Kernel, isRow: boolean, context: Context) {
     this.kernel = kernel;
     this.isRow = isRow;
-    this.scratch = new Scratch(context);
+    this.scratch = new Scratch(kernel, context);
   }
 
   /** Where a position and a step have their place. Neighbours in memory are what threads side by side read. */
@@ -191,26 +168,6 @@ const inOrder = (axes: readonly Axis[], index: Index | undefined): readonly Axis
   const strideOf = (axis: Axis) => (index && ix.strideOf(index, axis)) ?? 0;
   return axes.toSorted((a, b) => strideOf(b) - strideOf(a));
 };
-
-/** The kernel without inputs that it does not load. */
-export function pruned(kernel: Kernel): Kernel {
-  const used: number[] = [];
-  const renumbered = (value: Expression): Expression =>
-    k.rebuild(value, (x) => {
-      if (x.kind !== 'load') return undefined;
-      const known = used.indexOf(x.input);
-      const input = known >= 0 ? known : used.push(x.input) - 1;
-      return k.load(input, x.index, x.guard, x.dtype);
-    });
-  const reductions = kernel.reductions.map((one) => ({ ...one, value: renumbered(one.value) }));
-  const stores = kernel.stores.map((one) => ({ ...one, value: renumbered(one.value) }));
-  return {
-    ...kernel,
-    reductions,
-    stores,
-    inputs: used.map((input) => kernel.inputs[input] as number),
-  };
-}
 
 /** The kernels that do the passes of a kernel in so many parts each, then its stores. */
 export function split(
