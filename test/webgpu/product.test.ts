@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { emitGpu } from '../../src/codegen/webgpu/program.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
 import type { Tensor } from '../../src/tensor.ts';
-import { error, type Given, programOf, type Traced } from './programs.ts';
+import {
+  error,
+  type Given,
+  meaning,
+  numbers,
+  programOf,
+  runOnGpu,
+  type Traced,
+} from './programs.ts';
 
 /** As on a GPU, but with so few threads that drivers which compile each of them take no minutes. */
 const WIDE = { isFallback: false, threads: 64 };
@@ -90,6 +98,22 @@ const cases: readonly Case[] = [
     (x, w, s, t) => x.mul(s).matmul(w.mul(t)).mul(t),
     [[12, 20], [20, 36], [20], [36]],
   ],
+  [
+    'few rows',
+    matmul,
+    [
+      [3, 40],
+      [40, 300],
+    ],
+  ],
+  [
+    'few columns',
+    matmul,
+    [
+      [300, 40],
+      [40, 3],
+    ],
+  ],
   ['16-bit floats', matmul, [half([20, 24]), half([24, 12])]],
   [
     'images',
@@ -114,12 +138,31 @@ for (const [what, f, given] of cases) {
     // `trace` gives functions what they ask for.
     const traced = f as Traced;
     const { shaders } = emitGpu(programOf(traced, given), { ...PORTABLE, ...WIDE }).code;
-    expect(shaders.some(({ code }) => code.includes('var<workgroup> rows'))).toBe(true);
+    expect(shaders.some(({ code }) => /sum\d+ = fma/.test(code))).toBe(true);
     const bound = given.some((x) => 'dtype' in x) ? HALF_BOUND : BOUND;
     expect(await error(traced, given)).toBeLessThan(bound);
     expect(await error(traced, given, WIDE)).toBeLessThan(bound);
   });
 }
+
+test('what lies outside of an image is left out, even beside infinity', async () => {
+  const transposed = ((x: Tensor, w: Tensor) => x.convTranspose2d(w, { padding: 1 })) as Traced;
+  const given = [
+    [1, 3, 6, 6],
+    [3, 2, 3, 3],
+  ];
+  const program = programOf(transposed, given);
+  const [x, w] = numbers(given) as [Float32Array, Float32Array];
+  w[0] = Number.POSITIVE_INFINITY;
+  const [wanted] = meaning(program, [x, w]) as [Float64Array];
+  const areFinite = (values: ArrayLike<number>) => Array.from(values, Number.isFinite);
+  expect(areFinite(wanted)).toContain(true);
+  for (const traits of [{}, WIDE]) {
+    const { results, code } = await runOnGpu(program, [x, w], traits);
+    expect(code.shaders[0]?.code).toContain('fn exactly');
+    expect(areFinite(results[0] as Float32Array)).toEqual(areFinite(wanted));
+  }
+});
 
 test.each([
   [

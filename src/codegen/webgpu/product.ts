@@ -13,9 +13,9 @@ import { pruned, Scratch } from './parts.ts';
 import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
 import { emitTile } from './tile.ts';
-import { chooseTile, type Size } from './tiles.ts';
+import { type Choice, chooseTile, type Size } from './tiles.ts';
 
-const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
+export const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
   rows: row.extent,
   columns: column.extent,
   depth: depth.extent,
@@ -86,10 +86,17 @@ function emitSlices(
 /** Parts are of whole rounds of what goes through shared memory. */
 const UNIT = 16;
 
+/** A product as it was chosen to be done. */
+export const emitChoice = (
+  matrices: Matrices,
+  { tile, slices }: Choice,
+  context: Context,
+): readonly Emission[] =>
+  slices === 1
+    ? [emitTile(matrices, tile, context)]
+    : emitSlices(matrices, slices, context, (parts, own) => emitTile(parts, tile, own));
+
 export function emitProduct(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   const matrices = matricesOf(kernel);
-  if (!matrices) return undefined;
-  const { tile, slices } = chooseTile(sizeOf(matrices), context.traits);
-  const emit = (one: Matrices, own: Context) => emitTile(one, tile, own);
-  return slices === 1 ? [emit(matrices, context)] : emitSlices(matrices, slices, context, emit);
+  return matrices && emitChoice(matrices, chooseTile(sizeOf(matrices), context.traits), context);
 }

@@ -47,80 +47,80 @@ export const sharedBytes = (tile: Tile): number =>
     ? tile.shared.depth * (rowsOf(tile) + columnsOf(tile) + 2 * LANES * tile.shared.padding) * 4
     : 0;
 
-interface Rated {
-  readonly tile: Tile;
-  /** How fast it is where all of a large device is busy: 10^12 operations a second on one that can do 60. */
+interface Rated extends Tile {
+  /** How fast it is where all of the device is busy: 10^12 operations a second. */
   readonly rate: number;
 }
 
-const DIRECT: Rated = { tile: { threads: [8, 8], columns: 4, rows: 4 }, rate: 24 };
+/** A device that times are estimated for. */
+interface Model {
+  readonly tiles: readonly Rated[];
+  /** Threads that keep it busy. */
+  readonly threads: number;
+  /** Bytes that are read and written a second. */
+  readonly bandwidth: number;
+  /** Whether several parts are done at once that one after another would leave it idle. */
+  readonly isWide: boolean;
+}
 
-const TILES: readonly Rated[] = [
-  DIRECT,
-  {
-    tile: {
-      threads: [8, 8],
-      columns: 4,
-      rows: 4,
-      shared: { depth: 16, unroll: 4, isAhead: false, padding: 0 },
-    },
-    rate: 25,
-  },
-  { tile: { threads: [8, 8], columns: 8, rows: 8 }, rate: 29 },
-  {
-    tile: {
-      threads: [16, 16],
-      columns: 4,
-      rows: 4,
-      shared: { depth: 16, unroll: 4, isAhead: false, padding: 0 },
-    },
-    rate: 32,
-  },
-  {
-    tile: {
-      threads: [16, 8],
-      columns: 8,
-      rows: 8,
-      shared: { depth: 16, unroll: 4, isAhead: false, padding: 0 },
-    },
-    rate: 34,
-  },
-  {
-    tile: {
-      threads: [16, 16],
-      columns: 8,
-      rows: 8,
-      shared: { depth: 16, unroll: 4, isAhead: false, padding: 0 },
-    },
-    rate: 37,
-  },
-];
+const SHARED: Shared = { depth: 16, unroll: 4, isAhead: false, padding: 0 };
 
-/** Threads that keep a large device busy. */
-const BUSY = 2 ** 15;
+/** A large GPU. Smaller ones differ in how many threads they need, and hardly in what is best for many. */
+const LARGE: Model = {
+  tiles: [
+    { threads: [8, 8], columns: 4, rows: 4, rate: 24 },
+    { threads: [8, 8], columns: 4, rows: 4, shared: SHARED, rate: 25 },
+    { threads: [8, 8], columns: 8, rows: 8, rate: 29 },
+    { threads: [16, 16], columns: 4, rows: 4, shared: SHARED, rate: 32 },
+    { threads: [16, 8], columns: 8, rows: 8, shared: SHARED, rate: 34 },
+    { threads: [16, 16], columns: 8, rows: 8, shared: SHARED, rate: 37 },
+    // Few rows, or few columns.
+    { threads: [64, 1], columns: 4, rows: 4, rate: 12 },
+    { threads: [1, 64], columns: 4, rows: 4, rate: 12 },
+    { threads: [32, 2], columns: 4, rows: 4, shared: SHARED, rate: 16 },
+    { threads: [2, 32], columns: 4, rows: 4, shared: SHARED, rate: 16 },
+  ],
+  threads: 2 ** 15,
+  bandwidth: 2.5e12,
+  isWide: true,
+};
+
+/** A driver that computes on the CPU: there shared memory is copying, and barriers are costly. */
+const FALLBACK: Model = {
+  tiles: [
+    { threads: [4, 4], columns: 8, rows: 8, rate: 0.016 },
+    { threads: [8, 8], columns: 4, rows: 4, rate: 0.01 },
+    { threads: [64, 1], columns: 4, rows: 4, rate: 0.009 },
+    { threads: [1, 64], columns: 4, rows: 4, rate: 0.009 },
+  ],
+  threads: 64,
+  bandwidth: 1e11,
+  isWide: false,
+};
+
 /** Steps of depth that each part has at least. */
 const LEAST_SLICE = 128;
-/** What a step of depth, the beginning and the end of a tile cost, in steps. */
+/** What the beginning and the end of a tile cost, in steps of depth. */
 const FIXED_STEPS = 32;
-/** Seconds that a dispatch more takes, and bytes that are written and read a second. */
+/** Seconds that a dispatch more takes. */
 const DISPATCH = 4e-6;
-const BANDWIDTH = 2e12;
 
-/** The time that a choice takes, in seconds of that device. */
-function timeOf({ tile, rate }: Rated, slices: number, size: Size): number {
+/** The seconds that a choice takes. */
+function timeOf(model: Model, tile: Rated, slices: number, size: Size): number {
+  const { rows, columns, depth, outer } = size;
   const [x, y] = tile.threads;
-  const groups =
-    Math.ceil(size.rows / rowsOf(tile)) *
-    Math.ceil(size.columns / columnsOf(tile)) *
-    size.outer *
-    slices;
-  const atOnce = BUSY / (x * y);
-  // Groups of the last round have the device to themselves, and each is no faster for that.
+  const down = Math.ceil(rows / rowsOf(tile));
+  const across = Math.ceil(columns / columnsOf(tile));
+  const groups = down * across * outer * slices;
+  const atOnce = model.threads / (x * y);
+  // Of many rounds the last does not matter.
   const rounds = groups > 4 * atOnce ? groups / atOnce : Math.ceil(groups / atOnce);
-  const steps = Math.ceil(size.depth / slices) + FIXED_STEPS;
+  const steps = Math.ceil(depth / slices) + FIXED_STEPS;
   const operations = 2 * rowsOf(tile) * columnsOf(tile) * steps * rounds * atOnce;
-  const partials = slices > 1 ? size.rows * size.columns * size.outer * (slices + 1) : 0;
-  return operations / (rate * 1e12) + (slices > 1 ? DISPATCH : 0) + (partials * 4) / BANDWIDTH;
+  const read = outer * depth * (down * columns + across * rows);
+  const results = outer * rows * columns * (slices > 1 ? 2 * slices + 1 : 1);
+  const compute = Math.max(operations / (tile.rate * 1e12), (4 * read) / model.bandwidth);
+  return compute + (4 * results) / model.bandwidth + (slices > 1 ? DISPATCH : 0);
 }
 
 /** In how many parts a depth may be done. */
@@ -133,18 +133,17 @@ const slicesOf = ({ depth }: Size): readonly number[] => [
 
 /** What is best for a product of this size on a device. */
 export function chooseTile(size: Size, traits: DeviceTraits): Choice {
-  // What computes on the CPU has no shared memory, and no more threads than it has cores.
-  if (traits.isFallback) return { tile: DIRECT.tile, slices: 1 };
-  const fitting = TILES.filter(
-    ({ tile }) =>
+  const model = traits.isFallback ? FALLBACK : LARGE;
+  const tiles = model.tiles.filter(
+    (tile) =>
       sharedBytes(tile) <= traits.shared && tile.threads[0] * tile.threads[1] <= traits.threads,
   );
-  const choices = fitting.flatMap((one) =>
-    slicesOf(size).map((slices) => ({
-      tile: one.tile,
+  const choices = tiles.flatMap((tile) =>
+    (model.isWide ? slicesOf(size) : [1]).map((slices) => ({
+      tile,
       slices,
-      time: timeOf(one, slices, size),
+      time: timeOf(model, tile, slices, size),
     })),
   );
-  return choices.reduce((a, b) => (b.time < a.time ? b : a));
+  return choices.reduce((best, one) => (one.time < best.time ? one : best));
 }
