@@ -17,6 +17,9 @@ interface Block {
   readonly names: Map<string, string>;
 }
 
+/** Types that look like names with a number. */
+const TYPE = /^[fiu](16|32)$/;
+
 /** Lanes of a vector. */
 export const LANES = 4;
 
@@ -33,7 +36,8 @@ export class Writer {
     number,
     { readonly level: number; readonly name: string; readonly isVector: boolean }
   >();
-  private fresh = 0;
+  /** So many names are given. */
+  private given = 0;
 
   constructor(shader: ShaderWriter, inputs: readonly Memory[], lane?: Axis) {
     this.shader = shader;
@@ -99,7 +103,7 @@ export class Writer {
 
   /** A loop over numbers, which `body` is given by name. */
   count(from: string, to: string | number, step: number, body: (name: string) => void): void {
-    const name = `n${this.fresh++}`;
+    const name = this.fresh('i');
     const next = step === 1 ? `${name}++` : `${name} += ${step}`;
     this.block(`for (var ${name}: i32 = ${from}; ${name} < ${to}; ${next}) {`, () => body(name));
   }
@@ -345,22 +349,28 @@ export class Writer {
       if (name) return name;
     }
     const text = source();
-    const name = `${prefix}${this.fresh++}`;
+    const name = this.fresh(prefix);
     this.line(`let ${name} = ${text};`, level);
     this.blocks[level]?.names.set(key, name);
     return name;
   }
 
+  /** A name that is no other, nor a type. */
+  private fresh(prefix: string): string {
+    const name = `${prefix}${this.given++}`;
+    return TYPE.test(name) ? this.fresh(prefix) : name;
+  }
+
   /** A variable with this value. */
   variable(prefix: string, source: string): string {
-    const name = `${prefix}${this.fresh++}`;
+    const name = this.fresh(prefix);
     this.line(`var ${name} = ${source};`);
     return name;
   }
 
   /** A new name for a source, here. */
   name(prefix: string, source: string): string {
-    const name = `${prefix}${this.fresh++}`;
+    const name = this.fresh(prefix);
     this.line(`let ${name} = ${source};`);
     return name;
   }
