@@ -386,6 +386,9 @@ export const argumentShape = (op: string, path: string, shape: Shape, wanted: Sh
 export const argumentDType = (op: string, path: string, dtype: DType, wanted: DType) =>
   `${op} ${path} of dtype ${dtype}: it was lowered for ${wanted}`;
 
+export const noProgram = (name: string, given: string, known: readonly string[]) =>
+  `${name}(${given}): it was lowered for ${known.map((args) => `(${args})`).join(', ')}; call it with literal sizes where the build can see it`;
+
 export const argumentClass = (op: string, path: string, value: unknown, wanted: string) =>
   `${op} ${path} is ${describe(value)}, not an object of class ${wanted}, for whose methods it was lowered`;
 

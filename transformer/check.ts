@@ -16,21 +16,25 @@ export interface CheckOptions {
   readonly updateBaseline?: boolean | undefined;
 }
 
-/** Programs of one function, for more arguments or fewer, are told apart by their number. */
-const countOf = (traced: LoweredCall['traced']): string =>
-  traced ? ` (${plural(traced.signature.parameters.length, 'argument')})` : '';
+/** Programs of one function are told apart by the number of their arguments, or by what those are. */
+function told({ traced, instance }: LoweredCall, isOnly: boolean): string {
+  if (instance) return instance.label;
+  const count = traced?.signature.parameters.length;
+  return isOnly || count === undefined ? '' : ` (${plural(count, 'argument')})`;
+}
 
-export const functionOf = (
-  { file, calls }: LoweredFile,
-  { site, traced }: LoweredCall,
-): CheckedFunction => ({
-  name: `${site.name}${calls.filter((call) => call.site === site).length > 1 ? countOf(traced) : ''}`,
-  file: file.fileName,
-  line: site.line,
-  program: traced
-    ? { kernels: traced.program.kernels.length, arenaBytes: traced.program.arenaBytes }
-    : null,
-});
+export function functionOf({ file, calls }: LoweredFile, call: LoweredCall): CheckedFunction {
+  const { site, traced } = call;
+  const isOnly = calls.filter((other) => other.site === site).length === 1;
+  return {
+    name: `${site.name}${told(call, isOnly)}`,
+    file: file.fileName,
+    line: site.line,
+    program: traced
+      ? { kernels: traced.program.kernels.length, arenaBytes: traced.program.arenaBytes }
+      : null,
+  };
+}
 
 export const isError = (d: Diagnostic): boolean => d.severity === 'error';
 

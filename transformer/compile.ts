@@ -13,19 +13,22 @@ import { Frame } from './extract/frame.ts';
 import { findingOf, Interpreter } from './extract/interpreter.ts';
 import { lieIn, strayIn } from './extract/lies.ts';
 import { record, setOwn } from './extract/values.ts';
-import type { CallSite, Site } from './find/sites.ts';
+import { demandOf, type Instance, type Shapes } from './find/instances.ts';
+import type { CallSite, Site, Sites } from './find/sites.ts';
 import { type Diagnostic, type Finding, messages } from './messages.ts';
-import type { ClassName, Oracle, ParameterType, SignatureType, TypeTree } from './oracle/oracle.ts';
+import type { ClassName, Oracle, ParameterType, TypeTree } from './oracle/oracle.ts';
+import { faultIn } from './oracle/trees.ts';
 
 export type SourceFile = ReturnType<Oracle['files']>[number];
 type Node = ParameterType['node'];
 type Fault = Extract<TypeTree, { kind: 'fault' }>;
-type Shapes = Extract<SignatureType, { readonly parameters: unknown }>;
 
 /** A call of `lower` or an expression outside, and what became of it. */
 export interface LoweredCall<S extends Site = Site> {
   readonly site: S;
-  /** Missing when there are errors. */
+  /** Of a generic function: what it is here. */
+  readonly instance?: Instance | undefined;
+  /** Missing when there are errors, and of a generic function that is not used. */
   readonly traced: TracedFunction | undefined;
   /** Of the objects that it takes and gives. */
   readonly classes?: Classes | undefined;
@@ -38,19 +41,9 @@ export interface LoweredCall<S extends Site = Site> {
 export interface LoweredFile {
   readonly file: SourceFile;
   readonly calls: readonly LoweredCall[];
+  /** What it does with generic functions that are lowered, here or elsewhere. */
+  readonly uses: Sites['uses'];
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** The first part of a tree that has no place in a signature. */
-function faultIn(tree: TypeTree): Fault | undefined {
-  if (tree.kind === 'fault') return tree;
-  const parts =
-    tree.kind === 'list' ? tree.items : 'fields' in tree ? [...tree.fields.values()] : [];
-  for (const part of parts) {
-    const fault = faultIn(part);
-    if (fault) return fault;
-  }
-  return undefined;
 }
 
 type PrototypeOf = (tree: Extract<TypeTree, { kind: 'object' }>) => object;
@@ -133,7 +126,7 @@ export abstract class Lowering<S extends Site> {
   }
 
   /** An error far from the call says which call it concerns. */
-  private noted(diagnostic: Diagnostic): Diagnostic {
+  protected noted(diagnostic: Diagnostic): Diagnostic {
     const { site } = this;
     const isNear =
       diagnostic.file === site.node.getSourceFile().fileName &&
@@ -161,15 +154,28 @@ export abstract class Lowering<S extends Site> {
   }
 }
 
-/** Makes the program of the calls that leave out the last `left` parameters. */
+/** Which of the programs of a call of `lower` is made. */
+interface Choice {
+  /** How many of the last parameters are left out. */
+  readonly left: number;
+  /** What a generic function is. */
+  readonly instance?: Instance | undefined;
+}
+
 class CallLowering extends Lowering<CallSite> {
   private readonly left: number;
+  private readonly instance: Instance | undefined;
   /** How many more could be left out. */
   more = 0;
 
-  constructor(oracle: Oracle, site: CallSite, left: number) {
+  constructor(oracle: Oracle, site: CallSite, { left, instance }: Choice) {
     super(oracle, site);
     this.left = left;
+    this.instance = instance;
+  }
+
+  override run(): LoweredCall<CallSite> {
+    return { ...super.run(), instance: this.instance };
   }
 
   protected override trace(): TracedFunction {
@@ -177,7 +183,7 @@ class CallLowering extends Lowering<CallSite> {
     if (!argument || node.arguments.length > 2) {
       return this.fail(messages.notAFunction(`${node.arguments.length} arguments`));
     }
-    const shapes = this.signature(argument);
+    const shapes = this.instance?.shapes ?? this.signature(argument);
     const count = shapes.parameters.length - this.left;
     this.more = count - 1 - shapes.parameters.findLastIndex((p) => !p.isOptional);
     const body = (...args: unknown[]): unknown => {
@@ -204,6 +210,17 @@ class CallLowering extends Lowering<CallSite> {
     const signature = this.oracle.signature(argument);
     if (!('fault' in signature)) return signature;
     return this.fail(messages[signature.fault](signature.type), argument);
+  }
+
+  /** What goes wrong with one instance may be well with another. */
+  protected override noted(diagnostic: Diagnostic): Diagnostic {
+    const found = super.noted(diagnostic);
+    if (!this.instance) return found;
+    const { label, use } = this.instance;
+    return {
+      ...found,
+      notes: [...found.notes, `for ${label}, at ${this.oracle.placeOf(use.node)}`],
+    };
   }
 
   private specs(parameter: ParameterType): Tree<TensorSpec> {
@@ -235,14 +252,11 @@ class CallLowering extends Lowering<CallSite> {
   }
 }
 
-/**
- * The programs of a call of `lower`, one for each number of arguments, the largest first: parameters at the end may be
- * optional. If one of them cannot be made, there is none.
- */
-export function lowerCall(oracle: Oracle, site: CallSite): readonly LoweredCall<CallSite>[] {
+/** One program for each number of arguments, the largest first: parameters at the end may be optional. */
+function lowerCounts(oracle: Oracle, site: CallSite): readonly LoweredCall<CallSite>[] {
   const calls: LoweredCall<CallSite>[] = [];
   for (let left = 0, isMore = true; isMore; left++) {
-    const lowering = new CallLowering(oracle, site, left);
+    const lowering = new CallLowering(oracle, site, { left });
     const call = lowering.run();
     if (!call.traced) return [call];
     calls.push(call);
@@ -250,3 +264,33 @@ export function lowerCall(oracle: Oracle, site: CallSite): readonly LoweredCall<
   }
   return calls;
 }
+
+const said = ({ diagnostics }: LoweredCall): string =>
+  diagnostics
+    .map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`)
+    .join();
+
+/** One program for each instance of a generic function. */
+function lowerInstances(oracle: Oracle, site: CallSite): readonly LoweredCall<CallSite>[] {
+  const { isUsed, instances } = demandOf(site, oracle);
+  if (instances.length === 0) return [unlowered(oracle, site, isUsed)];
+  const calls = instances.map((instance) =>
+    new CallLowering(oracle, site, { left: 0, instance }).run(),
+  );
+  // What is wrong with all of them is told once.
+  const failed = new Map(
+    calls.flatMap((call) => (call.traced ? [] : [[said(call), call] as const])),
+  );
+  return failed.size > 0 ? [...failed.values()] : calls;
+}
+
+/** What is wrong with a use is told where it is. */
+function unlowered(oracle: Oracle, site: CallSite, isUsed: boolean): LoweredCall<CallSite> {
+  const finding = messages.neverCalled(site.name);
+  const diagnostics = isUsed ? [] : [oracle.diagnostic(site.node, finding)];
+  return { site, traced: undefined, visited: new Set(), shapes: new Map(), diagnostics };
+}
+
+/** The programs of a call of `lower`. If one of them cannot be made, there is none. */
+export const lowerCall = (oracle: Oracle, site: CallSite): readonly LoweredCall<CallSite>[] =>
+  site.generic ? lowerInstances(oracle, site) : lowerCounts(oracle, site);

@@ -2,6 +2,7 @@
 import type { Mode } from './api.ts';
 import { leftAsItIs, lowerChain } from './chain.ts';
 import { type LoweredCall, type LoweredFile, lowerCall, type SourceFile } from './compile.ts';
+import { faultsAt } from './find/instances.ts';
 import { type ChainSite, findChains, findSites } from './find/sites.ts';
 import { type Diagnostic, messages } from './messages.ts';
 import type { Oracle } from './oracle/oracle.ts';
@@ -30,15 +31,15 @@ function chainsOf(oracle: Oracle, file: SourceFile) {
 }
 
 export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): LoweredFile {
-  if (mode === 'off') return { file, calls: [], diagnostics: [] };
+  if (mode === 'off') return { file, calls: [], uses: [], diagnostics: [] };
   const syntaxErrors = oracle.syntaxErrors(file);
-  if (syntaxErrors.length > 0) return { file, calls: [], diagnostics: syntaxErrors };
-  const { calls, values } = findSites(file, oracle);
+  if (syntaxErrors.length > 0) return { file, calls: [], uses: [], diagnostics: syntaxErrors };
+  const { calls, values, uses } = findSites(file, oracle);
   const copies = oracle.copies();
   if (copies.length > 1) {
     const finding = messages.twoCopies(copies.join(' and '));
     const place = calls.slice(0, 1).map(({ node }) => oracle.diagnostic(node, finding));
-    return { file, calls: [], diagnostics: place };
+    return { file, calls: [], uses, diagnostics: place };
   }
   const lowered = calls.flatMap((site) => lowerCall(oracle, site));
   const chains = mode === 'infer' ? chainsOf(oracle, file) : { calls: [], diagnostics: [] };
@@ -46,8 +47,10 @@ export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): Lowered
   return {
     file,
     calls: [...lowered, ...chains.calls],
+    uses,
     diagnostics: [
       ...warnings,
+      ...faultsAt(uses, oracle),
       ...lowered.flatMap((call) => call.diagnostics),
       ...chains.diagnostics,
     ],

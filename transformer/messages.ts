@@ -148,6 +148,11 @@ export const messages = {
     (what, type) => `${what} is an object of ${type}, which this file cannot name`,
     'export the class from a file of its own, or declare it at the top of this one',
   ),
+  genericValue: typeRow(
+    'GR1015',
+    (what) => `${what} is generic, and is passed on here: for which shapes is not known`,
+    'give it a name with const, and call that, or pass it on with its type arguments: layer<32>',
+  ),
 
   // ---- GR11xx: syntax and values inside the function ------------------------------------------------
   syntax: row(
@@ -301,6 +306,13 @@ export const messages = {
     (what) => `${what} is tensor work outside lower: it is traced at run time, by the compiler`,
     'move it into a lowered function; what only creates and reads tensors needs no compiler',
     'info',
+  ),
+  neverCalled: row(
+    'GR1308',
+    (name) =>
+      `${name} is generic, and nothing in this project says for which shapes: it is traced at run time`,
+    'call it with tensors of literal sizes; what only lowered functions call need not be lowered itself',
+    'warning',
   ),
   twoCopies: row(
     'GR1307',

@@ -5,6 +5,7 @@ import type { LoweredFile, SourceFile } from './compile.ts';
 import type { Emitted } from './emit/module.ts';
 import { emitModule } from './emit/module.ts';
 import { lowerFile } from './file.ts';
+import { classFilesOf, demandOf, genericSites } from './find/instances.ts';
 import { type Liveness, liveness } from './find/live.ts';
 import { usesIn } from './find/uses.ts';
 import { atStartOf, type Diagnostic, messages } from './messages.ts';
@@ -44,7 +45,7 @@ export class Session {
     const known = this.files.get(file.fileName);
     if (known) return known.lowered;
     const lowered = lowerFile(this.oracle, file, this.mode);
-    this.files.set(file.fileName, { lowered, basis: this.basisOf(file) });
+    this.files.set(file.fileName, { lowered, basis: this.basisOf(lowered) });
     return lowered;
   }
 
@@ -117,15 +118,25 @@ export class Session {
     const { fileName } = lowered.file;
     const now = this.oracle.file(fileName);
     if (now !== lowered.file || hasErrors(lowered)) return false;
-    const next = this.basisOf(now);
+    const next = this.basisOf(lowered);
     return next.length === basis.length && next.every((part, i) => part === basis[i]);
   }
 
-  /** What a file was made from: trees of the project, texts of declarations. Another text is another tree. */
-  private basisOf(file: SourceFile): Known['basis'] {
-    const { foreign, texts } = this.oracle.inputs();
-    const consulted = this.oracle.consulted(file).map((name) => this.oracle.file(name) ?? name);
-    return [...consulted, ...foreign.map((name) => texts.get(name))];
+  /**
+   * What a file was made from: trees of the project, texts of declarations, and what other files ask of its generic
+   * functions. Another text is another tree.
+   */
+  private basisOf({ file, calls }: LoweredFile): Known['basis'] {
+    const { oracle } = this;
+    const { foreign, texts } = oracle.inputs();
+    const instances = genericSites(calls).flatMap((site) => demandOf(site, oracle).instances);
+    const classes = instances.flatMap((instance) => classFilesOf(instance));
+    const consulted = new Set([file, ...classes].flatMap((from) => oracle.consulted(from)));
+    return [
+      ...[...consulted].map((name) => oracle.file(name) ?? name),
+      ...foreign.map((name) => texts.get(name)),
+      ...instances.map(({ key }) => key),
+    ];
   }
 }
 

@@ -1,6 +1,7 @@
 /** One module of an open project, rewritten. */
 import type { Transformed, Transformer } from './api.ts';
 import type { LoweredFile } from './compile.ts';
+import { genericSites } from './find/instances.ts';
 import { atStartOf, type Diagnostic, messages } from './messages.ts';
 import type { Session, Wanted } from './session.ts';
 
@@ -35,11 +36,21 @@ export function diagnose(session: Session, code: string, id: string): Diagnosed 
   return { lowered, diagnostics: lowered.diagnostics };
 }
 
-/** What a module was made from: all that it imports, or where all decides about each, all of the project. */
-function watchedBy({ oracle }: Session, { file, calls }: LoweredFile, isWhole: boolean): string[] {
-  const consulted = calls.length > 0 ? oracle.consulted(file) : [];
+/**
+ * What a module was made from: all that it imports, or where all decides about each, all of the project. Any file may come
+ * to call a generic function.
+ */
+function watchedBy(
+  { oracle }: Session,
+  { file, calls, uses }: LoweredFile,
+  isWhole: boolean,
+): string[] {
+  const consulted = calls.length + uses.length > 0 ? oracle.consulted(file) : [];
   const { files, opaque } = oracle.inputs();
-  const all = isWhole ? [...files, ...opaque] : [];
+  const all = [
+    ...(isWhole || genericSites(calls).length > 0 ? files : []),
+    ...(isWhole ? opaque : []),
+  ];
   return [...new Set([...consulted, ...all])].toSorted();
 }
 
@@ -50,7 +61,7 @@ function transform(session: Session, wanted: Wanted, code: string, id: string): 
   const watch = lowered
     ? watchedBy(session, lowered, wanted.isWhole === true && emitted !== undefined)
     : [];
-  if (!emitted && diagnostics.length === 0) return null;
+  if (!emitted && diagnostics.length + watch.length === 0) return null;
   return { code: emitted?.code ?? code, map: emitted?.map ?? null, diagnostics, watch };
 }
 

@@ -3,16 +3,26 @@ import { argumentClass, GradusError } from '../errors.ts';
 import { at } from './lowered.ts';
 
 // A class is whatever `new` takes; its constructor is not called here.
-type Class = abstract new (...args: never[]) => object;
+export type Class = abstract new (...args: never[]) => object;
 
 /** Where an object is, in the arguments or in the result, and the number of its class. */
-type Place = readonly [path: readonly (string | number)[], type: number];
+export type Place = readonly [path: readonly (string | number)[], type: number];
 
 const labelOf = ([argument, ...path]: Place[0]): string =>
   `argument ${Number(argument) + 1}${path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`;
 
 const prototypeOf = (x: unknown): unknown =>
   typeof x === 'object' && x !== null ? Object.getPrototypeOf(x) : undefined;
+
+const isOf = (args: readonly unknown[], path: Place[0], { prototype }: Class): boolean =>
+  prototypeOf(at(args, path)) === prototype;
+
+/** Whether the objects in arguments are of the classes that a program was made for. */
+export const isOfClasses = (
+  classes: readonly Class[],
+  takes: readonly Place[],
+  args: readonly unknown[],
+): boolean => takes.every(([path, type]) => isOf(args, path, classes[type] as Class));
 
 /**
  * What the transformer's output calls where arguments or results are objects of classes. A program was made for the methods
@@ -29,10 +39,9 @@ export function classed<F extends (...args: never[]) => unknown>(
     // Looked up at the call: classes may be declared after the program.
     const known = classes();
     for (const [path, type] of takes) {
-      const value = at(args, path);
       const wanted = known[type] as Class;
-      if (prototypeOf(value) !== wanted.prototype)
-        throw new GradusError(argumentClass(name, labelOf(path), value, wanted.name));
+      if (!isOf(args, path, wanted))
+        throw new GradusError(argumentClass(name, labelOf(path), at(args, path), wanted.name));
     }
     const result = f(...args);
     for (const [path, type] of gives) {

@@ -27,6 +27,7 @@ export { hostCalls } from './cpu/machine.ts';
 export { webAssembly } from './cpu/packed.ts';
 export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
+export { generic } from './generic.ts';
 export { type DeviceReport, type InitOptions, init } from './init.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { optional } from './optional.ts';

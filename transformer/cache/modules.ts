@@ -100,7 +100,9 @@ export class ModuleCache {
     if (result?.diagnostics.some((d) => d.severity === 'error')) return;
     const { project, hash } = this.keepProject(oracle);
     const file = oracle.file(id);
-    const consulted = file ? oracle.consulted(file) : [];
+    // What other files ask of a module is watched, too.
+    const imported = file ? oracle.consulted(file) : [];
+    const consulted = [...new Set([...imported, ...(result?.watch ?? [])])].toSorted();
     const key = this.keyOf(project, id, consulted, hash);
     const stored = result && { ...result, map: result.map?.toString() ?? null };
     this.store.write(this.nameOf('module', id), {

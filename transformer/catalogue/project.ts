@@ -88,4 +88,16 @@ import { lower, type Tensor } from 'gradus';
 
 export const f = lower((x: Tensor<[2]>) => x.neg());`,
   },
+  GR1308: {
+    rule: 'A generic lowered function is used in the project.',
+    why: 'Programs are made for the shapes of the calls in the project. Without a call there is none: the function is compiled at run time, at its first call, and the compiler comes into the bundle. A library can leave it so, for the shapes of its users; built with `slim: false`, what it exports is traced for all shapes that it was not lowered for. What only lowered functions call becomes part of their programs.',
+    bad: `import { lower, type Tensor } from 'gradus';
+
+export const layer = lower(<N extends number>(x: Tensor<[N, 3]>) => x.relu());`,
+    good: `import { lower, ones, type Tensor } from 'gradus';
+
+export const layer = lower(<N extends number>(x: Tensor<[N, 3]>) => x.relu());
+
+export const y = layer(ones(8, 3));`,
+  },
 };

@@ -27,16 +27,22 @@ export const f = lower((x: Tensor<[32, 3]>) => x.sum());
 export const g = (x: Tensor) => f(x.expectShape([32, 3]));`,
   },
   GR1003: {
-    rule: 'No parameter has a type parameter in it.',
-    why: 'A generic function stands for many programs, one for each choice of its type parameters. A call of `lower` writes one program, so the choice must be made there. Helpers inside may be as generic as you like.',
-    bad: `import { lower, type Tensor } from 'gradus';
+    rule: 'Where a program is asked for, no type parameter is open.',
+    why: 'A generic function stands for many programs, one for each choice of its type parameters. Each call of what `lower` gives makes that choice: the shapes of its arguments are literal there, and calls with the same shapes share a program. A call in a function that is itself generic leaves it open, and so does a lowered function that takes its type parameters from the code around it. Helpers that are called inside of `lower` may be as generic as you like.',
+    bad: `import { lower, ones, type Tensor } from 'gradus';
 
-export const make = <N extends number>() => lower((x: Tensor<[N, 3]>) => x.neg());`,
-    good: `import { lower, type Tensor } from 'gradus';
+const layer = lower(<N extends number>(x: Tensor<[N, 3]>) => x.relu());
 
-const negated = <N extends number>(x: Tensor<[N, 3]>) => x.neg();
+const model = <N extends number>(x: Tensor<[N, 3]>) => layer(layer(x));
 
-export const f = lower((x: Tensor<[8, 3]>) => negated(x));`,
+export const y = model(ones(8, 3));`,
+    good: `import { lower, ones, type Tensor } from 'gradus';
+
+const layer = <N extends number>(x: Tensor<[N, 3]>) => x.relu();
+
+const model = lower(<N extends number>(x: Tensor<[N, 3]>) => layer(layer(x)));
+
+export const y = model(ones(8, 3));`,
   },
   GR1004: {
     rule: 'No parameter has one of several types.',
@@ -211,5 +217,20 @@ class Pair {
 }
 
 export const f = lower((x: Tensor<[2]>) => ({ pair: new Pair(x, x.neg()) }));`,
+  },
+  GR1015: {
+    rule: 'A generic lowered function is called by its name, or passed on with its type arguments.',
+    why: 'Its programs are made for the calls that the build can see, in all files of the project. They are found by following the constant that holds the function, through imports, exports and other constants. What is put into an array or an object, or given to a function, may be called anywhere with anything. With its type arguments it is generic no more, and goes where you like.',
+    bad: `import { lower, ones, type Tensor } from 'gradus';
+
+const layer = lower(<N extends number>(x: Tensor<[N]>) => x.relu());
+
+export const ys = [ones(3), ones(3)].map(layer);`,
+    good: `import { lower, ones, type Tensor } from 'gradus';
+
+const layer = lower(<N extends number>(x: Tensor<[N]>) => x.relu());
+
+export const ys = [ones(3), ones(3)].map(layer<3>);
+export const z = layer(ones(8));`,
   },
 };

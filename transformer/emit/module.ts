@@ -5,14 +5,14 @@ import { data } from '../../src/codegen/spec.ts';
 import type { TracedFunction } from '../../src/trace.ts';
 import type { Classes } from '../classes.ts';
 import type { LoweredCall } from '../compile.ts';
-import type { Site } from '../find/sites.ts';
+import type { Generic, Site } from '../find/sites.ts';
 import type { FileUses } from '../find/uses.ts';
 import { rewriteImport } from './imports.ts';
 import { freshNames } from './names.ts';
 import { Parts } from './parts.ts';
 import { type Block, GAP, placeBlocks } from './places.ts';
 import { emitStatements, type Part, type ProgramNames } from './program.ts';
-import { type Made, replaceCall, replaceChain } from './sites.ts';
+import { type Made, replaceCall, replaceChain, replaceGeneric } from './sites.ts';
 
 export interface Emitted {
   readonly code: string;
@@ -42,10 +42,12 @@ function ofClasses(made: Made, site: Site, classes: Classes, parts: Parts): Made
   const maker = parts.take('classed', RUNTIME);
   const known = names.map(({ name, from }) => (from === undefined ? name : parts.take(name, from)));
   // A function: a class may be declared after the program.
-  const facts = [data(site.name), `() => [${known.join(', ')}]`, data(takes), data(gives)];
+  const list = `() => [${known.join(', ')}]`;
+  const facts = [data(site.name), list, data(takes), data(gives)];
   return {
     start: `/* @__PURE__ */ ${maker}(${facts.join(', ')}, ${made.start}`,
     end: `${made.end})`,
+    takes: `${made.takes}, ${list}, ${data(takes)}`,
   };
 }
 
@@ -60,12 +62,25 @@ function bySite(calls: readonly LoweredCall[]): ReadonlyMap<Site, Programs> {
   return found;
 }
 
+/** A program as an expression; `f` is what it is made from, if that is at hand. */
+const expressionOf = ({ start, end }: Made, f: string): string =>
+  `${start}${f === '' ? '' : `, ${f}`}${end}`;
+
 /** Programs for several numbers of arguments, the largest first, as one function; `f` is what they are made from, if it follows. */
 function ofCounts(made: readonly Made[], least: number, f: string, parts: Parts): Made {
-  const after = f === '' ? '' : `, ${f}`;
-  const list = made.toReversed().map(({ start, end }) => `${start}${after}${end}`);
+  const list = made.toReversed().map((one) => expressionOf(one, f));
   const maker = parts.take('optional', RUNTIME);
-  return { start: `/* @__PURE__ */ ${maker}(${least}, (${f}) => [${list.join(', ')}]`, end: ')' };
+  const start = `/* @__PURE__ */ ${maker}(${least}, (${f}) => [${list.join(', ')}]`;
+  return { start, end: ')', takes: '' };
+}
+
+/** The programs of a generic function as one function, up to where the function itself may follow. */
+function ofInstances(made: readonly Made[], { most }: Generic, f: string, parts: Parts): string {
+  const rows = made.map((one) => `[${expressionOf(one, f)}, ${one.takes}]`);
+  const maker = parts.take('generic', RUNTIME);
+  // What is called Infinity may be something else in the module.
+  const count = most === Infinity ? '1 / 0' : most;
+  return `/* @__PURE__ */ ${maker}(${count}, (${f}) => [${rows.join(', ')}]`;
 }
 
 /** The last arguments of the call that makes a function of a program. */
@@ -96,26 +111,33 @@ export function emitModule(options: Options): Emitted | undefined {
     return { ...names, wasm: { own: fresh(`$${name}Wasm`), make } };
   };
   /** The statements of a program, and the call that makes a function of it. */
-  const madeOf = ({ site, classes }: LoweredCall, traced: TracedFunction): Made => {
+  const madeOf = ({ site, classes, instance }: LoweredCall, traced: TracedFunction): Made => {
     const maker = parts.take(site.kind === 'chain' && !isClosed ? 'fused' : 'lowered', library);
     const names = namesOf(site, traced);
-    const label = `${site.name} (${options.label}:${site.line})`;
+    const label = `${site.name}${instance?.label ?? ''} (${options.label}:${site.line})`;
     blocks.push({ lines: emitStatements(traced, label, names, uses.declared, called), site });
     const plain = {
       start: `/* @__PURE__ */ ${maker}(${names.spec}, ${names.kernels}`,
       end: endOf(names),
+      takes: names.spec,
     };
     return classes ? ofClasses(plain, site, classes, parts) : plain;
   };
   for (const [site, programs] of bySite(calls)) {
     const [made, ...others] = programs.map(([call, traced]) => madeOf(call, traced));
     if (!made) continue;
+    const all = [made, ...others];
+    const given = isClosed ? '' : parameter;
+    if (site.kind === 'call' && site.generic) {
+      const start = ofInstances(all, site.generic, given, parts);
+      replaceGeneric(source, site, start, isClosed);
+      continue;
+    }
     if (site.kind === 'call') {
       const counts = programs.map(([, { signature }]) => signature.parameters.length);
-      const f = isClosed ? '' : parameter;
-      const all =
-        others.length > 0 ? ofCounts([made, ...others], Math.min(...counts), f, parts) : made;
-      replaceCall(source, site, all, isClosed);
+      const least = Math.min(...counts);
+      const one = others.length > 0 ? ofCounts(all, least, given, parts) : made;
+      replaceCall(source, site, one, isClosed);
       continue;
     }
     const f = fresh(`$${site.name}Fused`);

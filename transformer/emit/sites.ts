@@ -6,6 +6,8 @@ import type { CallSite, ChainSite } from '../find/sites.ts';
 export interface Made {
   readonly start: string;
   readonly end: string;
+  /** What tells whether arguments are for it. */
+  readonly takes: string;
 }
 
 /** `lower(f)` becomes `made`; in an open project `f` follows, for arguments through which a gradient runs. */
@@ -21,6 +23,21 @@ export function replaceCall(
   }
   source.overwrite(site.start, site.body.start, `${made.start}, `);
   if (site.options || made.end !== ')') source.overwrite(site.body.end, site.end, made.end);
+}
+
+/** `lower(f)` of a generic function becomes `made`; in an open project it stays, for arguments that no program is for. */
+export function replaceGeneric(
+  source: MagicString,
+  { start, end }: CallSite,
+  made: string,
+  isClosed: boolean,
+): void {
+  if (isClosed) {
+    source.overwrite(start, end, `${made})`);
+    return;
+  }
+  source.appendRight(start, `${made}, `);
+  source.prependLeft(end, ')');
 }
 
 /**

@@ -7,6 +7,8 @@ import { STYLE } from './style.ts';
 /** An explanation and where the function is: `train.ts:12`. */
 export interface Explained {
   readonly place: string;
+  /** What a generic function is called with: `(Tensor<[32, 784]>)`. */
+  readonly instance?: string;
   readonly explanation: Explanation;
 }
 
@@ -91,7 +93,7 @@ function legend({ differentiates }: Explanation): string {
   return element('p', {}, 'Nodes: ', ...entries);
 }
 
-function section({ place, explanation }: Explained, number: number): string {
+function section({ place, instance = '', explanation }: Explained, number: number): string {
   const idOf = (kernel: number) => `f${number}-k${kernel}`;
   const { name, kernels, memory } = explanation;
   const { arenaBytes, apartBytes, temporaries } = memory;
@@ -99,7 +101,7 @@ function section({ place, explanation }: Explained, number: number): string {
   return element(
     'article',
     {},
-    element('h2', {}, escaped(name), ' ', element('small', {}, escaped(place))),
+    element('h2', {}, escaped(`${name}${instance}`), ' ', element('small', {}, escaped(place))),
     element('h3', {}, 'Graph and kernels'),
     legend(explanation),
     element('div', { class: 'scroll' }, drawGraph(explanation, idOf)),

@@ -200,7 +200,9 @@ export function liveness(
   if (files.length > 0) live.searchOpaque();
   const isClosed = files.length > 0 && live.reasons.length === 0;
   // Outside of closed projects a lowered function stays beside its program: a gradient may go through it.
-  const callees = sites.flatMap((s) => (s.kind === 'call' ? [s.node.expression] : []));
+  const callees = sites.flatMap((s) =>
+    s.kind === 'call' && !s.generic ? [s.node.expression] : [],
+  );
   const gone = isClosed ? replaced : new Set<ts.Node>(callees);
   return {
     isClosed,

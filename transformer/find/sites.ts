@@ -2,6 +2,8 @@
 import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type BrokenChain, type Chain, chainAt } from './chains.ts';
+import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
+import { madeBy, type Use, useOf, useOfName } from './generic.ts';
 import { walk } from './walk.ts';
 
 /** A place in the source that a program takes. */
@@ -14,6 +16,12 @@ interface Place {
   readonly line: number;
 }
 
+/** What is known of a generic function before it is used. */
+export interface Generic {
+  /** How many arguments it looks at. */
+  readonly most: number;
+}
+
 /** One call of `lower`. */
 export interface CallSite extends Place {
   readonly kind: 'call';
@@ -23,6 +31,8 @@ export interface CallSite extends Place {
   /** Its name, if it has one of its own: errors of a traced program say it too. */
   readonly functionName: string | undefined;
   readonly options: ts.Expression | undefined;
+  /** Given if the function's own type parameters leave its shapes open: each use of the result fills them in. */
+  readonly generic: Generic | undefined;
   /** Where the function is, as text. */
   readonly body: { readonly start: number; readonly end: number };
 }
@@ -38,25 +48,8 @@ export interface Sites {
   readonly calls: readonly CallSite[];
   /** Uses of `lower` that are no calls: `const l = lower`. */
   readonly values: readonly ts.Node[];
-}
-
-/** The identifier that names what a call calls. */
-function calleeName(callee: ts.Expression): ts.Identifier | undefined {
-  if (ts.isParenthesizedExpression(callee)) return calleeName(callee.expression);
-  if (ts.isIdentifier(callee)) return callee;
-  // `g.lower(f)`: the left side must be a plain name, so that no types are needed to look.
-  const isMember = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression);
-  return isMember && ts.isIdentifier(callee.name) ? callee.name : undefined;
-}
-
-/** Which of ours a name is, if it is one. */
-function ownName(name: ts.Identifier, oracle: Oracle): string | undefined {
-  const { parent } = name;
-  if (ts.isPropertyAccessExpression(parent) && parent.name === name) {
-    if (oracle.meaning(parent.expression).kind !== 'module') return undefined;
-  }
-  const meaning = oracle.meaning(name);
-  return meaning.kind === 'gradus' ? meaning.name : undefined;
+  /** What the file does with generic functions that were lowered, here or elsewhere: calls, and values that are not called. */
+  readonly uses: readonly Use[];
 }
 
 /** Whether a site is the value of an exported constant. */
@@ -98,12 +91,22 @@ function placeOf(node: ts.Expression, name: string): Omit<Place, 'node'> {
   return { name, start, end: node.end, line };
 }
 
-function callSite(node: ts.CallExpression): CallSite {
+function genericOf({ arguments: given }: ts.CallExpression, oracle: Oracle): Generic | undefined {
+  const signature = given[0] && oracle.signature(given[0]);
+  if (!signature || 'fault' in signature || !signature.isGeneric) return undefined;
+  const { parameters } = signature;
+  const hasRest = parameters.some(
+    ({ node }) => node && ts.isParameter(node) && node.dotDotDotToken,
+  );
+  return { most: hasRest ? Infinity : parameters.length };
+}
+
+function callSite(node: ts.CallExpression, generic: Generic | undefined): CallSite {
   const [argument, options] = node.arguments;
   const body = { start: argument?.getStart() ?? node.end, end: argument?.end ?? node.end };
   const functionName = argument && ts.isIdentifier(argument) ? argument.text : undefined;
   const place = placeOf(node, nameFor(node));
-  return { kind: 'call', node, argument, functionName, options, body, ...place };
+  return { kind: 'call', node, argument, functionName, options, body, generic, ...place };
 }
 
 /** The variable or property that a chain is the value of. */
@@ -113,27 +116,51 @@ const chainSite = (chain: Chain): ChainSite => ({
   ...placeOf(chain.node, nameOfValue(chain.node) ?? 'expression'),
 });
 
-/** What is inside them is part of a program, or has become part of it. */
-const ENTRIES: ReadonlySet<string> = new Set(['lower', 'lowered', 'optional']);
+/** Collects what a file has of calls of `lower`, and of what they gave. */
+class Finder {
+  readonly calls: CallSite[] = [];
+  readonly values: ts.Node[] = [];
+  readonly uses: Use[] = [];
+  private readonly oracle: Oracle;
+  private readonly generic = new Map<ts.CallExpression, Generic | undefined>();
 
-const isMention = ({ parent }: ts.Node): boolean =>
-  ts.isImportSpecifier(parent) ||
-  ts.isExportSpecifier(parent) ||
-  ts.isTypeNode(parent) ||
-  ts.isQualifiedName(parent);
+  constructor(oracle: Oracle) {
+    this.oracle = oracle;
+  }
+
+  /** Whether to look at what is below. */
+  visit(node: ts.Node): boolean {
+    const called = ownCall(node, this.oracle);
+    if (called === 'lower' && ts.isCallExpression(node)) this.call(node);
+    if (ts.isIdentifier(node) && !isMention(node)) this.name(node);
+    return called === undefined || !ENTRIES.has(called);
+  }
+
+  private call(node: ts.CallExpression): void {
+    const site = callSite(node, this.genericOf(node));
+    this.calls.push(site);
+    const use = site.generic && useOf(node);
+    if (use) this.uses.push(use);
+  }
+
+  private name(node: ts.Identifier): void {
+    const meaning = meaningOf(node, this.oracle);
+    if (meaning?.kind === 'gradus' && meaning.name === 'lower') this.values.push(node);
+    const made = madeBy(meaning, this.oracle);
+    const use = made && this.genericOf(made) && useOfName(node);
+    if (use) this.uses.push(use);
+  }
+
+  private genericOf(node: ts.CallExpression): Generic | undefined {
+    if (!this.generic.has(node)) this.generic.set(node, genericOf(node, this.oracle));
+    return this.generic.get(node);
+  }
+}
 
 export function findSites(file: ts.SourceFile, oracle: Oracle): Sites {
-  const calls: CallSite[] = [];
-  const values: ts.Node[] = [];
-  walk(file, (node) => {
-    const callee = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
-    const called = callee && ownName(callee, oracle);
-    if (called === 'lower' && ts.isCallExpression(node)) calls.push(callSite(node));
-    const isValue = ts.isIdentifier(node) && !isMention(node) && ownName(node, oracle) === 'lower';
-    if (isValue) values.push(node);
-    return called === undefined || !ENTRIES.has(called);
-  });
-  return { calls, values };
+  const finder = new Finder(oracle);
+  walk(file, (node) => finder.visit(node));
+  return finder;
 }
 
 /** What becomes of the expressions of ops that are found. */
@@ -159,13 +186,11 @@ export function findChains(root: ts.Node, oracle: Oracle, taker: Taker): void {
 
 /** A call of `lower`, or of what has taken its place. */
 function isEntry(node: ts.Node, oracle: Oracle): boolean {
-  const callee = ts.isCallExpression(node) ? calleeName(node.expression) : undefined;
-  const called = callee && ownName(callee, oracle);
+  const called = ownCall(node, oracle);
   if (called !== undefined) return ENTRIES.has(called);
+  const callee = ts.isCallExpression(node) ? nameIn(node.expression) : undefined;
   const meaning = callee && ts.isIdentifier(callee) ? oracle.meaning(callee) : undefined;
   if (meaning?.kind !== 'local' || !ts.isVariableDeclaration(meaning.declaration)) return false;
   const { initializer } = meaning.declaration;
-  const maker =
-    initializer && ts.isCallExpression(initializer) ? initializer.expression : undefined;
-  return maker !== undefined && ts.isIdentifier(maker) && ownName(maker, oracle) === 'fused';
+  return initializer !== undefined && ownCall(initializer, oracle) === 'fused';
 }

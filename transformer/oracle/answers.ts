@@ -103,6 +103,10 @@ export class CompilerOracle implements Oracle {
     return this.signatures.signature(f);
   }
 
+  callSignature(call: ts.CallExpression): SignatureType {
+    return this.signatures.callSignature(call);
+  }
+
   typeTree(node: ts.Node): TypeTree {
     return this.signatures.typeTree(node);
   }

@@ -39,6 +39,8 @@ export interface Property {
 }
 
 export interface CallSignature {
+  /** Whether it has type parameters of its own. */
+  readonly isGeneric: boolean;
   readonly parameters: readonly ProgramSymbol[];
   readonly result: TypeView;
 }
@@ -125,6 +127,8 @@ export interface Compiler {
 
   typeAt(node: ts.Node): TypeView;
   typeOfSymbol(symbol: ProgramSymbol, at: ts.Node): TypeView;
+  /** What a call calls, with its type parameters filled in. */
+  calledBy(call: ts.CallExpression): CallSignature | undefined;
 
   syntaxErrors(file: string): readonly Complaint[];
   typeErrors(file: string): readonly Complaint[];

@@ -48,7 +48,12 @@ export interface ParameterType {
 
 /** What the checker knows about a function that is lowered. */
 export type SignatureType =
-  | { readonly parameters: readonly ParameterType[]; readonly result: TypeTree }
+  | {
+      readonly parameters: readonly ParameterType[];
+      readonly result: TypeTree;
+      /** Whether its own type parameters leave a parameter's shapes open. */
+      readonly isGeneric: boolean;
+    }
   | { readonly fault: 'notAFunction' | 'overloaded'; readonly type: string };
 
 /** How a file can name a class: as itself, or as what another file exports. */
@@ -138,6 +143,8 @@ export interface Oracle {
   constantOf(node: ts.Node): string | number | undefined;
   isTensor(node: ts.Node): boolean;
   signature(f: ts.Expression): SignatureType;
+  /** Of a call: the signature with its type parameters filled in, and no parameters that the call leaves out. */
+  callSignature(call: ts.CallExpression): SignatureType;
   /** The type of an expression, or the type that a type node names, as a tree. */
   typeTree(node: ts.Node): TypeTree;
 

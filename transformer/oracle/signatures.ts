@@ -1,9 +1,11 @@
 /** What types say of tensors, and of the functions that take them. */
 import { ts } from 'ts-morph';
-import type { TypeView } from './compiler.ts';
+import type { CallSignature, TypeView } from './compiler.ts';
 import type { ParameterType, ProgramSymbol, SignatureType, TypeTree } from './oracle.ts';
 import type { Sources } from './sources.ts';
-import { readTree, tensorArguments } from './trees.ts';
+import { faultIn, readTree, tensorArguments } from './trees.ts';
+
+type Signature = Exclude<SignatureType, { readonly fault: unknown }>;
 
 export class Signatures {
   private readonly sources: Sources;
@@ -27,18 +29,34 @@ export class Signatures {
     const [signature, ...more] = type.calls();
     if (!signature) return { fault: 'notAFunction', type: type.print('full') };
     if (more.length > 0) return { fault: 'overloaded', type: type.print('full') };
-    const parameters = signature.parameters.flatMap((p) => this.parameter(p, f));
-    const last = parameters.findLastIndex((p) => !p.isOptional);
+    return this.read(signature, f);
+  }
+
+  callSignature(call: ts.CallExpression): SignatureType {
+    const signature = this.sources.compiler.calledBy(call);
+    if (!signature) return this.signature(call.expression);
+    const { parameters, ...rest } = this.read(signature, call);
+    // How many arguments a spread gives is known at run time.
+    const isOpen = call.arguments.some((argument) => ts.isSpreadElement(argument));
+    const least = parameters.findLastIndex((p) => !p.isOptional) + 1;
+    const count = isOpen ? parameters.length : Math.max(call.arguments.length, least);
+    return { ...rest, parameters: parameters.slice(0, count) };
+  }
+
+  private read({ isGeneric, parameters, result }: CallSignature, at: ts.Node): Signature {
+    const all = parameters.flatMap((p) => this.parameter(p, at));
+    const last = all.findLastIndex((p) => !p.isOptional);
     return {
       // What comes before a parameter that is required is given in every call.
-      parameters: parameters.map((p, i) => (i < last && p.isOptional ? notLast(p) : p)),
-      result: readTree(this.reader, signature.result),
+      parameters: all.map((p, i) => (i < last && p.isOptional ? notLast(p) : p)),
+      result: readTree(this.reader, result),
+      isGeneric: isGeneric && all.some(({ tree }) => faultIn(tree)),
     };
   }
 
-  private parameter(symbol: ProgramSymbol, f: ts.Expression): ParameterType[] {
+  private parameter(symbol: ProgramSymbol, at: ts.Node): ParameterType[] {
     const node = this.sources.compiler.origins(symbol)[0]?.node();
-    const type = this.sources.compiler.typeOfSymbol(symbol, f);
+    const type = this.sources.compiler.typeOfSymbol(symbol, at);
     const declared = node && ts.isParameter(node) ? node : undefined;
     if (declared?.dotDotDotToken)
       return this.restParameters(symbol.name, readTree(this.reader, type), node);

@@ -186,3 +186,17 @@ export function readTree(reader: Reader, type: TypeView, path = '', depth = 0): 
   if (type.isArray || type.hasIndex) return fault(type, 'unknownLength', path);
   return type.isCallable ? fault(type, 'notATree', path) : recordTree(reader, type, path, depth);
 }
+
+type Fault = Extract<TypeTree, { kind: 'fault' }>;
+
+/** The first part of a tree that has no place in a signature. */
+export function faultIn(tree: TypeTree): Fault | undefined {
+  if (tree.kind === 'fault') return tree;
+  const parts =
+    tree.kind === 'list' ? tree.items : 'fields' in tree ? [...tree.fields.values()] : [];
+  for (const part of parts) {
+    const fault = faultIn(part);
+    if (fault) return fault;
+  }
+  return undefined;
+}

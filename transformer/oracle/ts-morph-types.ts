@@ -95,10 +95,7 @@ class MorphType implements TypeView {
   }
 
   calls(): readonly CallSignature[] {
-    return this.id.getCallSignatures().map((signature) => ({
-      parameters: signature.parameters,
-      result: this.view(signature.getReturnType()),
-    }));
+    return this.id.getCallSignatures().map((signature) => callOf(this.checker, signature));
   }
 
   /** The compiler takes any type here, and finds no arguments where there are none. */
@@ -117,3 +114,9 @@ class MorphType implements TypeView {
 
 export const viewOf = (checker: ts.TypeChecker, type: ts.Type): TypeView =>
   new MorphType(checker, type);
+
+export const callOf = (checker: ts.TypeChecker, signature: ts.Signature): CallSignature => ({
+  isGeneric: (signature.typeParameters ?? []).length > 0,
+  parameters: signature.parameters,
+  result: viewOf(checker, signature.getReturnType()),
+});

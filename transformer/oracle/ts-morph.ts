@@ -1,9 +1,9 @@
 /** TypeScript 6, as ts-morph bundles it. Its compiler nodes and checker are used raw; it never edits a file. */
 import { ts } from 'ts-morph';
-import type { Compiler, Complaint, Origin, TypeView } from './compiler.ts';
+import type { CallSignature, Compiler, Complaint, Origin, TypeView } from './compiler.ts';
 import type { ProgramSymbol } from './oracle.ts';
 import { OpenProject } from './project.ts';
-import { viewOf } from './ts-morph-types.ts';
+import { callOf, viewOf } from './ts-morph-types.ts';
 
 /** Symbols of this compiler go out as they are, and come back only from there. */
 const raw = (symbol: ProgramSymbol): ts.Symbol => symbol as ts.Symbol;
@@ -106,6 +106,11 @@ export class TsMorphCompiler implements Compiler {
 
   typeOfSymbol(symbol: ProgramSymbol, at: ts.Node): TypeView {
     return viewOf(this.checker, this.checker.getTypeOfSymbolAtLocation(raw(symbol), at));
+  }
+
+  calledBy(call: ts.CallExpression): CallSignature | undefined {
+    const signature = this.checker.getResolvedSignature(call);
+    return signature && callOf(this.checker, signature);
   }
 
   syntaxErrors(file: string): readonly Complaint[] {

@@ -3,6 +3,7 @@ import {
   type Checker,
   ElementFlags,
   type Symbol as NativeSymbol,
+  type Signature,
   SignatureKind,
   SymbolFlags,
   type Type,
@@ -124,10 +125,8 @@ class NativeType implements TypeView {
   }
 
   calls(): readonly CallSignature[] {
-    return this.checker.getSignaturesOfType(this.type, SignatureKind.Call).map((signature) => ({
-      parameters: signature.getParameters().map((symbol) => this.source.wrap(symbol)),
-      result: this.view(this.checker.getReturnTypeOfSignature(signature)),
-    }));
+    const signatures = this.checker.getSignaturesOfType(this.type, SignatureKind.Call);
+    return signatures.map((signature) => nativeCallOf(this.source, signature));
   }
 
   private get checker(): Checker {
@@ -151,3 +150,9 @@ class NativeType implements TypeView {
 /** A type that the compiler does not find counts as `any`. */
 export const nativeViewOf = (source: Source, type: Type | undefined): TypeView =>
   new NativeType(source, type ?? source.checker.getAnyType());
+
+export const nativeCallOf = (source: Source, signature: Signature): CallSignature => ({
+  isGeneric: (signature.typeParameters ?? []).length > 0,
+  parameters: signature.getParameters().map((symbol) => source.wrap(symbol)),
+  result: nativeViewOf(source, source.checker.getReturnTypeOfSignature(signature)),
+});

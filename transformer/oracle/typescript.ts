@@ -13,11 +13,11 @@ import {
   SymbolFlags,
   type Symbol as TheirSymbol,
 } from 'typescript/unstable/sync';
-import type { Compiler, Complaint, Origin, TypeView } from './compiler.ts';
+import type { CallSignature, Compiler, Complaint, Origin, TypeView } from './compiler.ts';
 import type { ProgramSymbol } from './oracle.ts';
 import { NativeProject } from './typescript-project.ts';
 import { type NativeSymbol, NativeSymbols, unwrap } from './typescript-symbols.ts';
-import { nativeViewOf, type Source } from './typescript-types.ts';
+import { nativeCallOf, nativeViewOf, type Source } from './typescript-types.ts';
 
 export class TypeScriptCompiler implements Compiler, Source {
   readonly project: NativeProject;
@@ -125,6 +125,12 @@ export class TypeScriptCompiler implements Compiler, Source {
     const theirs = this.theirs(at);
     const type = theirs && this.checker.getTypeOfSymbolAtLocation(unwrap(symbol), theirs);
     return nativeViewOf(this, type);
+  }
+
+  calledBy(call: ts.CallExpression): CallSignature | undefined {
+    const theirs = this.theirs(call);
+    const signature = theirs && this.checker.getResolvedSignature(theirs);
+    return signature && nativeCallOf(this, signature);
   }
 
   syntaxErrors(file: string): readonly Complaint[] {

@@ -112,12 +112,15 @@ export async function explain(
   const isBroken = calls.some(({ traced }) => !traced);
   if (format === 'text' || isBroken)
     return { text: explainReport(file, calls, show), ok: isFine([file]) };
-  const explained = calls.flatMap(({ site, traced }): Explained[] =>
-    traced ? [{ place: `${shown}:${site.line}`, explanation: explanationOf(traced, show) }] : [],
-  );
+  const explained = calls.flatMap(({ site, traced, instance }): Explained[] => {
+    if (!traced) return [];
+    const which = instance ? { instance: instance.label } : {};
+    return [{ place: `${shown}:${site.line}`, ...which, explanation: explanationOf(traced, show) }];
+  });
   if (format === 'json') return { text: JSON.stringify(explained, null, 2), ok: true };
   const target = path.resolve(options.cwd, format.html);
   mkdirSync(path.dirname(target), { recursive: true });
   writeFileSync(target, pageOf(`gradus explain ${place}`, explained));
-  return { text: `${show(target)}: ${calls.map(({ site }) => site.name).join(', ')}`, ok: true };
+  const names = [...new Set(calls.map(({ site }) => site.name))];
+  return { text: `${show(target)}: ${names.join(', ')}`, ok: true };
 }

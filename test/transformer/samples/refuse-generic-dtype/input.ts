@@ -1,3 +1,5 @@
 import { lower, type Tensor } from 'gradus';
 
-export const f = lower(<D extends 'int32' | 'float32'>(x: Tensor<[2], D>) => x);
+const f = lower(<D extends 'int32' | 'float32'>(x: Tensor<[2], D>) => x);
+
+export const g = <D extends 'int32' | 'float32'>(x: Tensor<[2], D>) => f(x);

@@ -1,3 +1,3 @@
 import { lower, type Tensor } from 'gradus';
 
-export const f = lower(<N extends number>(x: Tensor<[N, 3]>) => x.relu());
+export const make = <N extends number>() => lower((x: Tensor<[N, 3]>) => x.relu());
