@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import type { Meaning, Oracle } from '../oracle/oracle.ts';
 import { bare } from './chains.ts';
 import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
+import { loadedMeaning } from './loaded.ts';
 import { isInType } from './uses.ts';
 import { walk } from './walk.ts';
 
@@ -21,6 +22,23 @@ function isNaming(node: ts.Node): node is Naming {
 const valueIn = (naming: Naming): ts.Expression | undefined =>
   ts.isExportAssignment(naming) ? naming.expression : naming.initializer;
 
+/** What a name means, in a module that is loaded while the program runs, too. `plain`: what it means as it stands. */
+export function meaningWherever(
+  name: ts.Identifier,
+  oracle: Oracle,
+  plain: Meaning | undefined = meaningOf(name, oracle),
+): Meaning | undefined {
+  if (!plain) return loadedMeaning(name.parent, oracle);
+  const isPart = plain.kind === 'local' && ts.isBindingElement(plain.declaration);
+  return isPart ? loadedMeaning(plain.declaration, oracle) : plain;
+}
+
+/** The name that an expression is: `f`, `m.f`, `(await import('./m.ts')).f`. */
+function nameOf(node: ts.Expression): ts.Identifier | undefined {
+  const name = ts.isPropertyAccessExpression(node) ? node.name : nameIn(node);
+  return name && ts.isIdentifier(name) ? name : undefined;
+}
+
 /** The call of `lower` that made the value of a name. `passed`: names of the same value, of which none can be made by itself. */
 export function madeBy(
   meaning: Meaning | undefined,
@@ -32,8 +50,9 @@ export function madeBy(
   const inner = value && bare(value);
   if (!inner) return undefined;
   if (ts.isCallExpression(inner)) return ownCall(inner, oracle) === 'lower' ? inner : undefined;
-  const name = nameIn(inner);
-  return name && madeBy(meaningOf(name, oracle), oracle, [...passed, meaning.declaration]);
+  const name = nameOf(inner);
+  const next = name && meaningWherever(name, oracle);
+  return madeBy(next, oracle, [...passed, meaning.declaration]);
 }
 
 /** `m.f` for the `f` in it. */
@@ -84,7 +103,8 @@ function isDeclared(name: ts.Identifier): boolean {
 
 /** What is done with the value of a name here. */
 export function useOfName(name: ts.Identifier): Use | undefined {
-  if (isDeclared(name) || isMention(name) || isInType(name)) return undefined;
+  const isKey = ts.isBindingElement(name.parent) && name.parent.propertyName === name;
+  if (isKey || isDeclared(name) || isMention(name) || isInType(name)) return undefined;
   return useOf(whole(name));
 }
 
@@ -95,7 +115,8 @@ const DEFAULT = 'default';
 function otherNames(name: ts.Identifier): readonly string[] {
   const { parent } = name;
   if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return [parent.name.text];
-  if (ts.isImportClause(parent)) return [name.text];
+  if (ts.isBindingElement(parent) && ts.isIdentifier(parent.name)) return [parent.name.text];
+  if (ts.isImportClause(parent) || ts.isImportEqualsDeclaration(parent)) return [name.text];
   const named = isDeclared(name) ? undefined : namedBy(whole(name));
   return named ? [nameFrom(named)] : [];
 }
@@ -119,7 +140,8 @@ function namesIn(file: ts.SourceFile): Names {
   };
   walk(file, (node) => {
     if (ts.isIdentifier(node)) add(node.text, node);
-    if (ts.isImportClause(node) && node.name) add(DEFAULT, node.name);
+    const isImport = ts.isImportClause(node) || ts.isImportEqualsDeclaration(node);
+    if (isImport && node.name) add(DEFAULT, node.name);
     return true;
   });
   namesByFile.set(file, found);
@@ -152,7 +174,7 @@ export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly Use[] 
   for (const name of names) {
     for (const file of oracle.files().filter((f) => mayHave(f, name))) {
       for (const found of namesIn(file).get(name) ?? []) {
-        if (madeBy(meaningOf(found, oracle), oracle) !== call) continue;
+        if (madeBy(meaningWherever(found, oracle), oracle) !== call) continue;
         for (const other of otherNames(found)) names.add(other);
         const use = useOfName(found);
         if (use && !isInsideEntry(use.node, oracle)) uses.push(use);

@@ -133,20 +133,36 @@ export interface Demand {
   readonly instances: readonly Instance[];
 }
 
-/** What was found, and the version of the project that it was found in. */
-const found = new WeakMap<ts.Node, { readonly version: number; readonly demand: Demand }>();
+/** What was found in one version of a project. Two projects may share a tree. */
+interface Found {
+  readonly version: number;
+  readonly demands: Map<ts.Node, Demand>;
+}
 
-/** What all uses in the project ask for. Their order in it does not matter, nor where they are. */
-export function demandOf({ node }: CallSite, oracle: Oracle): Demand {
+const found = new WeakMap<Oracle, Found>();
+
+function foundIn(oracle: Oracle): Found['demands'] {
   const { version } = oracle;
-  const known = found.get(node);
-  if (known?.version === version) return known.demand;
+  const known = found.get(oracle);
+  if (known?.version === version) return known.demands;
+  const demands = new Map<ts.Node, Demand>();
+  found.set(oracle, { version, demands });
+  return demands;
+}
+
+function findDemand(node: ts.CallExpression, oracle: Oracle): Demand {
   const uses = usesOf(node, oracle);
   const all = uses.flatMap((use) => instancesAt(use, oracle));
   const byKey = new Map(all.toReversed().map((instance) => [instance.key, instance]));
   const instances = [...byKey.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const demand = { isUsed: uses.length > 0, instances };
-  found.set(node, { version, demand });
+  return { isUsed: uses.length > 0, instances };
+}
+
+/** What all uses in the project ask for. Their order in it does not matter, nor where they are. */
+export function demandOf({ node }: CallSite, oracle: Oracle): Demand {
+  const demands = foundIn(oracle);
+  const demand = demands.get(node) ?? findDemand(node, oracle);
+  demands.set(node, demand);
   return demand;
 }
 

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type BrokenChain, type Chain, chainAt } from './chains.ts';
 import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
-import { madeBy, type Use, useOf, useOfName } from './generic.ts';
+import { madeBy, meaningWherever, type Use, useOf, useOfName } from './generic.ts';
 import { walk } from './walk.ts';
 
 /** A place in the source that a program takes. */
@@ -124,8 +124,11 @@ class Finder {
   private readonly oracle: Oracle;
   private readonly generic = new Map<ts.CallExpression, Generic | undefined>();
 
-  constructor(oracle: Oracle) {
+  private readonly loads: boolean;
+
+  constructor(oracle: Oracle, { text }: ts.SourceFile) {
     this.oracle = oracle;
+    this.loads = /\bimport\s*\(/.test(text);
   }
 
   /** Whether to look at what is below. */
@@ -146,7 +149,9 @@ class Finder {
   private name(node: ts.Identifier): void {
     const meaning = meaningOf(node, this.oracle);
     if (meaning?.kind === 'gradus' && meaning.name === 'lower') this.values.push(node);
-    const made = madeBy(meaning, this.oracle);
+    // Members of what is no module are of no interest, if no module is loaded at run time.
+    const value = meaning || this.loads ? meaningWherever(node, this.oracle, meaning) : undefined;
+    const made = madeBy(value, this.oracle);
     const use = made && this.genericOf(made) && useOfName(node);
     if (use) this.uses.push(use);
   }
@@ -158,7 +163,7 @@ class Finder {
 }
 
 export function findSites(file: ts.SourceFile, oracle: Oracle): Sites {
-  const finder = new Finder(oracle);
+  const finder = new Finder(oracle, file);
   walk(file, (node) => finder.visit(node));
   return finder;
 }
