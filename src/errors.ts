@@ -386,8 +386,14 @@ export const argumentShape = (op: string, path: string, shape: Shape, wanted: Sh
 export const argumentDType = (op: string, path: string, dtype: DType, wanted: DType) =>
   `${op} ${path} of dtype ${dtype}: it was lowered for ${wanted}`;
 
-export const noProgram = (name: string, given: string, known: readonly string[]) =>
-  `${name}(${given}): it was lowered for ${known.map((args) => `(${args})`).join(', ')}; call it with literal sizes where the build can see it`;
+/** Programs that a sentence names; the rest is counted. */
+const PROGRAMS = 4;
+
+export function noProgram(name: string, given: string, known: readonly string[]): string {
+  const all = [...new Set(known)].map((args) => `(${args})`);
+  const rest = all.length > PROGRAMS ? ` and ${all.length - PROGRAMS} more` : '';
+  return `${name}(${given}): it was lowered for ${all.slice(0, PROGRAMS).join(', ')}${rest}; call it with literal sizes where the build can see it`;
+}
 
 export const argumentClass = (op: string, path: string, value: unknown, wanted: string) =>
   `${op} ${path} is ${describe(value)}, not an object of class ${wanted}, for whose methods it was lowered`;

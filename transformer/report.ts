@@ -5,9 +5,12 @@ import type { Show } from '../src/explanation.ts';
 import type { CheckedFunction, CheckResult, ShapeLine } from './api.ts';
 import { functionOf } from './check.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
+import type { GenericUse } from './find/generic.ts';
+import { instancesAt } from './find/instances.ts';
 import { printDiagnostic } from './frame.ts';
 import type { Diagnostic } from './messages.ts';
 import { oneLine, plural } from './plain.ts';
+import type { Session } from './session.ts';
 
 /** File names as seen from the folder that the user is in. */
 export const shownFrom =
@@ -83,27 +86,53 @@ export function checkReport(result: CheckResult, show: Show, isWhole: boolean): 
   ].join('\n');
 }
 
-/** The lowered functions of a file, or those at a line. */
-export function callsAt(lowered: LoweredFile, line?: number): readonly LoweredCall[] {
-  const lineOf = (position: number) =>
-    lowered.file.getLineAndCharacterOfPosition(position).line + 1;
-  const covers = ({ site }: LoweredCall) =>
-    line === undefined || (site.line <= line && line <= lineOf(site.end));
-  return lowered.calls.filter(covers);
+/** A program, or why there is none, and the file that it is in. */
+export interface Explainable {
+  readonly home: LoweredFile;
+  readonly call: LoweredCall;
 }
 
-/** Everything about calls of a file, as text. */
+/** Lines of a node, or of a part of its file, as an editor counts. */
+const lineOf = (file: LoweredFile['file'], position: number): number =>
+  file.getLineAndCharacterOfPosition(position).line + 1;
+
+/** The lowered functions of a file, or those at a line: that are lowered there, or generic and called there. */
+export function calledAt(
+  session: Session,
+  home: LoweredFile,
+  line?: number,
+): readonly Explainable[] {
+  const { file } = home;
+  const covers = ({ site }: LoweredCall) =>
+    line === undefined || (site.line <= line && line <= lineOf(file, site.end));
+  const here = home.calls.filter(covers).map((call) => ({ home, call }));
+  if (here.length > 0 || line === undefined) return here;
+  const uses = home.uses.filter(
+    ({ node }) => lineOf(file, node.getStart()) <= line && line <= lineOf(file, node.end),
+  );
+  return uses.flatMap((use) => instancesOf(session, use));
+}
+
+/** The programs that a use of a generic function asks for, wherever they are. */
+function instancesOf(session: Session, use: GenericUse): readonly Explainable[] {
+  const keys = new Set(instancesAt(use, session.oracle).map(({ key }) => key));
+  const home = session.lowered(use.made.getSourceFile());
+  return home.calls
+    .filter(({ site, instance }) => site.node === use.made && instance && keys.has(instance.key))
+    .map((call) => ({ home, call }));
+}
+
+/** Everything about calls, as text. */
 export function explainReport(
-  lowered: LoweredFile,
-  calls: readonly LoweredCall[],
+  found: readonly Explainable[],
   show: (file: string) => string,
 ): string {
-  return calls
-    .map((call) => {
+  return found
+    .map(({ home, call }) => {
       const body = call.traced
         ? explainTraced(call.traced, (file) => oneLine(show(file)))
         : call.diagnostics.map((d) => printDiagnostic(d, show)).join('\n');
-      return `${summaryOf(functionOf(lowered, call), show)}\n\n${body}`;
+      return `${summaryOf(functionOf(home, call), show)}\n\n${body}`;
     })
     .join('\n\n');
 }

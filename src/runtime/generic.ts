@@ -21,26 +21,44 @@ interface Choice {
   fits(args: readonly unknown[]): boolean;
 }
 
-function isFor(leaf: Leaf, value: unknown, { inputs }: LoweredSpec): boolean {
-  if (leaf.slot === undefined) return Object.is(value, leaf.value);
-  const [dtype, shape] = inputs[leaf.slot] as LoweredSpec['inputs'][number];
-  return value instanceof Handle && value.dtype === dtype && same(value.shape, shape);
+type Input = LoweredSpec['inputs'][number];
+
+const isFor = (value: unknown, input: Input): boolean =>
+  value instanceof Handle && value.dtype === input[0] && same(value.shape, input[1]);
+
+/** Whether what follows the first arguments is as good as not there. */
+function endsAfter(args: readonly unknown[], count: number): boolean {
+  for (let i = count; i < args.length; i++) if (args[i] !== undefined) return false;
+  return true;
+}
+
+type Fits = Choice['fits'];
+
+/** Most functions take tensors: nothing is looked for in trees then. */
+function fitsTensors(inputs: readonly Input[]): Fits {
+  return (args) => {
+    for (let i = 0; i < inputs.length; i++) if (!isFor(args[i], inputs[i] as Input)) return false;
+    return endsAfter(args, inputs.length);
+  };
+}
+
+function fitsTrees({ parameters, inputs }: LoweredSpec): Fits {
+  const leaves = parameters.flatMap((tree, i) => leavesOf(tree, [i], ''));
+  const isLeaf = (value: unknown, { slot, value: wanted }: Leaf): boolean =>
+    slot === undefined ? Object.is(value, wanted) : isFor(value, inputs[slot] as Input);
+  return (args) =>
+    leaves.every((leaf) => isLeaf(at(args, leaf.path), leaf)) && endsAfter(args, parameters.length);
 }
 
 function choiceOf([program, spec, classes, takes = []]: Row): Choice {
-  const { parameters } = spec;
-  const leaves = parameters.flatMap((tree, i) => leavesOf(tree, [i], ''));
-  const fits = (args: readonly unknown[]): boolean => {
-    for (let i = parameters.length; i < args.length; i++) if (args[i] !== undefined) return false;
-    for (const leaf of leaves) {
-      // Mostly an argument is a tensor itself.
-      const value = leaf.path.length === 1 ? args[Number(leaf.path[0])] : at(args, leaf.path);
-      if (!isFor(leaf, value, spec)) return false;
-    }
-    return !classes || isOfClasses(classes(), takes, args);
+  const { parameters, inputs } = spec;
+  const isFlat = parameters.every((tree, i) => isSlot(tree) && tree.$ === i);
+  const fits = isFlat ? fitsTensors(inputs) : fitsTrees(spec);
+  return {
+    // Called with arguments that fit.
+    program: program as Choice['program'],
+    fits: classes ? (args) => fits(args) && isOfClasses(classes(), takes, args) : fits,
   };
-  // Called with arguments that fit.
-  return { program: program as Choice['program'], fits };
 }
 
 const tensorText = (shape: Shape, dtype: DType): string =>
@@ -52,7 +70,7 @@ const givenText = (value: unknown): string =>
 function takenText([, { parameters, inputs }]: Row): string {
   const texts = parameters.map((tree) => {
     if (!isSlot(tree)) return told(tree);
-    const [dtype, shape] = inputs[tree.$] as LoweredSpec['inputs'][number];
+    const [dtype, shape] = inputs[tree.$] as Input;
     return tensorText(shape, dtype);
   });
   return texts.join(', ');
@@ -78,12 +96,12 @@ export function generic<F extends Callable>(
   const call = (...given: unknown[]): unknown => {
     const args = given.length > most ? given.slice(0, most) : given;
     // Mostly it is called as before.
-    if (latest.fits(args)) return latest.program(...args);
+    if (latest.fits(args)) return Reflect.apply(latest.program, undefined, args);
     const found = choices.find((choice) => choice.fits(args));
     if (found) latest = found;
     else if (f) return Reflect.apply(f, undefined, args);
     else throw refusal(rows, args);
-    return found.program(...args);
+    return Reflect.apply(found.program, undefined, args);
   };
   // Together they have the parameters and the result of `f`.
   return call as unknown as F;

@@ -11,6 +11,7 @@ import { LazyProject } from '../../transformer/lazy.ts';
 import { openSession } from '../../transformer/open.ts';
 import { check, explain } from '../../transformer/plugin/commands.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
+import { exportModules } from '../../transformer/plugin/export.ts';
 import gradusVite from '../../transformer/plugin/vite.ts';
 import type { Session } from '../../transformer/session.ts';
 import { transformerOf } from '../../transformer/transform.ts';
@@ -262,8 +263,25 @@ test('check and explain tell of each program', async () => {
   expect(text).toMatch(/12 functions lowered, 0 errors$/);
   const explained = await explain(options, 'src/layers.ts:5');
   expect(explained.text.match(/^lowered\(Tensor<\[\d\]>\)/gm)).toHaveLength(2);
+  const main = FILES['main.ts']?.split('\n') ?? [];
+  const line = main.findIndex((text) => text.includes('const rows')) + 1;
+  const called = await explain(options, `src/main.ts:${line}`);
+  expect(called.text).toMatch(/^dense\(Tensor<\[5, 3\]>, .*\) src\/layers\.ts:3: 1 kernel/);
+  expect(called.text.match(/^dense\(/gm)).toHaveLength(1);
   const data = await explain(options, 'src/layers.ts:4', 'json');
   expect(JSON.parse(data.text)).toMatchObject([
     { place: 'src/layers.ts:4', instance: '(Tensor<[2]>)', explanation: { name: 'total' } },
   ]);
+});
+
+test('a module that stands alone is of one program', async () => {
+  const runTimes = () => ({ plain: '', full: '' });
+  const write = (name: string) =>
+    exportModules({ project: '.', cwd: folder, files: [`src/${name}`] }, 'out', runTimes);
+  expect((await write('layers.ts:total')).text).toMatch(/1 exported$/);
+  expect(readFileSync(path.join(folder, 'out/total.d.ts'), 'utf8')).toContain('x: Tensor<[2]>');
+  await expect(write('layers.ts:lowered')).rejects.toThrow(
+    /^src\/layers\.ts:5: lowered is generic, with 2 programs, for \(Tensor<\[3\]>\) and \(Tensor<\[4\]>\); export /,
+  );
+  await expect(write('layers.ts')).rejects.toThrow(/dense is generic, with 9 programs/);
 });

@@ -82,6 +82,11 @@ export interface Use {
   readonly isCall: boolean;
 }
 
+/** Of a generic function, with the call of `lower` that gave it. */
+export interface GenericUse extends Use {
+  readonly made: ts.CallExpression;
+}
+
 /** What is done with the value of an expression; nothing if all that happens is that it gets a name. */
 export function useOf(node: ts.Expression): Use | undefined {
   if (namedBy(node)) return undefined;
@@ -164,11 +169,11 @@ const byPlace = ({ node: a }: Use, { node: b }: Use): number => {
 };
 
 /** All that the project does with what a call of `lower` gives. What stands inside of other calls of it becomes part of those. */
-export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly Use[] {
+export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly GenericUse[] {
   const named = namedBy(call);
   const own = useOf(call);
-  if (!named) return own ? [own] : [];
-  const uses: Use[] = [];
+  if (!named) return own ? [{ ...own, made: call }] : [];
+  const uses: GenericUse[] = [];
   // Grows while it is gone through.
   const names = new Set([nameFrom(named)]);
   for (const name of names) {
@@ -177,7 +182,7 @@ export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly Use[] 
         if (madeBy(meaningWherever(found, oracle), oracle) !== call) continue;
         for (const other of otherNames(found)) names.add(other);
         const use = useOfName(found);
-        if (use && !isInsideEntry(use.node, oracle)) uses.push(use);
+        if (use && !isInsideEntry(use.node, oracle)) uses.push({ ...use, made: call });
       }
     }
   }

@@ -120,7 +120,8 @@ export const faultsAt = (uses: readonly Use[], oracle: Oracle): readonly Diagnos
     return errors.length > 0 ? errors : (faultAt(use, oracle) ?? []);
   });
 
-function instancesAt(use: Use, oracle: Oracle): readonly Instance[] {
+/** The instances that a use asks for: none where something is wrong with it. */
+export function instancesAt(use: Use, oracle: Oracle): readonly Instance[] {
   const signature = signatureOf(use, oracle);
   if ('fault' in signature || signature.isGeneric) return [];
   const isOpen = signature.parameters.some(({ tree }) => faultIn(tree));

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Oracle } from '../oracle/oracle.ts';
 import { type BrokenChain, type Chain, chainAt } from './chains.ts';
 import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
-import { madeBy, meaningWherever, type Use, useOf, useOfName } from './generic.ts';
+import { type GenericUse, madeBy, meaningWherever, useOf, useOfName } from './generic.ts';
 import { walk } from './walk.ts';
 
 /** A place in the source that a program takes. */
@@ -49,7 +49,7 @@ export interface Sites {
   /** Uses of `lower` that are no calls: `const l = lower`. */
   readonly values: readonly ts.Node[];
   /** What the file does with generic functions that were lowered, here or elsewhere: calls, and values that are not called. */
-  readonly uses: readonly Use[];
+  readonly uses: readonly GenericUse[];
 }
 
 /** Whether a site is the value of an exported constant. */
@@ -120,7 +120,7 @@ const chainSite = (chain: Chain): ChainSite => ({
 class Finder {
   readonly calls: CallSite[] = [];
   readonly values: ts.Node[] = [];
-  readonly uses: Use[] = [];
+  readonly uses: GenericUse[] = [];
   private readonly oracle: Oracle;
   private readonly generic = new Map<ts.CallExpression, Generic | undefined>();
 
@@ -143,7 +143,7 @@ class Finder {
     const site = callSite(node, this.genericOf(node));
     this.calls.push(site);
     const use = site.generic && useOf(node);
-    if (use) this.uses.push(use);
+    if (use) this.uses.push({ ...use, made: node });
   }
 
   private name(node: ts.Identifier): void {
@@ -153,7 +153,7 @@ class Finder {
     const value = meaning || this.loads ? meaningWherever(node, this.oracle, meaning) : undefined;
     const made = madeBy(value, this.oracle);
     const use = made && this.genericOf(made) && useOfName(node);
-    if (use) this.uses.push(use);
+    if (made && use) this.uses.push({ ...use, made });
   }
 
   private genericOf(node: ts.CallExpression): Generic | undefined {

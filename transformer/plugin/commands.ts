@@ -9,7 +9,14 @@ import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
 import { type Explained, pageOf } from '../explain/page.ts';
 import { openSession } from '../open.ts';
-import { callsAt, checkReport, explainReport, shapeReport, shownFrom } from '../report.ts';
+import {
+  calledAt,
+  checkReport,
+  type Explainable,
+  explainReport,
+  shapeReport,
+  shownFrom,
+} from '../report.ts';
 import type { Session } from '../session.ts';
 
 export interface Outcome {
@@ -95,6 +102,16 @@ export async function build(options: CommandOptions, out: string, form: Form): P
 /** How `explain` tells what it knows: as text, as JSON, or as a page in a file. */
 export type Format = 'text' | 'json' | { readonly html: string };
 
+function explainedOf(
+  { home, call: { site, traced, instance } }: Explainable,
+  show: (file: string) => string,
+): readonly Explained[] {
+  if (!traced) return [];
+  const place = `${show(home.file.fileName)}:${site.line}`;
+  const which = instance ? { instance: instance.label } : {};
+  return [{ place, ...which, explanation: explanationOf(traced, show) }];
+}
+
 /** Tells what becomes of the lowered functions of a file, or of those at a line. */
 export async function explain(
   options: CommandOptions,
@@ -106,21 +123,16 @@ export async function explain(
   const [file] = chosenFiles(session, { ...options, files: [name] });
   if (!file) return { text: `${name}: no such file`, ok: false };
   const show = shownFrom(options.cwd);
-  const shown = show(file.file.fileName);
-  const calls = callsAt(file, line === undefined ? undefined : Number(line));
-  if (calls.length === 0) return { text: `${place}: nothing is lowered here`, ok: isFine([file]) };
-  const isBroken = calls.some(({ traced }) => !traced);
-  if (format === 'text' || isBroken)
-    return { text: explainReport(file, calls, show), ok: isFine([file]) };
-  const explained = calls.flatMap(({ site, traced, instance }): Explained[] => {
-    if (!traced) return [];
-    const which = instance ? { instance: instance.label } : {};
-    return [{ place: `${shown}:${site.line}`, ...which, explanation: explanationOf(traced, show) }];
-  });
+  const found = calledAt(session, file, line === undefined ? undefined : Number(line));
+  if (found.length === 0) return { text: `${place}: nothing is lowered here`, ok: isFine([file]) };
+  const isBroken = found.some(({ call }) => !call.traced);
+  const ok = isFine([file, ...found.map(({ home }) => home)]);
+  if (format === 'text' || isBroken) return { text: explainReport(found, show), ok };
+  const explained = found.flatMap((one) => explainedOf(one, show));
   if (format === 'json') return { text: JSON.stringify(explained, null, 2), ok: true };
   const target = path.resolve(options.cwd, format.html);
   mkdirSync(path.dirname(target), { recursive: true });
   writeFileSync(target, pageOf(`gradus explain ${place}`, explained));
-  const names = [...new Set(calls.map(({ site }) => site.name))];
+  const names = [...new Set(found.map(({ call }) => call.site.name))];
   return { text: `${show(target)}: ${names.join(', ')}`, ok: true };
 }

@@ -6,8 +6,10 @@ import { checkFiles } from '../check.ts';
 import type { LoweredCall, LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
 import { type Exported, filesOf, type RunTimes } from '../export/module.ts';
+import { genericSites } from '../find/instances.ts';
 import { isExported } from '../find/sites.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import { plural } from '../plain.ts';
 import { checkReport, shownFrom } from '../report.ts';
 import { type CommandOptions, chosenFiles, type Outcome, sessionOf } from './commands.ts';
 
@@ -41,7 +43,23 @@ function callsOf({ file, name }: Wanted): readonly LoweredCall[] {
   throw new ProjectError(`${file.file.fileName} has ${what} of the name ${name}`);
 }
 
-function parametersOf(oracle: Oracle, { site }: LoweredCall): readonly string[] {
+/** A module that stands alone has one program, and a generic function may have any number. */
+function checkGeneric({ file, name }: Wanted, show: (file: string) => string): void {
+  const wanted = genericSites(file.calls).filter((site) =>
+    name === undefined ? isExported(site) : site.name === name,
+  );
+  for (const site of wanted) {
+    const programs = file.calls.filter((call) => call.site === site && call.traced);
+    if (programs.length === 1) continue;
+    const labels = programs.map(({ instance }) => instance?.label).join(' and ');
+    throw new ProjectError(
+      `${show(file.file.fileName)}:${site.line}: ${site.name} is generic, with ${plural(programs.length, 'program')}${labels && `, for ${labels}`}; export a lowered function of literal sizes for each that is wanted`,
+    );
+  }
+}
+
+function parametersOf(oracle: Oracle, { site, instance }: LoweredCall): readonly string[] {
+  if (instance) return instance.shapes.parameters.map(({ name }) => name);
   const signature = site.kind === 'call' && site.argument && oracle.signature(site.argument);
   return signature && 'parameters' in signature ? signature.parameters.map(({ name }) => name) : [];
 }
@@ -78,6 +96,7 @@ export async function exportModules(
   const result = checkFiles(session, files, false);
   if (!result.ok)
     return { text: `${checkReport(result, show, false)}; nothing was written`, ok: false };
+  for (const [i, file] of files.entries()) checkGeneric({ file, name: names[i] }, show);
   const exported = files.flatMap((file, i) =>
     callsOf({ file, name: names[i] }).flatMap((call): Exported[] => {
       const { site, traced } = call;
