@@ -38,9 +38,11 @@ async function pipelineOf(device: GpuDevice, code: string, bindings: number) {
 
 async function run(
   device: GpuDevice,
-  ...[code, inputs, size, threads]: Parameters<Computer['run']>
+  { layout, pipeline }: Awaited<ReturnType<typeof pipelineOf>>,
+  inputs: readonly Words[],
+  size: number,
+  threads: number,
 ) {
-  const { layout, pipeline } = await pipelineOf(device, code, inputs.length + 1);
   const sizes = [...inputs.map(({ byteLength }) => byteLength), size * 4];
   const buffers = sizes.map((bytes) =>
     device.createBuffer({ size: bytes, usage: storage | copySource | copyTarget }),
@@ -69,5 +71,13 @@ export async function computer(): Promise<Computer> {
   const found = await findGpu();
   if (!found.gpu) throw new Error(found.tried.join('; '));
   const device = await found.adapter.requestDevice();
-  return { run: (...args) => run(device, ...args), destroy: () => device.destroy() };
+  const known = new Map<string, ReturnType<typeof pipelineOf>>();
+  return {
+    run: async (code, inputs, ...rest) => {
+      const pipeline = known.get(code) ?? pipelineOf(device, code, inputs.length + 1);
+      known.set(code, pipeline);
+      return run(device, await pipeline, inputs, ...rest);
+    },
+    destroy: () => device.destroy(),
+  };
 }

@@ -170,7 +170,7 @@ function pairs(): number[][] {
     low + (random.next().value / 2 ** 32) * (high - low);
   const special = [...SPECIAL, Number.NaN];
   const all = special.flatMap((a) => special.map((b) => [a, b]));
-  for (let n = 0; n < 3000; n++) {
+  for (let n = 0; n < 1200; n++) {
     const [x = 0, y = 0] = floatsOf([random.next().value, random.next().value]);
     all.push([x, y], [x, x * between(-3, 3)], [between(0.9, 1.1), between(-900, 900)]);
     all.push([between(0, 20), between(-30, 30)], [x, between(-8, 8)]);
