@@ -7,7 +7,7 @@ import type { Meaning, Oracle } from '../oracle/oracle.ts';
 import { bare } from './chains.ts';
 import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
 import { loadedMeaning } from './loaded.ts';
-import { isInType } from './uses.ts';
+import { isDeclarationName, isInType } from './uses.ts';
 import { walk } from './walk.ts';
 
 type Naming = (ts.VariableDeclaration & { readonly name: ts.Identifier }) | ts.ExportAssignment;
@@ -98,13 +98,9 @@ export function useOf(node: ts.Expression): Use | undefined {
   return { node: isFilledIn ? parent : outer, isCall: false };
 }
 
-/** Whether a name is the one that a declaration declares. */
-function isDeclared(name: ts.Identifier): boolean {
-  const { parent } = name;
-  if (ts.isPropertyAccessExpression(parent) || ts.isShorthandPropertyAssignment(parent))
-    return false;
-  return (parent as { name?: ts.Node }).name === name;
-}
+/** `{ layer }` declares a property, and reads the value. */
+const isDeclared = (name: ts.Identifier): boolean =>
+  isDeclarationName(name) && !ts.isShorthandPropertyAssignment(name.parent);
 
 /** What is done with the value of a name here. */
 export function useOfName(name: ts.Identifier): Use | undefined {

@@ -24,28 +24,34 @@ function moduleOfParameter({ parent }: ts.ParameterDeclaration, oracle: Oracle) 
   return isFirst ? importedBy(bare(expression), oracle) : undefined;
 }
 
-/** The module that a declaration gives a name to, or takes apart. */
-function moduleOfDeclaration(node: ts.Declaration, oracle: Oracle): ProgramSymbol | undefined {
+type Passed = readonly ts.Declaration[];
+
+/** The module that a declaration gives a name to, or takes apart. `passed`: declarations that it is the value of. */
+function moduleOfDeclaration(
+  node: ts.Declaration,
+  oracle: Oracle,
+  passed: Passed = [],
+): ProgramSymbol | undefined {
   if (ts.isParameter(node)) return moduleOfParameter(node, oracle);
-  const isVariable = ts.isVariableDeclaration(node) && node.initializer;
-  return isVariable ? moduleAt(node.initializer, oracle) : undefined;
+  if (passed.includes(node) || !ts.isVariableDeclaration(node)) return undefined;
+  return node.initializer && moduleAt(node.initializer, oracle, [...passed, node]);
 }
 
 /** The module that an expression is. */
-function moduleAt(node: ts.Expression, oracle: Oracle): ProgramSymbol | undefined {
+function moduleAt(
+  node: ts.Expression,
+  oracle: Oracle,
+  passed: Passed = [],
+): ProgramSymbol | undefined {
   const inner = bare(node);
   if (ts.isAwaitExpression(inner)) return importedBy(bare(inner.expression), oracle);
   const name = nameIn(inner);
   const meaning = name && oracle.meaning(name);
   if (meaning?.kind === 'module') return meaning.symbol;
-  // A constant that stands for itself would have no value.
-  return meaning?.kind === 'local' && !isInside(inner, meaning.declaration)
-    ? moduleOfDeclaration(meaning.declaration, oracle)
+  return meaning?.kind === 'local'
+    ? moduleOfDeclaration(meaning.declaration, oracle, passed)
     : undefined;
 }
-
-const isInside = (node: ts.Node, outer: ts.Node): boolean =>
-  ts.findAncestor(node, (n) => n === outer) !== undefined;
 
 /** What a name means that is taken out of a module that was loaded: a member, or a part of a pattern. */
 export function loadedMeaning(node: ts.Node, oracle: Oracle): Meaning | undefined {

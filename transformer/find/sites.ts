@@ -1,6 +1,6 @@
 /** Finds the calls of `lower` in a file: by declaration, whatever name it goes by. */
 import { ts } from 'ts-morph';
-import type { Oracle } from '../oracle/oracle.ts';
+import type { Meaning, Oracle } from '../oracle/oracle.ts';
 import { type BrokenChain, type Chain, chainAt } from './chains.ts';
 import { ENTRIES, isMention, meaningOf, nameIn, ownCall } from './entries.ts';
 import { type GenericUse, madeBy, meaningWherever, useOf, useOfName } from './generic.ts';
@@ -122,6 +122,8 @@ class Finder {
   readonly values: ts.Node[] = [];
   readonly uses: GenericUse[] = [];
   private readonly oracle: Oracle;
+  /** What declarations have for their values, of those that were looked at. */
+  private readonly made = new Map<ts.Declaration, ts.CallExpression | undefined>();
   private readonly generic = new Map<ts.CallExpression, Generic | undefined>();
 
   private readonly loads: boolean;
@@ -151,9 +153,16 @@ class Finder {
     if (meaning?.kind === 'gradus' && meaning.name === 'lower') this.values.push(node);
     // Members of what is no module are of no interest, if no module is loaded at run time.
     const value = meaning || this.loads ? meaningWherever(node, this.oracle, meaning) : undefined;
-    const made = madeBy(value, this.oracle);
+    const made = this.madeBy(value);
     const use = made && this.genericOf(made) && useOfName(node);
     if (made && use) this.uses.push({ ...use, made });
+  }
+
+  private madeBy(meaning: Meaning | undefined): ts.CallExpression | undefined {
+    if (meaning?.kind !== 'local') return undefined;
+    const { declaration } = meaning;
+    if (!this.made.has(declaration)) this.made.set(declaration, madeBy(meaning, this.oracle));
+    return this.made.get(declaration);
   }
 
   private genericOf(node: ts.CallExpression): Generic | undefined {

@@ -65,7 +65,8 @@ function useOf(node: ts.Identifier, gone: Gone): Use {
   return gone.isDead(node) ? 'dead' : 'live';
 }
 
-const isDeclarationName = (node: ts.Identifier): boolean =>
+/** Whether a name is the one that the node around it declares. */
+export const isDeclarationName = (node: ts.Identifier): boolean =>
   (node.parent as { name?: ts.Node }).name === node && !ts.isPropertyAccessExpression(node.parent);
 
 /** All identifiers of a file outside of its imports. */

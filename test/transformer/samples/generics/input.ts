@@ -26,6 +26,9 @@ export const net = lower(dense);
 /** The arguments of one call are in the memory of the result. */
 export const inPlace = lower(<N extends number>(w: Tensor<[N]>, g: Tensor<[N]>) => w.sub(g), { donate: 0 });
 
+/** However many there are. */
+export const all = lower(<T extends readonly Tensor<[2]>[]>(...xs: T) => xs.map((x) => x.neg()));
+
 const other = layer;
 const only = (lower(<N extends number>(x: Tensor<[N]>) => x.sum()));
 
@@ -49,6 +52,7 @@ export function run() {
     net({ w: ones(3, 2), bias: [x, 0.5] }, ones(4, 3)),
     net({ w: ones(1, 2), bias: [x, 0.5] }, ones(4, 1)),
     inPlace(ones(6), ones(6)),
+    ...[all(x), all(x, x)],
     inside(ones(4, 3)),
     lower(<N extends number>(y: Tensor<[N]>) => y.neg())(x),
     grad((y: Tensor<[2]>) => minus(y).mul(y).sum())(x),
