@@ -1,11 +1,12 @@
 /** What goes wrong on a GPU, who is told, and what still works afterwards. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DeviceError, GradusError } from '../../src/errors.ts';
+import { DeviceError, GradusError, MemoryError } from '../../src/errors.ts';
 import { callerOf } from '../../src/routines/select.ts';
-import type { Buffer } from '../../src/runtime/buffers.ts';
+import { Buffer } from '../../src/runtime/buffers.ts';
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
 import { FAULTS, type Shader } from '../../src/runtime/webgpu/code.ts';
+import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
 import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import { dispatch, double, doubling, open, program, read, run, shader, vector } from './written.ts';
 
@@ -61,6 +62,29 @@ describe('operands that an op refuses', () => {
     await expect(read(x)).rejects.toThrow('take index 0 ');
   });
 });
+
+/** A device that has no room for buffers of more bytes than this. */
+function withoutRoom(device: GpuDevice, most: number): GpuDevice {
+  let isShort = false;
+  const other: Partial<GpuDevice> = {
+    createBuffer(descriptor) {
+      isShort ||= descriptor.size > most;
+      return device.createBuffer(descriptor);
+    },
+    async popErrorScope() {
+      const error = await device.popErrorScope();
+      if (!isShort) return error;
+      isShort = false;
+      return { message: 'out of memory' };
+    },
+  };
+  return new Proxy(device, {
+    get(_, name: keyof GpuDevice) {
+      const own = other[name] ?? device[name];
+      return typeof own === 'function' ? own.bind(device) : own;
+    },
+  });
+}
 
 describe('a program that fails', () => {
   const broken = (size: number): Executable =>
@@ -125,6 +149,22 @@ describe('a program that fails', () => {
     const good = run(doubling(1), vector(4));
     await expect(read(bad)).rejects.toThrow('cholesky');
     expect(await read(good)).toEqual([8]);
+  });
+
+  test('is told when the GPU has no memory for it, and others are not', async () => {
+    // Of the device only what makes buffers is another: it has no room for large ones.
+    const device = withoutRoom(gpu.core.device, 1_000_000);
+    const full = await open(device);
+    useDevice(full);
+    const large = new Buffer('float32', new Float32Array(1_000_000).fill(1));
+    const bad = run(doubling(1_000_000), large);
+    await expect(read(bad)).rejects.toBeInstanceOf(MemoryError);
+    await expect(read(bad)).rejects.toThrow(/^program: the GPU has no room for \d+ more bytes/);
+    expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+    // The host still has it.
+    useDevice(gpu);
+    expect((await read(run(doubling(1_000_000), large)))[0]).toBe(2);
+    await full.close();
   });
 
   test('is refused before anything is sent if a tensor is too large', () => {
@@ -215,6 +255,7 @@ describe('two devices', () => {
     useDevice(given);
     run(either, vector(1, 2));
     await given.close();
+    expect(given.bytes).toBe(0);
     useDevice(own);
     expect(await read(run(either, vector(1, 2)))).toEqual([2, 4]);
     await own.close();

@@ -47,8 +47,10 @@ export class Core {
     if (this.lost !== undefined) throw new DeviceError(deviceLost(op, this.lost));
   }
 
-  /** Lets the host have what only this device has. */
-  async sendHome(): Promise<void> {
+  /** Lets the host have what only this device has, and takes nothing of it any more. */
+  async close(): Promise<void> {
     await Promise.all([...this.memories].map((memory) => memory.sendHome()));
+    await this.stream.close();
+    this.lost ??= 'init has left it';
   }
 }

@@ -34,7 +34,7 @@ export class Holding implements Remote {
 
   async read(op: string): Promise<TypedArray> {
     const memory = this.alive;
-    if (!memory.isHere) memory.core.check(op);
+    memory.check(op);
     memory.retain();
     try {
       return await memory.core.timeline.ask(() => memory.read(op));
@@ -45,8 +45,8 @@ export class Holding implements Remote {
 
   readNow(op: string): TypedArray {
     const memory = this.alive;
+    memory.check(op);
     if (this.isHere) return memory.look();
-    memory.core.check(op);
     throw new DeviceError(onDevice(op));
   }
 

@@ -85,7 +85,7 @@ export class GpuMachine implements Machine {
   private memoryOf(input: Buffer): GpuMemory | undefined {
     const remote = input.onDevice(this.spec.name);
     const memory = remote instanceof Holding ? remote.memory : undefined;
-    return memory?.core === this.core ? memory : undefined;
+    return memory?.core === this.core && !memory.isVoid ? memory : undefined;
   }
 
   /** Lets only the device have a tensor that will change there. */

@@ -83,6 +83,11 @@ export class GpuMemory {
     return !this.host && !this.isThere;
   }
 
+  /** Whether the device had no memory for it. */
+  get isVoid(): boolean {
+    return this.region?.buffer.isVoid === true;
+  }
+
   /** Where the elements are on the device, for a shader or a copy. `isWritten`: they change. */
   bind(isWritten: boolean): Range {
     const range = this.placed();
@@ -114,6 +119,13 @@ export class GpuMemory {
   replace(): TypedArray {
     this.host = undefined;
     return this.change();
+  }
+
+  /** Refuses to wait for elements that will not come. */
+  check(op: string): void {
+    const { error, isSettled } = this.outcome;
+    if (error !== undefined && isSettled) throw error;
+    if (!this.isHere) this.core.check(op);
   }
 
   /** Lets the host have the elements, when all that was done up to now is done. */

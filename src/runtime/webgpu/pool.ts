@@ -76,9 +76,9 @@ class Shelf {
 export class Pool {
   /** Of all buffers, free ones too. */
   bytes = 0;
-  buffers = 0;
+  private readonly all = new Set<PooledBuffer>();
   /** How many have been created. */
-  created = 0;
+  private created = 0;
   /** The most bytes of free buffers that stay. */
   freeLimit = FREE_LIMIT;
   /** From how many bytes of all buffers on free ones are destroyed for others. */
@@ -95,6 +95,10 @@ export class Pool {
     this.events = events;
   }
 
+  get buffers(): number {
+    return this.all.size;
+  }
+
   /** Bytes of what is in use. */
   get usedBytes(): number {
     return this.bytes - this.clean.bytes - this.dirty.bytes;
@@ -107,7 +111,9 @@ export class Pool {
     return free ?? this.create(size);
   }
 
+  /** Takes a buffer back, if it is one of its own. */
   give(buffer: PooledBuffer, batch: number): void {
+    if (!this.all.has(buffer)) return;
     if (buffer.isVoid) this.destroy(buffer);
     else (buffer.batch === batch ? this.dirty : this.clean).push(buffer);
   }
@@ -130,9 +136,9 @@ export class Pool {
       this.device.createBuffer({ size: bytes, usage: USAGES }),
     );
     this.bytes += bytes;
-    this.buffers++;
     const id = this.created++;
     const buffer = { id, gpu, bytes, batch: -1, groups: new Set<string>(), isVoid: false };
+    this.all.add(buffer);
     this.events.created(
       buffer,
       failure.then((message) => {
@@ -143,10 +149,15 @@ export class Pool {
     return buffer;
   }
 
+  /** Gives all of it back, what is in use too. */
+  close(): void {
+    for (const buffer of this.all) this.destroy(buffer);
+  }
+
   private destroy(buffer: PooledBuffer): void {
     this.events.destroyed(buffer);
     buffer.gpu.destroy();
     this.bytes -= buffer.bytes;
-    this.buffers--;
+    this.all.delete(buffer);
   }
 }

@@ -51,6 +51,10 @@ export class Stagings {
     }
   }
 
+  close(): void {
+    for (const buffer of this.free) buffer.destroy();
+  }
+
   private give(buffer: GpuBuffer): void {
     if (this.freeBytes + buffer.size > KEPT) {
       buffer.destroy();

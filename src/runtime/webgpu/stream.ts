@@ -175,6 +175,14 @@ export class Stream {
     this.pool.submitted();
   }
 
+  /** Gives all memory of the device back. */
+  async close(): Promise<void> {
+    await this.settle();
+    this.pool.close();
+    this.numbers.gpu.destroy();
+    this.stagings.close();
+  }
+
   private submit(encoder: GpuEncoder, batch: Batch): void {
     this.closePass();
     const faults = this.faults.collect(encoder);

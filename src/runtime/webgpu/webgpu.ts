@@ -90,7 +90,7 @@ export class WebGpu implements Device {
   }
 
   async close(): Promise<void> {
-    await this.core.sendHome();
+    await this.core.close();
     if (this.options.isOurs) this.options.device.destroy();
   }
 
