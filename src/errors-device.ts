@@ -25,6 +25,18 @@ export const deviceFailed = (op: string, message: string) => `${op} failed on th
 export const outOfMemory = (op: string, bytes: number) =>
   `${op}: the GPU has no room for ${bytes} more bytes; use smaller tensors, or dispose of some`;
 
+export const noGpu = (op: string) =>
+  `${op}: programs run on the CPU; choose a GPU first, as await init({ device })`;
+
+export const noStorage = (op: string, dtype: string) =>
+  `${op} of dtype ${dtype}: no GPU has it; convert the tensor first, as x.to('float32')`;
+
+export const wrongUsages = (op: string) =>
+  `${op}: takes a GPUBuffer with the usages STORAGE, COPY_SRC and COPY_DST`;
+
+export const smallBuffer = (op: string, shape: readonly number[], bytes: number, size: number) =>
+  `${op} ${show(shape)}: takes ${bytes} bytes, and the GPUBuffer has ${size}`;
+
 export const shapeOnDevice = (shape: readonly number[], dtype: string) =>
   `Tensor(${show(shape)}, ${dtype}, on the GPU: await array() to see it)`;
 

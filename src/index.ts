@@ -17,6 +17,7 @@ export {
   ShapeError,
 } from './errors.ts';
 export { explain } from './explain.ts';
+export { fromGpuBuffer, toGpuBuffer } from './gpu-buffer.ts';
 export { stopGradient, vmap } from './grad/batched.ts';
 export { grad, valueAndGrad } from './grad/gradients.ts';
 export { hessian, jacobian } from './grad/jacobian.ts';
@@ -42,6 +43,7 @@ export { setThreads } from './runtime/cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export type { DeviceReport, InitOptions } from './runtime/init.ts';
 export { type Generator, generator } from './runtime/random.ts';
+export type { GivenBuffer, GivenDevice, GpuRange } from './runtime/webgpu/given.ts';
 export { explainGrad } from './teach/explain.ts';
 export type { BackwardStep, ForwardStep, GradExplanation } from './teach/explanation.ts';
 export { gradientSource } from './teach/source.ts';

@@ -1,8 +1,12 @@
 /** What programs may run on besides the CPU. `init` chooses it, or leaves it out. */
+
+import type { DType } from '../dtype.ts';
 import type { Program } from '../ir/program.ts';
-import type { Buffer } from './buffers.ts';
+import type { Shape } from '../shape.ts';
+import type { Buffer, Remote } from './buffers.ts';
 import type { Machine, ProgramSpec } from './lowered.ts';
 import type { GpuCode } from './webgpu/code.ts';
+import type { GivenBuffer, GpuRange } from './webgpu/given.ts';
 
 /** What the compiler may know of a device. */
 export interface DeviceTraits {
@@ -40,6 +44,10 @@ export interface Device {
     program: DeviceProgram,
     inputs: readonly Buffer[],
   ): Machine | undefined;
+  /** Memory for a tensor in a buffer of the user's. */
+  adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote;
+  /** Where a tensor is here, when all that was asked for so far was given to the device. */
+  expose(op: string, buffer: Buffer): Promise<GpuRange>;
   /** Lets the host have what is only here. Nothing will run here any more. */
   close(): Promise<void>;
 }

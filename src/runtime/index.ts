@@ -8,6 +8,7 @@ import type { CreateOptions, GivenArray } from './create.ts';
 import * as data from './create.ts';
 import type { DeviceProgram } from './device.ts';
 import * as draws from './draw.ts';
+import { adopted } from './gpu-buffer.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type MakeMachine } from './lowered.ts';
 
@@ -28,6 +29,7 @@ export { webAssembly } from './cpu/packed.ts';
 export { fork, setThreads } from './cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './format.ts';
 export { generic } from './generic.ts';
+export { toGpuBuffer } from './gpu-buffer.ts';
 export { type DeviceReport, type InitOptions, init } from './init.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { optional } from './optional.ts';
@@ -52,6 +54,9 @@ export const lowered = (
 
 export const tensor = (values: Nested | GivenArray, ...rest: (Shape | CreateOptions)[]): Handle =>
   handle(data.fromValues(values, ...rest));
+
+export const fromGpuBuffer = (...args: Parameters<typeof adopted>): Handle =>
+  handle(adopted(...args));
 
 const fill =
   (op: string, value: number) =>

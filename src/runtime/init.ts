@@ -2,6 +2,7 @@
 import { DeviceError, GradusError } from '../errors.ts';
 import { noDevice, notADevice, notMemoryLimit } from '../errors-device.ts';
 import { activeDevice, useDevice } from './device.ts';
+import type { GivenDevice } from './webgpu/given.ts';
 import type { GpuDevice, GpuLimits } from './webgpu/gpu.ts';
 import type { Emit } from './webgpu/webgpu.ts';
 
@@ -10,7 +11,7 @@ export interface InitOptions {
    * `'auto'`, if nothing is said: what is large, or on the GPU already, runs there, if there is one. `'webgpu'`: all runs
    * there. `'cpu'`: nothing does. Or a device that you have, on which what is large runs then.
    */
-  readonly device?: 'auto' | 'cpu' | 'webgpu' | GpuDevice;
+  readonly device?: 'auto' | 'cpu' | 'webgpu' | GivenDevice;
   readonly powerPreference?: 'low-power' | 'high-performance';
   /** From how many bytes of GPU memory on what is free is given back at once. */
   readonly memoryLimit?: number;
@@ -69,7 +70,8 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   }
   const [{ openGpu }, emit] = await Promise.all([import('./webgpu/open.ts'), loadEmit()]);
   const isForced = device === 'webgpu';
-  const given = typeof device === 'object' ? device : undefined;
+  // Declared otherwise in the user's program; it has all that is used.
+  const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;
   const { gpu, reasons } = await openGpu({ isForced, emit, powerPreference, given, memoryLimit });
   if (!gpu && isForced) throw new DeviceError(noDevice(reasons));
   useDevice(gpu);

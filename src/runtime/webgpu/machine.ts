@@ -7,6 +7,7 @@ import { Buffer } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import type { GpuCode } from './code.ts';
 import type { Core } from './core.ts';
+import { entered, memoryOn } from './enter.ts';
 import { Holding } from './holding.ts';
 import { bytesFor, GpuMemory, Region } from './memory.ts';
 import { Outcome } from './outcome.ts';
@@ -37,7 +38,8 @@ export class GpuMachine implements Machine {
   run(inputs: readonly Buffer[]): Buffer[] {
     const { core, spec } = this;
     const { name, donated = [] } = spec;
-    const given = this.enter(inputs);
+    const isDonated = new Set(donated.map((i) => inputs[i]));
+    const given = entered(core, name, inputs, isDonated);
     const constants = this.enterConstants();
     const outcome = new Outcome(name);
     const results = spec.results.map(([dtype, size]) => new GpuMemory(core, dtype, size));
@@ -64,35 +66,11 @@ export class GpuMachine implements Machine {
     return this.constants.map(({ memory }) => memory as GpuMemory);
   }
 
-  /** The memories of the inputs. What is not there yet goes there, and stays. */
-  private enter(inputs: readonly Buffer[]): GpuMemory[] {
-    const { core, spec } = this;
-    const fresh = [...new Set(inputs)].filter((input) => !this.memoryOf(input));
-    const donated = new Set(spec.donated?.map((i) => inputs[i]));
-    const memories = uploaded(
-      core,
-      fresh.map((input) => ({
-        dtype: input.dtype,
-        elements: input.dtype === 'float64' ? input.read(spec.name) : input.look(spec.name),
-        isAlone: donated.has(input),
-      })),
-    );
-    for (const [i, input] of fresh.entries()) input.share(new Holding(memories[i] as GpuMemory));
-    return inputs.map((input) => this.memoryOf(input) as GpuMemory);
-  }
-
-  /** What this device has of a tensor. */
-  private memoryOf(input: Buffer): GpuMemory | undefined {
-    const remote = input.onDevice(this.spec.name);
-    const memory = remote instanceof Holding ? remote.memory : undefined;
-    return memory?.core === this.core && !memory.isVoid ? memory : undefined;
-  }
-
   /** Lets only the device have a tensor that will change there. */
   private leave(input: Buffer): GpuMemory {
     // It has been entered.
     input.leaveTo(input.onDevice(this.spec.name) as Holding);
-    return this.memoryOf(input) as GpuMemory;
+    return memoryOn(this.core, this.spec.name, input) as GpuMemory;
   }
 
   private temporaries(arena: Region | undefined): GpuMemory[] {
@@ -112,7 +90,7 @@ export class GpuMachine implements Machine {
     core.stream.note(outcome);
     outcome.dependOn(given.map((memory) => memory.outcome));
     for (const memory of changed) memory.outcome = outcome;
-    const arena = code.arenaBytes > 0 ? new Region(core, code.arenaBytes, false) : undefined;
+    const arena = code.arenaBytes > 0 ? Region.of(core, code.arenaBytes, false) : undefined;
     const temporaries = this.temporaries(arena);
     try {
       if (outcome.error !== undefined) return;

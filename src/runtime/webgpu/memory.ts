@@ -18,9 +18,14 @@ export class Region {
   private readonly core: Core;
   private holders = 1;
 
-  constructor(core: Core, bytes: number, isClean: boolean) {
+  constructor(core: Core, buffer: PooledBuffer) {
     this.core = core;
-    this.buffer = core.stream.pool.take(bytes, isClean);
+    this.buffer = buffer;
+  }
+
+  /** One of the pool's. `isClean`: the queue writes into it at once. */
+  static of(core: Core, bytes: number, isClean: boolean): Region {
+    return new Region(core, core.stream.pool.take(bytes, isClean));
   }
 
   retain(): this {
@@ -171,13 +176,14 @@ export class GpuMemory {
 
   private placed(): Range {
     if (this.range) return this.range;
-    this.region = new Region(this.core, this.bytes, false);
+    this.region = Region.of(this.core, this.bytes, false);
     this.range = this.rangeAt(this.region, 0);
     return this.range;
   }
 
   private rangeAt({ buffer }: Region, offset: number): Range {
-    return { buffer, offset, bytes: this.bytes };
+    // A buffer of the user's may end with the last element.
+    return { buffer, offset, bytes: Math.min(this.bytes, buffer.bytes - offset) };
   }
 
   /** On the device. */

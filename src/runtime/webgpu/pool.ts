@@ -77,7 +77,8 @@ export class Pool {
   /** Of all buffers, free ones too. */
   bytes = 0;
   private readonly all = new Set<PooledBuffer>();
-  /** How many have been created. */
+  private readonly adopted = new WeakMap<GpuBuffer, PooledBuffer>();
+  /** How many there have been. */
   private created = 0;
   /** The most bytes of free buffers that stay. */
   freeLimit = FREE_LIMIT;
@@ -111,10 +112,18 @@ export class Pool {
     return free ?? this.create(size);
   }
 
-  /** Takes a buffer back, if it is one of its own. */
+  /** A buffer of the user's, which never becomes free. */
+  adopt(gpu: GpuBuffer): PooledBuffer {
+    const known = this.adopted.get(gpu);
+    if (known) return known;
+    const buffer = this.entry(gpu, gpu.size);
+    this.adopted.set(gpu, buffer);
+    return buffer;
+  }
+
   give(buffer: PooledBuffer, batch: number): void {
-    if (!this.all.has(buffer)) return;
-    if (buffer.isVoid) this.destroy(buffer);
+    if (!this.all.has(buffer)) this.events.destroyed(buffer);
+    else if (buffer.isVoid) this.destroy(buffer);
     else (buffer.batch === batch ? this.dirty : this.clean).push(buffer);
   }
 
@@ -129,6 +138,10 @@ export class Pool {
     for (const buffer of this.clean.oldest(limit)) this.destroy(buffer);
   }
 
+  private entry(gpu: GpuBuffer, bytes: number): PooledBuffer {
+    return { id: this.created++, gpu, bytes, batch: -1, groups: new Set(), isVoid: false };
+  }
+
   private create(bytes: number): PooledBuffer {
     const excess = this.bytes + bytes - this.limit;
     if (excess > 0) this.trim(Math.max(0, this.clean.bytes - excess));
@@ -136,8 +149,7 @@ export class Pool {
       this.device.createBuffer({ size: bytes, usage: USAGES }),
     );
     this.bytes += bytes;
-    const id = this.created++;
-    const buffer = { id, gpu, bytes, batch: -1, groups: new Set<string>(), isVoid: false };
+    const buffer = this.entry(gpu, bytes);
     this.all.add(buffer);
     this.events.created(
       buffer,

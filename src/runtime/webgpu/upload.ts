@@ -38,7 +38,7 @@ export function uploaded(core: Core, uploads: readonly Upload[]): GpuMemory[] {
 }
 
 function alone(core: Core, memory: GpuMemory, storage: Storage, words: TypedArray): void {
-  const region = new Region(core, bytesFor(memory.size, storage), true);
+  const region = Region.of(core, bytesFor(memory.size, storage), true);
   memory.placeIn(region, 0, true);
   region.release();
   if (words.length > 0) core.stream.write(region.buffer, 0, words);
@@ -56,7 +56,7 @@ function pack(
     end += Math.max(1, Math.ceil(words.byteLength / OFFSET_ALIGNMENT)) * OFFSET_ALIGNMENT;
   }
   const all = new Uint8Array(end);
-  const region = new Region(core, end, true);
+  const region = Region.of(core, end, true);
   for (const [i, { memory, words }] of list.entries()) {
     const offset = offsets[i] ?? 0;
     all.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset);

@@ -1,6 +1,9 @@
 /** A GPU as the device that programs run on. */
+
+import type { DType } from '../../dtype.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Buffer } from '../buffers.ts';
+import type { Shape } from '../../shape.ts';
+import type { Buffer, Remote } from '../buffers.ts';
 import {
   activeDevice,
   type Device,
@@ -12,7 +15,9 @@ import type { DeviceReport } from '../init.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import type { GpuCode } from './code.ts';
 import { Core } from './core.ts';
+import type { GivenBuffer, GpuRange } from './given.ts';
 import type { GpuDevice, GpuLimits } from './gpu.ts';
+import { adopted, exposed } from './interop.ts';
 import { GpuMachine, misfit } from './machine.ts';
 
 /** Writes the code of a program for a device. */
@@ -87,6 +92,15 @@ export class WebGpu implements Device {
 
   emit(program: Program): GpuCode {
     return this.options.emit(program, this.traits);
+  }
+
+  adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote {
+    this.core.check(op);
+    return adopted(this.core, op, buffer, dtype, shape);
+  }
+
+  expose(op: string, buffer: Buffer): Promise<GpuRange> {
+    return exposed(this.core, op, buffer);
   }
 
   async close(): Promise<void> {
