@@ -48,3 +48,17 @@ export const peerBroken = (name: string, reason: string) =>
   `the package ${name} does not load: ${reason}`;
 
 export const noAdapter = (source: string) => `${source} gives no adapter`;
+
+// ---- images --------------------------------------------------------------------------------------
+
+export const notAnImage = (value: unknown) =>
+  `fromPixels: takes ImageData, or an image, video or canvas, not ${told(value)}`;
+
+export const noCanvas = () =>
+  'there is no 2d canvas: give ImageData, or a canvas that has no other context';
+
+export const pixelsDType = (dtype: unknown) =>
+  `fromPixels dtype: takes 'uint8' or 'float32', not ${told(dtype)}`;
+
+export const notPixels = (shape: readonly number[]) =>
+  `toPixels of ${show(shape)}: takes [height, width, 3] or [height, width, 4]`;

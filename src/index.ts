@@ -26,6 +26,7 @@ export { init } from './init.ts';
 export { fused, type LowerOptions, lower, lowered } from './lower.ts';
 export { named } from './named.ts';
 export * from './ops/index.ts';
+export { fromPixels, toPixels } from './pixels.ts';
 export {
   bernoulli,
   normal,

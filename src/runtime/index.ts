@@ -11,6 +11,7 @@ import * as draws from './draw.ts';
 import { adopted } from './gpu-buffer.ts';
 import { Handle } from './handle.ts';
 import { type Factory, type LoweredSpec, loweredWith, type MakeMachine } from './lowered.ts';
+import { pixelData } from './pixels.ts';
 
 export {
   DeviceError,
@@ -33,6 +34,7 @@ export { toGpuBuffer } from './gpu-buffer.ts';
 export { type DeviceReport, type InitOptions, init } from './init.ts';
 export type { LoweredSpec } from './lowered.ts';
 export { optional } from './optional.ts';
+export { toPixels } from './pixels.ts';
 export { type Generator, generator } from './random.ts';
 
 const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffer.dtype, buffer);
@@ -57,6 +59,9 @@ export const tensor = (values: Nested | GivenArray, ...rest: (Shape | CreateOpti
 
 export const fromGpuBuffer = (...args: Parameters<typeof adopted>): Handle =>
   handle(adopted(...args));
+
+export const fromPixels = (...args: Parameters<typeof pixelData>): Handle =>
+  handle(pixelData(...args));
 
 const fill =
   (op: string, value: number) =>
