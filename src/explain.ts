@@ -1,7 +1,13 @@
 /** `explain(f, ...args)`: what becomes of a function: its graph, its kernels, its memory. */
 import { checkFunction } from './errors.ts';
 import { graphOf } from './evaluate.ts';
-import { type ExplainedKernel, type Explanation, explanationOf, type Show } from './explanation.ts';
+import {
+  type EmitGpu,
+  type ExplainedKernel,
+  type Explanation,
+  explanationOf,
+  type Show,
+} from './explanation.ts';
 import { printGraph } from './graph/print.ts';
 import { draftsOf } from './ir/pipeline.ts';
 import { printProgram } from './ir/print.ts';
@@ -50,14 +56,13 @@ function costsText({ kernels, total, reason }: Explanation): string[] {
 }
 
 /** What a GPU would do with it. */
-function gpuText({
-  webgpu: { reason, dispatches, onHost, temporaryBytes },
-}: Explanation): string[] {
+function gpuText({ webgpu: { reason, steps } }: Explanation): string[] {
+  const { dispatches = [], onHost = [], temporaryBytes = 0 } = steps ?? {};
   return [
     `WebGPU (${reason}; what has its inputs there runs there)`,
     ...dispatches.map(({ name, groups }) => `    ${name}: ${groups.join(' x ')} workgroups`),
     ...(onHost.length > 0 ? [`    on the host: ${onHost.join(', ')}`] : []),
-    `    temporaries: ${temporaryBytes} bytes`,
+    ...(steps ? [`    temporaries: ${temporaryBytes} bytes`] : []),
     '',
   ];
 }
@@ -66,9 +71,9 @@ function gpuText({
  * The text for a function that has been traced: graph, kernels with their source, their arithmetic, the memory plan, and
  * what kernels share: of a gradient, what is saved for the way back, and what is computed anew there.
  */
-export function explainTraced(traced: TracedFunction, show?: Show): string {
+export function explainTraced(traced: TracedFunction, show?: Show, emit?: EmitGpu): string {
   const { program, graph } = traced;
-  const explanation = explanationOf(traced, show);
+  const explanation = explanationOf(traced, show, emit);
   const { inputs, outputs } = graph;
   const captured = graphOf(outputs).inputs.filter((input) => !inputs.includes(input));
   const shared = draftsOf(outputs, inputs, captured);

@@ -1,7 +1,6 @@
 /** What becomes of a traced function, as plain data in a stable order: `explain` and `gradus explain` print it. */
 import type { DType } from '../types/dtype.ts';
 import { emitKernel } from './codegen/js.ts';
-import { emitGpu } from './codegen/webgpu/program.ts';
 import { bytesOf } from './dtype.ts';
 import { graphOf } from './evaluate.ts';
 import { type Node, topological } from './graph/node.ts';
@@ -15,8 +14,8 @@ import { draftsOf, kernelName, simplified } from './ir/pipeline.ts';
 import { axesText, numbersOf, valueName } from './ir/print.ts';
 import type { Program, Value } from './ir/program.ts';
 import { hasVectors, isLarge, type Target, THRESHOLDS, weighed, workIn } from './ir/targets.ts';
-import { PORTABLE } from './runtime/device.ts';
-import type { Dispatch, Step } from './runtime/webgpu/code.ts';
+import { activeDevice } from './runtime/device.ts';
+import type { GpuCode, Step } from './runtime/webgpu/code.ts';
 import type { TracedFunction } from './trace.ts';
 
 /**
@@ -94,11 +93,16 @@ export interface Explanation {
   readonly webgpu: ExplainedGpu;
 }
 
-/** A program on a GPU that has what all have. */
+/** A program on a GPU. */
 export interface ExplainedGpu {
   /** Whether it goes there from the CPU, where `init` has found one. What has its inputs there always runs there. */
   readonly goes: boolean;
   readonly reason: string;
+  /** What it would do there; null where no GPU is known to write it for. */
+  readonly steps: ExplainedSteps | null;
+}
+
+export interface ExplainedSteps {
   readonly dispatches: readonly ExplainedDispatch[];
   /** Kernels that the host runs, between dispatches. */
   readonly onHost: readonly string[];
@@ -126,31 +130,34 @@ function programReason({ kernels, values }: Program): string {
   return simd * 2 > all ? share : `${share}, and more than half is needed`;
 }
 
-/** Steps that run shaders, those of loops and branches too. */
-const dispatchesIn = (steps: readonly Step[]): readonly Dispatch[] =>
+/** Steps, and those of loops and branches among them. */
+const allSteps = (steps: readonly Step[]): readonly Step[] =>
   steps.flatMap((step) => {
-    if (step.kind === 'dispatch') return [step];
-    if (step.kind === 'choice') return step.branches.flatMap((call) => dispatchesIn(call.steps));
-    if (step.kind !== 'loop') return [];
-    return dispatchesIn([...step.body.steps, ...(step.test?.steps ?? [])]);
+    if (step.kind === 'choice') return step.branches.flatMap((call) => allSteps(call.steps));
+    if (step.kind !== 'loop') return [step];
+    return allSteps([...step.body.steps, ...(step.test?.steps ?? [])]);
   });
 
-/** What a GPU would do with a program. */
-function gpuOf(program: Program): ExplainedGpu {
-  const { code, host } = emitGpu(program, PORTABLE);
+function stepsOf({ steps, shaders, arenaBytes }: Omit<GpuCode, 'calls'>): ExplainedSteps {
+  const all = allSteps(steps);
+  return {
+    dispatches: all
+      .filter((step) => step.kind === 'dispatch')
+      .map(({ name, groups, shader }) => ({ name, groups, source: shaders[shader]?.code ?? '' })),
+    onHost: all.filter((step) => step.kind === 'host').map(({ name }) => name),
+    temporaryBytes: arenaBytes,
+  };
+}
+
+/** What a GPU would do with a program, for which it was given this code. */
+function gpuOf(program: Program, code: Omit<GpuCode, 'calls'> | undefined): ExplainedGpu {
   const { all } = weighed(program.kernels, program.values);
   const goes = isLarge(program);
   const [is, where] = goes ? ['at least', 'goes to a GPU'] : ['less than', 'stays on the CPU'];
   return {
     goes,
     reason: `${where}: its work of ${all} is ${is} ${THRESHOLDS.webgpu}`,
-    dispatches: dispatchesIn(code.steps).map(({ name, groups, shader }) => ({
-      name,
-      groups,
-      source: code.shaders[shader]?.code ?? '',
-    })),
-    onHost: host.map(({ name }) => name),
-    temporaryBytes: code.arenaBytes,
+    steps: code ? stepsOf(code) : null,
   };
 }
 
@@ -258,8 +265,18 @@ function partsOf(
 const nodesOf = ({ computed, stores }: Draft): ReadonlySet<Node> =>
   new Set([...computed, ...stores.map(({ node }) => node)]);
 
+/** Writes a program for a GPU. */
+export type EmitGpu = (program: Program) => Omit<GpuCode, 'calls'> | undefined;
+
+/** As it would be written for the GPU that `init` has found. */
+const forActiveDevice: EmitGpu = (program) => activeDevice()?.emit(program);
+
 /** All that is known of a traced function. */
-export function explanationOf(traced: TracedFunction, show: Show = asItIs): Explanation {
+export function explanationOf(
+  traced: TracedFunction,
+  show: Show = asItIs,
+  emit: EmitGpu = forActiveDevice,
+): Explanation {
   const { program, graph } = traced;
   const captured = graphOf(graph.outputs).inputs.filter((input) => !graph.inputs.includes(input));
   const given = new Set([...graph.inputs, ...captured]);
@@ -306,6 +323,6 @@ export function explanationOf(traced: TracedFunction, show: Show = asItIs): Expl
     memory: memoryOf(program),
     backend: program.target,
     reason: programReason(program),
-    webgpu: gpuOf(program),
+    webgpu: gpuOf(program, emit(program)),
   };
 }

@@ -5,6 +5,7 @@ import type { Show } from '../src/explanation.ts';
 import type { CheckedFunction, CheckResult, ShapeLine } from './api.ts';
 import { functionOf } from './check.ts';
 import type { LoweredCall, LoweredFile } from './compile.ts';
+import { forAnyGpu } from './explain/gpu.ts';
 import type { GenericUse } from './find/generic.ts';
 import { instancesAt } from './find/instances.ts';
 import { printDiagnostic } from './frame.ts';
@@ -130,7 +131,7 @@ export function explainReport(
   return found
     .map(({ home, call }) => {
       const body = call.traced
-        ? explainTraced(call.traced, (file) => oneLine(show(file)))
+        ? explainTraced(call.traced, (file) => oneLine(show(file)), forAnyGpu)
         : call.diagnostics.map((d) => printDiagnostic(d, show)).join('\n');
       return `${summaryOf(functionOf(home, call), show)}\n\n${body}`;
     })

@@ -15,6 +15,7 @@ import {
 } from '../../src/index.ts';
 import { trace } from '../../src/trace.ts';
 import { TensorSpec } from '../../src/tree.ts';
+import { forAnyGpu } from '../../transformer/explain/gpu.ts';
 import { layoutOf } from '../../transformer/explain/layout.ts';
 import { type Explained, pageOf } from '../../transformer/explain/page.ts';
 import { explain } from '../../transformer/plugin/commands.ts';
@@ -33,6 +34,8 @@ const explained = (f: unknown, name: string, w = [64, 48]): Explanation =>
       new TensorSpec(w, 'float32'),
       new TensorSpec([32, 64], 'float32'),
     ]),
+    undefined,
+    forAnyGpu,
   );
 
 const options = { project: samples, cwd: samples, files: [] } as const;
@@ -80,13 +83,14 @@ describe('an explanation', () => {
     const { webgpu } = explained(step, 'step');
     expect(webgpu.goes).toBe(false);
     expect(webgpu.reason).toMatch(/^stays on the CPU: its work of \d+ is less than 20000000$/);
-    expect(webgpu.onHost).toEqual([]);
-    expect(webgpu.dispatches.length).toBeGreaterThanOrEqual(kernels.length);
-    for (const { source } of webgpu.dispatches) expect(source).toContain('@compute');
+    const { onHost, dispatches = [] } = webgpu.steps ?? {};
+    expect(onHost).toEqual([]);
+    expect(dispatches.length).toBeGreaterThanOrEqual(kernels.length);
+    for (const { source } of dispatches) expect(source).toContain('@compute');
     const large = explained((x: Tensor<[512, 512]>) => x.matmul(x), 'large', [512, 512]);
     expect(large.webgpu).toMatchObject({ goes: true });
     const wide = explained((x: Tensor<[2, 2]>) => x.inv(), 'wide', [2, 2]);
-    expect(wide.webgpu.onHost).toHaveLength(1);
+    expect(wide.webgpu.steps?.onHost).toHaveLength(1);
   });
 
   test('has the memory plan', () => {

@@ -237,7 +237,7 @@ describe('a kernel of the host', () => {
       ],
       steps: [
         dispatch(0, [0, 3], size),
-        { kind: 'host', call: 0, reads: [3], writes: [4, 2] },
+        { kind: 'host', name: 'f', call: 0, reads: [3], writes: [4, 2] },
         dispatch(1, [4, 1], size),
       ],
       code: {
@@ -288,7 +288,7 @@ describe('a kernel of the host', () => {
         {
           ...scanning({ steps: 4, carries: [] }),
           body: {
-            steps: [{ kind: 'host', call: 0, reads: [0], writes: [1] }],
+            steps: [{ kind: 'host', name: 'f', call: 0, reads: [0], writes: [1] }],
             operands: [
               { kind: 'slice', memory: 1, size: 1 },
               { kind: 'slice', memory: 3, size: 1 },

@@ -133,7 +133,7 @@ describe('a program that fails', () => {
       inputs: [['float32', 1]],
       results: [['float32', 1]],
       shaders: [],
-      steps: [{ kind: 'host', call: 0, reads: [0], writes: [1] }],
+      steps: [{ kind: 'host', name: 'f', call: 0, reads: [0], writes: [1] }],
       code: {
         calls: [
           {

@@ -59,7 +59,8 @@ function source(kernel: ExplainedKernel, id: string): string {
 }
 
 /** What a GPU would do: its shaders, folded up. */
-function gpu({ webgpu: { reason, dispatches, onHost, temporaryBytes } }: Explanation): string {
+function gpu({ webgpu: { reason, steps } }: Explanation): string {
+  const { dispatches = [], onHost = [], temporaryBytes = 0 } = steps ?? {};
   const facts = [
     reason,
     `${dispatches.length} dispatches`,

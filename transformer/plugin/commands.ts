@@ -7,6 +7,7 @@ import { buildOutputs, type Form, writeOutputs } from '../build.ts';
 import { type CheckOptions, checkFiles, isError } from '../check.ts';
 import type { LoweredFile } from '../compile.ts';
 import { ProjectError } from '../errors.ts';
+import { forAnyGpu } from '../explain/gpu.ts';
 import { type Explained, pageOf } from '../explain/page.ts';
 import { openSession } from '../open.ts';
 import {
@@ -109,7 +110,7 @@ function explainedOf(
   if (!traced) return [];
   const place = `${show(home.file.fileName)}:${site.line}`;
   const which = instance ? { instance: instance.label } : {};
-  return [{ place, ...which, explanation: explanationOf(traced, show) }];
+  return [{ place, ...which, explanation: explanationOf(traced, show, forAnyGpu) }];
 }
 
 /** Tells what becomes of the lowered functions of a file, or of those at a line. */

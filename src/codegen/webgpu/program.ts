@@ -125,7 +125,7 @@ class ProgramWriter {
     const call = this.host.push(kernel) - 1;
     const numbers = memories.map(({ number }) => number);
     const [reads, writes] = [numbers.slice(0, inputs.length), numbers.slice(inputs.length)];
-    return [{ kind: 'host', call, reads, writes }];
+    return [{ kind: 'host', name: kernel.name, call, reads, writes }];
   }
 
   /** The number of a shader. Kernels that are alike share one. */

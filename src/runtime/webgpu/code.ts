@@ -65,6 +65,8 @@ export interface Copy {
 /** A kernel that runs on the host: it is given arrays, and what it writes goes back. */
 export interface HostStep {
   readonly kind: 'host';
+  /** Of the kernel. */
+  readonly name: string;
   readonly call: number;
   readonly reads: readonly number[];
   readonly writes: readonly number[];
