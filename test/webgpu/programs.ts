@@ -50,27 +50,37 @@ export function programOf(f: Traced, given: readonly Given[], donated: readonly 
   return trace('f', f as Parameters<typeof trace>[1], given.map(specFor), donated).program;
 }
 
-/** The results of a program, in which the code is written for a device with these traits. */
+/** The results of a program whose code is written for a device with these traits, and what its inputs are then. */
 export async function runOnGpu(
   program: Program,
   inputs: readonly TypedArray[],
   traits: Partial<DeviceTraits> = {},
-): Promise<{ readonly results: TypedArray[]; readonly code: GpuCode }> {
+): Promise<{
+  readonly results: TypedArray[];
+  readonly inputs: TypedArray[];
+  readonly code: GpuCode;
+}> {
   const { core, traits: own } = await gpu();
   const { code } = emitGpu(program, { ...own, ...traits });
   const machine = new GpuMachine(core, specOf(program), code);
-  const buffers = machine.run(
-    inputs.map((x, i) => new Buffer(program.inputs[i]?.dtype ?? 'float32', x.slice())),
-  );
-  const results = await Promise.all(buffers.map((buffer) => buffer.fetch('f')));
-  return { results, code };
+  const given = inputs.map((x, i) => new Buffer(program.inputs[i]?.dtype ?? 'float32', x.slice()));
+  const fetched = (buffers: readonly Buffer[]) =>
+    Promise.all(buffers.map((buffer) => buffer.fetch('f')));
+  return { results: await fetched(machine.run(given)), inputs: await fetched(given), code };
 }
+
+/** The values that are results, in their order among these. */
+const resultsOf = ({ values }: Program): readonly Value[] =>
+  values
+    .flatMap((value) => (value.place.kind === 'result' ? [{ value, at: value.place.index }] : []))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ value }) => value);
 
 /** What the interpreter gives, in float64. */
 export function meaning(program: Program, inputs: readonly TypedArray[]): Float64Array[] {
   const memory = ({ size }: Value) => new Float64Array(size);
   const kept = program.values.filter(({ place }) => place.kind === 'arena').map(memory);
-  const results = program.values.filter(({ place }) => place.kind === 'result').map(memory);
+  const results = resultsOf(program).map(memory);
   const given = [...program.inputs, ...program.constants].map(({ dtype }, i) => {
     const data = inputs[i] ?? program.constants[i - inputs.length]?.data;
     return Float64Array.from(numbersIn(dtype, data as TypedArray));
@@ -101,7 +111,7 @@ export async function error(
   const program = programOf(f, given);
   const inputs = numbers(given);
   const { results } = await runOnGpu(program, inputs, traits);
-  const dtypes = program.values.filter(({ place }) => place.kind === 'result').map((x) => x.dtype);
+  const dtypes = resultsOf(program).map((x) => x.dtype);
   const wanted = meaning(program, inputs);
   return Math.max(
     ...wanted.map((want, i) => {

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { emitGpu } from '../../src/codegen/webgpu/program.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
 import type { Tensor } from '../../src/tensor.ts';
-import { error, type Given, programOf, type Traced } from './programs.ts';
+import {
+  error,
+  type Given,
+  meaning,
+  numbers,
+  programOf,
+  runOnGpu,
+  type Traced,
+} from './programs.ts';
 
 /** As on a GPU, but with so few threads that drivers which compile each of them take no minutes. */
 const WIDE = { isFallback: false, threads: 64 };
@@ -66,6 +74,39 @@ for (const [what, f, given, dispatches] of cases) {
   });
 }
 
+test('NaN and infinity', async () => {
+  const f: Traced = (x) => [x?.softmax(1), x?.max(1), x?.min(1), x?.logsumexp(1), x?.argmax(1)];
+  const given = [[4, 33]];
+  const program = programOf(f, given);
+  const x = numbers(given)[0] as Float32Array;
+  x.set([Number.NaN], 20);
+  x.set([Number.NaN], 33);
+  x.set([Number.POSITIVE_INFINITY], 2 * 33 + 7);
+  x.set([Number.NEGATIVE_INFINITY], 3 * 33 + 7);
+  const wanted = meaning(program, [x]);
+  for (const traits of [{}, WIDE]) {
+    const { results } = await runOnGpu(program, [x], traits);
+    for (const [i, want] of wanted.entries())
+      for (const [j, y] of want.entries()) {
+        if (Number.isFinite(y)) expect(results[i]?.[j]).toBeCloseTo(y, 5);
+        else expect(results[i]?.[j]).toBe(y);
+      }
+  }
+});
+
+test('results in the memory of the operand that reductions read', async () => {
+  for (const size of [3001, 70_001]) {
+    const given = [[1, size]];
+    const program = programOf(softmax(1), given, [0]);
+    const x = numbers(given);
+    const wanted = meaning(programOf(softmax(1), given), x)[0] as Float64Array;
+    const { code, inputs } = await runOnGpu(program, x, WIDE);
+    expect(code.steps.at(-1)).toMatchObject({ memories: expect.arrayContaining([0]) });
+    const got = inputs[0] as Float32Array;
+    expect(wanted.every((y, i) => Math.abs((got[i] ?? Number.NaN) - y) < 1e-6)).toBe(true);
+  }
+});
+
 test('the shader of a softmax', () => {
   const program = programOf(softmax(1), [[300, 200]]);
   const [shader] = emitGpu(program, PORTABLE).code.shaders;
@@ -82,25 +123,25 @@ test('the shader of a softmax', () => {
       let p7 = team2 * 200 + at6;
       let x8 = m0[(p7) / 4];
       if (step5 < 200) {
-        r4 = maximum_float32_float32_float32_ff4(r4, x8);
+        r4 = (select(r4, x8, r4 < x8));
       }
-      var r9 = maximum_float32_float32_float32_ff1(maximum_float32_float32_float32_ff1(r4.x, r4.y), maximum_float32_float32_float32_ff1(r4.z, r4.w));
+      var r9 = maximum_float32_float32_float32_unguarded_ff1(maximum_float32_float32_float32_unguarded_ff1(r4.x, r4.y), maximum_float32_float32_float32_unguarded_ff1(r4.z, r4.w));
       shared_f32_0[thread0] = r9;
       workgroupBarrier();
       if (rank3 < 16) {
         for (var i10: i32 = rank3 + 16; i10 < 64; i10 += 16) {
-          r9 = maximum_float32_float32_float32_ff1(r9, shared_f32_0[own1 * 64 + i10]);
+          r9 = maximum_float32_float32_float32_unguarded_ff1(r9, shared_f32_0[own1 * 64 + i10]);
         }
         shared_f32_0[own1 * 64 + rank3] = r9;
       }
       workgroupBarrier();
       var r11 = shared_f32_0[own1 * 64];
       for (var i12: i32 = 1; i12 < 16; i12++) {
-        r11 = maximum_float32_float32_float32_ff1(r11, shared_f32_0[own1 * 64 + i12]);
+        r11 = maximum_float32_float32_float32_unguarded_ff1(r11, shared_f32_0[own1 * 64 + i12]);
       }
       var r13 = vec4<f32>(0f);
       let x14 = (x8 - (vec4<f32>(r11)));
-      let x15 = exp_float32_float32_f4(x14);
+      let x15 = exp_float32_float32_negative_f4(x14);
       if (step5 < 200) {
         r13 = (r13 + x15);
       }
@@ -118,9 +159,10 @@ test('the shader of a softmax', () => {
       for (var i19: i32 = 1; i19 < 16; i19++) {
         r18 = (r18 + (shared_f32_1[own1 * 64 + i19]));
       }
-      let x20 = (x15 / (vec4<f32>(r18)));
+      let x20 = (1f / r18);
+      let x21 = (x15 * (vec4<f32>(x20)));
       if (step5 < 200) {
-        m1[(p7) / 4] = x20;
+        m1[(p7) / 4] = x21;
       }
     }
     "

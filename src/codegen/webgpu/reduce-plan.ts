@@ -6,7 +6,8 @@
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression, Kernel } from '../../ir/kernel.ts';
-import { type Pass, passesOf, storeAxes, withSharedAxes } from '../../ir/passes.ts';
+import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
+import { prepared } from '../../ir/reciprocal.ts';
 import { extentOf, liesAlong, loadsIn } from './map.ts';
 import type { Width } from './scalars.ts';
 import type { Context, Memory } from './shader.ts';
@@ -207,7 +208,7 @@ class Lanes {
 }
 
 export function planOf(given: Kernel, context: Context): Plan {
-  const { kernel, isRow } = ordered(withSharedAxes(given));
+  const { kernel, isRow } = ordered(prepared(given));
   const inputs = kernel.inputs.map(context.memoryOf);
   const outputs = kernel.outputs.map(context.memoryOf);
   const lanes = new Lanes(kernel, isRow, inputs, outputs);

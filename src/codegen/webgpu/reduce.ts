@@ -7,7 +7,6 @@ import { type Pass, storeAxes } from '../../ir/passes.ts';
 import { memoriesIn } from './limit.ts';
 import { emitMap, extentOf, gridOf, memoriesOf, positionsOf } from './map.ts';
 import { type Plan, planOf } from './reduce-plan.ts';
-import { instruction } from './scalars.ts';
 import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
 import { split } from './split.ts';
 import { Team, threadsOf } from './team.ts';
@@ -232,22 +231,10 @@ class ReductionWriter {
   }
 
   /** What four lanes have, as one value. */
-  private acrossLanes({ combine, dtype }: Reduction, name: string): string {
-    const fold = (a: string, b: string) =>
-      instruction(
-        this.shader.functions,
-        combine,
-        dtype,
-        [a, b].map((text) => ({ text, dtype })),
-        1,
-      );
-    const [x, y, z, w] = [...'xyzw'].map((part) => `${name}.${part}`) as [
-      string,
-      string,
-      string,
-      string,
-    ];
-    return this.writer.variable('r', fold(fold(x, y), fold(z, w)));
+  private acrossLanes(reduction: Reduction, name: string): string {
+    const fold = (a: string, b: string) => this.writer.folded(reduction, a, b);
+    const halves = ['xy', 'zw'].map(([a, b]) => fold(`${name}.${a}`, `${name}.${b}`));
+    return this.writer.variable('r', fold(halves[0] ?? '', halves[1] ?? ''));
   }
 }
 

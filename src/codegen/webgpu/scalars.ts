@@ -19,6 +19,8 @@ export interface Operand {
 export interface Options {
   /** Whether the operand is at most 0, or NaN. */
   readonly ofNegative?: boolean;
+  /** Whether the result need not be NaN where an operand is. */
+  readonly ignoresNaN?: boolean;
 }
 
 /** Approximations bound their operand, which takes NaN for a bound where compilers know none. */
@@ -31,9 +33,14 @@ const keepingNan =
   };
 
 /** The form for operands of this dtype, if the instruction has one of its own for it. */
-function ownForm(name: ScalarName, of: DType, { ofNegative }: Options): Form | undefined {
+function ownForm(
+  name: ScalarName,
+  of: DType,
+  { ofNegative, ignoresNaN }: Options,
+): Form | undefined {
   const kind = kindOf(of);
   const { simd } = scalars[name];
+  if (ignoresNaN && kind === 'f32' && simd?.fold) return simd.fold.step;
   const special = kind === 'u32' ? undefined : forms[name]?.[kind];
   if (special) return special;
   const form =
@@ -106,7 +113,8 @@ export function instruction(
   const result = write(v, ...kinds.map((kind, i) => v.named(`p${i}`, kind)));
   const short = inline(v, v.text(result, kindOf(dtype)), texts);
   if (short !== undefined) return short;
-  const suffix = guessed ? `_${guessed.kind}` : options.ofNegative ? '_negative' : '';
+  const known = options.ofNegative ? '_negative' : options.ignoresNaN ? '_unguarded' : '';
+  const suffix = guessed ? `_${guessed.kind}` : known;
   const full = [name, ...dtypes, dtype].join('_') + suffix;
   const called = v.function(full, kinds, write, kindOf(dtype));
   return `${called.name}(${texts.join(', ')})`;

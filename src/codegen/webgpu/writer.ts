@@ -129,11 +129,15 @@ export class Writer {
   }
 
   /** Folds a value into a variable. */
-  fold(name: string, { combine, dtype }: Reduction, value: string): void {
-    const operands = [name, value].map((text) => ({ text, dtype }));
-    this.line(
-      `${name} = ${instruction(this.shader.functions, combine, dtype, operands, this.width)};`,
-    );
+  fold(name: string, reduction: Reduction, value: string): void {
+    this.line(`${name} = ${this.folded(reduction, name, value)};`);
+  }
+
+  /** Source of two values folded into one. */
+  folded({ combine, dtype, ignoresNaN = false }: Reduction, a: string, b: string): string {
+    const operands = [a, b].map((text) => ({ text, dtype }));
+    const { functions } = this.shader;
+    return instruction(functions, combine, dtype, operands, this.width, { ignoresNaN });
   }
 
   /** Writes an element, or four along the lane axis: of elements apart, where there is a condition, those that meet it. */
