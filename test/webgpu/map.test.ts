@@ -75,12 +75,12 @@ test('the shader of a chain', () => {
     fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
       let thread0 = i32(group.x * 256u + local.x);
       if (thread0 >= i32(numbers[0u].x)) { return; }
-      let i1 = thread0 * 4;
-      let x2 = m0[(i1) / 4];
+      let n1 = thread0 * 4;
+      let x2 = m0[(n1) / 4];
       let x3 = (x2 * (vec4<f32>(2f)));
       let x4 = (x3 + (vec4<f32>(1f)));
       let x5 = relu_float32_float32_f4(x4);
-      m1[(i1) / 4] = x5;
+      m1[(n1) / 4] = x5;
     }
     "
   `);
@@ -100,19 +100,19 @@ test('the shader of a transposition', () => {
       let x3 = i32(local.x) % 32;
       let y4 = i32(local.x) / 32;
       for (var i5: i32 = y4; i5 < 32; i5 += 8) {
-        let i6 = column1 + i5;
-        let i7 = line2 + x3;
-        let p8 = i7 + i6 * 200;
+        let n6 = column1 + i5;
+        let n7 = line2 + x3;
+        let p8 = n7 + n6 * 200;
         let x9 = m0[p8];
         tile_0[i5 * 33 + x3] = x9;
       }
       workgroupBarrier();
       for (var i10: i32 = y4; i10 < 32; i10 += 8) {
-        let i11 = column1 + x3;
-        let i12 = line2 + i10;
+        let n11 = column1 + x3;
+        let n12 = line2 + i10;
         let x13 = ((tile_0[x3 * 33 + i10]) * 2f);
-        let p14 = i12 * 300 + i11;
-        if (i11 < 300 && i12 < 200) {
+        let p14 = n12 * 300 + n11;
+        if (n11 < 300 && n12 < 200) {
           m1[p14] = x13;
         }
       }
