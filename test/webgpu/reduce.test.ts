@@ -74,6 +74,14 @@ for (const [what, f, given, dispatches] of cases) {
   });
 }
 
+test('no more is shared than there is room for', async () => {
+  const few = { isFallback: false, threads: 256, shared: 2048 };
+  const [shader] = emitGpu(programOf(softmax(0), [[70, 64]]), { ...PORTABLE, ...few }).code.shaders;
+  const sizes = [...(shader?.code ?? '').matchAll(/var<workgroup> .*array<vec4<f32>, (\d+)>/g)];
+  expect(sizes.map(([, size]) => Number(size))).toEqual([64, 64]);
+  expect(await error(softmax(0), [[70, 64]], few)).toBeLessThan(BOUND);
+});
+
 test('NaN and infinity', async () => {
   const f: Traced = (x) => [x?.softmax(1), x?.max(1), x?.min(1), x?.logsumexp(1), x?.argmax(1)];
   const given = [[4, 33]];

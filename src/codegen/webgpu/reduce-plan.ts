@@ -9,7 +9,7 @@ import type { Expression, Kernel } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
 import { prepared } from '../../ir/reciprocal.ts';
 import { extentOf, liesAlong, loadsIn } from './map.ts';
-import type { Width } from './scalars.ts';
+import { typeOf, type Width } from './scalars.ts';
 import type { Context, Memory } from './shader.ts';
 import type { Teams } from './team.ts';
 import { LANES } from './writer.ts';
@@ -47,6 +47,8 @@ const ALONE = 32;
 const NEIGHBOURS = 16;
 /** Threads of a workgroup where the CPU does them all: it compiles each of them. */
 const FEW = 32;
+/** Bytes that a thread has in shared memory for each type: two values take turns. */
+const SHARED = 8;
 /** Steps that a thread keeps in registers, and how many numbers in all. */
 const HELD = 8;
 const REGISTERS = 64;
@@ -218,7 +220,10 @@ export function planOf(given: Kernel, context: Context): Plan {
   const isWide = !isRow && lanes.laneOf(storeAxes(kernel));
   const positions = extentOf(kernel.loops) / (isWide ? LANES : 1);
   const { traits } = context;
-  const threads = traits.isFallback ? FEW : traits.threads;
+  const types = new Set(kernel.reductions.map(({ dtype }) => typeOf(dtype, isWide ? LANES : 1)));
+  const bytes = SHARED * (isWide ? LANES : 1) * types.size;
+  const room = 2 ** Math.floor(Math.log2(traits.shared / bytes));
+  const threads = Math.min(room, traits.isFallback ? FEW : traits.threads);
   const teams = teamsFor(positions, steps, isRow, threads);
   const heldSteps = (axes: readonly Axis[]): number => {
     const own = phases.filter((phase) => phase.axes === axes);
