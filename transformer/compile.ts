@@ -41,6 +41,8 @@ export interface LoweredCall<S extends Site = Site> {
 export interface LoweredFile {
   readonly file: SourceFile;
   readonly calls: readonly LoweredCall[];
+  /** Whether it lowers generic functions: any file of the project may come to call them. */
+  readonly isGeneric: boolean;
   /** What it does with generic functions that are lowered, here or elsewhere. */
   readonly uses: Sites['uses'];
   readonly diagnostics: readonly Diagnostic[];

@@ -30,16 +30,25 @@ function chainsOf(oracle: Oracle, file: SourceFile) {
   return { calls, diagnostics };
 }
 
+/** A file of which nothing is lowered. */
+const leftAlone = (file: SourceFile, diagnostics: readonly Diagnostic[]): LoweredFile => ({
+  file,
+  calls: [],
+  isGeneric: false,
+  uses: [],
+  diagnostics,
+});
+
 export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): LoweredFile {
-  if (mode === 'off') return { file, calls: [], uses: [], diagnostics: [] };
+  if (mode === 'off') return leftAlone(file, []);
   const syntaxErrors = oracle.syntaxErrors(file);
-  if (syntaxErrors.length > 0) return { file, calls: [], uses: [], diagnostics: syntaxErrors };
+  if (syntaxErrors.length > 0) return leftAlone(file, syntaxErrors);
   const { calls, values, uses } = findSites(file, oracle);
   const copies = oracle.copies();
   if (copies.length > 1) {
     const finding = messages.twoCopies(copies.join(' and '));
     const place = calls.slice(0, 1).map(({ node }) => oracle.diagnostic(node, finding));
-    return { file, calls: [], uses, diagnostics: place };
+    return leftAlone(file, place);
   }
   const lowered = calls.flatMap((site) => lowerCall(oracle, site));
   const chains = mode === 'infer' ? chainsOf(oracle, file) : { calls: [], diagnostics: [] };
@@ -47,6 +56,7 @@ export function lowerFile(oracle: Oracle, file: SourceFile, mode: Mode): Lowered
   return {
     file,
     calls: [...lowered, ...chains.calls],
+    isGeneric: calls.some(({ generic }) => generic),
     uses,
     diagnostics: [
       ...warnings,

@@ -1,7 +1,6 @@
 /** One module of an open project, rewritten. */
 import type { Transformed, Transformer } from './api.ts';
 import type { LoweredFile } from './compile.ts';
-import { genericSites } from './find/instances.ts';
 import { atStartOf, type Diagnostic, messages } from './messages.ts';
 import type { Session, Wanted } from './session.ts';
 
@@ -42,15 +41,12 @@ export function diagnose(session: Session, code: string, id: string): Diagnosed 
  */
 function watchedBy(
   { oracle }: Session,
-  { file, calls, uses }: LoweredFile,
+  { file, calls, uses, isGeneric }: LoweredFile,
   isWhole: boolean,
 ): string[] {
   const consulted = calls.length + uses.length > 0 ? oracle.consulted(file) : [];
   const { files, opaque } = oracle.inputs();
-  const all = [
-    ...(isWhole || genericSites(calls).length > 0 ? files : []),
-    ...(isWhole ? opaque : []),
-  ];
+  const all = [...(isWhole || isGeneric ? files : []), ...(isWhole ? opaque : [])];
   return [...new Set([...consulted, ...all])].toSorted();
 }
 
