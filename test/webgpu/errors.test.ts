@@ -8,7 +8,18 @@ import type { Executable } from '../../src/runtime/lowered.ts';
 import { FAULTS, type Shader } from '../../src/runtime/webgpu/code.ts';
 import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
 import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
-import { dispatch, double, doubling, open, program, read, run, shader, vector } from './written.ts';
+import {
+  dispatch,
+  double,
+  doubling,
+  open,
+  program,
+  read,
+  run,
+  shader,
+  vector,
+  withOther,
+} from './written.ts';
 
 let gpu: WebGpu;
 
@@ -66,7 +77,7 @@ describe('operands that an op refuses', () => {
 /** A device that has no room for buffers of more bytes than this. */
 function withoutRoom(device: GpuDevice, most: number): GpuDevice {
   let isShort = false;
-  const other: Partial<GpuDevice> = {
+  return withOther(device, {
     createBuffer(descriptor) {
       isShort ||= descriptor.size > most;
       return device.createBuffer(descriptor);
@@ -76,12 +87,6 @@ function withoutRoom(device: GpuDevice, most: number): GpuDevice {
       if (!isShort) return error;
       isShort = false;
       return { message: 'out of memory' };
-    },
-  };
-  return new Proxy(device, {
-    get(_, name: keyof GpuDevice) {
-      const own = other[name] ?? device[name];
-      return typeof own === 'function' ? own.bind(device) : own;
     },
   });
 }

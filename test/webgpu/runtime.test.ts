@@ -1,12 +1,24 @@
 /** The run time of GPUs: what it tells the device to do, on programs that are written here. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DType, TypedArray } from '../../src/dtype.ts';
 import { Buffer } from '../../src/runtime/buffers.ts';
 import { support } from '../../src/runtime/cpu/variant.ts';
 import { useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
+import { type GpuBuffer, USAGE } from '../../src/runtime/webgpu/gpu.ts';
 import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
-import { dispatch, double, doubling, open, program, read, run, shader, vector } from './written.ts';
+import {
+  dispatch,
+  double,
+  doubling,
+  open,
+  program,
+  read,
+  run,
+  shader,
+  vector,
+  withOther,
+} from './written.ts';
 
 let gpu: WebGpu;
 
@@ -56,6 +68,47 @@ describe('commands of a GPU', () => {
       ]);
     });
     expect(counts).toMatchObject({ submits: 1, reads: 2 });
+  });
+
+  test('keep Firefox awake while somebody waits', async () => {
+    const { device } = gpu.core;
+    let empty = 0;
+    const queue = withOther(device.queue, {
+      submit(commands) {
+        if (commands.length === 0) empty++;
+        return device.queue.submit(commands);
+      },
+    });
+    // Its answers take a while.
+    const slowly = (buffer: GpuBuffer): GpuBuffer => {
+      const mapAsync = buffer.mapAsync.bind(buffer);
+      return Object.assign(buffer, {
+        async mapAsync(...range: Parameters<typeof mapAsync>) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return mapAsync(...range);
+        },
+      });
+    };
+    const other = withOther(device, {
+      queue,
+      createBuffer(descriptor) {
+        const buffer = device.createBuffer(descriptor);
+        return descriptor.usage & USAGE.mapRead ? slowly(buffer) : buffer;
+      },
+    });
+    const wait = async (userAgent: string) => {
+      vi.stubGlobal('navigator', { userAgent });
+      try {
+        empty = 0;
+        expect(await read(run(doubling(1), vector(4)))).toEqual([8]);
+        return empty;
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    };
+    useDevice(await open(other));
+    expect(await wait('Chrome/156.0')).toBe(0);
+    expect(await wait('Firefox/153.0')).toBeGreaterThan(1);
   });
 
   test('begin before anybody reads when there are many', async () => {

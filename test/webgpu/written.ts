@@ -116,3 +116,13 @@ export function run(one: Executable, ...inputs: Buffer[]): Buffer {
 }
 
 export const read = async (buffer: Buffer): Promise<number[]> => [...(await buffer.fetch('data'))];
+
+/** An object of the platform's, of which this is another. */
+export const withOther = <Type extends object>(object: Type, other: Partial<Type>): Type =>
+  new Proxy(object, {
+    get(_, name) {
+      // Whatever is asked for, one of the two has it.
+      const own: unknown = Reflect.get(name in other ? other : object, name);
+      return typeof own === 'function' ? own.bind(name in other ? other : object) : own;
+    },
+  });

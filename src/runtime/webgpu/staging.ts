@@ -14,6 +14,7 @@ export class Stagings {
   private readonly free: GpuBuffer[] = [];
   private freeBytes = 0;
   private pending = 0;
+  private isPolling = false;
 
   constructor(device: GpuDevice) {
     this.device = device;
@@ -38,7 +39,7 @@ export class Stagings {
     this.pending++;
     try {
       const mapped = buffer.mapAsync(MAP_READ, 0, bytes);
-      if (this.pending === 1 && mustPoll()) this.poll();
+      if (!this.isPolling && mustPoll()) this.poll();
       await mapped;
     } finally {
       this.pending--;
@@ -65,7 +66,8 @@ export class Stagings {
   }
 
   private poll(): void {
-    if (this.pending === 0) return;
+    this.isPolling = this.pending > 0;
+    if (!this.isPolling) return;
     this.device.queue.submit([]);
     setTimeout(() => this.poll());
   }
