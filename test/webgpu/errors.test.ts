@@ -172,6 +172,31 @@ describe('a program that fails', () => {
     await full.close();
   });
 
+  test('goes on where an engine throws because there is no memory', async () => {
+    const { device } = gpu.core;
+    const full = await open(
+      withOther(device, {
+        createBuffer(descriptor) {
+          if (descriptor.size > 1_000_000) throw new RangeError('no memory');
+          return device.createBuffer(descriptor);
+        },
+      }),
+    );
+    useDevice(full);
+    const large = () => new Buffer('float32', new Float32Array(1_000_000));
+    expect(() => run(doubling(1_000_000), large())).toThrow(MemoryError);
+    const scratch = program({
+      inputs: [['float32', 1]],
+      results: [['float32', 1]],
+      shaders: [double],
+      steps: [dispatch(0, [0, 1], 1)],
+      code: { arenaBytes: 2_000_000 },
+    });
+    await expect(read(run(scratch, vector(1)))).rejects.toBeInstanceOf(MemoryError);
+    expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+    await full.close();
+  });
+
   test('is refused before anything is sent if a tensor is too large', () => {
     const size = gpu.core.device.limits.maxStorageBufferBindingSize / 4 + 4;
     const { counts } = gpu.core;

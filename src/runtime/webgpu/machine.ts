@@ -3,7 +3,7 @@ import type { DType } from '../../dtype.ts';
 import { DeviceError, show } from '../../errors.ts';
 import { beyondBuffer } from '../../errors-device.ts';
 import { numel, type Shape } from '../../shape.ts';
-import { Buffer } from '../buffers.ts';
+import { Buffer, failure } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
 import type { GpuCode } from './code.ts';
 import type { Core } from './core.ts';
@@ -90,17 +90,21 @@ export class GpuMachine implements Machine {
     core.stream.note(outcome);
     outcome.dependOn(given.map((memory) => memory.outcome));
     for (const memory of changed) memory.outcome = outcome;
-    const arena = code.arenaBytes > 0 ? Region.of(core, code.arenaBytes, false) : undefined;
-    const temporaries = this.temporaries(arena);
+    let arena: Region | undefined;
+    let temporaries: readonly GpuMemory[] = [];
     try {
       if (outcome.error !== undefined) return;
       core.check(outcome.name);
       const compiling = pipelines.filter(({ compiled, failure }) => !compiled && !failure);
       if (compiling.length > 0) yield Promise.all(compiling.map(({ ready }) => ready));
+      // Some engines throw where there is no memory.
+      if (code.arenaBytes > 0) arena = Region.of(core, code.arenaBytes, false);
+      temporaries = this.temporaries(arena);
       const run = new Run(core, code, pipelines, outcome);
       yield* run.steps(code.steps, [...memories, ...temporaries].map(whole));
     } catch (error) {
-      outcome.fail(error);
+      const shapes = this.spec.outputs.map(([, shape]) => show(shape)).join(', ');
+      outcome.fail(failure(error, outcome.name, shapes));
     } finally {
       arena?.release();
       for (const memory of [...memories, ...temporaries]) memory.release();

@@ -11,11 +11,18 @@ export interface Scoped<Result> {
 
 export function scoped<Result>(device: GpuDevice, filter: Filter, f: () => Result): Scoped<Result> {
   device.pushErrorScope(filter);
-  const result = f();
-  const failure = device.popErrorScope().then(
+  try {
+    return { result: f(), failure: messageOf(device) };
+  } catch (error) {
+    messageOf(device);
+    throw error;
+  }
+}
+
+/** Ends the scope. */
+const messageOf = (device: GpuDevice): Promise<string | undefined> =>
+  device.popErrorScope().then(
     (error) => error?.message,
     // A device that is lost has no answers.
     () => undefined,
   );
-  return { result, failure };
-}
