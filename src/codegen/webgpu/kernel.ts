@@ -1,5 +1,6 @@
 /** A kernel as shaders: by the first family that knows it. */
 import type { Kernel } from '../../ir/kernel.ts';
+import { emitAttention } from './attention-tile.ts';
 import { limited, memoriesIn } from './limit.ts';
 import { emitMap } from './map.ts';
 import { emitProduct } from './product.ts';
@@ -12,6 +13,7 @@ import { emitTransposing } from './transpose.ts';
 export type Family = (kernel: Kernel, context: Context) => readonly Emission[] | undefined;
 
 const families: readonly Family[] = [
+  emitAttention,
   emitProduct,
   emitReductions,
   emitTransposing,

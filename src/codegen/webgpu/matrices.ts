@@ -25,18 +25,18 @@ export interface Matrices {
 const FILLED = 64;
 
 /** Axes that one axis stands for. */
-interface Joined {
+export interface Joined {
   readonly axes: readonly Axis[];
   readonly axis: Axis;
 }
 
-const join = (axes: readonly Axis[], name: string): Joined => ({
+export const join = (axes: readonly Axis[], name: string): Joined => ({
   axes: axes.filter(({ extent }) => extent > 1),
   axis: { kind: 'axis', name, extent: extentOf(axes) },
 });
 
 /** An index in which one axis stands for several. */
-function joinedIndex(index: Index, groups: readonly Joined[]): Index {
+export function joinedIndex(index: Index, groups: readonly Joined[]): Index {
   return groups.reduce((at, { axes, axis }) => {
     const step = stepOf(at, axes);
     const extents = axes.map(({ extent }) => extent);
@@ -49,7 +49,7 @@ function joinedIndex(index: Index, groups: readonly Joined[]): Index {
   }, index);
 }
 
-function joinedValue(value: Expression, groups: readonly Joined[]): Expression {
+export function joinedValue(value: Expression, groups: readonly Joined[]): Expression {
   const move = (index: Index) => joinedIndex(index, groups);
   const guard = (conditions: Guard) =>
     conditions.map((one) => ({ ...one, index: move(one.index) }));

@@ -1,6 +1,6 @@
 /** A program as steps for a GPU: the shaders of its kernels, what stays on the host, and a place for every temporary. */
 import type { DType } from '../../dtype.ts';
-import { type Call, type Control, callsOf, type Operand } from '../../ir/control.ts';
+import type { Call, Control, Operand } from '../../ir/control.ts';
 import type { Kernel } from '../../ir/kernel.ts';
 import { type Lifetime, lifetimesOf, place } from '../../ir/memory.ts';
 import type { Program, Value } from '../../ir/program.ts';
@@ -14,9 +14,11 @@ import {
   type Step,
   type Temporary,
 } from '../../runtime/webgpu/code.ts';
+import { withAttention } from './attention.ts';
 import { emitKernel } from './kernel.ts';
 import type { Context, Memory } from './shader.ts';
 import { bytesOnDevice } from './storage.ts';
+import { usedBy } from './uses.ts';
 
 /** A program's code, and the kernels that it leaves to the host, which `calls` of the code are made of. */
 export interface GpuProgram {
@@ -201,12 +203,5 @@ class ProgramWriter {
   }
 }
 
-/** The values that a kernel needs: what it reads and writes, and what its programs do. */
-const usedBy = ({ inputs, outputs, control }: Kernel): readonly number[] => [
-  ...inputs,
-  ...outputs,
-  ...(control ? [...control.buffers, ...callsOf(control).flatMap((call) => call.temporaries)] : []),
-];
-
 export const emitGpu = (program: Program, traits: DeviceTraits): GpuProgram =>
-  new ProgramWriter(program, traits).write();
+  new ProgramWriter(withAttention(program, traits), traits).write();

@@ -4,21 +4,14 @@
  */
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import { shift, shifted } from '../../ir/instance.ts';
 import type { Expression } from '../../ir/kernel.ts';
-import { extentOf, gridOf, liesAlong, loadsIn, memoriesOf } from './map.ts';
+import { boundInputs, boundOutputs, laneOf, type Reading, storeResults } from './blocks.ts';
+import { extentOf, gridOf, memoriesOf } from './map.ts';
 import type { Matrices } from './matrices.ts';
-import { blockStart, type Fragment, type Operand, Panel, range, readFragment } from './panel.ts';
-import type { Width } from './scalars.ts';
+import { type Fragment, type Operand, Panel, range, readFragment } from './panel.ts';
 import { type Context, type Emission, indent, type Memory, ShaderWriter } from './shader.ts';
 import { columnsOf, rowsOf, type Shared, type Tile } from './tiles.ts';
 import { LANES, Writer } from './writer.ts';
-
-/** Whether the part of a memory that belongs to a step of a loop begins at a vector. */
-const isEven = ({ step }: Memory): boolean => step === undefined || step % LANES === 0;
-
-/** What is read, and along which axis in vectors. */
-type Reading = readonly [value: Expression, lane: Axis];
 
 class TileWriter {
   private readonly matrices: Matrices;
@@ -41,49 +34,22 @@ class TileWriter {
     this.outputs = outputs;
     this.left = this.operand(left, row, tile.threads[1], tile.rows);
     this.right = this.operand(right, column, tile.threads[0], tile.columns);
+    const readings: readonly Reading[] = [
+      [left, this.left.lane],
+      [right, this.right.lane],
+      ...kernel.stores.map(({ value }): Reading => [value, column]),
+    ];
     this.shader = new ShaderWriter(context.traits, [
-      ...inputs.flatMap((memory, i) => this.bound(memory, i)),
-      ...outputs.map(
-        (memory, i) => ({ memory, width: this.outputWidth(i), isWritten: true }) as const,
-      ),
+      ...boundInputs(inputs, readings),
+      ...boundOutputs(outputs, kernel.stores, column),
     ]);
     this.writer = new Writer(this.shader, inputs);
   }
 
-  /** Vectors lie along the axis of which four elements are one in memory, or else follow each other. */
   private operand(value: Expression, own: Axis, threads: number, results: number): Operand {
     const { depth } = this.matrices;
-    const loads = loadsIn([value]);
-    const lies = (axis: Axis) =>
-      loads.every(
-        ({ index, input }) => liesAlong(index, axis) && isEven(this.inputs[input] as Memory),
-      );
-    const follows = (axis: Axis) => loads.every(({ index }) => ix.strideOf(index, axis) === 1);
-    const isAlong = !lies(own) && (lies(depth) || (follows(depth) && !follows(own)));
-    return { value, own, depth, lane: isAlong ? depth : own, threads, blocks: results / LANES };
-  }
-
-  /** An input, if it is read: bound in vectors, where all that is read of it is one. */
-  private bound(memory: Memory, input: number) {
-    const { kernel, column } = this.matrices;
-    const readings: readonly Reading[] = [
-      [this.left.value, this.left.lane],
-      [this.right.value, this.right.lane],
-      ...kernel.stores.map(({ value }): Reading => [value, column]),
-    ];
-    const loads = readings.flatMap(([value, lane]) =>
-      loadsIn([value]).flatMap((x) => (x.input === input ? [{ index: x.index, lane }] : [])),
-    );
-    if (loads.length === 0) return [];
-    const fits = isEven(memory) && loads.every(({ index, lane }) => liesAlong(index, lane));
-    return [{ memory, width: fits ? LANES : 1, isWritten: false } as const];
-  }
-
-  private outputWidth(output: number): Width {
-    const { kernel, column } = this.matrices;
-    const stores = kernel.stores.filter((store) => store.output === output);
-    const fits = stores.every(({ index }) => liesAlong(index, column));
-    return fits && isEven(this.outputs[output] as Memory) ? LANES : 1;
+    const lane = laneOf(value, own, depth, this.inputs);
+    return { value, own, depth, lane, threads, blocks: results / LANES };
   }
 
   emission(): Emission {
@@ -177,55 +143,16 @@ class TileWriter {
 
   private stores(sums: readonly string[]): void {
     const { tile, writer, matrices } = this;
-    const { row, column } = matrices;
-    const columns = tile.columns / LANES;
+    const { row, column, outer, kernel, exact } = matrices;
     const at = (axis: Axis, ahead: number) =>
       writer.index(ix.add(ix.variable(axis), ix.constant(ahead)));
-    for (const [i, sum] of sums.entries()) {
-      const [r, c] = [Math.floor(i / columns), i % columns];
-      const down = blockStart(Math.floor(r / LANES), tile.threads[1]) + (r % LANES);
-      const right = blockStart(c, tile.threads[0]);
-      const conditions = [
-        ...(row.extent % rowsOf(tile) === 0 ? [] : [`${at(row, down)} < ${row.extent}`]),
-        ...(column.extent % columnsOf(tile) === 0
-          ? []
-          : [`${at(column, right)} < ${column.extent}`]),
-      ];
-      // A block of its own, for what is named of its sum.
-      writer.block(conditions.length > 0 ? `if (${conditions.join(' && ')}) {` : '{', () =>
-        this.store(sum, down, right),
-      );
-    }
-  }
-
-  /** Stores four results of a thread, so many rows and columns from its first. */
-  private store(sum: string, down: number, right: number): void {
-    const { writer, matrices } = this;
-    const { row, column, outer, kernel, exact } = matrices;
-    const offsets = new Map([
-      [row, down],
-      [column, right],
-    ]);
-    const index = (axis: Axis, ahead: number) =>
-      writer.index(ix.add(ix.variable(axis), ix.constant(ahead)));
-    const position = [
-      ...outer.map((axis) => index(axis, 0)),
-      index(row, down),
-      index(column, right),
-    ];
-    const name = exact ? writer.name('sum', `exactly(${[sum, ...position].join(', ')})`) : sum;
-    writer.result(0, name, true);
-    writer.inLanesOf(column, () => {
-      for (const { output, index: at, value } of kernel.stores)
-        writer.store(
-          this.outputs[output] as Memory,
-          shift(at, offsets),
-          shifted(value, offsets),
-          column.extent % LANES === 0
-            ? undefined
-            : (i) => `${index(column, right + i)} < ${column.extent}`,
-        );
-    });
+    const vector = (r: number, c: number, down: number, right: number): string => {
+      const sum = sums[(r * tile.columns) / LANES + c] ?? '';
+      const place = [...outer.map((axis) => at(axis, 0)), at(row, down), at(column, right)];
+      return exact ? writer.name('sum', `exactly(${[sum, ...place].join(', ')})`) : sum;
+    };
+    const { outputs } = this;
+    storeResults(writer, { ...tile, row, column, stores: kernel.stores, outputs, vector });
   }
 }
 

@@ -1,0 +1,267 @@
+/**
+ * Writes attention: a workgroup goes over all keys for some queries, a tile of scores at a time. What is added up of each
+ * query is relative to its largest score so far, and scaled when a larger one is found.
+ */
+import type { Axis } from '../../ir/index.ts';
+import * as ix from '../../ir/index.ts';
+import { moved, shifted } from '../../ir/instance.ts';
+import type { Expression, Kernel } from '../../ir/kernel.ts';
+import type { Attention, AttentionKernel } from './attention.ts';
+import { boundInputs, boundOutputs, laneOf, type Reading, storeResults } from './blocks.ts';
+import { gridOf, memoriesOf } from './map.ts';
+import { blockStart, type Operand, Panel, range } from './panel.ts';
+import { instruction, literal } from './scalars.ts';
+import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
+import type { Shared } from './tiles.ts';
+import { LANES, Writer } from './writer.ts';
+
+const SHARED: Shared = { depth: 16, unroll: 4, isAhead: false, padding: 0 };
+
+/** Threads along keys and along queries, each of which has four of both. */
+const LARGE = 16;
+const SMALL = 8;
+/** Workgroups that keep a large device busy. */
+const GROUPS = 128;
+
+/** Bytes that workgroups of so many threads share: what is multiplied, weights, and what each thread has of its rows. */
+const sharedBytes = (threads: number): number =>
+  4 * LANES * threads * (2 * SHARED.depth + LANES * threads + threads);
+
+/** Threads along both axes of a tile. */
+function threadsFor({ batch, query }: Attention, { traits }: Context): number {
+  const fits = sharedBytes(LARGE) <= traits.shared && LARGE * LARGE <= traits.threads;
+  const groups = batch.extent * Math.ceil(query.extent / (LARGE * LANES));
+  return fits && groups >= GROUPS ? LARGE : SMALL;
+}
+
+const PARTS = ['x', 'y', 'z', 'w'] as const;
+
+/** A vector of what four others have at one place. */
+const across = (vectors: readonly string[], part: string): string =>
+  `vec4<f32>(${vectors.map((name) => `${name}.${part}`).join(', ')})`;
+
+/** A vector of what is made of each of four vectors. */
+const ofEach = (vectors: readonly string[], make: (name: string) => string): string =>
+  `vec4<f32>(${vectors.map(make).join(', ')})`;
+
+class AttentionWriter {
+  private readonly kernel: AttentionKernel;
+  private readonly attention: Attention;
+  private readonly context: Context;
+  private readonly threads: number;
+  private readonly inputs: readonly Memory[];
+  private readonly outputs: readonly Memory[];
+  private readonly queries: Operand;
+  private readonly keys: Operand;
+  private readonly shader: ShaderWriter;
+  private readonly writer: Writer;
+  private readonly negative: string;
+
+  constructor(kernel: AttentionKernel, context: Context) {
+    const { attention } = kernel;
+    const { queries, keys, query, key, feature, score, values, stores } = attention;
+    const { inputs, outputs } = memoriesOf(kernel, context);
+    this.kernel = kernel;
+    this.attention = attention;
+    this.context = context;
+    this.threads = threadsFor(attention, context);
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.queries = this.operand(queries, query);
+    this.keys = this.operand(keys, key);
+    const readings: readonly Reading[] = [
+      [queries, this.queries.lane],
+      [keys, this.keys.lane],
+      [score, key],
+      [values, feature],
+      ...stores.map(({ value }): Reading => [value, feature]),
+    ];
+    this.shader = new ShaderWriter(context.traits, [
+      ...boundInputs(inputs, readings),
+      ...boundOutputs(outputs, stores, feature),
+    ]);
+    this.writer = new Writer(this.shader, inputs);
+    this.negative = literal(this.shader.functions, Number.NEGATIVE_INFINITY, 'float32', LANES);
+  }
+
+  private operand(value: Expression, own: Axis): Operand {
+    const { depth } = this.attention;
+    const lane = laneOf(value, own, depth, this.inputs);
+    return { value, own, depth, lane, threads: this.threads, blocks: 1 };
+  }
+
+  emission(): Emission {
+    const { writer, attention, threads, kernel } = this;
+    const { batch, query, feature } = attention;
+    const down = Math.ceil(query.extent / (threads * LANES));
+    const count = down * batch.extent;
+    const groups = gridOf(count, this.context.traits.groups);
+    const [width, height] = groups;
+    const number = height > 1 ? `i32(group.y * ${width}u + group.x)` : 'i32(group.x)';
+    const group = writer.name('tile', number);
+    if (width * height > count) writer.line(`if (${group} >= ${count}) { return; }`);
+    writer.axis(batch, `${group} / ${down}`);
+    const top = writer.name('top', `${group} % ${down} * ${threads * LANES}`);
+    const [x, y] = ['x', 'y'].map((part) => writer.name(part, `i32(local.${part})`)) as [
+      string,
+      string,
+    ];
+    writer.axis(query, `${top} + ${y} * ${LANES}`);
+    writer.axis(feature, `${x} * ${LANES}`);
+    const units = Math.ceil(feature.extent / (threads * LANES));
+    const results = range(LANES * units).map(() => writer.variable('result', 'vec4<f32>()'));
+    const total = this.attend(results, units, { top, x, y });
+    storeResults(writer, {
+      row: query,
+      column: feature,
+      threads: [threads, threads],
+      rows: LANES,
+      columns: units * LANES,
+      stores: attention.stores,
+      outputs: this.outputs,
+      vector: (r, c) => writer.name('mean', `${results[r * units + c]} / ${total}.${PARTS[r]}`),
+    });
+    return this.shader.emission(kernel.name, writer.lines, [threads, threads, 1], groups);
+  }
+
+  /** Adds up the values of all keys by their weights, and gives the sums of the weights. */
+  private attend(
+    results: readonly string[],
+    units: number,
+    { top, x, y }: { readonly top: string; readonly x: string; readonly y: string },
+  ): string {
+    const { writer, shader, threads } = this;
+    const { key } = this.attention;
+    const tile = threads * LANES;
+    const thread = writer.name('thread', `${y} * ${threads} + ${x}`);
+    const workers = threads * threads;
+    const queries = new Panel(writer, 'queries', this.queries, SHARED, workers, {
+      thread,
+      first: top,
+    });
+    shader.share('queries', `array<vec4<f32>, ${queries.size}>`);
+    shader.share('keys', `array<vec4<f32>, ${queries.size}>`);
+    shader.share('weights', `array<vec4<f32>, ${tile * threads}>`);
+    shader.share('parts', `array<vec4<f32>, ${workers}>`);
+    const largest = writer.variable('largest', this.negative);
+    const total = writer.variable('total', 'vec4<f32>()');
+    writer.count('0', key.extent, tile, (start) => {
+      const keys = new Panel(writer, 'keys', this.keys, SHARED, workers, { thread, first: start });
+      const scores = this.scores(queries, keys, start, x, y);
+      const own = ofEach(scores, (s) => `max(max(${s}.x, ${s}.y), max(${s}.z, ${s}.w))`);
+      const most = this.overRow('max', own, largest, y, thread);
+      // Where all scores so far are -infinity, their differences would be NaN.
+      const from = writer.name(
+        'origin',
+        `select(${most}, vec4<f32>(), ${most} == ${this.negative})`,
+      );
+      const kept = writer.name('kept', this.exp(`(${largest} - ${from})`));
+      writer.line(`${largest} = ${most};`);
+      const weights = scores.map((name, r) =>
+        writer.name('weight', this.exp(`(${name} - ${from}.${PARTS[r]})`)),
+      );
+      const sums = ofEach(weights, (name) => `dot(${name}, vec4<f32>(1))`);
+      writer.line(`${total} = ${total} * ${kept} + ${sums};`);
+      for (const [c, part] of PARTS.entries())
+        writer.line(
+          `weights[(${x} * ${LANES} + ${c}) * ${threads} + ${y}] = ${across(weights, part)};`,
+        );
+      for (const [i, name] of results.entries())
+        writer.line(`${name} *= ${kept}.${PARTS[Math.floor(i / units)]};`);
+      writer.line('workgroupBarrier();');
+      this.weigh(results, units, start, y);
+    });
+    return this.overRow('+', total, 'vec4<f32>()', y, thread);
+  }
+
+  private exp(text: string): string {
+    const operand = { text, dtype: 'float32' } as const;
+    return instruction(this.shader.functions, 'exp', 'float32', [operand], LANES, {
+      ofNegative: true,
+    });
+  }
+
+  /** Folds what the threads of each four queries have. */
+  private overRow(by: 'max' | '+', own: string, start: string, y: string, thread: string): string {
+    const { writer, threads } = this;
+    writer.line(`parts[${thread}] = ${own};`);
+    writer.line('workgroupBarrier();');
+    const all = writer.variable('all', start);
+    writer.count('0', threads, 1, (i) => {
+      const part = `parts[${y} * ${threads} + ${i}]`;
+      writer.line(`${all} = ${by === '+' ? `${all} + ${part}` : `max(${all}, ${part})`};`);
+    });
+    return all;
+  }
+
+  /** The scores of four queries for four keys each. */
+  private scores(
+    queries: Panel,
+    keys: Panel,
+    start: string,
+    x: string,
+    y: string,
+  ): readonly string[] {
+    const { writer, threads } = this;
+    const { depth, key, query, score } = this.attention;
+    const scores = range(LANES).map(() => writer.variable('score', 'vec4<f32>()'));
+    writer.count('0', depth.extent, SHARED.depth, (from) => {
+      queries.fill(from);
+      keys.fill(from);
+      writer.line('workgroupBarrier();');
+      writer.count('0', SHARED.depth, 1, (step) => {
+        const a = queries.fragment(step, y);
+        const b = keys.fragment(step, x);
+        for (const [r, name] of scores.entries())
+          writer.line(`${name} = fma(vec4<f32>(${a.part(0, r, 0)}), ${b.vector(0, 0)}, ${name});`);
+      });
+      writer.line('workgroupBarrier();');
+    });
+    writer.axis(key, `${start} + ${x} * ${LANES}`);
+    const first = writer.index(ix.variable(key));
+    const isThere = `vec4<i32>(${first}) < vec4<i32>(${range(LANES)
+      .map((i) => key.extent - i)
+      .join(', ')})`;
+    // A block of its own, for what is named of its score.
+    for (const [r, name] of scores.entries())
+      writer.block('{', () => {
+        writer.result(0, name, true);
+        const value = writer.inLanesOf(key, () =>
+          writer.value(shifted(score, new Map([[query, r]]))),
+        );
+        writer.line(
+          key.extent % (threads * LANES) === 0
+            ? `${name} = ${value};`
+            : `${name} = select(${this.negative}, ${value}, ${isThere});`,
+        );
+      });
+    return scores;
+  }
+
+  /** Adds the values of a tile of keys by their weights. */
+  private weigh(results: readonly string[], units: number, start: string, y: string): void {
+    const { writer, threads } = this;
+    const { key, feature, values } = this.attention;
+    const tile = threads * LANES;
+    const count = key.extent % tile === 0 ? tile : `min(${tile}, ${key.extent} - ${start})`;
+    const one: Axis = { ...key, name: 'one key' };
+    const value = moved(values, new Map([[key, ix.variable(one)]]));
+    writer.count('0', count, 1, (step) => {
+      writer.axis(one, `${start} + ${step}`);
+      const weight = writer.name('weight', `weights[${step} * ${threads} + ${y}]`);
+      for (const c of range(units)) {
+        const ahead = new Map([[feature, blockStart(c, threads)]]);
+        const vector = writer.inLanesOf(feature, () => writer.value(shifted(value, ahead)));
+        for (const r of range(LANES)) {
+          const name = results[r * units + c];
+          writer.line(`${name} = fma(vec4<f32>(${weight}.${PARTS[r]}), ${vector}, ${name});`);
+        }
+      }
+    });
+  }
+}
+
+const isAttention = (kernel: Kernel): kernel is AttentionKernel => 'attention' in kernel;
+
+export const emitAttention = (kernel: Kernel, context: Context): readonly Emission[] | undefined =>
+  isAttention(kernel) ? [new AttentionWriter(kernel, context).emission()] : undefined;
