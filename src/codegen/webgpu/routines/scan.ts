@@ -3,7 +3,6 @@
  * of its threads, and where there are few lines each tile of one has a workgroup: first each is folded, then the tiles, then
  * each is done again from where those before it have left. Sums of sums also keep the error small.
  */
-import { THREADS } from '../map.ts';
 import { instruction, literal } from '../scalars.ts';
 import type { Emission, Memory } from '../shader.ts';
 import { keyOf, LARGEST } from './keys.ts';
@@ -13,6 +12,7 @@ import {
   RoutineShader,
   type RoutineWriting,
   read,
+  threadsOf,
   written,
 } from './writing.ts';
 
@@ -95,7 +95,7 @@ function declare(shader: RoutineShader, { fold, inputs, size, inner, reverse }: 
   shader.function('identity', `() -> ${state}`, [`return ${fold.identity(shader)};`]);
   shader.function('combine', `(a: ${state}, b: ${state}) -> ${state}`, fold.combine(shader));
   shader.function('place', '(line: i32, j: i32) -> i32', [
-    `let along = ${reverse ? `${length} - 1 - j` : 'j'};`,
+    `let along = select(j, ${length} - 1 - j, ${shader.number('reverse', Number(reverse))} == 1);`,
     `return (line / ${stride} * ${length} + along) * ${stride} + line % ${stride};`,
   ]);
   const lifted = fold.lift(shader, inputs);
@@ -140,9 +140,6 @@ function eachAlone(scan: Scan, out: Memory): Emission {
   );
   return shader.eachThread(scan.outer * scan.inner);
 }
-
-const threadsOf = ({ context: { traits } }: RoutineWriting): number =>
-  Math.min(THREADS, traits.threads);
 
 const tileOf = (writing: RoutineWriting): number => threadsOf(writing) * OWN;
 
@@ -246,7 +243,7 @@ function tileByTile(scan: Scan, out: Memory): Emission[] {
 /** The emitter of a scan, whose parameters after the first three `foldOf` and `isReverse` read. */
 const emitScan =
   (
-    foldOf: (options: readonly number[], dtype: Memory['dtype']) => Fold,
+    foldOf: (options: readonly number[]) => Fold,
     isReverse: (options: readonly number[]) => boolean = () => false,
   ): Emitter =>
   (writing) => {
@@ -254,7 +251,7 @@ const emitScan =
     const out = writing.memories.at(-1) as Memory;
     const [outer = 0, size = 0, inner = 0, ...options] = writing.parameters;
     if (out.size === 0) return [];
-    const fold = foldOf(options, inputs[0]?.dtype ?? out.dtype);
+    const fold = foldOf(options);
     const scan = { writing, fold, inputs, outer, size, inner, reverse: isReverse(options) };
     const lines = outer * inner;
     if (size <= SHORT || (inner >= SIDE_BY_SIDE && lines >= MANY_LINES))
@@ -343,7 +340,7 @@ export const emitRecur = emitScan(
 );
 
 /** The key of the extreme element so far, and where it lies: the last of equal ones. */
-const extreme = (isLeast: boolean, isFloat: boolean): Fold => ({
+const extreme = (isLeast: boolean): Fold => ({
   state: 'vec2<i32>',
   identity: () => 'vec2<i32>(-2147483647 - 1, -1)',
   combine: () => [
@@ -351,19 +348,17 @@ const extreme = (isLeast: boolean, isFloat: boolean): Fold => ({
     'return select(a, b, is_second);',
   ],
   lift: (shader, [x]) => {
-    const key = x ? keyOf(shader, x, shader.element(x, 'at')) : '';
-    if (!isLeast) return `vec2<i32>(${key}, j)`;
-    if (!isFloat) return `vec2<i32>(~${key}, j)`;
-    // NaN stays above all.
-    shader.function('least', '(key: i32) -> i32', [`return select(~key, key, key == ${LARGEST});`]);
-    return `vec2<i32>(least(${key}), j)`;
+    if (!x) return '';
+    // The greater a number is, the smaller is what has the other bits. NaN stays above all.
+    const flip = shader.number('flip', isLeast ? 0xffffffff : 0);
+    const isNan = x.dtype === 'float32' ? `key == ${LARGEST}` : 'false';
+    shader.function('rank', '(key: i32) -> i32', [`return select(key ^ ${flip}, key, ${isNan});`]);
+    return `vec2<i32>(rank(${keyOf(shader, x, shader.element(x, 'at'))}), j)`;
   },
   result: (_, state) => `${state}.y`,
 });
 
-export const emitCumextreme = emitScan(([least], dtype) =>
-  extreme(least === 1, dtype === 'float32'),
-);
+export const emitCumextreme = emitScan(([least]) => extreme(least === 1));
 
 /** The largest element, and the sum of exponentials relative to it. */
 const exponentials: Fold = {

@@ -2,7 +2,6 @@
  * Order: the indices that sort lines, and places in sorted rows. A workgroup sorts a tile of a line, by merging runs that
  * double in length; longer lines are merged from their tiles, each workgroup making one tile of the result.
  */
-import { THREADS } from '../map.ts';
 import type { Bound, Emission, Memory } from '../shader.ts';
 import { keyOf, LARGEST } from './keys.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type RoutineWriting,
   read,
   type Three,
+  threadsOf,
   written,
 } from './writing.ts';
 
@@ -42,10 +42,6 @@ interface Pairs {
   readonly keys: Memory;
   readonly order: Memory;
 }
-
-/** Threads of a workgroup. */
-const threadsOf = ({ context: { traits } }: RoutineWriting): number =>
-  Math.min(THREADS, traits.threads);
 
 /** What the workgroup shares: the elements of a tile. */
 function shareTile({ shader }: RoutineShader, threads: number): void {

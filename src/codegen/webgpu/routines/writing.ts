@@ -27,6 +27,10 @@ export type Emitter = (writing: RoutineWriting) => readonly Emission[] | undefin
 export type Three = readonly [Memory, Memory, Memory];
 export type Four = readonly [Memory, Memory, Memory, Memory];
 
+/** Threads that work together. Where they are those of the CPU, it compiles and keeps them apart with much effort. */
+export const threadsOf = ({ context: { traits } }: RoutineWriting): number =>
+  Math.min(traits.threads, traits.isFallback ? 64 : THREADS);
+
 export const read = (memory: Memory, width: Width = 1): Bound => ({
   memory,
   width,
