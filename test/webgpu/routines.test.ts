@@ -1,6 +1,8 @@
 /** Routines on the GPU do what they do in JavaScript, and say the same of what is wrong. */
+
+import { scan, type Tensor } from 'gradus';
 import { describe, expect, test } from 'vitest';
-import { arrayOf } from '../../src/dtype.ts';
+import { arrayOf, type TypedArray } from '../../src/dtype.ts';
 import { callerOf, type RoutineName } from '../../src/ir/routine.ts';
 import {
   draw,
@@ -11,7 +13,7 @@ import {
   type Result,
   random,
 } from '../routines.ts';
-import { runOnGpu } from './programs.ts';
+import { type Given, meaning, numbers, runOnGpu, programOf as traced } from './programs.ts';
 
 async function onGpu(
   name: RoutineName,
@@ -265,4 +267,30 @@ test('a state of 0 stays 0 behind factors whose product is too large', async () 
   const inputs = [2, 0].map((x): Memory => ({ dtype: 'float32', data: draw(size, () => x) }));
   const got = await onGpu('recur', inputs, { dtype: 'float32', size }, [1, size, 1, 0]);
   expect(got).toEqual(draw(size, () => 0));
+});
+
+// ---- in loops ------------------------------------------------------------------------------------
+
+type Indices = Tensor<readonly number[], 'int32'>;
+
+test('steps of a loop read and write their own parts of memory', async () => {
+  const [steps, size] = [3, 100];
+  const f = (init: Tensor, rows: Tensor, at: Indices) =>
+    scan(
+      (sum: Tensor, [row, k]: readonly [Tensor, Indices]) => {
+        const next = sum.indexAdd(0, k, row.cumsum(0));
+        return [next, { sorted: row.argsort(), taken: next.take(k) }] as const;
+      },
+      init,
+      [rows, at] as const,
+    );
+  const given: Given[] = [[8], [steps, size], { shape: [steps, size], dtype: 'int32' }];
+  const program = traced(f, given);
+  const [init, rows] = numbers(given) as [TypedArray, TypedArray];
+  const at = Int32Array.from(draw(steps * size, () => Math.floor(random() * 8)));
+  const { results, code } = await runOnGpu(program, [init, rows, at], { isFallback: false });
+  expect(code.steps.map(({ kind }) => kind)).toContain('loop');
+  const wanted = meaning(program, [init, rows, at]);
+  for (const [i, result] of results.entries())
+    expect(result.every((x, j) => Math.abs(x - (wanted[i]?.[j] ?? 0)) < 1e-3)).toBe(true);
 });
