@@ -47,6 +47,9 @@ export const peerMissing = (name: string) => `the package ${name} is not install
 export const peerBroken = (name: string, reason: string) =>
   `the package ${name} does not load: ${reason}`;
 
+export const onlyFallback = (name: string) =>
+  `${name || 'what there is'} computes on the CPU, which is slower than without; init({ device: 'webgpu' }) takes it`;
+
 export const noAdapter = (source: string) => `${source} gives no adapter`;
 
 // ---- images --------------------------------------------------------------------------------------

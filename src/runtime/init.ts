@@ -1,6 +1,6 @@
 /** `init`: which device programs run on besides the CPU. What devices need is loaded when one is asked for. */
 import { DeviceError, GradusError } from '../errors.ts';
-import { noDevice, notADevice, notMemoryLimit } from '../errors-device.ts';
+import { noDevice, notADevice, notMemoryLimit, onlyFallback } from '../errors-device.ts';
 import { activeDevice, useDevice } from './device.ts';
 import type { GivenDevice } from './webgpu/given.ts';
 import type { GpuDevice, GpuLimits } from './webgpu/gpu.ts';
@@ -8,8 +8,8 @@ import type { Emit } from './webgpu/webgpu.ts';
 
 export interface InitOptions {
   /**
-   * `'auto'`, if nothing is said: what is large, or on the GPU already, runs there, if there is one. `'webgpu'`: all runs
-   * there. `'cpu'`: nothing does. Or a device that you have, on which what is large runs then.
+   * `'auto'`, if nothing is said: what is large, or on the GPU already, runs there, if there is one that is more than a driver
+   * on the CPU. `'webgpu'`: all runs there. `'cpu'`: nothing does. Or a device that you have, on which what is large runs then.
    */
   readonly device?: 'auto' | 'cpu' | 'webgpu' | GivenDevice;
   readonly powerPreference?: 'low-power' | 'high-performance';
@@ -72,10 +72,14 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   const isForced = device === 'webgpu';
   // Declared otherwise in the user's program; it has all that is used.
   const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;
-  const { gpu, reasons } = await openGpu({ isForced, emit, powerPreference, given, memoryLimit });
-  if (!gpu && isForced) throw new DeviceError(noDevice(reasons));
+  const found = await openGpu({ isForced, emit, powerPreference, given, memoryLimit });
+  if (!found.gpu && isForced) throw new DeviceError(noDevice(found.reasons));
+  // What computes on the CPU takes longer for it than the CPU itself.
+  const isSlow = device === 'auto' && found.gpu?.report.isFallback === true;
+  const gpu = isSlow ? undefined : found.gpu;
+  const reasons = isSlow ? [onlyFallback(found.gpu?.report.name ?? '')] : found.reasons;
   useDevice(gpu);
-  await before?.close();
+  await Promise.all([before?.close(), isSlow && found.gpu?.close()]);
   return gpu ? gpu.report : { ...ON_CPU, reasons };
 }
 

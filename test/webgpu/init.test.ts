@@ -48,12 +48,22 @@ describe('init', () => {
   });
 
   test('lets what is large run there otherwise, and what follows from it', async () => {
-    await init();
+    const own = await open();
+    await init({ device: own.core.device });
     expect(await tensor([1, 2]).add(1).array()).toEqual([2, 3]);
     expect(dispatches()).toBe(0);
     const product = ones(320, 320).matmul(ones(320, 320));
     expect(await product.add(1).sum().item()).toBe(321 * 320 * 320);
     expect(dispatches()).toBeGreaterThan(0);
+    await init({ device: 'cpu' });
+    await own.close();
+  });
+
+  test('stays on the CPU where the GPU is no more than that', async () => {
+    const { device, reasons } = await init();
+    expect(device).toBe('cpu');
+    expect(reasons).toEqual([expect.stringMatching(/computes on the CPU, which is slower/)]);
+    expect(activeDevice()).toBe(undefined);
   });
 
   test('brings tensors home that only the GPU has', async () => {

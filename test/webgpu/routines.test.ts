@@ -13,7 +13,14 @@ import {
   type Result,
   random,
 } from '../routines.ts';
-import { type Given, meaning, numbers, runOnGpu, programOf as traced } from './programs.ts';
+import {
+  type Given,
+  meaning,
+  numbers,
+  runOnGpu,
+  type Traced,
+  programOf as traced,
+} from './programs.ts';
 
 async function onGpu(
   name: RoutineName,
@@ -285,7 +292,8 @@ test('steps of a loop read and write their own parts of memory', async () => {
       [rows, at] as const,
     );
   const given: Given[] = [[8], [steps, size], { shape: [steps, size], dtype: 'int32' }];
-  const program = traced(f, given);
+  // Called with placeholders of the shapes and dtypes that are given.
+  const program = traced(f as unknown as Traced, given);
   const [init, rows] = numbers(given) as [TypedArray, TypedArray];
   const at = Int32Array.from(draw(steps * size, () => Math.floor(random() * 8)));
   const { results, code } = await runOnGpu(program, [init, rows, at], { isFallback: false });
