@@ -24,8 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.destroy());
 
-/** How far float32 may be from the exact values, in units in the last place, on both drivers. 0.5 where nothing is said. */
+/**
+ * How far float32 may be from the exact values, in units in the last place. 0.5 where nothing is said. Divisions and roots
+ * are the device's own, and WGSL lets a quotient be 2.5 off: on an H200 what divides is a little further off than on the CPU.
+ */
 const BOUNDS: Readonly<Partial<Record<ScalarName, number>>> = {
+  div: 2.5,
+  sqrt: 1,
   pow: 2,
   exp: 1.5,
   expm1: 1.5,
@@ -36,17 +41,17 @@ const BOUNDS: Readonly<Partial<Record<ScalarName, number>>> = {
   sin: 1.5,
   cos: 1.5,
   tan: 2,
-  asin: 1.5,
+  asin: 2,
   acos: 1.5,
   atan: 1.5,
-  atan2: 1.5,
+  atan2: 2,
   sinh: 1.5,
   cosh: 1.5,
-  tanh: 2,
+  tanh: 3,
   erf: 1,
-  erfc: 3,
+  erfc: 3.5,
   softplus: 2,
-  sigmoid: 2,
+  sigmoid: 3,
 };
 
 /** What registers hold of a word in memory, and the word of what they hold. */

@@ -5,7 +5,7 @@
 import type { ScalarName } from '../../ir/scalar.ts';
 import type { Vector, Vectors } from '../../ir/vector.ts';
 import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
-import { acos, asin } from '../../ir/vector-trigonometry.ts';
+import { acos, asin, atan2 } from '../../ir/vector-trigonometry.ts';
 import { cos, sin, tan } from './angles.ts';
 import { pow, wholePow } from './power.ts';
 import { fmod, remainder, wholeFmod, wholeQuotient, wholeRemainder } from './remainders.ts';
@@ -74,6 +74,29 @@ const sqrt: Form = (v, x: Vector) => {
   return nanWhere(v, v.op('v128.or', isBelow, nan(v, x)), v.op('f32x4.sqrt', x));
 };
 
+/** From 2^125 on reciprocals are small enough that GPUs may take them for 0. */
+const GREAT_BITS = 0x7e000000;
+
+/** 0.25 where a number is so great, else 1. */
+const lessening = (v: Vectors, x: Vector): Vector =>
+  v.op('v128.bitselect', v.floats(0.25), v.floats(1), v.op('i32x4.ge_u', x, v.ints(GREAT_BITS)));
+
+/** A form of the quotient of two numbers, which are made less first where the divisor is great. */
+const ofQuotient =
+  (divisor: (v: Vectors, a: Vector, b: Vector) => Vector, form: Form): Form =>
+  (v, a: Vector, b: Vector) => {
+    const scale = lessening(v, divisor(v, a, b));
+    return form(v, v.op('f32x4.mul', a, scale), v.op('f32x4.mul', b, scale));
+  };
+
+const quotient = ofQuotient(
+  (v, _, b) => magnitude(v, b),
+  (v, a: Vector, b: Vector) => v.op('f32x4.div', a, b),
+);
+
+/** The greater of the two is the divisor. */
+const angle = ofQuotient((v, a, b) => v.op('i32x4.max_u', magnitude(v, a), magnitude(v, b)), atan2);
+
 /** A function of numbers from -1 to 1. */
 const withinOne =
   (form: (v: Vectors, x: Vector) => Vector): Form =>
@@ -105,7 +128,8 @@ const not = (v: Vectors, x: Vector): Vector => v.op('v128.not', x);
 const rest: Form = (v, _, b: Vector) => not(v, b);
 
 export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
-  div: { i32: wholeQuotient },
+  div: { f32: quotient, i32: wholeQuotient },
+  atan2: { f32: angle },
   pow: { f32: pow, i32: wholePow },
   maximum: { f32: extreme('gt_s') },
   minimum: { f32: extreme('lt_s') },
