@@ -67,8 +67,9 @@ function writeTiles(kernel: Kernel, { along, across, loads }: Tiles, context: Co
   const groups = gridOf(count, context.traits.groups);
   const [row, rows] = groups;
   const number = rows === 1 ? 'i32(group.x)' : `i32(group.y * ${row}u + group.x)`;
-  // Beyond the last tile there are workgroups only where there are rows of them.
-  const tile = writer.name('tile', rows === 1 ? number : `min(${number}, ${count - 1})`);
+  const tile = writer.name('tile', number);
+  // Beyond the last tile there are workgroups only where there are rows of them; all threads of one return.
+  if (rows > 1) writer.line(`if (${tile} >= ${count}) { return; }`);
   const column = writer.name('column', `(${tile} % ${wide}) * ${SIDE}`);
   const line = writer.name('line', `(${tile} / ${wide} % ${high}) * ${SIDE}`);
   const [x, y] = [
