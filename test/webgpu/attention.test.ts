@@ -96,3 +96,9 @@ test.each([
   expect(shaders.length).toBeGreaterThan(1);
   expect(shaders.some(({ code }) => code.includes('var<workgroup> weights'))).toBe(false);
 });
+
+test('stays several kernels where results take the memory of what is read', () => {
+  const given = of(40, 8);
+  const { code } = emitGpu(programOf(attention as Traced, given, [0]), { ...PORTABLE, ...WIDE });
+  expect(code.steps).toHaveLength(3);
+});

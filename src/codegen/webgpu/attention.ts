@@ -208,7 +208,10 @@ class Finder {
     };
     const read = new Set(kernel.inputs.map(memory));
     const since = kernels.slice(kernels.indexOf(scoring) + 1, kernels.indexOf(weighting) + 1);
-    const isKept = since.every(({ outputs }) => outputs.every((value) => !read.has(memory(value))));
+    // What it reads may still be computed in between.
+    const isKept = since.every(({ outputs }) =>
+      outputs.every((value) => kernel.inputs.includes(value) || !read.has(memory(value))),
+    );
     return isKept && new Set([...kernel.inputs, ...kernel.outputs]).size <= this.bindings;
   }
 }
