@@ -1,0 +1,143 @@
+/** Programs whose shaders were written at build time: they run on the GPU without the compiler. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import gradus from '../../transformer/plugin/esbuild.ts';
+import { alias, root } from '../transformer/harness.ts';
+
+// Plugins leave what is in node_modules alone.
+const folder = mkdtempSync(path.join(tmpdir(), 'gradus-webgpu-'));
+const out = path.join(folder, 'out');
+
+const SOURCE = `
+import { init, lower, scan, type Tensor, tensor, valueAndGrad } from 'gradus';
+export { init, tensor };
+
+interface Params { readonly w: Tensor<[48, 10]>; readonly b: Tensor<[10]> }
+
+const loss = (p: Params, x: Tensor<[16, 48]>, labels: Tensor<[16], 'int32'>) =>
+  x.matmul(p.w).add(p.b).crossEntropy(labels);
+
+export const step = lower((p: Params, x: Tensor<[16, 48]>, labels: Tensor<[16], 'int32'>) => {
+  const [value, g] = valueAndGrad(loss)(p, x, labels);
+  return { value, w: p.w.sub(g.w.mul(0.1)), b: p.b.sub(g.b.mul(0.1)) };
+}, { donate: 0 });
+
+export const solved = lower((a: Tensor<[3, 3]>) => a.matmul(a.T()).add(1).inv().mul(2));
+export const chosen = lower((x: Tensor<[5, 4]>, at: Tensor<[3], 'int32'>) => x.indexSelect(0, at).exp());
+export const running = lower((xs: Tensor<[7, 6]>) => scan((h: Tensor<[6]>, x: Tensor<[6]>) => {
+  const next = h.mul(0.5).add(x).tanh();
+  return [next, next.sum()] as const;
+}, tensor([0, 0, 0, 0, 0, 0]), xs));
+`;
+
+type Call = (...args: unknown[]) => unknown;
+
+interface Read {
+  data(): Promise<ArrayLike<number>>;
+  dataSync(): ArrayLike<number>;
+}
+
+interface App {
+  readonly init: (options?: object) => Promise<{ readonly device: string }>;
+  readonly tensor: Call;
+  readonly step: Call;
+  readonly solved: Call;
+  readonly chosen: Call;
+  readonly running: Call;
+}
+
+let app: App;
+let mainText = '';
+
+beforeAll(async () => {
+  const entry = path.join(folder, 'main.ts');
+  writeFileSync(entry, SOURCE);
+  const config = { extends: path.join(root, 'tsconfig.json'), include: ['main.ts'], exclude: [] };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+  await build({
+    entryPoints: [entry],
+    outdir: out,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    alias,
+    plugins: [gradus({ tsconfig: folder, webgpu: true, cache: false })],
+    logLevel: 'silent',
+  });
+  const file = path.join(out, 'main.mjs');
+  mainText = readFileSync(file, 'utf8');
+  app = await import(pathToFileURL(file).href);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const numbers = (n: number, seed: number) =>
+  Float32Array.from({ length: n }, (_, i) => Math.sin(i * 1.7 + seed));
+
+const leaves = (x: unknown): Read[] =>
+  typeof (x as Read).dataSync === 'function'
+    ? [x as Read]
+    : Object.values(x as object).flatMap((part) => leaves(part));
+
+/** What each function gives; training takes three steps. */
+function results(): unknown[] {
+  const { tensor, step, solved, chosen, running } = app;
+  const x = tensor(numbers(16 * 48, 1), [16, 48]);
+  const labels = tensor(Int32Array.from({ length: 16 }, (_, i) => (i * 7) % 10));
+  let p: unknown = { w: tensor(numbers(480, 2), [48, 10]), b: tensor(numbers(10, 3)) };
+  for (let i = 0; i < 3; i++) {
+    const { value: _, ...next } = step(p, x, labels) as { value: unknown };
+    p = next;
+  }
+  return [
+    p,
+    solved(tensor(numbers(9, 4), [3, 3])),
+    chosen(tensor(numbers(20, 5), [5, 4]), tensor(Int32Array.of(4, 0, 2))),
+    running(tensor(numbers(42, 6), [7, 6])),
+  ];
+}
+
+describe('a lowered application', () => {
+  test('computes on the GPU what it computes without', async () => {
+    await app.init({ device: 'cpu' });
+    const wanted = leaves(results()).map((x) => Array.from(x.dataSync()));
+    expect(await app.init({ device: 'webgpu' })).toMatchObject({ device: 'webgpu' });
+    const there = leaves(results());
+    expect(() => there[0]?.dataSync()).toThrow(/on the GPU/);
+    const got = await Promise.all(there.map(async (x) => Array.from(await x.data())));
+    for (const [i, values] of wanted.entries())
+      for (const [j, y] of values.entries())
+        expect(Math.abs((got[i]?.[j] ?? Number.NaN) - y)).toBeLessThan(
+          1e-4 * Math.max(1, Math.abs(y)),
+        );
+    await app.init({ device: 'cpu' });
+  });
+
+  test('says what an op refuses there as it does without', async () => {
+    const { chosen, tensor, init } = app;
+    await init({ device: 'webgpu' });
+    const refused = chosen(tensor(numbers(20, 5), [5, 4]), tensor(Int32Array.of(1, 9, 2))) as Read;
+    await expect(refused.data()).rejects.toThrow(/indexSelect.* 9 /);
+    await init({ device: 'cpu' });
+  });
+
+  test('brings shaders, loads what runs them when it is asked to, and holds no compiler', () => {
+    expect(mainText).toContain('@compute');
+    const lazy = readdirSync(out).filter((file) => file !== 'main.mjs' && file.endsWith('.mjs'));
+    const open = lazy.find((file) => file.startsWith('open'));
+    expect(open).toBeDefined();
+    const text = readFileSync(path.join(out, open ?? ''));
+    expect(text.includes('workgroupBarrier')).toBe(false);
+    expect(gzipSync(text, { level: 9 }).length).toBeLessThan(12_000);
+    const all = lazy.reduce((sum, file) => sum + statSync(path.join(out, file)).size, 0);
+    expect(all).toBeLessThan(80_000);
+  });
+});
