@@ -16,6 +16,7 @@ import {
 } from '../../runtime/webgpu/code.ts';
 import { withAttention } from './attention.ts';
 import { emitKernel } from './kernel.ts';
+import { withRows } from './merge.ts';
 import type { Context, Memory } from './shader.ts';
 import { bytesOnDevice } from './storage.ts';
 import { usedBy } from './uses.ts';
@@ -204,4 +205,4 @@ class ProgramWriter {
 }
 
 export const emitGpu = (program: Program, traits: DeviceTraits): GpuProgram =>
-  new ProgramWriter(withAttention(program, traits), traits).write();
+  new ProgramWriter(withRows(withAttention(program, traits), traits), traits).write();

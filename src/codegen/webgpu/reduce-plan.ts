@@ -5,7 +5,7 @@
 
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import type { Expression, Kernel } from '../../ir/kernel.ts';
+import type { Expression, Kernel, Store } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
 import { prepared } from '../../ir/reciprocal.ts';
 import { extentOf, liesAlong, loadsIn } from './map.ts';
@@ -53,17 +53,37 @@ const SHARED = 8;
 const HELD = 8;
 const REGISTERS = 64;
 
+/** Stores that run over the same axes. */
+export interface Stores {
+  readonly axes: readonly Axis[];
+  readonly stores: readonly Store[];
+}
+
+/** The stores of a kernel: over axes of its own, and maybe others for each position. */
+export function storesOf({ stores }: Kernel): readonly Stores[] {
+  const groups: { readonly axes: readonly Axis[]; readonly stores: Store[] }[] = [];
+  for (const store of stores) {
+    const known = groups.find(
+      ({ axes }) =>
+        axes.length === store.axes.length && axes.every((axis, i) => axis === store.axes[i]),
+    );
+    if (known) known.stores.push(store);
+    else groups.push({ axes: store.axes, stores: [store] });
+  }
+  return groups;
+}
+
 const phasesOf = (kernel: Kernel): readonly Phase[] => [
   ...passesOf(kernel).map(({ axes, reductions }) => ({
     axes,
     values: reductions.flatMap((id) => kernel.reductions[id]?.value ?? []),
     stored: [],
   })),
-  {
-    axes: storeAxes(kernel),
-    values: kernel.stores.map(({ value }) => value),
-    stored: kernel.stores.map(({ index }) => index),
-  },
+  ...storesOf(kernel).map(({ axes, stores }) => ({
+    axes,
+    values: stores.map(({ value }) => value),
+    stored: stores.map(({ index }) => index),
+  })),
 ];
 
 /** Elements that do not lie beside those of the next step of an axis. */
@@ -114,7 +134,9 @@ function ordered(given: Kernel): { readonly kernel: Kernel; readonly isRow: bool
     ...given,
     loops: withLast(given.loops, loop.axis),
     reductions: given.reductions.map(moved),
-    stores: given.stores.map(moved),
+    stores: storesOf(given).flatMap(({ axes, stores }) =>
+      stores.map((store) => moved({ ...store, axes })),
+    ),
   };
   return { kernel, isRow };
 }
@@ -164,8 +186,8 @@ class Lanes {
     } while (wasLess);
     this.inputs = widths;
     this.outputs = outputs.map(({ step = 0 }, output) => {
-      const lane = this.laneOf(storeAxes(kernel));
       const own = kernel.stores.filter((store) => store.output === output);
+      const lane = this.laneOf(own[0]?.axes ?? storeAxes(kernel));
       const fits = lane && step % LANES === 0 && own.every(({ index }) => liesAlong(index, lane));
       return fits ? LANES : 1;
     });

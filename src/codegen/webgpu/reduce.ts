@@ -6,7 +6,7 @@ import type { Kernel, Reduction } from '../../ir/kernel.ts';
 import { type Pass, storeAxes } from '../../ir/passes.ts';
 import { memoriesIn } from './limit.ts';
 import { emitMap, extentOf, gridOf, memoriesOf, positionsOf } from './map.ts';
-import { type Plan, planOf } from './reduce-plan.ts';
+import { type Plan, planOf, type Stores, storesOf } from './reduce-plan.ts';
 import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
 import { split } from './split.ts';
 import { Team, threadsOf } from './team.ts';
@@ -53,7 +53,7 @@ class ReductionWriter {
     const { writer, plan, groups } = this;
     this.position();
     for (const pass of plan.passes) this.pass(pass);
-    this.stores();
+    for (const stores of storesOf(plan.kernel)) this.stores(stores);
     return this.shader.emission(
       plan.kernel.name,
       writer.lines,
@@ -146,36 +146,36 @@ class ReductionWriter {
     });
   }
 
-  /** The stores, each thread of a team at other steps of their axes. */
-  private stores(): void {
+  /** Stores, each thread of a team at other steps of their axes. */
+  private stores(all: Stores): void {
     const { plan, writer, team } = this;
-    const axes = storeAxes(plan.kernel);
+    const { axes } = all;
     const isOne = plan.teams.size === 1;
     const isThere = this.isOver && !isOne ? [`${team.number} < ${plan.positions}`] : [];
     const isFirst = axes.length === 0 && !isOne ? [`${team.rank} == 0`] : [];
     this.where([...isFirst, ...isThere].join(' && '), () => {
       const none = new Map<Axis, Index>();
       if (axes.length === 0) {
-        this.store({ axes, map: none });
+        this.store(all, { axes, map: none });
         return;
       }
       const held = this.heldSteps(axes);
-      for (const step of held) this.where(step.condition, () => this.store(step));
+      for (const step of held) this.where(step.condition, () => this.store(all, step));
       if (held.length > 0) return;
       this.along(axes, (inner, extent, stride) =>
         writer.count(this.start(axes), extent, stride, (at) => {
           writer.unflatten(inner, at);
-          this.store({ axes: inner, map: none });
+          this.store(all, { axes: inner, map: none });
         }),
       );
     });
   }
 
-  private store({ axes, map }: Step): void {
+  private store(all: Stores, { axes, map }: Step): void {
     const { plan, writer } = this;
-    const lane = plan.laneOf(storeAxes(plan.kernel));
+    const lane = plan.laneOf(all.axes);
     writer.inLanesOf(plan.teams.isRow ? lane && axes.at(-1) : lane, () => {
-      for (const { output, index, value } of plan.kernel.stores)
+      for (const { output, index, value } of all.stores)
         writer.store(this.outputs[output] as Memory, ix.substitute(index, map), moved(value, map));
     });
   }
@@ -254,7 +254,9 @@ function partsOf({ axes }: Pass, { teams, positions, laneOf }: Plan): number {
 export function emitReductions(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   if (kernel.reductions.length === 0) return undefined;
   const plan = planOf(kernel, context);
-  if (plan.passes.every((pass) => partsOf(pass, plan) === 1)) return [emitTeams(plan, context)];
+  const isWhole =
+    storesOf(plan.kernel).length > 1 || plan.passes.every((pass) => partsOf(pass, plan) === 1);
+  if (isWhole) return [emitTeams(plan, context)];
   const { kernel: prepared, passes, teams } = plan;
   const parts = split(prepared, passes, teams.isRow, (pass) => partsOf(pass, plan), context);
   const { bindings } = context.traits;
