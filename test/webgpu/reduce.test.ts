@@ -167,7 +167,7 @@ test('the shader of a softmax', () => {
       for (var i19: i32 = 1; i19 < 16; i19++) {
         r18 = (r18 + (shared_f32_1[own1 * 64 + i19]));
       }
-      let x20 = (1f / r18);
+      let x20 = div_float32_float32_float32_ff1(1f, r18);
       let x21 = (x15 * (vec4<f32>(x20)));
       if (step5 < 200) {
         m1[(p7) / 4] = x21;
