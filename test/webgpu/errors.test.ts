@@ -120,17 +120,28 @@ describe('a program that fails', () => {
     await expect(read(run(one, vector(1)))).rejects.toThrow(/it has no telepathy/);
   });
 
+  const wide = program({
+    inputs: [['float32', 2]],
+    results: [['float32', 2]],
+    shaders: [double],
+    steps: [dispatch(0, [0, 1], 2, { groups: [65_536, 0, 1] })],
+    spec: { name: 'wide' },
+  });
+
   test('is named by what the device refuses', async () => {
-    const wide = program({
-      inputs: [['float32', 2]],
-      results: [['float32', 2]],
-      shaders: [double],
-      steps: [dispatch(0, [0, 1], 2, { groups: [65_536, 1, 1] })],
-      spec: { name: 'wide' },
-    });
     const bad = run(wide, vector(1, 2));
     await expect(read(bad)).rejects.toThrow(/^wide failed on the GPU: .*65536/s);
     expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+  });
+
+  test('spoils no read of what was computed before', async () => {
+    const [good, other] = [run(doubling(2), vector(1, 2)), run(doubling(2), vector(3, 4))];
+    // With it both are known to be right.
+    expect(await read(other)).toEqual([6, 8]);
+    const bad = run(wide, vector(1, 2));
+    const [first] = await Promise.allSettled([read(good), read(bad)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(DeviceError) });
+    expect(await read(good)).toEqual([2, 4]);
   });
 
   test('leaves the error of a kernel of the host to who reads its results', async () => {

@@ -11,8 +11,10 @@ import {
   dispatch,
   double,
   doubling,
+  type Made,
   open,
   program,
+  type Row,
   read,
   run,
   shader,
@@ -256,5 +258,55 @@ describe('memory of a GPU', () => {
     });
     expect(bytes).toBeLessThanOrEqual(256);
     expect(() => before.look('add')).toThrow(/donated to program/);
+  });
+
+  const increment = (rest: Partial<Made> = {}): Executable =>
+    program({
+      inputs: [['float32', 2]],
+      results: [],
+      shaders: [shader('m0[i] = m0[i] + 1.0;', ['read_write'])],
+      steps: [dispatch(0, [0], 2)],
+      spec: { outputs: [['float32', [2], -1]], donated: [0] },
+      ...rest,
+    });
+
+  test('a donated input leaves the buffer that it shares with what is read beside it', async () => {
+    const rows: readonly Row[] = [
+      ['float32', 2],
+      ['float32', 2],
+    ];
+    const sum = shader('m2[i] = m0[i] + m1[i];', ['read', 'read', 'read_write']);
+    const together = program({
+      ...{ inputs: rows, results: [['float32', 2]], shaders: [sum] },
+      steps: [dispatch(0, [0, 1, 2], 2)],
+    });
+    const [a, b] = [vector(1, 2), vector(10, 20)];
+    expect(await read(run(together, a, b))).toEqual([11, 22]);
+    const inPlace = program({
+      ...{ inputs: rows, results: [] },
+      shaders: [shader('m0[i] = m0[i] + m1[i];', ['read_write', 'read'])],
+      steps: [dispatch(0, [0, 1], 2)],
+      spec: { outputs: [['float32', [2], -1]], donated: [0] },
+    });
+    expect(await read(run(inPlace, a, b))).toEqual([11, 22]);
+    expect(await read(run(together, b, b))).toEqual([20, 40]);
+  });
+
+  test('a donated input that was read before is away until it has changed', async () => {
+    const x = run(doubling(2), vector(1, 2));
+    expect(await read(x)).toEqual([2, 4]);
+    // Its shader is new: the device waits for it.
+    const slow = program({
+      inputs: [['float32', 2]],
+      results: [['float32', 2]],
+      shaders: [shader('m1[i] = m0[i] * 4.0;', ['read', 'read_write'])],
+      steps: [dispatch(0, [0, 1], 2)],
+    });
+    run(slow, vector(1, 2));
+    const y = run(increment(), x);
+    expect(y.isAway).toBe(true);
+    expect(() => y.look('add')).toThrow(/come later/);
+    expect(await read(y)).toEqual([3, 5]);
+    expect(y.look('add')).toEqual(Float32Array.of(3, 5));
   });
 });

@@ -8,6 +8,8 @@ export class Batch {
   dispatches = 0;
   workgroups = 0;
   private readonly outcomes = new Set<Outcome>();
+  /** What has gone wrong with all of it. */
+  failure: Error | undefined = undefined;
   private readonly checks: Promise<unknown>[] = [];
 
   constructor(number: number) {
@@ -54,12 +56,13 @@ export class Batch {
     this.await(
       failure.then((message) => {
         if (message === undefined) return;
-        for (const outcome of this.outcomes) outcome.fail(error(message));
+        this.failure ??= error(message);
+        for (const outcome of this.outcomes) outcome.fail(this.failure);
       }),
     );
   }
 
   private get names(): string {
-    return [...new Set([...this.outcomes].map(({ name }) => name))].join(' or ');
+    return [...new Set([...this.outcomes].map(({ name }) => name))].join(' or ') || 'data';
   }
 }

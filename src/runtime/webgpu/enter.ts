@@ -12,6 +12,12 @@ export function memoryOn(core: Core, op: string, buffer: Buffer): GpuMemory | un
   return memory?.core === core && !memory.isVoid ? memory : undefined;
 }
 
+/** Gives a tensor a buffer of its own: while a shader writes a part of one, it may not read another. */
+function moveOut(op: string, buffer: Buffer): void {
+  const remote = buffer.onDevice(op);
+  if (remote) buffer.share(remote.copy());
+}
+
 /** The memories of tensors. What is not there yet goes there; `alone` are those that will change. */
 export function entered(
   core: Core,
@@ -19,6 +25,8 @@ export function entered(
   buffers: readonly Buffer[],
   alone: ReadonlySet<Buffer | undefined>,
 ): GpuMemory[] {
+  for (const buffer of alone)
+    if (buffer && memoryOn(core, op, buffer)?.isPacked) moveOut(op, buffer);
   const fresh = [...new Set(buffers)].filter((buffer) => !memoryOn(core, op, buffer));
   const memories = uploaded(
     core,

@@ -23,8 +23,7 @@ export class Holding implements Remote {
   }
 
   get isHere(): boolean {
-    const { held } = this;
-    return held?.isHere === true && held.outcome.isSettled && held.outcome.error === undefined;
+    return this.held?.isKnown === true;
   }
 
   ownedBy(owner: object): void {
@@ -46,7 +45,7 @@ export class Holding implements Remote {
   readNow(op: string): TypedArray {
     const memory = this.alive;
     memory.check(op);
-    if (this.isHere) return memory.look();
+    if (this.isHere) return memory.show();
     throw new DeviceError(onDevice(op));
   }
 

@@ -50,7 +50,9 @@ export class GpuMachine implements Machine {
     const changed = donated.map((i) => this.leave(inputs[i] as Buffer));
     const memories = [...given, ...constants, ...results];
     for (const memory of memories) memory.retain();
-    core.timeline.add(this.work(memories, given, changed, outcome));
+    const written = [...results, ...changed];
+    for (const memory of written) memory.writers++;
+    core.timeline.add(this.work(memories, given, written, outcome));
     return buffers;
   }
 
@@ -83,13 +85,13 @@ export class GpuMachine implements Machine {
   private *work(
     memories: readonly GpuMemory[],
     given: readonly GpuMemory[],
-    changed: readonly GpuMemory[],
+    written: readonly GpuMemory[],
     outcome: Outcome,
   ): Work {
     const { core, code, pipelines } = this;
     core.stream.note(outcome);
     outcome.dependOn(given.map((memory) => memory.outcome));
-    for (const memory of changed) memory.outcome = outcome;
+    for (const memory of written) memory.outcome = outcome;
     let arena: Region | undefined;
     let temporaries: readonly GpuMemory[] = [];
     try {
@@ -107,6 +109,7 @@ export class GpuMachine implements Machine {
       outcome.fail(failure(error, outcome.name, shapes));
     } finally {
       arena?.release();
+      for (const memory of written) memory.writers--;
       for (const memory of [...memories, ...temporaries]) memory.release();
     }
   }

@@ -1,5 +1,7 @@
 /** Memory of a device: the elements of a tensor or a temporary, there, on the host, or on both. */
 import { arrayOf, type DType, type TypedArray } from '../../dtype.ts';
+import { DeviceError, GradusError } from '../../errors.ts';
+import { deviceFailed } from '../../errors-device.ts';
 import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
 import { FINE, type Outcome } from './outcome.ts';
@@ -28,6 +30,11 @@ export class Region {
     return new Region(core, core.stream.pool.take(bytes, isClean));
   }
 
+  /** Whether several memories have it. */
+  get isCommon(): boolean {
+    return this.holders > 1;
+  }
+
   retain(): this {
     this.holders++;
     return this;
@@ -38,12 +45,17 @@ export class Region {
   }
 }
 
+const failureOf = (error: unknown, op: string): unknown =>
+  error instanceof GradusError ? error : new DeviceError(deviceFailed(op, String(error)));
+
 export class GpuMemory {
   readonly core: Core;
   readonly dtype: DType;
   readonly size: number;
   /** Nothing, if it never leaves the host. */
   readonly storage: Storage | undefined;
+  /** How many runs that write it are still to be done. */
+  writers = 0;
   /** What becomes of the run that writes it. */
   outcome: Outcome = FINE;
   private region: Region | undefined = undefined;
@@ -81,6 +93,17 @@ export class GpuMemory {
   /** Whether the host has the elements. */
   get isHere(): boolean {
     return this.host !== undefined;
+  }
+
+  /** Whether the host has them, and they are as they should be. */
+  get isKnown(): boolean {
+    const { error, isSettled } = this.outcome;
+    return this.isHere && this.writers === 0 && isSettled && error === undefined;
+  }
+
+  /** Whether it has a buffer with others. */
+  get isPacked(): boolean {
+    return this.region?.isCommon === true;
   }
 
   /** Whether nothing has been written yet. */
@@ -124,6 +147,12 @@ export class GpuMemory {
   replace(): TypedArray {
     this.host = undefined;
     return this.change();
+  }
+
+  /** The elements at once, which must be here, in an array that does not change. */
+  show(): TypedArray {
+    this.isOwn = false;
+    return this.look();
   }
 
   /** Refuses to wait for elements that will not come. */
@@ -207,7 +236,8 @@ export class GpuMemory {
       return await core.stream.read(this.placed(), (words) => storage.unpack(words, size));
     } catch (error) {
       core.check(op);
-      throw error;
+      // What it comes of is more to the point than what became of reading it.
+      throw this.outcome.error ?? failureOf(error, op);
     }
   }
 }

@@ -150,13 +150,16 @@ export class Stream {
     { buffer, offset, bytes }: Range,
     f: (words: ArrayBuffer) => TypedArray,
   ): Promise<TypedArray> {
+    const { batch } = this;
     const staging = this.stagings.take(bytes);
     this.openEncoder().copyBufferToBuffer(buffer.gpu, offset, staging, 0, bytes);
-    buffer.batch = this.batch.number;
+    buffer.batch = batch.number;
     this.counted.reads++;
     const { settled } = await this.flushSoon();
     const result = await this.stagings.read(staging, bytes, f);
     await settled;
+    // Nothing was copied then.
+    if (batch.failure) throw batch.failure;
     return result;
   }
 
