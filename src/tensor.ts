@@ -167,9 +167,13 @@ class TensorHandle extends /* @__PURE__ */ withMethods(Handle) implements Traced
     return registerHook(this, hook);
   }
 
-  /** A table for notebooks. Long axes are cut as in `toString`. Lowered applications do without. */
+  /** A table for notebooks, or a note, as in `toString`; long axes are cut. Lowered applications do without. */
   toHTML(): string {
-    return html(numbersIn(this.dtype, this.read('toHTML')), this.shape, this.dtype);
+    const buffer = this.realize('toHTML');
+    return (
+      buffer.note(this.shape) ??
+      html(numbersIn(this.dtype, buffer.look('toHTML')), this.shape, this.dtype)
+    );
   }
 
   /** What notebooks show: Deno's kernel asks for this. */

@@ -1,7 +1,7 @@
 /** `init`: which device programs run on besides the CPU. What devices need is loaded when one is asked for. */
 import { DeviceError, GradusError } from '../errors.ts';
 import { noDevice, notADevice, notMemoryLimit, onlyFallback } from '../errors-device.ts';
-import { activeDevice, useDevice } from './device.ts';
+import { activeDevice, type Device, useDevice } from './device.ts';
 import type { GivenDevice } from './webgpu/given.ts';
 import type { GpuDevice, GpuLimits } from './webgpu/gpu.ts';
 import type { Emit } from './webgpu/webgpu.ts';
@@ -62,10 +62,8 @@ export const init = /* @__PURE__ */ initWith(async () => () => {
 
 async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceReport> {
   const { device = 'auto', memoryLimit, powerPreference } = options;
-  const before = activeDevice();
   if (device === 'cpu') {
-    useDevice(undefined);
-    await before?.close();
+    await replaceDevice(undefined);
     return ON_CPU;
   }
   const [{ openGpu }, emit] = await Promise.all([import('./webgpu/open.ts'), loadEmit()]);
@@ -78,9 +76,15 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   const isSlow = device === 'auto' && found.gpu?.report.isFallback === true;
   const gpu = isSlow ? undefined : found.gpu;
   const reasons = isSlow ? [onlyFallback(found.gpu?.report.name ?? '')] : found.reasons;
-  useDevice(gpu);
-  await Promise.all([before?.close(), isSlow && found.gpu?.close()]);
+  await Promise.all([replaceDevice(gpu), isSlow && found.gpu?.close()]);
   return gpu ? gpu.report : { ...ON_CPU, reasons };
+}
+
+/** Leaves the device that is used now: while another was looked for, a lost one may have got a successor. */
+async function replaceDevice(device: Device | undefined): Promise<void> {
+  const before = activeDevice();
+  useDevice(device);
+  await before?.close();
 }
 
 const NAMES = ['auto', 'cpu', 'webgpu'];

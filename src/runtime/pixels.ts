@@ -54,7 +54,10 @@ export function pixelData(source: Pixels | ImageSource, options: PixelOptions = 
 }
 
 const isPixels = (source: Pixels | ImageSource): source is Pixels =>
-  'data' in source && source.data instanceof Uint8ClampedArray;
+  typeof source === 'object' &&
+  source !== null &&
+  'data' in source &&
+  source.data instanceof Uint8ClampedArray;
 
 /** What the platform makes of an image on a canvas that nobody sees. */
 function drawn(source: ImageSource): Pixels {

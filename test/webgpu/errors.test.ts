@@ -290,6 +290,19 @@ describe('two devices', () => {
     expect(await read(run(either, b))).toEqual([8, 16]);
   });
 
+  test('a device is closed after what nobody reads is done', async () => {
+    const other = await open();
+    useDevice(other);
+    const input = vector(1, 2);
+    for (const buffer of [input, run(either, input)]) {
+      buffer.hold();
+      buffer.release();
+    }
+    await other.close();
+    expect(other.core.counts.dispatches).toBe(1);
+    expect(other.bytes).toBe(0);
+  });
+
   test('of the user is not destroyed', async () => {
     const own = await open();
     const given = await open(own.core.device);

@@ -1,7 +1,7 @@
 /** `init`: what it finds, what runs where, and what becomes of tensors when that changes. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DeviceError, init, memory, ones, tensor } from '../../src/index.ts';
-import { activeDevice } from '../../src/runtime/device.ts';
+import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import { init as initLowered } from '../../src/runtime/init.ts';
 import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import { open } from './written.ts';
@@ -34,6 +34,7 @@ describe('init', () => {
     ]);
     const y = x.matmul(x).add(1);
     expect(String(y)).toMatch(/on the GPU/);
+    expect(y.toHTML()).toBe(String(y));
     expect(() => y.arraySync()).toThrow(DeviceError);
     expect(await y.array()).toEqual([
       [8, 11],
@@ -100,6 +101,28 @@ describe('init', () => {
     ]);
     expect([first.device, second.device]).toEqual(['webgpu', 'cpu']);
     expect(activeDevice()).toBe(undefined);
+  });
+
+  test('leaves what has become the device while it looked for another', async () => {
+    const successor = await open();
+    const begun = init({ device: 'webgpu' });
+    // It has begun to look.
+    await Promise.resolve();
+    await Promise.resolve();
+    useDevice(successor);
+    await begun;
+    expect(successor.core.lost).toBeDefined();
+  });
+
+  test('says why there is no GPU where the platform fails to look for one', async () => {
+    const requestAdapter = () => Promise.reject(new Error('the GPU process is gone'));
+    vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+    try {
+      await expect(init({ device: 'webgpu' })).rejects.toThrow(/no GPU; the GPU process is gone$/);
+      expect(await init()).toMatchObject({ device: 'cpu', reasons: ['the GPU process is gone'] });
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('refuses what it does not know', () => {

@@ -38,7 +38,8 @@ describe('fromPixels', () => {
   });
 
   test('refuses what is no image', () => {
-    expect(() => fromPixels(JSON.parse('{}'))).toThrow(/^fromPixels: takes ImageData, or an image/);
+    for (const given of ['{}', 'null', '3'])
+      expect(() => fromPixels(JSON.parse(given))).toThrow(/^fromPixels: takes ImageData, or an/);
     expect(() => fromPixels(image, JSON.parse('{ "dtype": "int32" }'))).toThrow(/takes 'uint8' or/);
   });
 

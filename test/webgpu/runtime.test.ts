@@ -6,6 +6,7 @@ import { support } from '../../src/runtime/cpu/variant.ts';
 import { useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
 import { type GpuBuffer, USAGE } from '../../src/runtime/webgpu/gpu.ts';
+import { Groups } from '../../src/runtime/webgpu/groups.ts';
 import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import {
   dispatch,
@@ -141,6 +142,24 @@ describe('commands of a GPU', () => {
     await chain();
     const { buffers, bytes } = await counted(chain);
     expect({ buffers, bytes }).toEqual({ buffers: 0, bytes: 0 });
+  });
+
+  test('keep no groups of buffers that are gone, and not too many', () => {
+    const { device, pipelines, stream } = gpu.core;
+    const { layout } = pipelines.of(double);
+    const numbers = device.createBuffer({ size: 256, usage: USAGE.uniform });
+    const groups = new Groups(device, numbers);
+    const stays = { ...stream.pool.take(2 ** 21, false), groups: new Set<string>() };
+    const goes = { ...stream.pool.take(256, false), id: -1, groups: new Set<string>() };
+    const first = { buffer: stays, offset: 0, bytes: 256 };
+    groups.of(layout, [first, { buffer: goes, offset: 0, bytes: 256 }]);
+    expect([groups.count, stays.groups.size]).toEqual([1, 1]);
+    groups.forget(goes);
+    expect([groups.count, stays.groups.size]).toEqual([0, 0]);
+    for (let i = 1; i < 5000; i++)
+      groups.of(layout, [first, { buffer: stays, offset: 256 * i, bytes: 256 }]);
+    expect(groups.count).toBeLessThan(4097);
+    expect(stays.groups.size).toBe(groups.count);
   });
 
   test('programs with equal shaders share pipelines', async () => {

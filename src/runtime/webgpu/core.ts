@@ -50,7 +50,8 @@ export class Core {
   /** Lets the host have what only this device has, and takes nothing of it any more. */
   async close(): Promise<void> {
     await Promise.all([...this.memories].map((memory) => memory.sendHome()));
-    await this.stream.close();
+    // Work may still wait of which nobody has a result.
+    await this.timeline.ask(() => this.stream.close());
     this.lost ??= 'init has left it';
   }
 }

@@ -11,10 +11,18 @@ export interface Range {
   readonly bytes: number;
 }
 
+/** So many are kept: tensors that are collected in any order meet in ever new groups. */
+const MOST = 4096;
+
+interface Known {
+  readonly group: GpuBindGroup;
+  readonly ranges: readonly Range[];
+}
+
 export class Groups {
   private readonly device: GpuDevice;
   private readonly numbers: GpuBuffer;
-  private readonly known = new Map<string, GpuBindGroup>();
+  private readonly known = new Map<string, Known>();
 
   constructor(device: GpuDevice, numbers: GpuBuffer) {
     this.device = device;
@@ -33,18 +41,25 @@ export class Groups {
     let key = String(layout.id);
     for (const { buffer, offset, bytes } of ranges) key += `;${buffer.id},${offset},${bytes}`;
     const known = this.known.get(key);
-    if (known) return { group: known };
+    if (known) return { group: known.group };
+    if (this.known.size >= MOST) for (const old of this.known.keys()) this.drop(old);
     const { result: group, failure } = scoped(this.device, 'validation', () =>
       this.make(layout, ranges),
     );
-    this.known.set(key, group);
+    this.known.set(key, { group, ranges });
     for (const { buffer } of ranges) buffer.groups.add(key);
     return { group, failure };
   }
 
   /** Drops those of a buffer that is destroyed. */
   forget({ groups }: PooledBuffer): void {
-    for (const key of groups) this.known.delete(key);
+    for (const key of groups) this.drop(key);
+  }
+
+  /** Forgets a group, and lets those of its buffers that stay forget it, too. */
+  private drop(key: string): void {
+    for (const { buffer } of this.known.get(key)?.ranges ?? []) buffer.groups.delete(key);
+    this.known.delete(key);
   }
 
   private make(layout: Layout, ranges: readonly Range[]): GpuBindGroup {

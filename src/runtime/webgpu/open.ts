@@ -38,9 +38,9 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
     return { gpu: made(given, isFallback, options), reasons: [] };
   }
-  const found = await findGpu(powerPreference ? { powerPreference } : {});
-  if (!found.gpu) return { gpu: undefined, reasons: found.tried };
   try {
+    const found = await findGpu(powerPreference ? { powerPreference } : {});
+    if (!found.gpu) return { gpu: undefined, reasons: found.tried };
     const device = await request(found.adapter);
     return { gpu: made(device, found.isFallback, options), reasons: [] };
   } catch (error) {
