@@ -1,9 +1,11 @@
 /** Memory that tensors share with the user's own code for the GPU. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fromGpuBuffer, init, lower, tensor, toGpuBuffer } from '../../src/index.ts';
+import { Buffer } from '../../src/runtime/buffers.ts';
+import { activeDevice } from '../../src/runtime/device.ts';
 import { type GpuBuffer, type GpuDevice, MAP_READ, USAGE } from '../../src/runtime/webgpu/gpu.ts';
 import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
-import { open } from './written.ts';
+import { doubling, open, program, read, run, vector } from './written.ts';
 
 let own: WebGpu;
 let device: GpuDevice;
@@ -66,6 +68,36 @@ describe('fromGpuBuffer', () => {
     const of4 = () => fromGpuBuffer(given, [4]);
     expect(await step(of4()).array()).toEqual([2, 3, 4, 5]);
     expect(await wordsOf(given, 0, 16)).toEqual(Float32Array.of(2, 3, 4, 5));
+  });
+
+  test('ends with its last element, where it is copied, too', async () => {
+    const given = buffer(Float32Array.of(1, 2, 3));
+    const copy = program({
+      inputs: [
+        ['float32', 3],
+        ['float32', 3],
+      ],
+      ...{ results: [], shaders: [], steps: [{ kind: 'copy', from: 0, to: 1 }] },
+      spec: { outputs: [['float32', [3], -2]], donated: [1] },
+    });
+    const remote = activeDevice()?.adopt('fromGpuBuffer', given, 'float32', [3]);
+    const x = run(doubling(3), vector(2, 3, 4));
+    expect(await read(run(copy, x, new Buffer('float32', undefined, undefined, remote)))).toEqual([
+      4, 6, 8,
+    ]);
+    expect(await wordsOf(given, 0, 12)).toEqual(Float32Array.of(4, 6, 8));
+  });
+
+  test('of float16 takes whole words', async () => {
+    const half = { dtype: 'float16' } as const;
+    if (!device.features.has('shader-f16')) {
+      expect(() => fromGpuBuffer(buffer(Float32Array.of(1, 2)), [3], half)).toThrow(/12 bytes/);
+      return;
+    }
+    const short = device.createBuffer({ size: 6, usage: ALL }) as GpuBuffer & { usage: number };
+    expect(() => fromGpuBuffer(short, [3], half)).toThrow(/takes 8 bytes, and the GPUBuffer has 6/);
+    const longer = device.createBuffer({ size: 10, usage: ALL }) as GpuBuffer & { usage: number };
+    expect(await fromGpuBuffer(longer, [3], half).add(1).array()).toEqual([1, 1, 1]);
   });
 
   test('refuses what cannot be a tensor', async () => {

@@ -4,14 +4,11 @@ import { deviceFailed } from '../../errors-device.ts';
 import type { Shader } from './code.ts';
 import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
-import { GpuMemory } from './memory.ts';
+import { GpuMemory, WORD_BYTES } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { isWhole, type Part, whole, within } from './part.ts';
 import type { Call } from './stream.ts';
 import type { Work } from './timeline.ts';
-
-/** What a device copies by itself is whole words. */
-const WORD = 4;
 
 const THREADS = 256;
 const ROW = 2 ** 15;
@@ -62,14 +59,16 @@ function* copyThere(from: Part, to: Part, elementBytes: number, outcome: Outcome
   const [begin, place] = [from.base * elementBytes, to.base * elementBytes];
   // What is whole is whole words in memory.
   const isAll = isWhole(from) && isWhole(to);
-  const bytes = isAll ? source.bytes : from.size * elementBytes;
-  const isInWords = begin % WORD === 0 && place % WORD === 0 && bytes % WORD === 0;
+  const bytes = isAll ? Math.min(source.bytes, target.bytes) : from.size * elementBytes;
+  // Of those a device copies by itself.
+  const isInWords =
+    begin % WORD_BYTES === 0 && place % WORD_BYTES === 0 && bytes % WORD_BYTES === 0;
   if (isInWords && source.buffer !== target.buffer)
     stream.copy(later(source, begin), later(target, place), bytes, outcome);
   else {
-    const unit = isInWords ? WORD : elementBytes;
+    const unit = isInWords ? WORD_BYTES : elementBytes;
     const numbers = [begin / unit, place / unit, bytes / unit];
-    yield* copyByShader(from.memory.core, unit === WORD ? WORDS : HALVES, {
+    yield* copyByShader(from.memory.core, unit === WORD_BYTES ? WORDS : HALVES, {
       ranges: [source, target],
       numbers,
       outcome,

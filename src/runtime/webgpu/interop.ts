@@ -9,7 +9,7 @@ import { entered } from './enter.ts';
 import type { GivenBuffer, GpuRange } from './given.ts';
 import { type GpuBuffer, USAGE } from './gpu.ts';
 import { Holding } from './holding.ts';
-import { GpuMemory, Region } from './memory.ts';
+import { GpuMemory, Region, WORD_BYTES } from './memory.ts';
 
 const NEEDED = USAGE.storage | USAGE.copySource | USAGE.copyTarget;
 
@@ -25,7 +25,7 @@ export function adopted(
   const { storage } = memory;
   if (!storage) throw new DTypeError(noStorage(op, dtype));
   if ((buffer.usage & NEEDED) !== NEEDED) throw new GradusError(wrongUsages(op));
-  const bytes = memory.size * storage.bytes;
+  const bytes = Math.ceil((memory.size * storage.bytes) / WORD_BYTES) * WORD_BYTES;
   if (buffer.size < bytes) throw new GradusError(smallBuffer(op, shape, bytes, buffer.size));
   // Declared otherwise in the user's program; it has all that is used.
   const region = new Region(core, core.stream.pool.adopt(buffer as unknown as GpuBuffer));

@@ -11,6 +11,9 @@ import { type Storage, storageOf } from './storage.ts';
 /** What a binding is a multiple of: shaders may read vectors. */
 const VECTOR_BYTES = 16;
 
+/** What the end of a binding is a multiple of, whatever the shader reads. */
+export const WORD_BYTES = 4;
+
 export const bytesFor = (size: number, { bytes }: Storage): number =>
   Math.max(1, Math.ceil((size * bytes) / VECTOR_BYTES)) * VECTOR_BYTES;
 
@@ -212,7 +215,8 @@ export class GpuMemory {
 
   private rangeAt({ buffer }: Region, offset: number): Range {
     // A buffer of the user's may end with the last element.
-    return { buffer, offset, bytes: Math.min(this.bytes, buffer.bytes - offset) };
+    const rest = Math.floor((buffer.bytes - offset) / WORD_BYTES) * WORD_BYTES;
+    return { buffer, offset, bytes: Math.min(this.bytes, rest) };
   }
 
   /** On the device. */
