@@ -3,7 +3,7 @@
 import { type DType, numbersIn, type TypedArray } from '../dtype.ts';
 import { disposed, GradusError, oneElement, ShapeError } from '../errors.ts';
 import { expect, normalizeAxis, numel, type Shape } from '../shape.ts';
-import type { Buffer } from './buffers.ts';
+import { type Buffer, roomFor } from './buffers.ts';
 import { format } from './format.ts';
 
 /** Nested arrays of the elements, or one element for a scalar. */
@@ -64,38 +64,29 @@ export class Handle {
   }
 
   dataSync(): TypedArray {
-    const buffer = this.realize('data');
-    return this.dtype === 'float16'
-      ? numbersIn(this.dtype, buffer.look('data'))
-      : buffer.copy('data');
+    return this.own(this.read('data'));
   }
 
   arraySync(): NestedValues {
-    return nest(this.elements('array'), this.shape);
+    return nest(this.shown(this.read('array')), this.shape);
   }
 
   itemSync(): number | boolean {
-    if (this.numel !== 1) throw new ShapeError(oneElement('item', this.shape));
-    return this.elements('item')[0] ?? Number.NaN;
+    this.checkOne();
+    return this.shown(this.read('item'))[0] ?? Number.NaN;
   }
 
   async data(): Promise<TypedArray> {
-    const buffer = this.realize('data');
-    if (!buffer.isAway) return this.dataSync();
-    const elements = await buffer.fetch('data');
-    return this.dtype === 'float16' ? numbersIn(this.dtype, elements) : elements.slice();
+    return this.later('data', (elements) => this.own(elements));
   }
 
   async array(): Promise<NestedValues> {
-    const buffer = this.realize('array');
-    if (!buffer.isAway) return this.arraySync();
-    return nest(this.shown(await buffer.fetch('array')), this.shape);
+    return this.later('array', (elements) => nest(this.shown(elements), this.shape));
   }
 
   async item(): Promise<number | boolean> {
-    const buffer = this.numel === 1 ? this.realize('item') : undefined;
-    if (!buffer?.isAway) return this.itemSync();
-    return this.shown(await buffer.fetch('item'))[0] ?? Number.NaN;
+    this.checkOne();
+    return this.later('item', (elements) => this.shown(elements)[0] ?? Number.NaN);
   }
 
   expectShape(shape: Shape): this {
@@ -131,8 +122,21 @@ export class Handle {
     this.dispose();
   }
 
-  private elements(op: string): readonly (number | boolean)[] | TypedArray {
-    return this.shown(this.read(op));
+  /** What `f` makes of the elements, waited for where only a device has them. */
+  private async later<Result>(op: string, f: (elements: TypedArray) => Result): Promise<Result> {
+    const buffer = this.realize(op);
+    return f(buffer.isAway ? await buffer.fetch(op) : buffer.look(op));
+  }
+
+  private checkOne(): void {
+    if (this.numel !== 1) throw new ShapeError(oneElement('item', this.shape));
+  }
+
+  /** Elements as numbers, in an array of the caller's own. */
+  private own(elements: TypedArray): TypedArray {
+    return this.dtype === 'float16'
+      ? numbersIn(this.dtype, elements)
+      : roomFor('data', this.dtype, this.numel, () => elements.slice());
   }
 
   /** Elements as users see them. */
