@@ -6,7 +6,7 @@ import { Buffer } from '../../src/runtime/buffers.ts';
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
 import { FAULTS, type Shader } from '../../src/runtime/webgpu/code.ts';
-import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
+import { type GpuBuffer, type GpuDevice, USAGE } from '../../src/runtime/webgpu/gpu.ts';
 import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import {
   dispatch,
@@ -181,6 +181,39 @@ describe('a program that fails', () => {
     useDevice(gpu);
     expect((await read(run(doubling(1_000_000), large)))[0]).toBe(2);
     await full.close();
+  });
+
+  test('is told when a result does not come, which may come later', async () => {
+    const { device } = gpu.core;
+    let destroyed = 0;
+    const failing = (buffer: GpuBuffer): GpuBuffer =>
+      withOther(buffer, {
+        mapAsync: () => Promise.reject(new Error('no room to map')),
+        destroy() {
+          destroyed++;
+          return buffer.destroy();
+        },
+      });
+    let isFailing = true;
+    const other = await open(
+      withOther(device, {
+        createBuffer(descriptor) {
+          const buffer = device.createBuffer(descriptor);
+          return isFailing && descriptor.usage & USAGE.mapRead ? failing(buffer) : buffer;
+        },
+        createCommandEncoder() {
+          const encoder = device.createCommandEncoder();
+          return isFailing ? withOther(encoder, { copyBufferToBuffer: () => undefined }) : encoder;
+        },
+      }),
+    );
+    useDevice(other);
+    const x = run(doubling(2), vector(1, 2));
+    await expect(read(x)).rejects.toThrow('data failed on the GPU: no room to map');
+    await expect(read(x)).rejects.toBeInstanceOf(DeviceError);
+    expect(destroyed).toBe(2);
+    isFailing = false;
+    expect(await read(x)).toEqual([2, 4]);
   });
 
   test('goes on where an engine throws because there is no memory', async () => {

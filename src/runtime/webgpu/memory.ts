@@ -48,8 +48,11 @@ export class Region {
   }
 }
 
-const failureOf = (error: unknown, op: string): unknown =>
-  error instanceof GradusError ? error : new DeviceError(deviceFailed(op, String(error)));
+function failureOf(error: unknown, op: string): unknown {
+  if (error instanceof GradusError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new DeviceError(deviceFailed(op, message));
+}
 
 export class GpuMemory {
   readonly core: Core;

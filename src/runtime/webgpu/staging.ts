@@ -41,6 +41,9 @@ export class Stagings {
       const mapped = buffer.mapAsync(MAP_READ, 0, bytes);
       if (!this.isPolling && mustPoll()) this.poll();
       await mapped;
+    } catch (error) {
+      buffer.destroy();
+      throw error;
     } finally {
       this.pending--;
     }
