@@ -97,8 +97,27 @@ test.each([
   expect(shaders.some(({ code }) => code.includes('var<workgroup> weights'))).toBe(false);
 });
 
-test('stays several kernels where results take the memory of what is read', () => {
-  const given = of(40, 8);
-  const { code } = emitGpu(programOf(attention as Traced, given, [0]), { ...PORTABLE, ...WIDE });
-  expect(code.steps).toHaveLength(3);
-});
+/** The values, which are a result too and may have the memory of the queries, come from a kernel after the scores. */
+function valuesBetween(q: Tensor, k: Tensor, x: Tensor) {
+  const v = x.softmax(-1).reshape([20, 16]);
+  return [attention(q, k, v), v];
+}
+
+test.each([
+  [3, attention, of(40, 8)],
+  [
+    4,
+    valuesBetween,
+    [
+      [40, 8],
+      [20, 8],
+      [40, 8],
+    ],
+  ],
+] satisfies [number, ...unknown[]][])(
+  'stays %i kernels where results take the memory of what is read',
+  (count, f, given) => {
+    const program = programOf(f as Traced, given as readonly Given[], [0]);
+    expect(emitGpu(program, { ...PORTABLE, ...WIDE }).code.steps).toHaveLength(count);
+  },
+);

@@ -206,11 +206,12 @@ class Finder {
       const place = values[value]?.place;
       return !place || place.kind === 'arena' ? `${value}` : `${place.kind} ${place.index}`;
     };
-    const read = new Set(kernel.inputs.map(memory));
     const since = kernels.slice(kernels.indexOf(scoring) + 1, kernels.indexOf(weighting) + 1);
-    // What it reads may still be computed in between.
+    // What it reads may still be computed in between, but not in the memory of something else that it reads.
     const isKept = since.every(({ outputs }) =>
-      outputs.every((value) => kernel.inputs.includes(value) || !read.has(memory(value))),
+      outputs.every((value) =>
+        kernel.inputs.every((input) => input === value || memory(input) !== memory(value)),
+      ),
     );
     return isKept && new Set([...kernel.inputs, ...kernel.outputs]).size <= this.bindings;
   }
