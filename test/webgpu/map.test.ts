@@ -24,6 +24,8 @@ const cases: readonly Case[] = [
   ['transposed beside another', (x, y) => x.transpose(1, 2).mul(y), [[2, 90, 100], [2, 100, 90]]],
   ['above each other', (x, y) => stack([x, y], 1), [[3, 5], [3, 5]]],
   ['padded', (x) => x.pad([1, 2]), [[5, 9]]],
+  ['nothing but padding', (x) => x.pad([2, 1]).at('1:2').add(1), [[1]]],
+  ['padding in all lanes', (x) => x.pad([2, 1]).at(0).add(x), [[8]]],
   ['a part', (x) => x.at('1:4', '2:10').exp(), [[5, 12]]],
   ['backwards', (x) => x.flip(0), [[13]]],
   ['whole numbers', chain, [{ shape: [21], dtype: 'int32' }]],

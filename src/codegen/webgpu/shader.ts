@@ -118,9 +118,8 @@ export class ShaderWriter {
       'fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {',
       ...indent(body),
       '}',
-      '',
     ];
-    const text = code.filter((line) => line !== '' || count < 0).join('\n');
+    const text = code.filter((line) => line !== '').join('\n');
     const features = / f16\b|<f16>|\bf16\(/.test(text) ? ['shader-f16'] : [];
     const enable = features.length > 0 ? 'enable f16;\n' : '';
     return {

@@ -243,7 +243,8 @@ export class Writer {
     const { lane } = this;
     const isWide = this.shader.widthOf(memory) === LANES;
     const one = (at: Index) => {
-      const place = this.index(at, memory);
+      // No shader is valid that has a constant before the first element.
+      const place = this.index(at.max < 0 ? ix.constant(0) : at, memory);
       const part = isWide ? `(${place}) / ${LANES}][(${place}) % ${LANES}` : place;
       return load(`${name}[${part}]`, (element) => element);
     };
