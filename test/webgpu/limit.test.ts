@@ -29,6 +29,12 @@ function adam(...x: Tensor[]) {
   );
 }
 
+/** A product in parts, with what needs both operands again. */
+function deep(a: Tensor, b: Tensor, c: Tensor) {
+  const all = a.matmul(b).add(c);
+  return all.add(a.at(':', '0:4')).add(b.at('0:4'));
+}
+
 /** What needs more memories than 8, and how many dispatches it is then. */
 const cases: readonly (readonly [
   what: string,
@@ -42,6 +48,16 @@ const cases: readonly (readonly [
   ['a sum of twenty rows', (...x) => sum(...x).sum(1), many(20, [3, 50]), 15],
   ['a softmax of a sum of ten', (...x) => sum(...x).softmax(1), many(10, [3, 50]), 5],
   ['steps of Adam', adam, many(20, [40]), 10],
+  [
+    'a deep product',
+    deep as Traced,
+    [
+      [4, 600],
+      [600, 4],
+      [4, 4],
+    ],
+    2,
+  ],
   ['many results', (x) => chain(x as Tensor), many(1, [40]), 2],
   ['a reduction, and many results', (x) => chain((x as Tensor).softmax(0)), many(1, [40]), 7],
 ];

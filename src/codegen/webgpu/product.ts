@@ -7,6 +7,7 @@ import * as ix from '../../ir/index.ts';
 import { moved } from '../../ir/instance.ts';
 import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
+import { memoriesIn } from './limit.ts';
 import { extentOf } from './map.ts';
 import { type Matrices, matricesOf } from './matrices.ts';
 import { pruned, Scratch } from './parts.ts';
@@ -96,7 +97,15 @@ export const emitChoice = (
     ? [emitTile(matrices, tile, context)]
     : emitSlices(matrices, slices, context, (parts, own) => emitTile(parts, tile, own));
 
+/** Whether what adds parts up can bind them besides all that its results are made of. */
+function canSlice({ kernel }: Matrices, context: Context): boolean {
+  const total = pruned({ ...kernel, reductions: [] });
+  return memoriesIn(total, context) < context.traits.bindings;
+}
+
 export function emitProduct(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   const matrices = matricesOf(kernel);
-  return matrices && emitChoice(matrices, chooseTile(sizeOf(matrices), context.traits), context);
+  if (!matrices) return undefined;
+  const choice = chooseTile(sizeOf(matrices), context.traits, canSlice(matrices, context));
+  return emitChoice(matrices, choice, context);
 }

@@ -131,15 +131,15 @@ const slicesOf = ({ depth }: Size): readonly number[] => [
   ...SLICES.filter((slices) => slices * LEAST_SLICE <= depth),
 ];
 
-/** What is best for a product of this size on a device. */
-export function chooseTile(size: Size, traits: DeviceTraits): Choice {
+/** What is best for a product of this size on a device; `canSlice`: in parts too. */
+export function chooseTile(size: Size, traits: DeviceTraits, canSlice: boolean): Choice {
   const model = traits.isFallback ? FALLBACK : LARGE;
   const tiles = model.tiles.filter(
     (tile) =>
       sharedBytes(tile) <= traits.shared && tile.threads[0] * tile.threads[1] <= traits.threads,
   );
   const choices = tiles.flatMap((tile) =>
-    (model.isWide ? slicesOf(size) : [1]).map((slices) => ({
+    (model.isWide && canSlice ? slicesOf(size) : [1]).map((slices) => ({
       tile,
       slices,
       time: timeOf(model, tile, slices, size),
