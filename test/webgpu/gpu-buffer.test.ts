@@ -62,6 +62,16 @@ describe('fromGpuBuffer', () => {
     expect(await fromGpuBuffer(words(), [3], { dtype: 'uint8' }).add(1).array()).toEqual([2, 1, 2]);
   });
 
+  test.each([10, 12])('of %i words may have tensors that end within a vector', async (count) => {
+    const words = Float32Array.from({ length: count }, (_, i) => i);
+    const given = buffer(words);
+    const doubled = Array.from(words, (x, i) => (i < 10 ? 2 * x : x));
+    expect(await fromGpuBuffer(given, [10]).mul(2).array()).toEqual(doubled.slice(0, 10));
+    const double = lower((x: ReturnType<typeof fromGpuBuffer>) => x.mul(2), { donate: 0 });
+    expect(await double(fromGpuBuffer(given, [10])).array()).toEqual(doubled.slice(0, 10));
+    expect(await wordsOf(given, 0, 4 * count)).toEqual(Float32Array.from(doubled));
+  });
+
   test('that is donated is written where it is', async () => {
     const given = buffer(Float32Array.of(1, 2, 3, 4));
     const step = lower((x: ReturnType<typeof of4>) => x.add(1), { donate: 0 });

@@ -3,13 +3,10 @@ import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { shift, shifted } from '../../ir/instance.ts';
 import type { Expression, Store } from '../../ir/kernel.ts';
-import { liesAlong, loadsIn } from './map.ts';
+import { isEven, liesAlong, loadsIn } from './map.ts';
 import { blockStart, range } from './panel.ts';
 import type { Memory } from './shader.ts';
 import { LANES, type Writer } from './writer.ts';
-
-/** Whether the part of a memory that belongs to a step of a loop begins at a vector. */
-const isEven = ({ step }: Memory): boolean => step === undefined || step % LANES === 0;
 
 /** Along which of two axes vectors of a value lie: where four elements are one in memory, or else follow each other. */
 export function laneOf(value: Expression, own: Axis, depth: Axis, inputs: readonly Memory[]): Axis {

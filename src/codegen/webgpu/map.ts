@@ -57,7 +57,9 @@ interface Vectors {
   readonly lane: Axis;
 }
 
-const isWhole = ({ step }: Memory): boolean => step === undefined || step % LANES === 0;
+/** Whether all elements of a memory, or of the part that belongs to a step of a loop, lie in vectors. */
+export const isEven = ({ step, size, isTight }: Memory): boolean =>
+  step === undefined ? !isTight || size % LANES === 0 : step % LANES === 0;
 
 /** Vectors along the innermost loop, where all results lie along it. */
 function alongLast(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefined {
@@ -65,7 +67,7 @@ function alongLast(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefi
   const fits =
     lane &&
     kernel.stores.every(
-      ({ index, output }) => liesAlong(index, lane) && isWhole(outputs[output] as Memory),
+      ({ index, output }) => liesAlong(index, lane) && isEven(outputs[output] as Memory),
     );
   return fits ? { kernel, lane } : undefined;
 }
@@ -80,8 +82,9 @@ function alongAll(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefin
   const here = ix.flatten(loops.map(ix.variable), extents).key;
   const size = extentOf(loops);
   const fits = stores.every(({ index, output }) => {
-    const memory = outputs[output];
-    return index.key === here && memory?.size === size && memory.step === undefined;
+    const memory = outputs[output] as Memory;
+    const isAll = memory.size === size && memory.step === undefined;
+    return index.key === here && isAll && isEven(memory);
   });
   if (!fits || size < LANES) return undefined;
   const lane: Axis = { kind: 'axis', name: 'i', extent: size };
@@ -120,7 +123,7 @@ function inputWidths({ stores }: Kernel, inputs: readonly Memory[], lane: Axis):
   const loads = loadsIn(stores.map(({ value }) => value));
   return inputs.map((memory, input) => {
     const own = loads.filter((x) => x.input === input);
-    return isWhole(memory) && own.every(({ index }) => isAligned(index, lane)) ? LANES : 1;
+    return isEven(memory) && own.every(({ index }) => isAligned(index, lane)) ? LANES : 1;
   });
 }
 

@@ -102,7 +102,7 @@ class ProgramWriter {
         : at.kind === 'input'
           ? at.index
           : inputs.length + constants.length + at.index;
-    return { number, dtype, size, isTemporary: at.kind === 'arena' };
+    return { number, dtype, size, isTemporary: at.kind === 'arena', isTight: at.kind === 'input' };
   }
 
   /** Memory for the time of the kernel that is being written. */
@@ -190,9 +190,10 @@ class ProgramWriter {
       const operand = operands[number] as Operand;
       // Carries are copied into the buffers between steps before the first.
       if (!('memory' in operand)) return { number, dtype, size, isTemporary: true };
-      const { isTemporary, step } = memories[operand.memory] as Memory;
+      const { isTemporary, isTight = false, step } = memories[operand.memory] as Memory;
       const steps = operand.kind === 'slice' ? operand.size : step;
-      return { number, dtype, size, isTemporary, ...(steps === undefined ? {} : { step: steps }) };
+      const known = { number, dtype, size, isTemporary, isTight };
+      return { ...known, ...(steps === undefined ? {} : { step: steps }) };
     };
     const scratch = (dtype: DType, size: number): Memory => {
       const number = operands.length + own.push(around.scratch(dtype, size).number) - 1;

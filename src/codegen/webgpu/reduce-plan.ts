@@ -8,7 +8,7 @@ import * as ix from '../../ir/index.ts';
 import type { Expression, Kernel, Store } from '../../ir/kernel.ts';
 import { type Pass, passesOf, storeAxes } from '../../ir/passes.ts';
 import { prepared } from '../../ir/reciprocal.ts';
-import { extentOf, liesAlong, loadsIn } from './map.ts';
+import { extentOf, isEven, liesAlong, loadsIn } from './map.ts';
 import { typeOf, type Width } from './scalars.ts';
 import type { Context, Memory } from './shader.ts';
 import type { Teams } from './team.ts';
@@ -185,10 +185,10 @@ class Lanes {
       wasLess = this.phases.some((phase) => this.gaveUp(phase, widths));
     } while (wasLess);
     this.inputs = widths;
-    this.outputs = outputs.map(({ step = 0 }, output) => {
+    this.outputs = outputs.map((memory, output) => {
       const own = kernel.stores.filter((store) => store.output === output);
       const lane = this.laneOf(own[0]?.axes ?? storeAxes(kernel));
-      const fits = lane && step % LANES === 0 && own.every(({ index }) => liesAlong(index, lane));
+      const fits = lane && isEven(memory) && own.every(({ index }) => liesAlong(index, lane));
       return fits ? LANES : 1;
     });
   }
@@ -204,9 +204,9 @@ class Lanes {
   }
 
   /** An input is bound in vectors where all that steps along lanes lies in one. */
-  private inputWidth({ step = 0 }: Memory, input: number): Width {
+  private inputWidth(memory: Memory, input: number): Width {
     let isUsed = false;
-    let fits = step % LANES === 0;
+    let fits = isEven(memory);
     for (const { axes, values } of this.phases) {
       const last = this.listOf(axes).at(-1);
       const lane = this.laneOf(axes);

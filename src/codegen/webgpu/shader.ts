@@ -13,6 +13,8 @@ export interface Memory {
   readonly size: number;
   /** Whether it is part of the temporaries' buffer: of one buffer, all that a shader binds is writable or nothing is. */
   readonly isTemporary: boolean;
+  /** Whether it may end with its last element, as an input in a buffer of the user's; else it goes on to the end of a vector. */
+  readonly isTight?: boolean;
   /** In a loop, of how many elements each step has its own, which begin where a number says. */
   readonly step?: number;
 }
