@@ -260,7 +260,10 @@ class Merger {
     return kernel.inputs.every((input) => {
       const writer = written.indexOf(this.memoryOf(input));
       const readers = writer < 0 ? [] : readersOf(kernel, input);
-      return readers?.every((store) => store <= writer);
+      // Stores of a row and stores of its elements are done apart, by other threads.
+      const isTogether = (store: number) =>
+        kernel.stores[store]?.index.key === kernel.stores[writer]?.index.key;
+      return readers?.every((store) => store <= writer && isTogether(store));
     });
   }
 }
