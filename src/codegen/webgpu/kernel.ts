@@ -12,15 +12,12 @@ import { emitTransposing } from './transpose.ts';
 /** Gives the shaders of a kernel, run one after another; nothing of a kernel that is not of its kind. */
 export type Family = (kernel: Kernel, context: Context) => readonly Emission[] | undefined;
 
-const families: readonly Family[] = [
-  emitAttention,
-  emitProduct,
-  emitReductions,
-  emitTransposing,
-  (kernel, context) => [emitMap(kernel, context)],
-];
+const families: readonly Family[] = [emitAttention, emitProduct, emitReductions, emitTransposing];
 
-/** Nothing of what has no form in shaders: it runs on the host. And no shaders where nothing is written. */
+/**
+ * By the first family that knows a kernel, or as a map. Nothing of what has no form in shaders: it runs on the host. And no
+ * shaders where nothing is written.
+ */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
   if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
   if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
@@ -34,5 +31,5 @@ export function emitKernel(kernel: Kernel, context: Context): readonly Emission[
     const emissions = family(kernel, context);
     if (emissions) return emissions;
   }
-  return [];
+  return [emitMap(kernel, context)];
 }

@@ -16,7 +16,7 @@ import type { Context, Emission } from './shader.ts';
 import { emitTile } from './tile.ts';
 import { type Choice, chooseTile, type Size } from './tiles.ts';
 
-export const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
+const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
   rows: row.extent,
   columns: column.extent,
   depth: depth.extent,
@@ -88,7 +88,7 @@ function emitSlices(
 const UNIT = 16;
 
 /** A product as it was chosen to be done. */
-export const emitChoice = (
+const emitChoice = (
   matrices: Matrices,
   { tile, slices }: Choice,
   context: Context,
