@@ -5,28 +5,28 @@
 const BATCH_MS = 200;
 const ROUNDS = 5;
 
-async function timed(task, count) {
-  const begin = performance.now();
+async function timed(task, count, clock) {
+  const begin = clock();
   for (let i = 0; i < count; i++) {
     const waiting = task.run();
     if (waiting) await waiting;
   }
   await task.finish();
-  return performance.now() - begin;
+  return clock() - begin;
 }
 
 /** Milliseconds of one run for each participant, who take turns: the median of rounds. */
-export async function timesOf(tasks) {
+export async function timesOf(tasks, clock = () => performance.now()) {
   const counts = [];
   for (const task of tasks) {
     // Compiles; then says how many runs fill a batch.
-    await timed(task, 1);
-    counts.push(Math.max(1, Math.min(1000, Math.round(BATCH_MS / (await timed(task, 1))))));
+    await timed(task, 1, clock);
+    counts.push(Math.max(1, Math.min(1000, Math.round(BATCH_MS / (await timed(task, 1, clock))))));
   }
   const times = tasks.map(() => []);
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, task] of tasks.entries())
-      times[i].push((await timed(task, counts[i])) / counts[i]);
+      times[i].push((await timed(task, counts[i], clock)) / counts[i]);
   return times.map((list) => list.toSorted((a, b) => a - b)[ROUNDS >> 1]);
 }
 

@@ -17,10 +17,17 @@ const participants = {
   tfjs: await import('./participants/tfjs.mjs'),
   jax: await import('./participants/jax-js.mjs'),
 };
+const [, , size = 'large', isCpu] = process.argv;
+/** Milliseconds of all threads, drivers' too. */
+const processorTime = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+const clock = isCpu ? processorTime : undefined;
 const { ready, left } = await started(participants);
 for (const reason of left) console.log(`left out: ${reason}`);
 console.log(`device: ${ready.find((one) => one.device)?.device ?? 'unknown'}`);
 console.log(`| | ${ready.map(({ name }) => name).join(' | ')} |`);
-for await (const { workload, texts } of rowsOf(process.argv[2] ?? 'large', ready))
+for await (const { workload, texts } of rowsOf(size, ready, { clock }))
   console.log(`| ${workload.title} | ${texts.join(' | ')} |`);
 process.exit();

@@ -35,7 +35,7 @@ async function main() {
     `|${' --- |'.repeat(names.length + 1)}`,
   ];
   const rows = [];
-  const measuring = rowsOf(size, ready, ({ title }) => status(title));
+  const measuring = rowsOf(size, ready, { starts: ({ title }) => status(title) });
   for await (const { workload, cells, texts } of measuring) {
     find('rows').append(rowElement(workload.title, texts));
     lines.push(`| ${workload.title} | ${texts.join(' | ')} |`);

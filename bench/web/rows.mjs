@@ -24,7 +24,7 @@ export async function started(all) {
 }
 
 /** One row: times of all who can do it and agree with the first. */
-async function measured(workload, participants) {
+async function measured(workload, participants, clock) {
   const [tasks, cells] = [[], participants.map(() => undefined)];
   let reference;
   for (const [i, participant] of participants.entries()) {
@@ -40,7 +40,10 @@ async function measured(workload, participants) {
       cells[i] = { failed: error.message };
     }
   }
-  const times = await timesOf(tasks.map(([, task]) => task));
+  const times = await timesOf(
+    tasks.map(([, task]) => task),
+    clock,
+  );
   for (const [n, [i, task]] of tasks.entries()) {
     cells[i] = { ms: times[n] };
     task.dispose?.();
@@ -52,10 +55,10 @@ const textOf = (workload, { ms, failed }) =>
   ms === undefined ? failed : `${ms.toPrecision(3)} ms, ${rate(workload, ms)}`;
 
 /** Measures row after row. `starts` is told of each before. */
-export async function* rowsOf(size, participants, starts = () => {}) {
+export async function* rowsOf(size, participants, { starts = () => {}, clock } = {}) {
   for (const workload of workloads[size] ?? workloads.large) {
     starts(workload);
-    const cells = await measured(workload, participants);
+    const cells = await measured(workload, participants, clock);
     yield { workload, cells, texts: cells.map((cell) => textOf(workload, cell)) };
   }
 }

@@ -1,7 +1,7 @@
 // npm run bench:web: serves the page that measures the visitor's own GPU, beside TensorFlow.js and jax-js.
 //   --port N      where (8080)
 //   --headless    measures in Chromium here, and prints the report      --size small   what a driver on the CPU can do
-//   --node        measures in Node, through the package `webgpu`
+//   --node        measures in Node, through the package `webgpu`   --cpu   processor time instead: of drivers on the CPU
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '8080' },
     headless: { type: 'boolean', default: false },
     node: { type: 'boolean', default: false },
+    cpu: { type: 'boolean', default: false },
     size: { type: 'string', default: 'large' },
   },
 });
@@ -21,7 +22,11 @@ install();
 const { nodeScript, pageFiles } = await import('./bundle.mjs');
 if (values.node) {
   const script = await nodeScript('node_modules/.cache/gradus-bench-web');
-  const { status } = spawnSync(process.execPath, [script, values.size], { stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [script, values.size, ...(values.cpu ? ['cpu'] : [])],
+    { stdio: 'inherit' },
+  );
   process.exit(status ?? 1);
 }
 const files = await pageFiles();

@@ -72,6 +72,7 @@ export const workloads = {
     mlp(256, 1024),
     transformer(8, 256, 512, 8),
   ],
+  products: [256, 512, 1024].map(product),
   small: [
     ...[64, 128].map(product),
     chain(2 ** 14),

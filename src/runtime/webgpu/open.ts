@@ -4,7 +4,7 @@ import type { GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
 import { type Emit, WebGpu } from './webgpu.ts';
 
 /** Optional features that shaders use, where they are. */
-const FEATURES = ['shader-f16', 'subgroups'];
+const FEATURES = ['shader-f16'];
 
 /** What programs gain by, if there is more than a device must have. */
 const LIMITS = [
