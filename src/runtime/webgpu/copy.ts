@@ -4,11 +4,11 @@ import { deviceFailed } from '../../errors-device.ts';
 import type { Shader } from './code.ts';
 import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
+import { type Work, wait } from './later.ts';
 import { GpuMemory, WORD_BYTES } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { isWhole, type Part, whole, within } from './part.ts';
 import type { Call } from './stream.ts';
-import type { Work } from './timeline.ts';
 
 const THREADS = 256;
 const ROW = 2 ** 15;
@@ -49,7 +49,7 @@ function* copyOnHost(from: Part, to: Part, { name }: Outcome): Work {
     to.memory.replace().set(elements);
     return;
   }
-  if (!to.memory.isFresh && !to.memory.isHere) yield to.memory.fetch(name);
+  if (!to.memory.isFresh && !to.memory.isHere) yield* to.memory.fetch(name);
   within(to.memory.change(), to).set(elements);
 }
 
@@ -88,7 +88,7 @@ function* copyByShader(
   { ranges, numbers, outcome }: Pick<Call, 'ranges' | 'numbers' | 'outcome'>,
 ): Work {
   const pipeline = pipelines.of(shader);
-  if (!pipeline.compiled) yield pipeline.ready;
+  yield* wait(pipeline.ready);
   const { compiled, failure, layout } = pipeline;
   const { name } = outcome;
   if (!compiled) throw new DeviceError(deviceFailed(name, failure ?? ''));

@@ -49,9 +49,10 @@ export class Core {
 
   /** Lets the host have what only this device has, and takes nothing of it any more. */
   async close(): Promise<void> {
-    await Promise.all([...this.memories].map((memory) => memory.sendHome()));
+    const sent = [...this.memories].map((memory) => memory.sendHome());
+    for (const memory of sent) await memory;
     // Work may still wait of which nobody has a result.
-    await this.timeline.ask(() => this.stream.close());
+    await this.timeline.ask(this.stream.close());
     this.lost ??= 'init has left it';
   }
 }

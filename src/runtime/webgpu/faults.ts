@@ -4,6 +4,7 @@
  */
 import type { GpuEncoder } from './gpu.ts';
 import type { Range } from './groups.ts';
+import type { Work } from './later.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pool } from './pool.ts';
 import type { Stagings } from './staging.ts';
@@ -38,8 +39,8 @@ export class Faults {
     return this.flags.push(flag) - 1;
   }
 
-  /** Lets the batch end with reading the flags and setting them back; what is returned does that. */
-  collect(encoder: GpuEncoder): (() => Promise<void>) | undefined {
+  /** Lets the batch end with reading the flags and setting them back; the work does that. */
+  collect(encoder: GpuEncoder): Work | undefined {
     const { flags, range, stagings } = this;
     if (flags.length === 0) return undefined;
     this.flags = [];
@@ -47,7 +48,7 @@ export class Faults {
     const staging = stagings.take(bytes);
     encoder.copyBufferToBuffer(range.buffer.gpu, 0, staging, 0, bytes);
     encoder.clearBuffer(range.buffer.gpu, 0, bytes);
-    return () => stagings.read(staging, bytes, (words) => report(flags, new Int32Array(words)));
+    return stagings.read(staging, bytes, (words) => report(flags, new Int32Array(words)));
   }
 }
 

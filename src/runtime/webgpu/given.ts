@@ -14,7 +14,7 @@ export type GivenDevice = Declared<
     readonly features: object;
     readonly limits: object;
     readonly queue: object;
-    createComputePipelineAsync(descriptor: never): Promise<unknown>;
+    createComputePipelineAsync(descriptor: never): PromiseLike<unknown>;
   }
 >;
 

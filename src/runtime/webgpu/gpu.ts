@@ -51,7 +51,7 @@ export interface Gpu {
 
 export interface GpuBuffer {
   readonly size: number;
-  mapAsync(mode: number, offset?: number, size?: number): Promise<undefined>;
+  mapAsync(mode: number, offset?: number, size?: number): PromiseLike<undefined>;
   getMappedRange(offset?: number, size?: number): ArrayBuffer;
   unmap(): undefined;
   destroy(): undefined;
@@ -90,7 +90,7 @@ export interface GpuMessage {
 }
 
 export interface GpuShaderModule {
-  getCompilationInfo(): Promise<{ readonly messages: readonly GpuMessage[] }>;
+  getCompilationInfo(): PromiseLike<{ readonly messages: readonly GpuMessage[] }>;
 }
 
 export interface GpuComputePass {
@@ -122,7 +122,7 @@ export interface GpuQueue {
     dataOffset?: number,
     size?: number,
   ): undefined;
-  onSubmittedWorkDone(): Promise<undefined>;
+  onSubmittedWorkDone(): PromiseLike<undefined>;
 }
 
 export interface GpuLost {
@@ -147,7 +147,7 @@ export interface GpuDevice {
   readonly features: ReadonlySet<string>;
   readonly limits: GpuLimits;
   readonly queue: GpuQueue;
-  readonly lost: Promise<GpuLost>;
+  readonly lost: PromiseLike<GpuLost>;
   readonly adapterInfo?: GpuInfo & { readonly isFallbackAdapter?: boolean };
   createBuffer(descriptor: {
     readonly size: number;
@@ -168,13 +168,13 @@ export interface GpuDevice {
     readonly layout: GpuPipelineLayout;
     readonly compute: { readonly module: GpuShaderModule; readonly entryPoint?: string };
     readonly label?: string;
-  }): Promise<GpuComputePipeline>;
+  }): PromiseLike<GpuComputePipeline>;
   createBindGroup(descriptor: {
     readonly layout: GpuBindGroupLayout;
     readonly entries: readonly GpuBinding[];
   }): GpuBindGroup;
   createCommandEncoder(): GpuEncoder;
   pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): undefined;
-  popErrorScope(): Promise<GpuError | null>;
+  popErrorScope(): PromiseLike<GpuError | null>;
   destroy(): undefined;
 }

@@ -1,5 +1,6 @@
 /** Bind groups: which memories a shader is run on. Making one costs as much as a dispatch, so they are kept. */
 import type { GpuBindGroup, GpuBuffer, GpuDevice } from './gpu.ts';
+import type { Later } from './later.ts';
 import type { Layout } from './pipelines.ts';
 import type { PooledBuffer } from './pool.ts';
 import { scoped } from './scope.ts';
@@ -37,7 +38,7 @@ export class Groups {
   of(
     layout: Layout,
     ranges: readonly Range[],
-  ): { readonly group: GpuBindGroup; readonly failure?: Promise<string | undefined> } {
+  ): { readonly group: GpuBindGroup; readonly failure?: Later<string | undefined> } {
     let key = String(layout.id);
     for (const { buffer, offset, bytes } of ranges) key += `;${buffer.id},${offset},${bytes}`;
     const known = this.known.get(key);

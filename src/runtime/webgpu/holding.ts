@@ -4,6 +4,7 @@ import { onDevice, shapeOnDevice } from '../../errors-device.ts';
 import type { Shape } from '../../shape.ts';
 import type { Remote } from '../buffers.ts';
 import { copyOf } from './copy.ts';
+import type { Later, Work } from './later.ts';
 import type { GpuMemory } from './memory.ts';
 
 /** A tensor's hold on memory of a device. */
@@ -32,14 +33,7 @@ export class Holding implements Remote {
   }
 
   async read(op: string): Promise<TypedArray> {
-    const memory = this.alive;
-    memory.check(op);
-    memory.retain();
-    try {
-      return await memory.core.timeline.ask(() => memory.read(op));
-    } finally {
-      memory.release();
-    }
+    return this.ask(op);
   }
 
   readNow(op: string): TypedArray {
@@ -72,8 +66,22 @@ export class Holding implements Remote {
     held.release();
   }
 
+  private ask(op: string): Later<TypedArray> {
+    const memory = this.alive;
+    memory.check(op);
+    return memory.core.timeline.ask(reading(memory.retain(), op));
+  }
+
   private get alive(): GpuMemory {
     if (!this.held) throw new Error('internal: memory of a device that was given back');
     return this.held;
+  }
+}
+
+function* reading(memory: GpuMemory, op: string): Work<TypedArray> {
+  try {
+    return yield* memory.read(op);
+  } finally {
+    memory.release();
   }
 }

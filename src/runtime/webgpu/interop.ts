@@ -9,6 +9,7 @@ import { entered } from './enter.ts';
 import type { GivenBuffer, GpuRange } from './given.ts';
 import { type GpuBuffer, USAGE } from './gpu.ts';
 import { Holding } from './holding.ts';
+import type { Work } from './later.ts';
 import { GpuMemory, Region, WORD_BYTES } from './memory.ts';
 
 const NEEDED = USAGE.storage | USAGE.copySource | USAGE.copyTarget;
@@ -39,15 +40,18 @@ export async function exposed(core: Core, op: string, buffer: Buffer): Promise<G
   const [memory] = entered(core, op, [buffer], new Set()) as [GpuMemory];
   const { storage } = memory;
   if (!storage) throw new DTypeError(noStorage(op, buffer.dtype));
-  memory.retain();
+  return core.timeline.ask(exposing(memory.retain(), op, storage.bytes));
+}
+
+// biome-ignore lint/correctness/useYield: nothing has to be waited for.
+function* exposing(memory: GpuMemory, op: string, elementBytes: number): Work<GpuRange> {
   try {
-    return await core.timeline.ask(async () => {
-      memory.check(op);
-      const { buffer: own, offset } = memory.bind(false);
-      core.stream.flush();
-      const given = own.gpu as unknown as GivenBuffer;
-      return { buffer: given, offset, size: memory.size * storage.bytes };
-    });
+    memory.check(op);
+    const { buffer, offset } = memory.bind(false);
+    memory.core.stream.flush();
+    // Declared otherwise in the user's program, which is given what is the platform's.
+    const given = buffer.gpu as unknown as GivenBuffer;
+    return { buffer: given, offset, size: memory.size * elementBytes };
   } finally {
     memory.release();
   }

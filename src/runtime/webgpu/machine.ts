@@ -9,13 +9,13 @@ import type { GpuCode } from './code.ts';
 import type { Core } from './core.ts';
 import { entered, memoryOn } from './enter.ts';
 import { Holding } from './holding.ts';
+import type { Work } from './later.ts';
 import { bytesFor, GpuMemory, Region } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { whole } from './part.ts';
 import type { Pipeline } from './pipelines.ts';
 import { Run } from './run.ts';
 import { storageOf } from './storage.ts';
-import type { Work } from './timeline.ts';
 import { constant, uploaded } from './upload.ts';
 
 export class GpuMachine implements Machine {
@@ -97,8 +97,7 @@ export class GpuMachine implements Machine {
     try {
       if (outcome.error !== undefined) return;
       core.check(outcome.name);
-      const compiling = pipelines.filter(({ compiled, failure }) => !compiled && !failure);
-      if (compiling.length > 0) yield Promise.all(compiling.map(({ ready }) => ready));
+      for (const { ready } of pipelines) if (!ready.isDone) yield ready;
       // Some engines throw where there is no memory.
       if (code.arenaBytes > 0) arena = Region.of(core, code.arenaBytes, false);
       temporaries = this.temporaries(arena);

@@ -4,6 +4,7 @@ import { DeviceError, GradusError } from '../../errors.ts';
 import { deviceFailed } from '../../errors-device.ts';
 import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
+import type { Later, Work } from './later.ts';
 import { FINE, type Outcome } from './outcome.ts';
 import type { PooledBuffer } from './pool.ts';
 import { type Storage, storageOf } from './storage.ts';
@@ -169,10 +170,10 @@ export class GpuMemory {
   }
 
   /** Lets the host have the elements, when all that was done up to now is done. */
-  async fetch(op: string): Promise<TypedArray> {
+  *fetch(op: string): Work<TypedArray> {
     const { core, host, outcome, writes } = this;
-    const known = host ?? (await this.receive(op));
-    if (host && !outcome.isSettled) await core.stream.settle();
+    const known = host ?? (yield* this.receive(op));
+    if (host && !outcome.isSettled) yield* core.stream.settle();
     if (outcome.error !== undefined) throw outcome.error;
     if (!host && this.writes === writes) {
       this.host = known;
@@ -182,18 +183,17 @@ export class GpuMemory {
   }
 
   /** The elements for the user, in an array that does not change. */
-  async read(op: string): Promise<TypedArray> {
-    const elements = await this.fetch(op);
+  *read(op: string): Work<TypedArray> {
+    const elements = yield* this.fetch(op);
     this.isOwn = false;
     return elements;
   }
 
   /** Lets the host have the elements, and the device no more. */
-  async sendHome(): Promise<void> {
-    this.retain();
+  sendHome(): Later<void> {
+    const done = () => this.release();
     // Who reads it is told why it could not be read.
-    await this.core.timeline.ask(() => this.read('init')).catch(() => undefined);
-    this.release();
+    return this.core.timeline.ask(this.retain().read('init')).then(done, done);
   }
 
   retain(): this {
@@ -233,14 +233,14 @@ export class GpuMemory {
     this.isThere = true;
   }
 
-  private async receive(op: string): Promise<TypedArray> {
+  private *receive(op: string): Work<TypedArray> {
     const { core, size, storage } = this;
     if (!storage || !this.isThere) {
-      await core.stream.settle();
+      yield* core.stream.settle();
       return new (arrayOf(this.dtype))(size);
     }
     try {
-      return await core.stream.read(this.placed(), (words) => storage.unpack(words, size));
+      return yield* core.stream.read(this.placed(), (words) => storage.unpack(words, size));
     } catch (error) {
       core.check(op);
       // What it comes of is more to the point than what became of reading it.

@@ -9,6 +9,7 @@ import {
   type GpuPipelineLayout,
   type GpuShaderModule,
 } from './gpu.ts';
+import { going, Later, type Work, wait } from './later.ts';
 
 /** What a shader binds, as the device knows it. */
 export interface Layout {
@@ -21,8 +22,8 @@ export interface Layout {
 
 export interface Pipeline {
   readonly layout: Layout;
-  /** Resolves when it is compiled, or could not be. */
-  readonly ready: Promise<void>;
+  /** Comes when it is compiled, or could not be. */
+  readonly ready: Later<void>;
   compiled: GpuComputePipeline | undefined;
   /** Why it could not be compiled. */
   failure: string | undefined;
@@ -52,36 +53,34 @@ export class Pipelines {
       layout,
       compiled: undefined,
       failure: undefined,
-      ready: this.compile(shader, layout).then(
-        (compiled) => {
-          begun.compiled = compiled;
-        },
-        (error: unknown) => {
-          begun.failure = error instanceof Error ? error.message : String(error);
-        },
-      ),
+      ready: new Later(),
     };
     this.pipelines.set(shader.code, begun);
+    going(this.finish(begun, shader), begun.ready);
     return begun;
   }
 
-  private async compile({ code, features }: Shader, layout: Layout): Promise<GpuComputePipeline> {
+  private *finish(begun: Pipeline, shader: Shader): Work {
+    try {
+      begun.compiled = yield* this.compile(shader, begun.layout);
+    } catch (error) {
+      begun.failure = messageOf(error);
+    }
+  }
+
+  private *compile({ code, features }: Shader, layout: Layout): Work<GpuComputePipeline> {
     const { device } = this;
     const missing = features.filter((feature) => !device.features.has(feature));
     if (missing.length > 0) throw new Error(`it has no ${missing.join(', ')}`);
     device.pushErrorScope('validation');
     const module = device.createShaderModule({ code });
-    const scope = device.popErrorScope();
+    // It says no more than the pipeline does; but an error that nobody takes is printed.
+    Later.from(device.popErrorScope());
+    const compute = { module, entryPoint: 'main' };
     try {
-      return await device.createComputePipelineAsync({
-        layout: layout.pipeline,
-        compute: { module, entryPoint: 'main' },
-      });
+      return yield* wait(device.createComputePipelineAsync({ layout: layout.pipeline, compute }));
     } catch (error) {
-      throw new Error((await complaints(module)) || messageOf(error), { cause: error });
-    } finally {
-      // It says no more than the pipeline does; but an error that nobody takes is printed.
-      await scope.catch(() => null);
+      throw new Error((yield* complaints(module)) || messageOf(error), { cause: error });
     }
   }
 
@@ -119,8 +118,8 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /** What the compiler says of a shader, with the lines. */
-async function complaints(module: GpuShaderModule): Promise<string> {
-  const { messages } = await module.getCompilationInfo();
+function* complaints(module: GpuShaderModule): Work<string> {
+  const { messages } = yield* wait(module.getCompilationInfo());
   return messages
     .filter(({ type }) => type === 'error')
     .map(({ lineNum, message }) => `line ${lineNum}: ${message}`)

@@ -3,6 +3,7 @@
  * four sizes between each power of two and the next.
  */
 import { type GpuBuffer, type GpuDevice, USAGE } from './gpu.ts';
+import type { Later } from './later.ts';
 import { scoped } from './scope.ts';
 
 const LEAST = 256;
@@ -32,7 +33,7 @@ export interface PooledBuffer {
 /** What the pool tells of its buffers. */
 export interface PoolEvents {
   /** `failure` says why there is no memory for a new buffer. */
-  created(buffer: PooledBuffer, failure: Promise<string | undefined>): void;
+  created(buffer: PooledBuffer, failure: Later<string | undefined>): void;
   destroyed(buffer: PooledBuffer): void;
 }
 

@@ -17,10 +17,10 @@ import {
 } from './code.ts';
 import { copyPart } from './copy.ts';
 import type { Core } from './core.ts';
+import { going, type Work, wait } from './later.ts';
 import type { Outcome } from './outcome.ts';
 import { isWhole, type Part, type Place, partAt, partOf, type Turn, within } from './part.ts';
 import type { Pipeline } from './pipelines.ts';
-import type { Work } from './timeline.ts';
 
 /** What has no turns. */
 const NOWHERE: Place = { step: 0, turns: [] };
@@ -93,8 +93,9 @@ export class Run {
     // Of what is written only in part, the rest must stay.
     const needed = [...from, ...to.filter((part) => !isWhole(part))].map(({ memory }) => memory);
     const missing = needed.filter(({ isFresh, isHere }) => !isFresh && !isHere);
-    if (missing.length > 0)
-      yield Promise.all(missing.map((memory) => memory.fetch(this.outcome.name)));
+    // They are asked for together.
+    const coming = missing.map((memory) => going(memory.fetch(this.outcome.name)));
+    for (const elements of coming) yield* wait(elements);
     const { run, parameters } = this.code.calls?.[call] ?? { run: () => {}, parameters: [] };
     const given = from.map((part): TypedArray => within(part.memory.look(), part));
     const made = to.map((part) =>
@@ -130,8 +131,8 @@ export class Run {
   }
 
   /** Waits for a flag. */
-  private *isSet({ memory, base }: Part): Generator<Promise<unknown>, boolean, void> {
-    if (!memory.isHere) yield memory.fetch(this.outcome.name);
+  private *isSet({ memory, base }: Part): Work<boolean> {
+    if (!memory.isHere) yield* memory.fetch(this.outcome.name);
     return memory.look()[base] !== 0;
   }
 

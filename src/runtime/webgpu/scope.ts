@@ -1,12 +1,13 @@
 /** Errors of calls to a device, which tells them later. */
 import type { GpuDevice } from './gpu.ts';
+import { Later } from './later.ts';
 
 export type Filter = 'validation' | 'out-of-memory';
 
 /** What a call gives, and what was wrong with it, if something was. */
 export interface Scoped<Result> {
   readonly result: Result;
-  readonly failure: Promise<string | undefined>;
+  readonly failure: Later<string | undefined>;
 }
 
 export function scoped<Result>(device: GpuDevice, filter: Filter, f: () => Result): Scoped<Result> {
@@ -20,8 +21,8 @@ export function scoped<Result>(device: GpuDevice, filter: Filter, f: () => Resul
 }
 
 /** Ends the scope. */
-const messageOf = (device: GpuDevice): Promise<string | undefined> =>
-  device.popErrorScope().then(
+const messageOf = (device: GpuDevice): Later<string | undefined> =>
+  Later.from(device.popErrorScope()).then(
     (error) => error?.message,
     // A device that is lost has no answers.
     () => undefined,

@@ -1,5 +1,6 @@
 /** Buffers through which the host reads: while one is mapped, others take the next reads. */
 import { type GpuBuffer, type GpuDevice, MAP_READ, USAGE } from './gpu.ts';
+import { type Work, wait } from './later.ts';
 import { bucketOf } from './pool.ts';
 
 /** Bytes of free ones that are kept. */
@@ -31,16 +32,12 @@ export class Stagings {
   }
 
   /** What `f` makes of the bytes in a buffer, which is free again afterwards. */
-  async read<Result>(
-    buffer: GpuBuffer,
-    bytes: number,
-    f: (words: ArrayBuffer) => Result,
-  ): Promise<Result> {
+  *read<Result>(buffer: GpuBuffer, bytes: number, f: (words: ArrayBuffer) => Result): Work<Result> {
     this.pending++;
     try {
       const mapped = buffer.mapAsync(MAP_READ, 0, bytes);
       if (!this.isPolling && mustPoll()) this.poll();
-      await mapped;
+      yield* wait(mapped);
     } catch (error) {
       buffer.destroy();
       throw error;

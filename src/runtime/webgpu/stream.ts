@@ -7,6 +7,7 @@ import { Batch } from './batch.ts';
 import { Faults } from './faults.ts';
 import type { GpuComputePass, GpuComputePipeline, GpuDevice, GpuEncoder } from './gpu.ts';
 import { Groups, type Range } from './groups.ts';
+import { going, Later, type Work, wait } from './later.ts';
 import { Numbers } from './numbers.ts';
 import type { Outcome } from './outcome.ts';
 import type { Layout } from './pipelines.ts';
@@ -56,14 +57,13 @@ export class Stream {
     uploadedBytes: 0,
     reads: 0,
   };
-  private batch = new Batch(0);
+  private batch = new Batch();
   private encoder: GpuEncoder | undefined = undefined;
   private pass: GpuComputePass | undefined = undefined;
   /** What the open pass has set. */
   private pipeline: GpuComputePipeline | undefined = undefined;
-  /** Until all that was submitted has settled. */
-  private settled: Promise<void> = Promise.resolve();
-  private flushing: Promise<{ readonly settled: Promise<void> }> | undefined = undefined;
+  /** Comes when all that is to be submitted soon was submitted. */
+  private flushing: Later<void> | undefined = undefined;
 
   constructor(device: GpuDevice) {
     this.device = device;
@@ -146,41 +146,39 @@ export class Stream {
    * What `f` makes of the bytes of a range, when all commands up to now are done. Reads that are asked for together are
    * submitted together.
    */
-  async read(
-    { buffer, offset, bytes }: Range,
-    f: (words: ArrayBuffer) => TypedArray,
-  ): Promise<TypedArray> {
+  *read({ buffer, offset, bytes }: Range, f: (words: ArrayBuffer) => TypedArray): Work<TypedArray> {
     const { batch } = this;
     const staging = this.stagings.take(bytes);
     this.openEncoder().copyBufferToBuffer(buffer.gpu, offset, staging, 0, bytes);
     buffer.batch = batch.number;
     this.counted.reads++;
-    const { settled } = await this.flushSoon();
-    const result = await this.stagings.read(staging, bytes, f);
-    await settled;
+    yield* wait(this.flushSoon());
+    const result = yield* this.stagings.read(staging, bytes, f);
+    yield* wait(batch.settled);
     // Nothing was copied then.
     if (batch.failure) throw batch.failure;
     return result;
   }
 
-  /** Resolves when all runs up to now have settled. */
-  async settle(): Promise<void> {
-    const { settled } = await this.flushSoon();
-    await settled;
+  /** Waits until all runs up to now have settled. */
+  *settle(): Work {
+    const { batch } = this;
+    yield* wait(this.flushSoon());
+    yield* wait(batch.settled);
   }
 
   /** Sends all commands to the GPU. */
   flush(): void {
     const { batch } = this;
     if (this.encoder) this.submit(this.encoder, batch);
-    this.settled = batch.settle(this.settled);
-    this.batch = new Batch(batch.number + 1);
+    this.batch = new Batch(batch);
     this.pool.submitted();
+    batch.settle();
   }
 
   /** Gives all memory of the device back. */
-  async close(): Promise<void> {
-    await this.settle();
+  *close(): Work {
+    yield* this.settle();
     this.pool.close();
     this.numbers.gpu.destroy();
     this.stagings.close();
@@ -193,19 +191,33 @@ export class Stream {
     const { queue } = this.device;
     const { failure } = scoped(this.device, 'validation', () => queue.submit([encoder.finish()]));
     batch.checkAll(failure);
-    if (faults) batch.await(faults());
+    if (faults) batch.await(going(faults));
     this.encoder = undefined;
     this.counted.submits++;
   }
 
-  private flushSoon(): Promise<{ readonly settled: Promise<void> }> {
-    this.flushing ??= Promise.resolve().then(() => {
-      this.flushing = undefined;
-      this.flush();
-      // In an object: a promise of a promise would wait for both.
-      return { settled: this.settled };
+  private flushSoon(): Later<void> {
+    if (this.flushing) return this.flushing;
+    const flushing = new Later<void>();
+    this.flushing = flushing;
+    Promise.resolve().then(() => {
+      if (this.flushing === flushing) this.flushNow();
     });
-    return this.flushing;
+    return flushing;
+  }
+
+  /** Submits what is to be submitted soon, and says whether there was something. */
+  flushNow(): boolean {
+    const { flushing } = this;
+    if (!flushing) return false;
+    this.flushing = undefined;
+    try {
+      this.flush();
+      flushing.resolve();
+    } catch (error) {
+      flushing.reject(error);
+    }
+    return true;
   }
 
   /** Where commands go that are not part of a pass. */
