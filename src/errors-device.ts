@@ -2,7 +2,7 @@
 import { show, told } from './errors.ts';
 
 export const onDevice = (op: string) =>
-  `${op} of a tensor on the GPU: the elements come later; await data(), array() or item() first`;
+  `${op} of a tensor on the GPU: the elements come later; await data(), array() or item() first, or in Node init({ syncReads: true })`;
 
 export const deviceLost = (op: string, reason: string) =>
   `${op} of a tensor on a GPU that was lost (${reason}): it had the only copy; compute it again`;
@@ -15,6 +15,15 @@ export const notADevice = (value: unknown) =>
 
 export const notMemoryLimit = (value: unknown) =>
   `init memoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;
+
+export const noSyncReads = () =>
+  'init syncReads: only in Node can a thread wait for a GPU; await data(), array() or item() here';
+
+export const syncReadsOfGiven = () =>
+  'init syncReads: a GPUDevice of yours belongs to a thread that cannot wait for it; leave out one of the two';
+
+export const inOtherThread = (op: string) =>
+  `${op}: with init({ syncReads: true }) the memory of the GPU is in another thread; init without it first`;
 
 export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: number) =>
   `${op}: ${shapes} is ${bytes} bytes, and this GPU takes at most ${limit} for one tensor; ` +

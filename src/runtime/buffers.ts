@@ -44,8 +44,8 @@ export interface Remote {
   read(op: string): Promise<TypedArray>;
   /** The same at once, if they are here or the engine can wait; otherwise an error. */
   readNow(op: string): TypedArray;
-  /** What stands for the elements where nothing is waited for. */
-  note(shape: Shape): string;
+  /** What stands for the elements, if printing does not wait for them. */
+  note(shape: Shape): string | undefined;
   copy(): Remote;
   /** The same memory, of which this one knows no more. */
   moved(): Remote;
@@ -148,7 +148,7 @@ export class Buffer {
     this.given = undefined;
   }
 
-  /** What stands for the elements, where only a device has them. */
+  /** What stands for the elements, where only a device has them, and printing does not wait. */
   note(shape: Shape): string | undefined {
     return this.isAway ? this.remote?.note(shape) : undefined;
   }

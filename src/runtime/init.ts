@@ -15,6 +15,10 @@ export interface InitOptions {
   readonly powerPreference?: 'low-power' | 'high-performance';
   /** From how many bytes of GPU memory on what is free is given back at once. */
   readonly memoryLimit?: number;
+  /**
+   * In Node, whether `item()`, `print()` and the like may wait for a GPU, which is in a thread of its own then.
+   */
+  readonly syncReads?: boolean;
 }
 
 /** What programs run on besides the CPU. */
@@ -61,7 +65,7 @@ export const init = /* @__PURE__ */ initWith(async () => () => {
 });
 
 async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceReport> {
-  const { device = 'auto', memoryLimit, powerPreference } = options;
+  const { device = 'auto', memoryLimit, powerPreference, syncReads = false } = options;
   if (device === 'cpu') {
     await replaceDevice(undefined);
     return ON_CPU;
@@ -70,7 +74,7 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   const isForced = device === 'webgpu';
   // Declared otherwise in the user's program; it has all that is used.
   const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;
-  const found = await openGpu({ isForced, emit, powerPreference, given, memoryLimit });
+  const found = await openGpu({ isForced, emit, powerPreference, given, memoryLimit, syncReads });
   if (!found.gpu && isForced) throw new DeviceError(noDevice(found.reasons));
   // What computes on the CPU takes longer for it than the CPU itself.
   const isSlow = device === 'auto' && found.gpu?.report.isFallback === true;

@@ -34,6 +34,7 @@ async function open(): Promise<WebGpu> {
     powerPreference: 'high-performance',
     given: undefined,
     memoryLimit: undefined,
+    syncReads: false,
   });
   if (!gpu) throw new Error(reasons.join('; '));
   return gpu;

@@ -12,9 +12,9 @@ const emit = (): GpuCode => {
 };
 
 /** A GPU on which all programs run: a new one, or this. */
-export async function open(given?: GpuDevice): Promise<WebGpu> {
+export async function open(given?: GpuDevice, syncReads = false): Promise<WebGpu> {
   const { gpu, reasons } = await openGpu({
-    ...{ isForced: true, emit, given },
+    ...{ isForced: true, emit, given, syncReads },
     ...{ powerPreference: undefined, memoryLimit: undefined },
   });
   if (!gpu) throw new Error(reasons.join('; '));

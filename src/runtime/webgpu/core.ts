@@ -2,6 +2,7 @@
 import { DeviceError } from '../../errors.ts';
 import { deviceLost } from '../../errors-device.ts';
 import type { GpuDevice } from './gpu.ts';
+import type { Later } from './later.ts';
 import type { GpuMemory } from './memory.ts';
 import { Owners } from './owners.ts';
 import { Pipelines } from './pipelines.ts';
@@ -45,6 +46,17 @@ export class Core {
   /** Refuses to go on without the device. */
   check(op: string): void {
     if (this.lost !== undefined) throw new DeviceError(deviceLost(op, this.lost));
+  }
+
+  /** Whether the thread can wait for the device. */
+  get isAwaitable(): boolean {
+    return this.device.block !== undefined;
+  }
+
+  /** What comes, without going on before it has come. */
+  await<Value>(later: Later<Value>): Value {
+    while (!later.isDone) if (!this.stream.flushNow()) this.device.block?.();
+    return later.value;
   }
 
   /** Lets the host have what only this device has, and takes nothing of it any more. */

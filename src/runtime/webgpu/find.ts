@@ -41,7 +41,7 @@ interface Platform {
   [INSTANCES]?: Map<string, Gpu>;
 }
 
-const PEER = 'webgpu';
+export const PEER = 'webgpu';
 
 /** What the Vulkan loader reads when an instance is made, and its older name. */
 const DRIVER = 'VK_DRIVER_FILES';
@@ -68,8 +68,7 @@ export async function findGpu(options: AdapterOptions = {}): Promise<FoundGpu | 
 const none = (tried: readonly string[]): NoGpu => ({ gpu: undefined, tried });
 
 async function ask(gpu: Gpu, options: AdapterOptions): Promise<FoundGpu | undefined> {
-  // Sorted by speed, adapters that compute on the CPU come last.
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance', ...options });
+  const adapter = await gpu.requestAdapter(options);
   return adapter
     ? { gpu, adapter, isFallback: adapter.info.isFallbackAdapter === true }
     : undefined;

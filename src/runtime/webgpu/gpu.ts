@@ -31,14 +31,16 @@ export interface GpuInfo {
   readonly description: string;
 }
 
+export interface DeviceDescriptor {
+  readonly requiredFeatures: readonly string[];
+  readonly requiredLimits: Readonly<Record<string, number>>;
+}
+
 export interface GpuAdapter {
   readonly features: ReadonlySet<string>;
   readonly limits: GpuLimits;
   readonly info: GpuInfo & { readonly isFallbackAdapter?: boolean };
-  requestDevice(descriptor?: {
-    readonly requiredFeatures?: readonly string[];
-    readonly requiredLimits?: Readonly<Record<string, number>>;
-  }): Promise<GpuDevice>;
+  requestDevice(descriptor?: DeviceDescriptor): Promise<GpuDevice>;
 }
 
 /** `navigator.gpu`. */
@@ -115,14 +117,7 @@ export interface GpuEncoder {
 
 export interface GpuQueue {
   submit(commands: readonly GpuCommandBuffer[]): undefined;
-  writeBuffer(
-    buffer: GpuBuffer,
-    offset: number,
-    data: ArrayBufferView | ArrayBuffer,
-    dataOffset?: number,
-    size?: number,
-  ): undefined;
-  onSubmittedWorkDone(): PromiseLike<undefined>;
+  writeBuffer(buffer: GpuBuffer, offset: number, data: ArrayBufferView | ArrayBuffer): undefined;
 }
 
 export interface GpuLost {
@@ -177,4 +172,6 @@ export interface GpuDevice {
   pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): undefined;
   popErrorScope(): PromiseLike<GpuError | null>;
   destroy(): undefined;
+  /** Sleeps until something comes that was asked for. Only devices in other threads can do so. */
+  block?(): void;
 }

@@ -40,10 +40,12 @@ export class Holding implements Remote {
     const memory = this.alive;
     memory.check(op);
     if (this.isHere) return memory.show();
-    throw new DeviceError(onDevice(op));
+    if (!memory.core.isAwaitable) throw new DeviceError(onDevice(op));
+    return memory.core.await(this.ask(op));
   }
 
-  note(shape: Shape): string {
+  note(shape: Shape): string | undefined {
+    if (this.alive.core.isAwaitable) return undefined;
     return shapeOnDevice(shape, this.alive.dtype);
   }
 

@@ -96,8 +96,8 @@ export class GpuMachine implements Machine {
     let temporaries: readonly GpuMemory[] = [];
     try {
       if (outcome.error !== undefined) return;
-      core.check(outcome.name);
       for (const { ready } of pipelines) if (!ready.isDone) yield ready;
+      core.check(outcome.name);
       // Some engines throw where there is no memory.
       if (code.arenaBytes > 0) arena = Region.of(core, code.arenaBytes, false);
       temporaries = this.temporaries(arena);

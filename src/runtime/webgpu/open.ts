@@ -1,6 +1,6 @@
 /** From what the user wants to a GPU that programs run on. */
 import { findGpu } from './find.ts';
-import type { GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
+import type { DeviceDescriptor, GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
 import { type Emit, WebGpu } from './webgpu.ts';
 
 /** Optional features that shaders use, where they are. */
@@ -30,18 +30,26 @@ export interface OpenOptions {
   /** A device of the user's. */
   readonly given: GpuDevice | undefined;
   readonly memoryLimit: number | undefined;
+  /** Whether this thread is to wait for the device where that is asked for. */
+  readonly syncReads: boolean;
 }
 
 export async function openGpu(options: OpenOptions): Promise<Opened> {
-  const { given, powerPreference } = options;
+  const { given, powerPreference = 'high-performance', syncReads } = options;
+  const sync = syncReads ? await import('./sync.ts') : undefined;
+  sync?.checkSyncReads(given);
   if (given) {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
     return { gpu: made(given, isFallback, options), reasons: [] };
   }
   try {
-    const found = await findGpu(powerPreference ? { powerPreference } : {});
+    // Sorted by speed, adapters that compute on the CPU come last.
+    const wanted = { powerPreference };
+    const found = await findGpu(wanted);
     if (!found.gpu) return { gpu: undefined, reasons: found.tried };
-    const device = await request(found.adapter);
+    const descriptor = descriptorFor(found.adapter);
+    const device = await (sync?.openInThread(wanted, descriptor) ??
+      found.adapter.requestDevice(descriptor));
     return { gpu: made(device, found.isFallback, options), reasons: [] };
   } catch (error) {
     return { gpu: undefined, reasons: [error instanceof Error ? error.message : String(error)] };
@@ -58,8 +66,7 @@ function made(device: GpuDevice, isFallback: boolean, options: OpenOptions): Web
   });
 }
 
-const request = (adapter: GpuAdapter): Promise<GpuDevice> =>
-  adapter.requestDevice({
-    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
-  });
+const descriptorFor = ({ features, limits }: GpuAdapter): DeviceDescriptor => ({
+  requiredFeatures: FEATURES.filter((feature) => features.has(feature)),
+  requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, limits[name]])),
+});

@@ -1,6 +1,8 @@
 /** A GPU as the device that programs run on. */
 
 import type { DType } from '../../dtype.ts';
+import { DeviceError } from '../../errors.ts';
+import { inOtherThread } from '../../errors-device.ts';
 import type { Program } from '../../ir/program.ts';
 import type { Shape } from '../../shape.ts';
 import type { Buffer, Remote } from '../buffers.ts';
@@ -96,17 +98,24 @@ export class WebGpu implements Device {
   }
 
   adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote {
+    this.checkShared(op);
     this.core.check(op);
     return adopted(this.core, op, buffer, dtype, shape);
   }
 
-  expose(op: string, buffer: Buffer): Promise<GpuRange> {
+  async expose(op: string, buffer: Buffer): Promise<GpuRange> {
+    this.checkShared(op);
     return exposed(this.core, op, buffer);
   }
 
   async close(): Promise<void> {
     await this.core.close();
     if (this.options.isOurs) this.options.device.destroy();
+  }
+
+  /** Refuses to share memory with the user's code where that cannot reach it. */
+  private checkShared(op: string): void {
+    if (this.core.isAwaitable) throw new DeviceError(inOtherThread(op));
   }
 
   /** Takes another device for the one that was lost. Until it is there, programs run on the CPU. */
