@@ -48,13 +48,13 @@ export class Core {
     if (this.lost !== undefined) throw new DeviceError(deviceLost(op, this.lost));
   }
 
-  /** Whether the thread can wait for the device. */
-  get isAwaitable(): boolean {
+  /** Whether this thread can sleep until the device has answered. */
+  get canSleep(): boolean {
     return this.device.block !== undefined;
   }
 
-  /** What comes, without going on before it has come. */
-  await<Value>(later: Later<Value>): Value {
+  /** What comes; the thread sleeps until then. */
+  sleepUntil<Value>(later: Later<Value>): Value {
     while (!later.isDone) if (!this.stream.flushNow()) this.device.block?.();
     return later.value;
   }

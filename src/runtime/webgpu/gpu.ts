@@ -172,6 +172,8 @@ export interface GpuDevice {
   pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): undefined;
   popErrorScope(): PromiseLike<GpuError | null>;
   destroy(): undefined;
-  /** Sleeps until something comes that was asked for. Only devices in other threads can do so. */
+  /** What follows only devices in other threads have. Sleeps until something comes that was asked for. */
   block?(): void;
+  /** Forgets what will not be used any more. */
+  drop?(group: GpuBindGroup): void;
 }

@@ -59,8 +59,11 @@ export class Groups {
 
   /** Forgets a group, and lets those of its buffers that stay forget it, too. */
   private drop(key: string): void {
-    for (const { buffer } of this.known.get(key)?.ranges ?? []) buffer.groups.delete(key);
+    const known = this.known.get(key);
+    if (!known) return;
+    for (const { buffer } of known.ranges) buffer.groups.delete(key);
     this.known.delete(key);
+    this.device.drop?.(known.group);
   }
 
   private make(layout: Layout, ranges: readonly Range[]): GpuBindGroup {

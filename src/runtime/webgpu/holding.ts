@@ -40,12 +40,12 @@ export class Holding implements Remote {
     const memory = this.alive;
     memory.check(op);
     if (this.isHere) return memory.show();
-    if (!memory.core.isAwaitable) throw new DeviceError(onDevice(op));
-    return memory.core.await(this.ask(op));
+    if (!memory.core.canSleep) throw new DeviceError(onDevice(op));
+    return memory.core.sleepUntil(this.ask(op));
   }
 
   note(shape: Shape): string | undefined {
-    if (this.alive.core.isAwaitable) return undefined;
+    if (this.alive.core.canSleep) return undefined;
     return shapeOnDevice(shape, this.alive.dtype);
   }
 

@@ -1,6 +1,5 @@
 /** A device that is in another thread: what is called goes there, and what is made there has a number here. */
 import type {
-  GpuBindGroup,
   GpuBindGroupLayout,
   GpuBuffer,
   GpuCommandBuffer,
@@ -213,7 +212,7 @@ export class DeviceProxy implements GpuDevice {
     return new Kept(this.thread, this.make('createPipelineLayout', descriptor));
   }
 
-  createBindGroup(descriptor: Args<GpuDevice, 'createBindGroup'>[0]): GpuBindGroup {
+  createBindGroup(descriptor: Args<GpuDevice, 'createBindGroup'>[0]): Reference {
     return new Kept(this.thread, this.make('createBindGroup', descriptor));
   }
 
@@ -239,7 +238,12 @@ export class DeviceProxy implements GpuDevice {
 
   /** The thread ends with it. */
   destroy(): undefined {
-    this.thread.ask('close');
+    this.thread.call(DEVICE, 'destroy', []);
+    this.thread.post();
+  }
+
+  drop({ $ }: Reference): void {
+    this.thread.drop($);
   }
 
   block(): void {

@@ -37,11 +37,6 @@ export async function openInThread(
 ): Promise<GpuDevice> {
   // Checked: there are threads.
   const thread = new Thread(threads() as Threads);
-  try {
-    const opened = await thread.ask<OpenedDevice>('open', peer(), options, descriptor);
-    return new DeviceProxy(thread, opened);
-  } catch (error) {
-    thread.ask('close');
-    throw error;
-  }
+  const opened = await thread.ask<OpenedDevice>('open', peer(), options, descriptor);
+  return new DeviceProxy(thread, opened);
 }

@@ -14,7 +14,7 @@ const THREAD = 0;
 const LOST = 0;
 
 /**
- * What the thread does. A call that throws is told of by the error scope that ends next: that of its own, or that of the
+ * What the thread does, until the device is lost or destroyed. A call that throws is told of by the error scope that ends next: that of its own, or that of the
  * commands around it. The instance stays reachable: the process ends if it is collected before its devices.
  */
 const script = (): string => `
@@ -37,15 +37,31 @@ function send(answer) {
   Atomics.notify(answers, 0);
 }
 
+// After the last answers nothing keeps the thread.
+const end = () => setImmediate(() => port.close());
+
+async function request(peer, options, descriptor) {
+  globalThis.gpu = globalThis.navigator?.gpu ?? (await import(peer)).create([]);
+  const adapter = await gpu.requestAdapter(options);
+  return [adapter, await adapter.requestDevice(descriptor)];
+}
+
 const questions = {
-  async open(peer, options, descriptor) {
-    globalThis.gpu = globalThis.navigator?.gpu ?? (await import(peer)).create([]);
-    const adapter = await gpu.requestAdapter(options);
-    device = await adapter.requestDevice(descriptor);
+  async open(...wanted) {
+    let adapter;
+    try {
+      [adapter, device] = await request(...wanted);
+    } catch (error) {
+      end();
+      throw error;
+    }
     objects.set(${DEVICE}, device).set(${QUEUE}, device.queue);
-    device.lost.then(({ reason, message }) => send([${LOST}, { reason, message }]));
+    device.lost.then(({ reason, message }) => {
+      send([${LOST}, { reason, message }]);
+      end();
+    });
     const { vendor, architecture, device: name, description } = adapter.info;
-    const limits = Object.keys(descriptor.requiredLimits).map((key) => [key, device.limits[key]]);
+    const limits = Object.keys(wanted[2].requiredLimits).map((key) => [key, device.limits[key]]);
     return {
       features: [...device.features],
       limits: Object.fromEntries(limits),
@@ -72,11 +88,7 @@ const questions = {
     buffer.unmap();
     return bytes;
   },
-  async close() {
-    device?.destroy();
-    await device?.lost;
-    setImmediate(() => port.close());
-  },
+  // Tests ask for it.
   count: () => objects.size,
 };
 

@@ -115,7 +115,7 @@ export class WebGpu implements Device {
 
   /** Refuses to share memory with the user's code where that cannot reach it. */
   private checkShared(op: string): void {
-    if (this.core.isAwaitable) throw new DeviceError(inOtherThread(op));
+    if (this.core.canSleep) throw new DeviceError(inOtherThread(op));
   }
 
   /** Takes another device for the one that was lost. Until it is there, programs run on the CPU. */
