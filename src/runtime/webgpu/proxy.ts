@@ -238,8 +238,7 @@ export class DeviceProxy implements GpuDevice {
 
   /** The thread ends with it. */
   destroy(): undefined {
-    this.thread.call(DEVICE, 'destroy', []);
-    this.thread.post();
+    this.thread.ask('destroy');
   }
 
   drop({ $ }: Reference): void {

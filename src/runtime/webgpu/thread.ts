@@ -88,6 +88,10 @@ const questions = {
     buffer.unmap();
     return bytes;
   },
+  async destroy() {
+    device.destroy();
+    await device.lost;
+  },
   // Tests ask for it.
   count: () => objects.size,
 };
@@ -143,15 +147,24 @@ export interface Threads {
       readonly transferList: readonly Port[];
     },
   ) => {
-    readonly performance: { eventLoopUtilization(): { readonly idle: number } };
+    readonly performance: {
+      eventLoopUtilization(): { readonly idle: number; readonly active: number };
+    };
     on(event: 'error' | 'exit', listener: () => void): void;
     unref(): void;
   };
   receiveMessageOnPort(port: Port): { readonly message: Answer } | undefined;
 }
 
+/** What is used of Node, which no `lib` declares. */
+const platform = globalThis as unknown as {
+  readonly process: Record<'once' | 'off', (event: 'exit', listener: () => void) => void>;
+};
+
 /** How long this thread sleeps until it looks whether the other is still there, in milliseconds. */
 const SLEEP = 100;
+/** How long the end of a process waits for answers at most, in milliseconds. */
+const PATIENCE = 2000;
 
 export class Thread {
   /** Comes when the device is lost, or the thread. */
@@ -184,6 +197,7 @@ export class Thread {
     this.worker.on('error', () => this.end());
     this.worker.on('exit', () => this.end());
     port1.on('message', (answer) => this.receive(answer));
+    platform.process.once('exit', this.finish);
     // A process ends unless an answer is waited for.
     this.worker.unref();
     port1.unref();
@@ -266,10 +280,17 @@ export class Thread {
     if (!this.receiveAll() && isLate && !this.isAlive) this.end();
   }
 
-  /** The loop of a thread that has ended was never idle. */
+  /** Of a thread that has ended Node says that it was never active, or idle for less than no time. */
   private get isAlive(): boolean {
-    return this.worker.performance.eventLoopUtilization().idle > 0;
+    const { idle, active } = this.worker.performance.eventLoopUtilization();
+    return idle >= 0 && active > 0;
   }
+
+  /** Waits for answers that nobody will take: Dawn ends a process that stops its thread while it looks for some. */
+  private readonly finish = (): void => {
+    const end = Date.now() + PATIENCE;
+    while (this.open.size > 0 && Date.now() < end) this.block();
+  };
 
   /** Says whether there was something. */
   private receiveAll(): boolean {
@@ -290,6 +311,7 @@ export class Thread {
   }
 
   private end(): void {
+    platform.process.off('exit', this.finish);
     const message = 'its thread has ended';
     this.lost.resolve({ reason: 'unknown', message });
     for (const question of this.open.keys()) this.receive([question, undefined, message]);
