@@ -36,9 +36,16 @@ const inNode = (
   },
 });
 
-/** It compiles each shader when it first runs, which takes longer than anything else here. */
+/**
+ * It compiles each shader when it first runs, which takes longer than anything else here: without optimizing, and for narrow
+ * vectors, which make less code.
+ */
 const onLavapipe = (driver: string) =>
-  inNode('lavapipe', false, { VK_DRIVER_FILES: driver, GALLIVM_PERF: 'nopt' });
+  inNode('lavapipe', false, {
+    VK_DRIVER_FILES: driver,
+    GALLIVM_PERF: 'nopt',
+    LP_NATIVE_VECTOR_WIDTH: '128',
+  });
 
 const onSwiftShader = (driver: string) => inNode('swiftshader', true, { VK_DRIVER_FILES: driver });
 
