@@ -84,6 +84,8 @@ const given = (value: string | undefined, project: (value: string) => object) =>
 
 export default defineConfig({
   resolve: base.resolve ?? {},
+  // The other tests may run at the same time.
+  cacheDir: 'node_modules/.vite-webgpu',
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
