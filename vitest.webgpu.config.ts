@@ -87,8 +87,8 @@ export default defineConfig({
   // The other tests may run at the same time.
   cacheDir: 'node_modules/.vite-webgpu',
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'node_modules/.cache/vitest-webgpu.json' },
     projects: [
