@@ -42,6 +42,12 @@ export interface Bound {
   readonly atomic?: 'i32' | 'u32';
 }
 
+/** Extensions of WGSL, the features that devices have them by, and what source they are needed by. */
+const EXTENSIONS = [
+  { extension: 'f16', feature: 'shader-f16', where: / f16\b|<f16>|\bf16\(/ },
+  { extension: 'subgroups', feature: 'subgroups', where: /\(subgroup_size\)/ },
+];
+
 export const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 export class ShaderWriter {
@@ -51,6 +57,10 @@ export class ShaderWriter {
   private readonly values: ShaderNumber[] = [];
   private readonly keys: string[] = [];
   private readonly shared: string[] = [];
+  private readonly builtins = [
+    '@builtin(workgroup_id) group: vec3<u32>',
+    '@builtin(local_invocation_id) local: vec3<u32>',
+  ];
 
   /** Binds these memories, each once, in lanes of this width. */
   constructor(traits: DeviceTraits, memories: readonly Bound[]) {
@@ -89,6 +99,12 @@ export class ShaderWriter {
     this.shared.push(`var<workgroup> ${name}: ${type};`);
   }
 
+  /** Has `main` be given a number of its thread, by the name that it has in WGSL. */
+  builtin(name: string): string {
+    this.builtins.push(`@builtin(${name}) ${name}: u32`);
+    return name;
+  }
+
   /** The shader with this body, run on its memories. */
   emission(
     name: string,
@@ -117,15 +133,20 @@ export class ShaderWriter {
       ...this.shared,
       this.functions.source,
       `@compute @workgroup_size(${size.join(', ')})`,
-      'fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {',
+      `fn main(${this.builtins.join(', ')}) {`,
       ...indent(body),
       '}',
     ];
     const text = code.filter((line) => line !== '').join('\n');
-    const features = / f16\b|<f16>|\bf16\(/.test(text) ? ['shader-f16'] : [];
-    const enable = features.length > 0 ? 'enable f16;\n' : '';
+    const used = EXTENSIONS.filter(({ where }) => where.test(text));
+    const enabled = used.map(({ extension }) => `enable ${extension};\n`);
     return {
-      shader: { code: `${enable}${text}\n`, writes, numbers: count, features },
+      shader: {
+        code: `${enabled.join('')}${text}\n`,
+        writes,
+        numbers: count,
+        features: used.map(({ feature }) => feature),
+      },
       memories: this.bound.map(({ memory }) => memory.number),
       numbers: this.values,
       groups,

@@ -17,6 +17,8 @@ export const threadsOf = ({ size, count }: Teams): number => size * count;
 
 /** So many results all threads of a team read, each for itself. Of more, some threads first make as many. */
 const READ = 16;
+/** The most threads of a subgroup. */
+const SUBGROUP = 128;
 
 export class Team {
   /** The number of the team among all, and the thread's in it. */
@@ -27,6 +29,10 @@ export class Team {
   private readonly thread: string;
   /** Where in shared memory a team has its first place. */
   private readonly first: string;
+  /** How far threads of a team are from each other. */
+  private readonly step: number;
+  /** Where there are subgroups: those of a team fold what they have without memory that are less far from each other. */
+  private readonly reach: string | undefined;
   /** How often shared memory of a type has been used. */
   private readonly used = new Map<string, number>();
 
@@ -34,7 +40,12 @@ export class Team {
     this.writer = writer;
     this.teams = teams;
     const { size, count, isRow } = teams;
-    this.thread = writer.name('thread', 'i32(local.x)');
+    this.step = isRow ? 1 : count;
+    if (size > 1 && writer.shader.traits.features.includes('subgroups')) {
+      [this.thread, this.reach] = this.inSubgroups(threadsOf(teams));
+    } else {
+      this.thread = writer.name('thread', 'i32(local.x)');
+    }
     if (count === 1) {
       this.number = writer.name('team', workgroup);
       [this.rank, this.first] = [this.thread, '0'];
@@ -48,10 +59,30 @@ export class Team {
     this.first = isRow ? `${place} * ${size}` : place;
   }
 
+  /**
+   * Numbers threads so that those of a subgroup are neighbours, as `local` need not, and says how far these are from those of
+   * the next. If a subgroup lacks threads that others have, none is used.
+   */
+  private inSubgroups(threads: number): readonly [thread: string, reach: string] {
+    const { writer, step } = this;
+    const [extent, count, id, lane] = [
+      'subgroup_size',
+      'num_subgroups',
+      'subgroup_id',
+      'subgroup_invocation_id',
+    ].map((name) => `i32(${writer.shader.builtin(name)})`);
+    const lanes = writer.name('lanes', `min(${extent}, ${threads})`);
+    const isFull = writer.name('full', `${count} * ${lanes} == ${threads}`);
+    return [
+      writer.name('thread', `select(i32(local.x), ${id} * ${lanes} + ${lane}, ${isFull})`),
+      writer.name('reach', `select(${step}, max(${lanes}, ${step}), ${isFull})`),
+    ];
+  }
+
   /** The place of a thread of the team in what is shared. */
   private place(rank: string): string {
-    const { isRow, count } = this.teams;
-    const at = isRow || count === 1 ? rank : `${rank} * ${count}`;
+    const { step } = this;
+    const at = step === 1 ? rank : `${rank} * ${step}`;
     if (this.first === '0') return at;
     return rank === '0' ? this.first : `${this.first} + ${at}`;
   }
@@ -60,7 +91,8 @@ export class Team {
   fold(reduction: Reduction, name: string): string {
     const { size } = this.teams;
     if (size === 1) return name;
-    const { writer } = this;
+    const { writer, reach } = this;
+    if (reach) return this.foldSubgroups(reduction, name, reach);
     const shared = this.share(reduction);
     writer.line(`${shared}[${this.thread}] = ${name};`);
     writer.line('workgroupBarrier();');
@@ -75,6 +107,34 @@ export class Team {
     const all = writer.variable('r', `${shared}[${this.place('0')}]`);
     this.foldPlaces(reduction, all, shared, '1', read, 1);
     return all;
+  }
+
+  /** Folds what the threads of each subgroup have, then what subgroups have where a team is in several. */
+  private foldSubgroups(reduction: Reduction, name: string, reach: string): string {
+    const { writer, teams, thread, first, step } = this;
+    const end = teams.size * step;
+    for (let distance = step; distance < Math.min(end, SUBGROUP); distance *= 2)
+      writer.block(`if (${distance} < ${reach}) {`, () =>
+        writer.fold(name, reduction, this.away(reduction, name, distance)),
+      );
+    writer.block(`if (${reach} < ${end}) {`, () => {
+      const shared = this.share(reduction);
+      writer.line(`${shared}[${thread}] = ${name};`);
+      writer.line('workgroupBarrier();');
+      writer.line(`${name} = ${shared}[${first}];`);
+      writer.count(`${first} + ${reach}`, `${first} + ${end}`, reach, (at) =>
+        writer.fold(name, reduction, `${shared}[${at}]`),
+      );
+    });
+    return name;
+  }
+
+  /** What the thread of the subgroup has whose number differs by this power of two. */
+  private away({ dtype }: Reduction, name: string, distance: number): string {
+    const traded = (text: string) => `subgroupShuffleXor(${text}, ${distance}u)`;
+    if (dtype !== 'bool') return traded(name);
+    const { width } = this.writer;
+    return `${typeOf(dtype, width)}(${traded(`${typeOf('int32', width)}(${name})`)})`;
   }
 
   private foldPlaces(

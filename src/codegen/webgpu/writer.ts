@@ -102,7 +102,12 @@ export class Writer {
   }
 
   /** A loop over numbers, which `body` is given by name. */
-  count(from: string, to: string | number, step: number, body: (name: string) => void): void {
+  count(
+    from: string,
+    to: string | number,
+    step: number | string,
+    body: (name: string) => void,
+  ): void {
     const name = this.fresh('i');
     const next = step === 1 ? `${name}++` : `${name} += ${step}`;
     this.block(`for (var ${name}: i32 = ${from}; ${name} < ${to}; ${next}) {`, () => body(name));
