@@ -61,13 +61,19 @@ export async function runOnGpu(
   readonly inputs: TypedArray[];
   readonly code: GpuCode;
 }> {
-  const { core, traits: own } = await gpu();
+  const { traits: own } = await gpu();
   const { code } = emitGpu(program, { ...own, ...traits });
+  return { ...(await runCode(program, code, inputs)), code };
+}
+
+/** The same of a program whose code is this. */
+export async function runCode(program: Program, code: GpuCode, inputs: readonly TypedArray[]) {
+  const { core } = await gpu();
   const machine = new GpuMachine(core, specOf(program), code);
   const given = inputs.map((x, i) => new Buffer(program.inputs[i]?.dtype ?? 'float32', x.slice()));
   const fetched = (buffers: readonly Buffer[]) =>
     Promise.all(buffers.map((buffer) => buffer.fetch('f')));
-  return { results: await fetched(machine.run(given)), inputs: await fetched(given), code };
+  return { results: await fetched(machine.run(given)), inputs: await fetched(given) };
 }
 
 /** The values that are results, in their order among these. */
@@ -111,7 +117,15 @@ export async function error(
 ): Promise<number> {
   const program = programOf(f, given);
   const inputs = numbers(given);
-  const { results } = await runOnGpu(program, inputs, traits);
+  return worstOf(program, inputs, (await runOnGpu(program, inputs, traits)).results);
+}
+
+/** The same of results that are there. */
+export function worstOf(
+  program: Program,
+  inputs: readonly TypedArray[],
+  results: readonly TypedArray[],
+): number {
   const dtypes = resultsOf(program).map((x) => x.dtype);
   const wanted = meaning(program, inputs);
   return Math.max(

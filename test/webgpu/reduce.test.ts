@@ -13,8 +13,8 @@ import {
   type Traced,
 } from './programs.ts';
 
-/** As on a GPU, but with so few threads that drivers which compile each of them take no minutes. */
-const WIDE = { isFallback: false, threads: 64 };
+/** As on a GPU without subgroups, but with so few threads that drivers which compile each of them take no minutes. */
+const WIDE = { isFallback: false, threads: 64, features: [] };
 
 /** Of sums of numbers up to 2 that cancel each other out. */
 const BOUND = 3e-5;

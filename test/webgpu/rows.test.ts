@@ -75,7 +75,7 @@ async function problems(one: Case): Promise<string[]> {
 
 /** What adds up products and the greatest numbers: float32 overflows and cancels, where float64 does not. */
 const SUMS =
-  /^(cross|kl|bmm|mm|mv|matmul|einsum|conv.*|mean|prod|reduce|lerp|norm|(adaptiveA|a)vgPool.*)$/;
+  /^(cross|kl|bmm|mm|mv|matmul|einsum|conv.*|mean|sum|prod|reduce|lerp|norm|(adaptiveA|a)vgPool.*)$/;
 const overflows = ({ op, title }: Case) => SUMS.test(op) && title.startsWith('special');
 
 /** Where the greatest int32 is rounded to float32, which is another angle. */

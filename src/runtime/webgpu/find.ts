@@ -57,9 +57,12 @@ const SOFTWARE = [
 
 const platform = globalThis as Platform;
 
+/** The platform's own WebGPU. */
+export const platformGpu = (): Gpu | undefined => platform.navigator?.gpu;
+
 /** The best adapter that this platform gives, and otherwise why it gives none. */
 export async function findGpu(options: AdapterOptions = {}): Promise<FoundGpu | NoGpu> {
-  const own = platform.navigator?.gpu;
+  const own = platformGpu();
   if (own) return (await ask(own, options)) ?? none([noAdapter('navigator.gpu')]);
   const { process } = platform;
   return process?.versions?.node ? findInNode(process, options) : none([]);

@@ -45,6 +45,8 @@ export interface GpuAdapter {
 
 /** `navigator.gpu`. */
 export interface Gpu {
+  /** What WGSL has here that it need not have. */
+  readonly wgslLanguageFeatures?: ReadonlySet<string>;
   requestAdapter(options?: {
     readonly powerPreference?: 'low-power' | 'high-performance';
     readonly forceFallbackAdapter?: boolean;

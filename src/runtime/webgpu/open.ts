@@ -1,10 +1,10 @@
 /** From what the user wants to a GPU that programs run on. */
-import { findGpu } from './find.ts';
-import type { DeviceDescriptor, GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
+import { findGpu, platformGpu } from './find.ts';
+import type { DeviceDescriptor, Gpu, GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
 import { type Emit, WebGpu } from './webgpu.ts';
 
 /** Optional features that shaders use, where they are. */
-const FEATURES = ['shader-f16'];
+const FEATURES = ['shader-f16', 'subgroups'];
 
 /** What programs gain by, if there is more than a device must have. */
 const LIMITS = [
@@ -40,7 +40,7 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
   sync?.checkSyncReads(given);
   if (given) {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
-    return { gpu: made(given, isFallback, options), reasons: [] };
+    return { gpu: made(given, { gpu: platformGpu(), isFallback }, options), reasons: [] };
   }
   try {
     // Sorted by speed, adapters that compute on the CPU come last.
@@ -50,16 +50,21 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const descriptor = descriptorFor(found.adapter);
     const device = await (sync?.openInThread(wanted, descriptor) ??
       found.adapter.requestDevice(descriptor));
-    return { gpu: made(device, found.isFallback, options), reasons: [] };
+    return { gpu: made(device, found, options), reasons: [] };
   } catch (error) {
     return { gpu: undefined, reasons: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
-function made(device: GpuDevice, isFallback: boolean, options: OpenOptions): WebGpu {
+function made(
+  device: GpuDevice,
+  { gpu, isFallback }: { readonly gpu: Gpu | undefined; readonly isFallback: boolean },
+  options: OpenOptions,
+): WebGpu {
   const { isForced, emit, memoryLimit, given } = options;
   return new WebGpu({
     ...{ device, isFallback, isForced, emit, memoryLimit },
+    language: gpu?.wgslLanguageFeatures ?? new Set(),
     // Another of the user's is for the user to give.
     reopen: async () => (given ? undefined : (await openGpu(options)).gpu),
     isOurs: !given,

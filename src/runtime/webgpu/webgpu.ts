@@ -29,6 +29,8 @@ export type Emit = (program: Program, traits: DeviceTraits) => GpuCode;
 export interface WebGpuOptions {
   readonly device: GpuDevice;
   readonly isFallback: boolean;
+  /** What WGSL has here that it need not have. */
+  readonly language: ReadonlySet<string>;
   /** Whether all programs run here, not only those that gain by it. */
   readonly isForced: boolean;
   /** Whether it is to be destroyed when it is left. */
@@ -49,7 +51,7 @@ export class WebGpu implements Device {
   constructor(options: WebGpuOptions) {
     this.options = options;
     this.core = new Core(options.device);
-    this.traits = traitsOf(options.device, options.isFallback);
+    this.traits = traitsOf(options);
     const { memoryLimit } = options;
     if (memoryLimit !== undefined) this.core.stream.pool.limit = memoryLimit;
   }
@@ -127,10 +129,12 @@ export class WebGpu implements Device {
   }
 }
 
-function traitsOf({ features, limits }: GpuDevice, isFallback: boolean): DeviceTraits {
+function traitsOf({ device, isFallback, language }: WebGpuOptions): DeviceTraits {
+  const { features, limits } = device;
   return {
     bindings: limits.maxStorageBuffersPerShaderStage,
-    features: [...features],
+    // What subgroups have could not be put in order if they had no numbers.
+    features: [...features].filter((name) => name !== 'subgroups' || language.has('subgroup_id')),
     isFallback,
     groups: limits.maxComputeWorkgroupsPerDimension,
     // Larger workgroups were slower: on an H200 a softmax of 4096 x 4096 took 157 us with 1024 threads, and 57 with 256.
