@@ -86,14 +86,14 @@ export class Buffer {
   /** The elements, to be read before anything else is computed. `op` is what asks for them. */
   look(op: string): TypedArray {
     const { host } = this;
-    if (host !== undefined && host.length === this.size) return host;
+    if (host?.length === this.size) return host;
     return this.resident(op)?.view() ?? this.saved(op);
   }
 
   /** The elements as they will stay. */
   read(op: string): TypedArray {
     const { host } = this;
-    if (host !== undefined && host.length === this.size) return host;
+    if (host?.length === this.size) return host;
     const block = this.resident(op);
     if (!block) return this.saved(op);
     const kept = roomFor(op, this.dtype, this.size, () => block.copy());

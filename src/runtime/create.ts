@@ -8,15 +8,7 @@ import {
   ShapeError,
   shapeTwice,
 } from '../errors.ts';
-import {
-  arangeLength,
-  checkCount,
-  checkSizes,
-  type Nested,
-  nested,
-  numel,
-  type Shape,
-} from '../shape.ts';
+import { arangeLength, checkSizes, type Nested, nested, numel, type Shape } from '../shape.ts';
 import { Buffer, newArray, roomFor } from './buffers.ts';
 
 export interface CreateOptions {
@@ -39,7 +31,7 @@ export function sizesAndOptions<O extends object>(
   const sizes = hasOptions ? args.slice(0, -1) : args;
   const [first] = sizes;
   const shape = Array.isArray(first) ? (first as Shape) : (sizes as readonly number[]);
-  return { shape: checkCount(op, checkSizes(op, shape)), options: hasOptions ? (last as O) : {} };
+  return { shape: checkSizes(op, shape), options: hasOptions ? (last as O) : {} };
 }
 
 /** The dtype of an option, or a default. */
@@ -94,7 +86,7 @@ export function fromValues(
 }
 
 function fromArray(values: GivenArray, sizes: Shape, options: CreateOptions): Data {
-  const shape = checkCount('tensor', checkSizes('tensor', sizes));
+  const shape = checkSizes('tensor', sizes);
   const count = numel(shape);
   if (count !== values.length)
     throw new ShapeError(dataLength('tensor', values.length, shape, count));
@@ -163,7 +155,7 @@ export function ranged({ start, step, length, dtype }: Range): Data {
 
 /** Data for `eye`. */
 export function identity(n: number, m: number, dtype: DType): Data {
-  const shape = checkCount('eye', checkSizes('eye', [n, m]));
+  const shape = checkSizes('eye', [n, m]);
   const data = newArray('eye', dtype, n * m, shape);
   for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = stored(dtype, 1);
   return { shape, buffer: new Buffer(dtype, data) };
@@ -182,7 +174,7 @@ export interface Line {
 export function lineOf(start: number, end: number, steps: number, options: CreateOptions): Line {
   for (const [i, x] of [start, end].entries())
     if (typeof x !== 'number') throw new GradusError(argumentMustBeNumber('linspace', i + 1, x));
-  checkCount('linspace', checkSizes('linspace', [steps]));
+  checkSizes('linspace', [steps]);
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   return { start, end, steps, step, dtype: dtypeOr('linspace', options.dtype, 'float32') };
 }
