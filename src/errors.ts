@@ -285,6 +285,10 @@ export function checkFunction(op: string, f: unknown): void {
     throw new GradusError(`${op} argument 1: takes a function, not ${describe(f)}`);
 }
 
+export const notLowered = (value: unknown) =>
+  `warmUp: takes a function that lower gave, not ${typeof value === 'function' ? 'another' : describe(value)}; ` +
+  'lower it, as const step = lower(f)';
+
 export const argumentMustBeNumber = (op: string, position: number, value: unknown) =>
   `${op} argument ${position}: takes a number, not ${describe(value)}`;
 

@@ -44,6 +44,7 @@ export { setThreads } from './runtime/cpu/threads.ts';
 export { type PrintOptions, setPrintOptions } from './runtime/format.ts';
 export type { DeviceReport, InitOptions } from './runtime/init.ts';
 export { type Generator, generator } from './runtime/random.ts';
+export { warmUp } from './runtime/warm-up.ts';
 export type { GivenBuffer, GivenDevice, GpuRange } from './runtime/webgpu/given.ts';
 export { explainGrad } from './teach/explain.ts';
 export type { BackwardStep, ForwardStep, GradExplanation } from './teach/explanation.ts';

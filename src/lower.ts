@@ -16,6 +16,7 @@ import {
   type Make,
   type MakeMachine,
 } from './runtime/lowered.ts';
+import { preparations, prepare } from './runtime/warm-up.ts';
 import { same } from './shape.ts';
 import { isRecording, tensorOf } from './tensor.ts';
 import { trace } from './trace.ts';
@@ -34,6 +35,13 @@ import {
 /** Results of lowered programs are tensors with all methods. */
 const make: Make = (shape, _dtype, buffer) => tensorOf<Handle>(leafOf(shape, buffer));
 
+/** A function that runs what is chosen for its arguments. */
+function choosing(programFor: (args: readonly unknown[]) => Callable): Callable {
+  const call: Callable = (...args) => programFor(args)(...args);
+  preparations.set(call, (args) => prepare(programFor(args), args));
+  return call;
+}
+
 /**
  * What the transformer's output calls: a program that was compiled at build time. Where `f`, the function it was
  * made from, is given, arguments without a value or with a gradient trace it, as they do without the transformer.
@@ -48,7 +56,7 @@ export function lowered<F extends (...args: never[]) => unknown = Callable>(
   const run = loweredWith(make, spec, { factory, makeMachine, forDevice });
   // Called with the arguments that the program was called with, whose types are those of `F`.
   const call = f as unknown as Callable | undefined;
-  const either: Callable = (...args) => (call && isSymbolic(args) ? call(...args) : run(...args));
+  const either = choosing((args) => (call && isSymbolic(args) ? call : run));
   // The program has the parameters and the result of `f`.
   return either as unknown as F;
 }
@@ -175,7 +183,9 @@ function compiled(
   const { factory, makeMachine, forDevice } = waysOf(program);
   const call = lowered<Callable>(spec, factory, undefined, makeMachine, forDevice);
   if (!hasInstance(signature.result)) return call;
-  return (...args) => inClassesOf(signature.result, call(...args), isTraced);
+  const inClasses: Callable = (...args) => inClassesOf(signature.result, call(...args), isTraced);
+  preparations.set(inClasses, (args) => prepare(call, args));
+  return inClasses;
 }
 
 /**
@@ -212,10 +222,11 @@ export function lower<F extends (...args: never[]) => unknown>(
   let latest:
     | { readonly specs: readonly Tree<TensorSpec>[]; readonly program: Callable }
     | undefined;
-  const run = (...args: unknown[]): unknown => {
-    if (isSymbolic(args)) return call(...args);
+  /** What a call with these arguments runs. */
+  const programFor = (args: readonly unknown[]): Callable => {
+    if (isSymbolic(args)) return call;
     // Mostly it is called as before: then nothing is written down to find the program.
-    if (latest && fits(latest.specs, args)) return latest.program(...args);
+    if (latest && fits(latest.specs, args)) return latest.program;
     const { key, specs } = signatureOf(name, args);
     const program = programs.get(key) ?? compiled(name, call, specs, donate);
     // The least recently used comes first, and goes when there are too many: a number that changes on every call
@@ -224,8 +235,8 @@ export function lower<F extends (...args: never[]) => unknown>(
     programs.set(key, program);
     if (programs.size > PROGRAM_LIMIT) programs.delete(programs.keys().next().value ?? key);
     latest = { specs, program };
-    return program(...args);
+    return program;
   };
   // The wrapper has the parameters and the result of `f`.
-  return run as unknown as F;
+  return choosing(programFor) as unknown as F;
 }

@@ -1,6 +1,7 @@
 /** Lowered programs on objects of classes: programs know trees, and this gives the trees their classes. */
 import { argumentClass, GradusError } from '../errors.ts';
 import { at } from './lowered.ts';
+import { preparations, prepare } from './warm-up.ts';
 
 // A class is whatever `new` takes; its constructor is not called here.
 export type Class = abstract new (...args: never[]) => object;
@@ -35,14 +36,18 @@ export function classed<F extends (...args: never[]) => unknown>(
   gives: readonly Place[],
   f: F,
 ): F {
-  const call = (...args: Parameters<F>): unknown => {
-    // Looked up at the call: classes may be declared after the program.
+  // Looked up at the call: classes may be declared after the program.
+  const classesFor = (args: readonly unknown[]): readonly Class[] => {
     const known = classes();
     for (const [path, type] of takes) {
       const wanted = known[type] as Class;
       if (!isOf(args, path, wanted))
         throw new GradusError(argumentClass(name, labelOf(path), at(args, path), wanted.name));
     }
+    return known;
+  };
+  const call = (...args: Parameters<F>): unknown => {
+    const known = classesFor(args);
     const result = f(...args);
     for (const [path, type] of gives) {
       const value = at(result, path);
@@ -52,6 +57,10 @@ export function classed<F extends (...args: never[]) => unknown>(
     }
     return result;
   };
+  preparations.set(call, (args) => {
+    classesFor(args);
+    return prepare(f, args);
+  });
   // The wrapper has the parameters and the result of `f`.
   return call as F;
 }

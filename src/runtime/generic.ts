@@ -5,6 +5,7 @@ import { type Shape, same } from '../shape.ts';
 import { type Class, isOfClasses, type Place } from './classed.ts';
 import { Handle } from './handle.ts';
 import { at, isSlot, type Leaf, type LoweredSpec, leavesOf } from './lowered.ts';
+import { preparations, prepare } from './warm-up.ts';
 
 type Callable = (...args: never[]) => unknown;
 
@@ -17,7 +18,7 @@ type Row = readonly [
 ];
 
 interface Choice {
-  readonly program: (...args: unknown[]) => unknown;
+  readonly program: Callable;
   fits(args: readonly unknown[]): boolean;
 }
 
@@ -55,8 +56,7 @@ function choiceOf([program, spec, classes, takes = []]: Row): Choice {
   const isFlat = parameters.every((tree, i) => isSlot(tree) && tree.$ === i);
   const fits = isFlat ? fitsTensors(inputs) : fitsTrees(spec);
   return {
-    // Called with arguments that fit.
-    program: program as Choice['program'],
+    program,
     fits: classes ? (args) => fits(args) && isOfClasses(classes(), takes, args) : fits,
   };
 }
@@ -93,16 +93,24 @@ export function generic<F extends Callable>(
   const rows = make(f);
   const choices = rows.map(choiceOf);
   let latest = choices[0] as Choice;
-  const call = (...given: unknown[]): unknown => {
-    const args = given.length > most ? given.slice(0, most) : given;
+  const taken = (given: readonly unknown[]) => (given.length > most ? given.slice(0, most) : given);
+  const programFor = (args: readonly unknown[]): Callable => {
     // Mostly it is called as before.
-    if (latest.fits(args)) return Reflect.apply(latest.program, undefined, args);
+    if (latest.fits(args)) return latest.program;
     const found = choices.find((choice) => choice.fits(args));
     if (found) latest = found;
-    else if (f) return Reflect.apply(f, undefined, args);
+    else if (f) return f;
     else throw refusal(rows, args);
-    return Reflect.apply(found.program, undefined, args);
+    return found.program;
   };
+  const call = (...given: unknown[]): unknown => {
+    const args = taken(given);
+    return Reflect.apply(programFor(args), undefined, args);
+  };
+  preparations.set(call, (given) => {
+    const args = taken(given);
+    return prepare(programFor(args), args);
+  });
   // Together they have the parameters and the result of `f`.
   return call as unknown as F;
 }

@@ -36,6 +36,7 @@ export type { LoweredSpec } from './lowered.ts';
 export { optional } from './optional.ts';
 export { toPixels } from './pixels.ts';
 export { type Generator, generator } from './random.ts';
+export { warmUp } from './warm-up.ts';
 
 const handle = ({ shape, buffer }: data.Data): Handle => new Handle(shape, buffer.dtype, buffer);
 

@@ -16,6 +16,7 @@ import { same } from '../shape.ts';
 import { Buffer, failure, newArray, roomFor } from './buffers.ts';
 import { activeDevice, type DeviceProgram } from './device.ts';
 import { Handle } from './handle.ts';
+import { preparations } from './warm-up.ts';
 
 /** The place of a tensor among a program's inputs or outputs. */
 export interface Slot {
@@ -62,6 +63,8 @@ export interface Machine {
   run(inputs: readonly Buffer[]): Buffer[];
   /** The same for up to three inputs and one result, without lists: they take as long as adding small vectors. */
   runFew?(a?: Buffer, b?: Buffer, c?: Buffer): Buffer;
+  /** Resolves when nothing has to be compiled any more. Without it that is so from the beginning. */
+  ready?(): Promise<void>;
   /** Gives back memory that is not the garbage collector's. */
   release?(): void;
 }
@@ -141,11 +144,11 @@ export class Executable {
 
   /** What the outputs are in. An error leaves the inputs as they were, donated ones too. */
   execute(inputs: readonly Buffer[]): Buffer[] {
-    const { name, donated, outputs } = this.spec;
+    const { name, donated = [], outputs } = this.spec;
     if (this.isDirect) return this.run(inputs);
-    const own = donated ? this.owned(inputs, donated) : [...inputs];
+    const own = this.owned(inputs, donated);
     const made = this.run(own);
-    for (const i of donated ?? []) own[i] = (own[i] as Buffer).giveTo(name);
+    for (const i of donated) own[i] = (own[i] as Buffer).giveTo(name);
     return outputs.map(([, , from]) => made[from] ?? (own[-1 - from] as Buffer));
   }
 
@@ -159,9 +162,8 @@ export class Executable {
     try {
       const machine = this.machineFor(activeDevice() && present(a, b, c));
       if (machine.runFew) return machine.runFew(a, b, c);
-      const [result] = machine.run(present(a, b, c));
       // There is one.
-      return result as Buffer;
+      return machine.run(present(a, b, c))[0] as Buffer;
     } catch (error) {
       throw this.failure(error);
     }
@@ -191,17 +193,14 @@ export class Executable {
     return own;
   }
 
-  private prepare(): Machine {
-    const { factory, makeMachine } = this.ways;
-    this.machine = makeMachine?.(this.spec) ?? new JavaScriptMachine(this.spec, factory);
-    return this.machine;
-  }
-
   /** What is to run on these inputs: a device, if it takes them. */
-  private machineFor(inputs: readonly Buffer[] = []): Machine {
-    const { forDevice } = this.ways;
-    const away = forDevice && activeDevice()?.machineOf(this.spec, forDevice, inputs);
-    return away ?? this.machine ?? this.prepare();
+  machineFor(inputs: readonly Buffer[] = []): Machine {
+    const { spec } = this;
+    const { factory, makeMachine, forDevice } = this.ways;
+    const away = forDevice && activeDevice()?.machineOf(spec, forDevice, inputs);
+    if (away) return away;
+    this.machine ??= makeMachine?.(spec) ?? new JavaScriptMachine(spec, factory);
+    return this.machine;
   }
 
   /** Gives the memory back that it keeps for its next run. */
@@ -275,7 +274,8 @@ function bufferOf(spec: LoweredSpec, leaf: Leaf, value: unknown): Buffer | undef
   if (!(value instanceof Handle))
     throw new GradusError(argumentMustBeTensor(spec.name, Number(leaf.path[0]) + 1, value));
   const input = spec.inputs[slot] as LoweredSpec['inputs'][number];
-  const [dtype, shape] = [input[0], input[1]];
+  const dtype = input[0];
+  const shape = input[1];
   if (!same(value.shape, shape))
     throw new ShapeError(argumentShape(spec.name, label, value.shape, shape));
   if (value.dtype !== dtype)
@@ -314,22 +314,23 @@ export function loweredWith(
   const isFlat = spec.parameters.every(isSlot);
   const fill = fillerOf(spec.result);
   const executable = new Executable(spec, ways);
-  if (isFlat && isSlot(spec.result) && executable.isOfFew)
-    return few(make, spec, leaves, executable);
-  return (...args) => {
+  const inputsOf = (args: readonly unknown[]): Buffer[] => {
     const inputs: Buffer[] = [];
     for (const leaf of leaves) {
-      const value = isFlat ? args[inputs.length] : at(args, leaf.path);
-      const buffer = bufferOf(spec, leaf, value);
+      const buffer = bufferOf(spec, leaf, isFlat ? args[inputs.length] : at(args, leaf.path));
       if (buffer) inputs.push(buffer);
     }
-    const buffers = executable.execute(inputs);
-    const tensors: Handle[] = [];
-    for (let i = 0; i < buffers.length; i++) {
-      const buffer = buffers[i] as Buffer;
+    return inputs;
+  };
+  const run = (...args: unknown[]): unknown => {
+    const tensors = executable.execute(inputsOf(args)).map((buffer, i) => {
       const output = spec.outputs[i] as LoweredSpec['outputs'][number];
-      tensors.push(make(output[1], output[0], buffer));
-    }
+      return make(output[1], output[0], buffer);
+    });
     return fill(tensors);
   };
+  const isFew = isFlat && isSlot(spec.result) && executable.isOfFew;
+  const call = isFew ? few(make, spec, leaves, executable) : run;
+  preparations.set(call, (args) => executable.machineFor(inputsOf(args)).ready?.());
+  return call;
 }

@@ -1,4 +1,5 @@
 /** Lowered functions whose last parameters may be left out. */
+import { preparations, prepare } from './warm-up.ts';
 
 type Callable = (...args: never[]) => unknown;
 
@@ -13,16 +14,20 @@ export function optional<F extends Callable>(
 ): F {
   const programs = make(f);
   const most = least + programs.length - 1;
-  const call = (...args: Parameters<F>): unknown => {
+  const chosen = (args: readonly unknown[]): readonly [Callable, readonly unknown[]] => {
     let count = Math.min(args.length, most);
     // As in any call, `undefined` is left out too.
     while (count > least && args[count - 1] === undefined) count--;
     // For a gap before the last there is no program: the function itself is traced, where it is at hand.
-    if (f && args.slice(least, count).some((x: unknown) => x === undefined)) return f(...args);
+    if (f && args.slice(least, count).includes(undefined)) return [f, args];
     // With fewer than `least`, the first says what is missing.
-    const program = programs[Math.max(count - least, 0)] as Callable;
-    return program(...args.slice(0, count));
+    return [programs[Math.max(count - least, 0)] as Callable, args.slice(0, count)];
   };
+  const call = (...given: unknown[]): unknown => {
+    const [program, args] = chosen(given);
+    return Reflect.apply(program, undefined, args);
+  };
+  preparations.set(call, (args) => prepare(...chosen(args)));
   // Together they have the parameters and the result of `f`.
   return call as unknown as F;
 }

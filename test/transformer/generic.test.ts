@@ -42,7 +42,7 @@ const FILES: Readonly<Record<string, string>> = {
     import type { Tensor } from 'gradus';
     export type Rows = Tensor<[5, 3]>;`,
   'main.ts': `
-    import { ones, zeros } from 'gradus';
+    import { ones, warmUp, zeros } from 'gradus';
     import { dense } from './layers.ts';
     import negated, { deep, kept, layer, total } from './names.ts';
     import type { Rows } from './types.ts';
@@ -51,6 +51,7 @@ const FILES: Readonly<Record<string, string>> = {
       const w = ones(3, 2);
       const { dense: late } = await import('./layers.ts');
       const all = await import('./names.ts');
+      await warmUp(layer, ones(2, 3), w);
       const other = await import('./names.ts').then(({ layer: f }) => f(ones(9, 3), w));
       return [
         ...[dense(ones(1, 3), w), layer(ones(2, 3), w), deep.dense(ones(3, 3), w), kept(ones(4, 3), w)],

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findGpu } from '../../src/runtime/webgpu/find.ts';
+import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
 import gradus from '../../transformer/plugin/esbuild.ts';
 import { alias, root } from '../transformer/harness.ts';
 
@@ -14,8 +16,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'gradus-webgpu-'));
 const out = path.join(folder, 'out');
 
 const SOURCE = `
-import { init, lower, scan, type Tensor, tensor, valueAndGrad } from 'gradus';
-export { init, tensor };
+import { init, lower, scan, type Tensor, tensor, valueAndGrad, warmUp } from 'gradus';
+export { init, tensor, warmUp };
 
 interface Params { readonly w: Tensor<[48, 10]>; readonly b: Tensor<[10]> }
 
@@ -45,6 +47,7 @@ interface Read {
 interface App {
   readonly init: (options?: object) => Promise<{ readonly device: string }>;
   readonly tensor: Call;
+  readonly warmUp: (f: Call, ...args: unknown[]) => Promise<void>;
   readonly step: Call;
   readonly solved: Call;
   readonly chosen: Call;
@@ -87,6 +90,12 @@ const leaves = (x: unknown): Read[] =>
     ? [x as Read]
     : Object.values(x as object).flatMap((part) => leaves(part));
 
+async function deviceOfItsOwn(): Promise<GpuDevice> {
+  const found = await findGpu();
+  if (!found.gpu) throw new Error(found.tried.join('; '));
+  return found.adapter.requestDevice();
+}
+
 /** What each function gives; training takes three steps. */
 function results(): unknown[] {
   const { tensor, step, solved, chosen, running } = app;
@@ -119,6 +128,28 @@ describe('a lowered application', () => {
           1e-4 * Math.max(1, Math.abs(y)),
         );
     await app.init({ device: 'cpu' });
+  });
+
+  test('compiles before the first call, when it is asked to', async () => {
+    const { init, tensor, warmUp, running } = app;
+    await init({ device: 'webgpu' });
+    const device = await deviceOfItsOwn();
+    const compile = vi.spyOn(
+      Object.getPrototypeOf(device) as GpuDevice,
+      'createComputePipelineAsync',
+    );
+    const xs = tensor(numbers(42, 6), [7, 6]);
+    await warmUp(running, xs);
+    expect(compile).toHaveBeenCalled();
+    compile.mockClear();
+    await leaves(running(xs))[0]?.data();
+    expect(compile).not.toHaveBeenCalled();
+    await expect(warmUp(running, tensor(numbers(6, 0)))).rejects.toThrow(
+      'running argument 1 of shape [6]: it was lowered for [7, 6]',
+    );
+    compile.mockRestore();
+    device.destroy();
+    await init({ device: 'cpu' });
   });
 
   test('says what an op refuses there as it does without', async () => {

@@ -87,10 +87,16 @@ export interface GenericUse extends Use {
   readonly made: ts.CallExpression;
 }
 
-/** What is done with the value of an expression; nothing if all that happens is that it gets a name. */
-export function useOf(node: ts.Expression): Use | undefined {
-  if (namedBy(node)) return undefined;
+/** Whether a function is only made ready for calls, which say themselves with what. */
+const isWarmedUp = (f: ts.Expression, oracle: Oracle): boolean =>
+  ts.isCallExpression(f.parent) &&
+  f.parent.arguments[0] === f &&
+  ownCall(f.parent, oracle) === 'warmUp';
+
+/** What is done with the value of an expression; nothing if all that happens is that it gets a name, or is made ready. */
+export function useOf(node: ts.Expression, oracle: Oracle): Use | undefined {
   const outer = dressed(node);
+  if (namedBy(node) || isWarmedUp(outer, oracle)) return undefined;
   const { parent } = outer;
   if (ts.isCallExpression(parent) && parent.expression === outer)
     return { node: parent, isCall: true };
@@ -103,10 +109,10 @@ const isDeclared = (name: ts.Identifier): boolean =>
   isDeclarationName(name) && !ts.isShorthandPropertyAssignment(name.parent);
 
 /** What is done with the value of a name here. */
-export function useOfName(name: ts.Identifier): Use | undefined {
+export function useOfName(name: ts.Identifier, oracle: Oracle): Use | undefined {
   const isKey = ts.isBindingElement(name.parent) && name.parent.propertyName === name;
   if (isKey || isDeclared(name) || isMention(name) || isInType(name)) return undefined;
-  return useOf(whole(name));
+  return useOf(whole(name), oracle);
 }
 
 /** The key of what modules export without a name. */
@@ -167,7 +173,7 @@ const byPlace = ({ node: a }: Use, { node: b }: Use): number => {
 /** All that the project does with what a call of `lower` gives. What stands inside of other calls of it becomes part of those. */
 export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly GenericUse[] {
   const named = namedBy(call);
-  const own = useOf(call);
+  const own = useOf(call, oracle);
   if (!named) return own ? [{ ...own, made: call }] : [];
   const uses: GenericUse[] = [];
   // Grows while it is gone through.
@@ -177,7 +183,7 @@ export function usesOf(call: ts.CallExpression, oracle: Oracle): readonly Generi
       for (const found of namesIn(file).get(name) ?? []) {
         if (madeBy(meaningWherever(found, oracle), oracle) !== call) continue;
         for (const other of otherNames(found)) names.add(other);
-        const use = useOfName(found);
+        const use = useOfName(found, oracle);
         if (use && !isInsideEntry(use.node, oracle)) uses.push({ ...use, made: call });
       }
     }

@@ -144,7 +144,7 @@ class Finder {
   private call(node: ts.CallExpression): void {
     const site = callSite(node, this.genericOf(node));
     this.calls.push(site);
-    const use = site.generic && useOf(node);
+    const use = site.generic && useOf(node, this.oracle);
     if (use) this.uses.push({ ...use, made: node });
   }
 
@@ -154,7 +154,7 @@ class Finder {
     // Members of what is no module are of no interest, if no module is loaded at run time.
     const value = meaning || this.loads ? meaningWherever(node, this.oracle, meaning) : undefined;
     const made = this.madeBy(value);
-    const use = made && this.genericOf(made) && useOfName(node);
+    const use = made && this.genericOf(made) && useOfName(node, this.oracle);
     if (made && use) this.uses.push({ ...use, made });
   }
 

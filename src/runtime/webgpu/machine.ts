@@ -5,7 +5,7 @@ import { beyondBuffer } from '../../errors-device.ts';
 import { numel, type Shape } from '../../shape.ts';
 import { Buffer, failure } from '../buffers.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
-import type { GpuCode } from './code.ts';
+import type { Dispatch, GpuCode, Step } from './code.ts';
 import type { Core } from './core.ts';
 import { entered, memoryOn } from './enter.ts';
 import { Holding } from './holding.ts';
@@ -13,7 +13,7 @@ import type { Work } from './later.ts';
 import { bytesFor, GpuMemory, Region } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { whole } from './part.ts';
-import type { Pipeline } from './pipelines.ts';
+import { compiledFor, type Pipeline } from './pipelines.ts';
 import { Run } from './run.ts';
 import { storageOf } from './storage.ts';
 import { constant, uploaded } from './upload.ts';
@@ -54,6 +54,26 @@ export class GpuMachine implements Machine {
     for (const memory of written) memory.writers++;
     core.timeline.add(this.work(memories, given, written, outcome));
     return buffers;
+  }
+
+  /** Resolves when all shaders are compiled; constants go to the device meanwhile. */
+  async ready(): Promise<void> {
+    const { core, code, pipelines } = this;
+    try {
+      this.enterConstants();
+      await Promise.all(pipelines.map(({ ready }) => ready));
+      // What a lost device says of its shaders is nobody's concern: programs run elsewhere now.
+      if (core.lost !== undefined) return;
+      for (const { shader, name } of dispatchesIn(code.steps))
+        compiledFor(pipelines[shader] as Pipeline, name);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private failure(error: unknown): unknown {
+    const { name, outputs } = this.spec;
+    return failure(error, name, outputs.map(([, shape]) => show(shape)).join(', '));
   }
 
   private enterConstants(): GpuMemory[] {
@@ -104,14 +124,25 @@ export class GpuMachine implements Machine {
       const run = new Run(core, code, pipelines, outcome);
       yield* run.steps(code.steps, [...memories, ...temporaries].map(whole));
     } catch (error) {
-      const shapes = this.spec.outputs.map(([, shape]) => show(shape)).join(', ');
-      outcome.fail(failure(error, outcome.name, shapes));
+      outcome.fail(this.failure(error));
     } finally {
       arena?.release();
       for (const memory of written) memory.writers--;
       for (const memory of [...memories, ...temporaries]) memory.release();
     }
   }
+}
+
+/** In the order in which they may come, whichever branches are taken. */
+function dispatchesIn(steps: readonly Step[]): readonly Dispatch[] {
+  return steps.flatMap((step) => {
+    if (step.kind === 'dispatch') return [step];
+    if (step.kind === 'choice')
+      return step.branches.flatMap((branch) => dispatchesIn(branch.steps));
+    if (step.kind === 'loop')
+      return dispatchesIn([...(step.test?.steps ?? []), ...step.body.steps]);
+    return [];
+  });
 }
 
 /** Bytes of a tensor that is larger than the device takes, and its shape. */

@@ -1,4 +1,6 @@
 /** Compiled shaders, by their source: a device compiles each once, many side by side. */
+import { DeviceError } from '../../errors.ts';
+import { deviceFailed } from '../../errors-device.ts';
 import type { Shader } from './code.ts';
 import {
   COMPUTE,
@@ -27,6 +29,12 @@ export interface Pipeline {
   compiled: GpuComputePipeline | undefined;
   /** Why it could not be compiled. */
   failure: string | undefined;
+}
+
+/** A pipeline for an op, once it is ready. */
+export function compiledFor({ compiled, failure }: Pipeline, op: string): GpuComputePipeline {
+  if (!compiled) throw new DeviceError(deviceFailed(op, failure ?? ''));
+  return compiled;
 }
 
 const QUAD_BYTES = 16;

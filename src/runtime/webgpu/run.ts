@@ -1,7 +1,5 @@
 /** One run of a program: its steps, on its memories. */
 import type { TypedArray } from '../../dtype.ts';
-import { DeviceError } from '../../errors.ts';
-import { deviceFailed } from '../../errors-device.ts';
 import { refusal } from '../../routines/select.ts';
 import {
   type ChoiceStep,
@@ -20,7 +18,7 @@ import type { Core } from './core.ts';
 import { going, type Work, wait } from './later.ts';
 import type { Outcome } from './outcome.ts';
 import { isWhole, type Part, type Place, partAt, partOf, type Turn, within } from './part.ts';
-import type { Pipeline } from './pipelines.ts';
+import { compiledFor, type Pipeline } from './pipelines.ts';
 
 /** What has no turns. */
 const NOWHERE: Place = { step: 0, turns: [] };
@@ -57,8 +55,9 @@ export class Run {
     parts: readonly Part[],
   ): void {
     const { core, outcome } = this;
-    const { compiled, layout, failure } = this.pipelines[shader] as Pipeline;
-    if (!compiled) throw new DeviceError(deviceFailed(name, failure ?? ''));
+    const pipeline = this.pipelines[shader] as Pipeline;
+    const { layout } = pipeline;
+    const compiled = compiledFor(pipeline, name);
     const { writes } = this.code.shaders[shader] as GpuCode['shaders'][number];
     const ranges = memories.map((memory, i) =>
       memory === FAULTS
