@@ -232,6 +232,17 @@ const inPlace: readonly (readonly [what: string, f: Function, count: number])[] 
     1,
   ],
   ['whose rows are read before', kept, 0],
+  [
+    'in other rows than it is read',
+    (x, y) => {
+      const power = untyped(y)
+        .sub(untyped(y).max(1, { keepdims: true }))
+        .exp();
+      const shares = power.div(power.sum(1, { keepdims: true }));
+      return [power.gt(x), shares.transpose(0, 1)] as unknown as Tensor;
+    },
+    0,
+  ],
 ];
 
 for (const [what, f, count] of inPlace)

@@ -260,7 +260,7 @@ class Merger {
     return kernel.inputs.every((input) => {
       const writer = written.indexOf(this.memoryOf(input));
       const readers = writer < 0 ? [] : readersOf(kernel, input);
-      // Stores of a row and stores of its elements are done apart, by other threads.
+      // Elsewhere other threads store, maybe before this one has read.
       const isTogether = (store: number) =>
         kernel.stores[store]?.index.key === kernel.stores[writer]?.index.key;
       return readers?.every((store) => store <= writer && isTogether(store));
