@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { emitGpu } from '../../src/codegen/webgpu/program.ts';
 import { stack, type Tensor } from '../../src/index.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
+import { loose } from '../loose.ts';
 import { error, type Given, programOf, type Traced } from './programs.ts';
 
 const many = (count: number, given: Given): readonly Given[] =>
@@ -61,6 +62,38 @@ const cases: readonly (readonly [
   ['many results', (x) => chain(x as Tensor), many(1, [40]), 2],
   ['a reduction, and many results', (x) => chain((x as Tensor).softmax(0)), many(1, [40]), 7],
 ];
+
+/** In parts it would have too many memories; the numbers of three dtypes cannot be put side by side. */
+const softmax: Traced = (...x) => sum(...x).softmax(-1);
+const mixed = (['float32', 'int32', 'uint8'] as const).map((dtype) => ({ shape: [3, 50], dtype }));
+
+/** What is done at once, or on the host, with how many temporaries: those of the loop itself. */
+const whole: readonly (readonly [
+  kind: string,
+  f: Traced,
+  given: readonly Given[],
+  bindings: number,
+  temporaries: number,
+])[] = [
+  ['dispatch', softmax, many(2, [1, 100_000]), 3, 0],
+  ['host', softmax, mixed, 3, 0],
+  [
+    'loop',
+    (init, ...x) => loose.scan((carry: Tensor, row: Tensor[]) => [carry, softmax(...row)], init, x),
+    [[1], ...mixed],
+    3,
+    2,
+  ],
+];
+
+for (const [kind, f, given, bindings, temporaries] of whole) {
+  test(`no memory is kept for parts that have too many: ${kind}`, async () => {
+    const { code } = emitGpu(programOf(f, given), { ...PORTABLE, bindings });
+    expect(code.steps.map((step) => step.kind)).toEqual([kind]);
+    expect(code.temporaries).toHaveLength(temporaries);
+    if (kind === 'dispatch') expect(await error(f, given, { bindings })).toBeLessThan(2e-5);
+  });
+}
 
 for (const [what, f, given, dispatches] of cases) {
   test(what, async () => {

@@ -19,7 +19,8 @@ export const memoriesIn = ({ inputs, outputs }: Kernel, { memoryOf }: Context): 
 /** Kernels that do the same with fewer memories each, or nothing if it has no more than can be bound, or none are found. */
 export function limited(kernel: Kernel, context: Context): readonly Part[] | undefined {
   if (memoriesIn(kernel, context) <= context.traits.bindings) return undefined;
-  if (kernel.reductions.length > 0) return packed(kernel, context) ?? inPasses(kernel, context);
+  if (kernel.reductions.length > 0)
+    return packed(kernel, context) ?? context.attempt(() => inPasses(kernel, context));
   const parts = inRanges(kernel, context) ?? byStores(kernel, context);
   return parts?.map((part) => ({ kernel: part, context })) ?? packed(kernel, context);
 }

@@ -27,6 +27,14 @@ export interface GpuProgram {
   readonly host: readonly Kernel[];
 }
 
+/** What `f` gives. If that is nothing, what it has added to a list goes again. */
+function attempt<Result>(list: unknown[], f: () => Result | undefined): Result | undefined {
+  const { length } = list;
+  const result = f();
+  if (result === undefined) list.length = length;
+  return result;
+}
+
 /** Where a temporary is used: from the first kernel to the last. */
 type Span = Pick<Lifetime, 'from' | 'to'>;
 
@@ -64,6 +72,7 @@ class ProgramWriter {
       traits,
       memoryOf: (value) => this.memoryOf(value),
       scratch: (dtype, size) => this.scratch(dtype, size),
+      attempt: (f) => attempt(this.scratches, f),
     };
     const steps = program.kernels.flatMap((kernel, i) => {
       this.current = i;
@@ -118,7 +127,7 @@ class ProgramWriter {
     if (control) return [this.control(kernel, control, context)];
     const memories = [...inputs, ...outputs].map(context.memoryOf);
     const isWide = memories.some(({ dtype }) => dtype === 'float64');
-    const emissions = isWide ? undefined : emitKernel(kernel, context);
+    const emissions = isWide ? undefined : context.attempt(() => emitKernel(kernel, context));
     if (emissions)
       return emissions.map(({ shader, ...rest }) => ({
         kind: 'dispatch',
@@ -199,7 +208,11 @@ class ProgramWriter {
       const number = operands.length + own.push(around.scratch(dtype, size).number) - 1;
       return { number, dtype, size, isTemporary: true };
     };
-    const context: Context = { ...around, memoryOf, scratch };
+    const context: Context = {
+      ...around,
+      ...{ memoryOf, scratch },
+      attempt: (f) => around.attempt(() => attempt(own, f)),
+    };
     const steps = program.kernels.flatMap((kernel) => this.kernel(kernel, context));
     return { steps, temporaries: own };
   }

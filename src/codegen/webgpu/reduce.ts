@@ -258,10 +258,12 @@ export function emitReductions(kernel: Kernel, context: Context): readonly Emiss
     storesOf(plan.kernel).length > 1 || plan.passes.every((pass) => partsOf(pass, plan) === 1);
   if (isWhole) return [emitTeams(plan, context)];
   const { kernel: prepared, passes, teams } = plan;
-  const parts = split(prepared, passes, teams.isRow, (pass) => partsOf(pass, plan), context);
   const { bindings } = context.traits;
-  const fit = parts.every((part) => memoriesIn(part.kernel, part.context) <= bindings);
-  if (!fit) return [emitTeams(plan, context)];
+  const parts = context.attempt(() => {
+    const all = split(prepared, passes, teams.isRow, (pass) => partsOf(pass, plan), context);
+    return all.every((one) => memoriesIn(one.kernel, one.context) <= bindings) ? all : undefined;
+  });
+  if (!parts) return [emitTeams(plan, context)];
   return parts.map(({ kernel: part, context: own }) =>
     part.reductions.length > 0 ? emitTeams(planOf(part, own), own) : emitMap(part, own),
   );

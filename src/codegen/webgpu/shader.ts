@@ -25,6 +25,8 @@ export interface Context {
   memoryOf(value: number): Memory;
   /** Memory for the time that a kernel takes. */
   scratch(dtype: DType, size: number): Memory;
+  /** What `f` gives. If that is nothing, the memory that it took is free again. */
+  attempt<Result>(f: () => Result | undefined): Result | undefined;
 }
 
 /** A shader with what it is run on. */
