@@ -197,7 +197,8 @@ function compiled(
  *
  * `donate` names arguments whose tensors the caller gives up, as a training step's parameters: what the step returns is
  * written into their memory where it can be. Any later use of them is an error; use what the function returned. The
- * results are the same with and without. Where the function is traced, as in a gradient, nothing is given up.
+ * results are the same with and without. Where the function is traced, as in a gradient, nothing is given up. Neither is it by a
+ * call that throws; but what fails on a GPU fails after the call, and what was donated is gone then.
  *
  * @example
  * const predict = lower((w: Tensor<[784, 10]>, x: Tensor<[64, 784]>) => x.matmul(w).softmax(1));

@@ -1,5 +1,5 @@
-/** What ops refuse on the GPU: in the words of the CPU, where a result is read. */
-import { init, tensor } from 'gradus';
+/** What ops refuse on the GPU: in the words of the CPU, where a result is read, and what becomes of donated arguments. */
+import { init, lower, type Tensor, tensor } from 'gradus';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { GradusError } from '../../src/errors.ts';
 import type { Caller } from '../../src/routines/select.ts';
@@ -50,4 +50,18 @@ test('labels outside are NaN, as on the CPU', async () => {
   const got = await loss().data();
   expect(Array.from(got, Number.isNaN)).toEqual([false, true, false]);
   for (const i of [0, 2]) expect(got[i]).toBeCloseTo(Number(wanted[i]), 5);
+});
+
+test('what was donated is gone, though what came of it cannot be read', async () => {
+  const step = lower(
+    (w: Tensor<[3]>, at: Tensor<[3], 'int32'>) => w.sub(w.indexSelect(0, at).mul(0.5)),
+    { donate: 0 },
+  );
+  const w = tensor([1, 2, 3]);
+  const next = step(w, tensor([0, 5, 1], { dtype: 'int32' }));
+  await expect(w.data()).rejects.toThrow('data of a tensor donated to lowered: use what lowered');
+  await expect(next.data()).rejects.toThrow('indexSelect index 5 along an axis of size 3');
+  await expect(step(next, tensor([0, 1, 2], { dtype: 'int32' })).data()).rejects.toThrow(
+    'indexSelect index 5 ',
+  );
 });
