@@ -327,6 +327,8 @@ test('what compilers would say without looking at the value', async () => {
   const cases = [
     ['sub', 'x', 'x', [0, 0, 0, NaN, NaN, NaN, 0, 0]],
     ['div', 'x', 'x', [1, 1, NaN, NaN, NaN, NaN, NaN, 1]],
+    ['div', 'x', 'zero', [Infinity, -Infinity, NaN, Infinity, -Infinity, NaN, NaN, Infinity]],
+    ['div', 'zero', 'x', [0, -0, NaN, 0, -0, NaN, NaN, 0]],
     ['mul', 'x', 'zero', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
     ['mul', 'zero', 'x', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
   ] as const;

@@ -165,20 +165,30 @@ export interface Guesses {
   readonly same?: Form;
   /** One of two is 0; the form takes the other. */
   readonly zero?: Form;
+  /** The same of a 0 that comes second, where the order matters. */
+  readonly byZero?: Form;
 }
+
+const isZero = isBits('i32x4.eq', 0);
+const sign = (v: Vectors, x: Vector): Vector => v.op('v128.and', x, v.ints(NEGATIVE_ZERO_BITS));
+
+/** What is computed of a number that is not 0, and NaN otherwise. */
+const unlessZero =
+  (form: (v: Vectors, x: Vector) => Vector): Form =>
+  (v, x: Vector) =>
+    nanWhere(v, v.op('v128.or', isZero(v, x), nan(v, x)), form(v, x));
 
 export const guesses: Readonly<Partial<Record<ScalarName, Guesses>>> = {
   sub: { same: (v, x: Vector) => nanWhere(v, not(v, finite(v, x)), v.floats(0)) },
   mul: {
-    zero: (v, x: Vector) => {
-      const zero = v.op('v128.and', x, v.ints(NEGATIVE_ZERO_BITS));
-      return nanWhere(v, not(v, finite(v, x)), zero);
-    },
+    zero: (v, x: Vector) => nanWhere(v, not(v, finite(v, x)), sign(v, x)),
   },
   div: {
     same: (v, x: Vector) => {
       const isNumber = v.op('v128.and', finite(v, x), v.op('f32x4.ne', x, v.floats(0)));
       return nanWhere(v, not(v, isNumber), v.floats(1));
     },
+    zero: unlessZero(sign),
+    byZero: unlessZero((v, x) => v.op('v128.or', sign(v, x), v.ints(INFINITY_BITS))),
   },
 };

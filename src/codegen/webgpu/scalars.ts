@@ -4,7 +4,7 @@ import { type ScalarName, scalars, unwrapped, vectorFormOf } from '../../ir/scal
 import type { Lanes, Vector } from '../../ir/vector.ts';
 import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
 import { cast } from './casts.ts';
-import { type Form, forms, guesses } from './forms.ts';
+import { type Form, forms, type Guesses, guesses } from './forms.ts';
 import { type Functions, isLiteral, isZero, kindOf, type Width } from './values.ts';
 import { ShaderVectors } from './vectors.ts';
 
@@ -120,13 +120,19 @@ export function instruction(
   return `${called.name}(${texts.join(', ')})`;
 }
 
+function kindOfGuess({ byZero }: Guesses, a: string, b: string): keyof Guesses | undefined {
+  if (a === b) return 'same';
+  if (byZero && isZero(b)) return 'byZero';
+  return isZero(a) || isZero(b) ? 'zero' : undefined;
+}
+
 /** The form for two floats of which compilers would not look at the values, and the operand that it takes. */
 function guess(name: ScalarName, [a, b]: readonly Operand[]) {
   const forms = guesses[name];
   if (!forms || !a || !b || kindOf(b.dtype) !== 'f32') return undefined;
-  const kind = a.text === b.text ? 'same' : 'zero';
   const of = isZero(a.text) ? b : a;
-  const form = kind === 'same' || isZero(a.text) || isZero(b.text) ? forms[kind] : undefined;
+  const kind = kindOfGuess(forms, a.text, b.text);
+  const form = kind && forms[kind];
   return form && { kind, form, of };
 }
 
