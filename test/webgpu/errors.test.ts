@@ -286,6 +286,19 @@ describe('a device that is lost', () => {
     await other.close();
   });
 
+  test('may be told of after what fails for it', async () => {
+    const { device } = (await open()).core;
+    const late = async () => {
+      const lost = await device.lost;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return lost;
+    };
+    useDevice(await open(withOther(device, { lost: late() })));
+    const pending = read(run(either, vector(1, 2)));
+    device.destroy();
+    await expect(pending).rejects.toThrow(/on a GPU that was lost/);
+  });
+
   test('of the user has no successor', async () => {
     const { core } = await open();
     const given = await open(core.device);

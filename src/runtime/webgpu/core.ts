@@ -2,7 +2,7 @@
 import { DeviceError } from '../../errors.ts';
 import { deviceLost } from '../../errors-device.ts';
 import type { GpuDevice } from './gpu.ts';
-import type { Later } from './later.ts';
+import { type Later, type Work, wait } from './later.ts';
 import type { GpuMemory } from './memory.ts';
 import { Owners } from './owners.ts';
 import { Pipelines } from './pipelines.ts';
@@ -17,6 +17,9 @@ export interface CoreCounts extends Counts {
   readonly usedBytes: number;
   readonly buffers: number;
 }
+
+/** How long is waited for the news of a loss. Firefox looks for news every 100 ms. */
+const LATE_MS = 200;
 
 export class Core {
   readonly device: GpuDevice;
@@ -57,6 +60,16 @@ export class Core {
   sleepUntil<Value>(later: Later<Value>): Value {
     while (!later.isDone) if (!this.stream.flushNow()) this.device.block?.();
     return later.value;
+  }
+
+  /** The same as `check` after something has failed. Engines may tell of a loss only after what fails for it. */
+  *checkFailed(op: string): Work {
+    // While a thread sleeps, no timer ends; the engine that its device is of has told already.
+    if (!this.canSleep) {
+      const late = new Promise((resolve) => setTimeout(resolve, LATE_MS));
+      yield* wait(Promise.race([this.device.lost, late]));
+    }
+    this.check(op);
   }
 
   /** Lets the host have what only this device has, and takes nothing of it any more. */

@@ -242,7 +242,7 @@ export class GpuMemory {
     try {
       return yield* core.stream.read(this.placed(), (words) => storage.unpack(words, size));
     } catch (error) {
-      core.check(op);
+      yield* core.checkFailed(op);
       // What it comes of is more to the point than what became of reading it.
       throw this.outcome.error ?? failureOf(error, op);
     }
