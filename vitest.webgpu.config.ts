@@ -1,9 +1,13 @@
 /**
  * The tests of the GPU, on each driver that test/webgpu/run.mjs has found: `npm run test:webgpu`. In Node they run with Dawn
- * on two drivers that compute on the CPU, and once more in Chromium.
+ * on two drivers that compute on the CPU, and once more in Chromium; where the environment names them, with wgpu in Deno and in
+ * Firefox.
  */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import type { BrowserProviderOption } from 'vitest/node';
+import { inDeno } from './test/webgpu/deno.ts';
+import { firefox } from './test/webgpu/firefox.ts';
 import base from './vitest.config.ts';
 
 const { env } = process;
@@ -40,20 +44,24 @@ const inNode = (
  * It compiles each shader when it first runs, which takes longer than anything else here: without optimizing, and for narrow
  * vectors, which make less code.
  */
-const onLavapipe = (driver: string) =>
-  inNode('lavapipe', false, {
-    VK_DRIVER_FILES: driver,
-    GALLIVM_PERF: 'nopt',
-    LP_NATIVE_VECTOR_WIDTH: '128',
-  });
+const lavapipe = (driver: string) => ({
+  VK_DRIVER_FILES: driver,
+  GALLIVM_PERF: 'nopt',
+  LP_NATIVE_VECTOR_WIDTH: '128',
+});
+
+const onLavapipe = (driver: string) => inNode('lavapipe', false, lavapipe(driver));
 
 const onSwiftShader = (driver: string) => inNode('swiftshader', true, { VK_DRIVER_FILES: driver });
 
-const inChromium = (executablePath: string): TestProjectInlineConfiguration => ({
+const inBrowser = (
+  browser: 'chromium' | 'firefox',
+  provider: BrowserProviderOption,
+): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     ...alone,
-    name: 'chromium',
+    name: browser,
     include: ['test/webgpu/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
     provide: { isThorough: false },
@@ -61,22 +69,42 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          executablePath,
-          // Its sandbox refuses to run as root.
-          chromiumSandbox: process.getuid?.() !== 0,
-          args: [
-            '--enable-unsafe-webgpu',
-            ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
-            ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-          ],
-        },
-      }),
-      instances: [{ browser: 'chromium' }],
+      provider,
+      instances: [{ browser }],
     },
   },
 });
+
+const inChromium = (executablePath: string) =>
+  inBrowser(
+    'chromium',
+    playwright({
+      launchOptions: {
+        executablePath,
+        // Its sandbox refuses to run as root.
+        chromiumSandbox: process.getuid?.() !== 0,
+        args: [
+          '--enable-unsafe-webgpu',
+          ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
+          ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+        ],
+      },
+    }),
+  );
+
+/** What wgpu runs on, in Deno and in Firefox. */
+const driver = env['GRADUS_LAVAPIPE']
+  ? lavapipe(env['GRADUS_LAVAPIPE'])
+  : { VK_DRIVER_FILES: env['GRADUS_SWIFTSHADER'] ?? '' };
+
+const onDeno = (executable: string): TestProjectInlineConfiguration => {
+  const { test } = inNode('deno', false, driver);
+  // Deno finds a GPU as browsers do.
+  const exclude = [...(test?.exclude ?? []), '**/find.node.test.ts'];
+  return { extends: true, test: { ...test, exclude, pool: inDeno(executable) } };
+};
+
+const inFirefox = (executable: string) => inBrowser('firefox', firefox(executable, driver));
 
 /** A project, if it was found what it needs. */
 const given = (value: string | undefined, project: (value: string) => object) =>
@@ -95,6 +123,8 @@ export default defineConfig({
       ...given(env['GRADUS_LAVAPIPE'], onLavapipe),
       ...given(env['GRADUS_SWIFTSHADER'], onSwiftShader),
       ...given(env['GRADUS_CHROMIUM'], inChromium),
+      ...given(env['GRADUS_DENO'], onDeno),
+      ...given(env['GRADUS_FIREFOX'], inFirefox),
     ],
   },
 });
