@@ -158,7 +158,9 @@ export interface Threads {
 
 /** What is used of Node, which no `lib` declares. */
 const platform = globalThis as unknown as {
-  readonly process: Record<'once' | 'off', (event: 'exit', listener: () => void) => void>;
+  readonly process: Record<'once' | 'off', (event: 'exit', listener: () => void) => void> & {
+    readonly versions: { readonly deno?: string };
+  };
 };
 
 /** How long this thread sleeps until it looks whether the other is still there, in milliseconds. */
@@ -280,8 +282,9 @@ export class Thread {
     if (!this.receiveAll() && isLate && !this.isAlive) this.end();
   }
 
-  /** Of a thread that has ended Node says that it was never active, or idle for less than no time. */
+  /** Of a thread that has ended Node says that it was never active, or idle for less than no time; Deno says nothing. */
   private get isAlive(): boolean {
+    if (platform.process.versions.deno !== undefined) return true;
     const { idle, active } = this.worker.performance.eventLoopUtilization();
     return idle >= 0 && active > 0;
   }
