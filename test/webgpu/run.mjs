@@ -1,5 +1,6 @@
 // Runs the tests of test/webgpu on every driver there is: `npm run test:webgpu`, or with files and options of vitest after
-// `--`. Where the environment says GRADUS_WEBGPU=required, as CI does, a driver that is missing is a failure.
+// `--`. Where the environment says GRADUS_WEBGPU=required, as CI does, a driver that is missing is a failure. GRADUS_DENO and
+// GRADUS_FIREFOX say where these are, if the tests are to run there, too.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
