@@ -7,15 +7,13 @@ import * as ix from '../../ir/index.ts';
 import { moved, shifted } from '../../ir/instance.ts';
 import type { Expression, Kernel } from '../../ir/kernel.ts';
 import type { Attention, AttentionKernel } from './attention.ts';
-import { boundInputs, boundOutputs, laneOf, type Reading, storeResults } from './blocks.ts';
-import { gridOf, memoriesOf } from './map.ts';
-import { blockStart, type Operand, Panel, range } from './panel.ts';
+import { blockWriter, laneOf, storeResults } from './blocks.ts';
+import { tiled } from './map.ts';
+import { blockStart, isBefore, type Operand, Panel, range } from './panel.ts';
 import { instruction, literal } from './scalars.ts';
-import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
-import type { Shared } from './tiles.ts';
-import { LANES, Writer } from './writer.ts';
-
-const SHARED: Shared = { depth: 16, unroll: 4, isAhead: false, padding: 0 };
+import { across, type Context, type Emission } from './shader.ts';
+import { DEPTH } from './tiles.ts';
+import { LANES, type Writer } from './writer.ts';
 
 /** Threads along keys and along queries, each of which has four of both. */
 const LARGE = 16;
@@ -25,7 +23,7 @@ const GROUPS = 128;
 
 /** Bytes that workgroups of so many threads share: what is multiplied, weights, and what each thread has of its rows. */
 const sharedBytes = (threads: number): number =>
-  4 * LANES * threads * (2 * SHARED.depth + LANES * threads + threads);
+  4 * LANES * threads * (2 * DEPTH + LANES * threads + threads);
 
 /** Threads along both axes of a tile. */
 function threadsFor({ batch, query }: Attention, { traits }: Context): number {
@@ -34,11 +32,7 @@ function threadsFor({ batch, query }: Attention, { traits }: Context): number {
   return fits && groups >= GROUPS ? LARGE : SMALL;
 }
 
-const PARTS = ['x', 'y', 'z', 'w'] as const;
-
-/** A vector of what four others have at one place. */
-const across = (vectors: readonly string[], part: string): string =>
-  `vec4<f32>(${vectors.map((name) => `${name}.${part}`).join(', ')})`;
+const PARTS = 'xyzw';
 
 /** A vector of what is made of each of four vectors. */
 const ofEach = (vectors: readonly string[], make: (name: string) => string): string =>
@@ -49,44 +43,39 @@ class AttentionWriter {
   private readonly attention: Attention;
   private readonly context: Context;
   private readonly threads: number;
-  private readonly inputs: readonly Memory[];
-  private readonly outputs: readonly Memory[];
   private readonly queries: Operand;
   private readonly keys: Operand;
-  private readonly shader: ShaderWriter;
   private readonly writer: Writer;
   private readonly negative: string;
 
   constructor(kernel: AttentionKernel, context: Context) {
     const { attention } = kernel;
     const { queries, keys, query, key, feature, score, values, stores } = attention;
-    const { inputs, outputs } = memoriesOf(kernel, context);
     this.kernel = kernel;
     this.attention = attention;
     this.context = context;
     this.threads = threadsFor(attention, context);
-    this.inputs = inputs;
-    this.outputs = outputs;
     this.queries = this.operand(queries, query);
     this.keys = this.operand(keys, key);
-    const readings: readonly Reading[] = [
-      [queries, this.queries.lane],
-      [keys, this.keys.lane],
-      [score, key],
-      [values, feature],
-      ...stores.map(({ value }): Reading => [value, feature]),
-    ];
-    this.shader = new ShaderWriter(context.traits, [
-      ...boundInputs(inputs, readings),
-      ...boundOutputs(outputs, stores, feature),
-    ]);
-    this.writer = new Writer(this.shader, inputs);
-    this.negative = literal(this.shader.functions, Number.NEGATIVE_INFINITY, 'float32', LANES);
+    this.writer = blockWriter(
+      kernel,
+      context,
+      [
+        [queries, this.queries.lane],
+        [keys, this.keys.lane],
+        [score, key],
+        [values, feature],
+      ],
+      stores,
+      feature,
+    );
+    const { functions } = this.writer.shader;
+    this.negative = literal(functions, Number.NEGATIVE_INFINITY, 'float32', LANES);
   }
 
   private operand(value: Expression, own: Axis): Operand {
     const { depth } = this.attention;
-    const lane = laneOf(value, own, depth, this.inputs);
+    const lane = laneOf(value, own, depth, this.kernel.inputs.map(this.context.memoryOf));
     return { value, own, depth, lane, threads: this.threads, blocks: 1 };
   }
 
@@ -94,18 +83,11 @@ class AttentionWriter {
     const { writer, attention, threads, kernel } = this;
     const { batch, query, feature } = attention;
     const down = Math.ceil(query.extent / (threads * LANES));
-    const count = down * batch.extent;
-    const groups = gridOf(count, this.context.traits.groups);
-    const [width, height] = groups;
-    const number = height > 1 ? `i32(group.y * ${width}u + group.x)` : 'i32(group.x)';
-    const group = writer.name('tile', number);
-    if (width * height > count) writer.line(`if (${group} >= ${count}) { return; }`);
-    writer.axis(batch, `${group} / ${down}`);
-    const top = writer.name('top', `${group} % ${down} * ${threads * LANES}`);
-    const [x, y] = ['x', 'y'].map((part) => writer.name(part, `i32(local.${part})`)) as [
-      string,
-      string,
-    ];
+    const { groups, tile } = tiled(writer, down * batch.extent, this.context.traits.groups);
+    writer.axis(batch, `${tile} / ${down}`);
+    const top = writer.name('top', `${tile} % ${down} * ${threads * LANES}`);
+    const x = writer.name('x', 'i32(local.x)');
+    const y = writer.name('y', 'i32(local.y)');
     writer.axis(query, `${top} + ${y} * ${LANES}`);
     writer.axis(feature, `${x} * ${LANES}`);
     const units = Math.ceil(feature.extent / (threads * LANES));
@@ -118,10 +100,9 @@ class AttentionWriter {
       rows: LANES,
       columns: units * LANES,
       stores: attention.stores,
-      outputs: this.outputs,
       vector: (r, c) => writer.name('mean', `${results[r * units + c]} / ${total}.${PARTS[r]}`),
     });
-    return this.shader.emission(kernel.name, writer.lines, [threads, threads, 1], groups);
+    return writer.emission(kernel, [threads, threads, 1], groups);
   }
 
   /** Adds up the values of all keys by their weights, and gives the sums of the weights. */
@@ -130,23 +111,18 @@ class AttentionWriter {
     units: number,
     { top, x, y }: { readonly top: string; readonly x: string; readonly y: string },
   ): string {
-    const { writer, shader, threads } = this;
+    const { writer, threads } = this;
     const { key } = this.attention;
     const tile = threads * LANES;
     const thread = writer.name('thread', `${y} * ${threads} + ${x}`);
-    const workers = threads * threads;
-    const queries = new Panel(writer, 'queries', this.queries, SHARED, workers, {
-      thread,
-      first: top,
-    });
-    shader.share('queries', `array<vec4<f32>, ${queries.size}>`);
-    shader.share('keys', `array<vec4<f32>, ${queries.size}>`);
-    shader.share('weights', `array<vec4<f32>, ${tile * threads}>`);
-    shader.share('parts', `array<vec4<f32>, ${workers}>`);
+    const workers = { count: threads * threads, thread };
+    const queries = new Panel(writer, 'queries', this.queries, workers, top);
+    writer.shader.share('weights', `array<vec4<f32>, ${tile * threads}>`);
+    writer.shader.share('parts', `array<vec4<f32>, ${workers.count}>`);
     const largest = writer.variable('largest', this.negative);
     const total = writer.variable('total', 'vec4<f32>()');
     writer.count('0', key.extent, tile, (start) => {
-      const keys = new Panel(writer, 'keys', this.keys, SHARED, workers, { thread, first: start });
+      const keys = new Panel(writer, 'keys', this.keys, workers, start);
       const scores = this.scores(queries, keys, start, x, y);
       const own = ofEach(scores, (s) => `max(max(${s}.x, ${s}.y), max(${s}.z, ${s}.w))`);
       const most = this.overRow('max', own, largest, y, thread);
@@ -162,7 +138,7 @@ class AttentionWriter {
       );
       const sums = ofEach(weights, (name) => `dot(${name}, vec4<f32>(1))`);
       writer.line(`${total} = ${total} * ${kept} + ${sums};`);
-      for (const [c, part] of PARTS.entries())
+      for (const [c, part] of [...PARTS].entries())
         writer.line(
           `weights[(${x} * ${LANES} + ${c}) * ${threads} + ${y}] = ${across(weights, part)};`,
         );
@@ -176,7 +152,7 @@ class AttentionWriter {
 
   private exp(text: string): string {
     const operand = { text, dtype: 'float32' } as const;
-    return instruction(this.shader.functions, 'exp', 'float32', [operand], LANES, {
+    return instruction(this.writer.shader.functions, 'exp', 'float32', [operand], LANES, {
       ofNegative: true,
     });
   }
@@ -205,11 +181,11 @@ class AttentionWriter {
     const { writer, threads } = this;
     const { depth, key, query, score } = this.attention;
     const scores = range(LANES).map(() => writer.variable('score', 'vec4<f32>()'));
-    writer.count('0', depth.extent, SHARED.depth, (from) => {
+    writer.count('0', depth.extent, DEPTH, (from) => {
       queries.fill(from);
       keys.fill(from);
       writer.line('workgroupBarrier();');
-      writer.count('0', SHARED.depth, 1, (step) => {
+      writer.count('0', DEPTH, 1, (step) => {
         const a = queries.fragment(step, y);
         const b = keys.fragment(step, x);
         for (const [r, name] of scores.entries())
@@ -218,10 +194,7 @@ class AttentionWriter {
       writer.line('workgroupBarrier();');
     });
     writer.axis(key, `${start} + ${x} * ${LANES}`);
-    const first = writer.index(ix.variable(key));
-    const isThere = `vec4<i32>(${first}) < vec4<i32>(${range(LANES)
-      .map((i) => key.extent - i)
-      .join(', ')})`;
+    const isThere = isBefore(writer.index(ix.variable(key)), key.extent);
     // A block of its own, for what is named of its score.
     for (const [r, name] of scores.entries())
       writer.block('{', () => {

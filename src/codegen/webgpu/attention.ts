@@ -6,10 +6,10 @@ import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression, Kernel, Load, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
-import { stepOf } from '../../ir/product.ts';
+import { extentOf, stepOf } from '../../ir/product.ts';
 import type { Program } from '../../ir/program.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
-import { extentOf, loadsIn } from './map.ts';
+import { loadsIn } from './map.ts';
 import { type Joined, joinedIndex, joinedValue, type Matrices, matricesOf } from './matrices.ts';
 import { usedBy } from './uses.ts';
 

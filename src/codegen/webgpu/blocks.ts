@@ -1,12 +1,12 @@
 /** Blocks of results that threads compute: what is bound for them in vectors, and how they are stored. */
-import type { Axis } from '../../ir/index.ts';
+import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { shift, shifted } from '../../ir/instance.ts';
-import type { Expression, Store } from '../../ir/kernel.ts';
+import type { Expression, Kernel, Store } from '../../ir/kernel.ts';
 import { isEven, liesAlong, loadsIn } from './map.ts';
 import { blockStart, range } from './panel.ts';
-import type { Memory } from './shader.ts';
-import { LANES, type Writer } from './writer.ts';
+import type { Context, Memory } from './shader.ts';
+import { LANES, type Writer, writerOf } from './writer.ts';
 
 /** Along which of two axes vectors of a value lie: where four elements are one in memory, or else follow each other. */
 export function laneOf(value: Expression, own: Axis, depth: Axis, inputs: readonly Memory[]): Axis {
@@ -20,23 +20,37 @@ export function laneOf(value: Expression, own: Axis, depth: Axis, inputs: readon
 /** What is read, and along which axis in vectors. */
 export type Reading = readonly [value: Expression, lane: Axis];
 
-/** The inputs that are read: bound in vectors, where all that is read of one is that. */
-export const boundInputs = (inputs: readonly Memory[], readings: readonly Reading[]) =>
-  inputs.flatMap((memory, input) => {
-    const loads = readings.flatMap(([value, lane]) =>
-      loadsIn([value]).flatMap((x) => (x.input === input ? [{ index: x.index, lane }] : [])),
-    );
-    if (loads.length === 0) return [];
-    const fits = isEven(memory) && loads.every(({ index, lane }) => liesAlong(index, lane));
-    return [{ memory, width: fits ? LANES : 1, isWritten: false } as const];
+/**
+ * A writer for a kernel that reads this, and stores along an axis. Bound are the inputs that are read: in vectors, where all
+ * that is read of one is that.
+ */
+export function blockWriter(
+  kernel: Kernel,
+  context: Context,
+  readings: readonly Reading[],
+  stores: readonly Store[],
+  column: Axis,
+): Writer {
+  const all = [...readings, ...stores.map(({ value }): Reading => [value, column])].flatMap(
+    ([value, lane]) => loadsIn([value]).map(({ input, index }) => ({ input, index, lane })),
+  );
+  const width = (value: number, places: readonly { index: Index; lane: Axis }[]) =>
+    isEven(context.memoryOf(value)) && places.every(({ index, lane }) => liesAlong(index, lane))
+      ? LANES
+      : 1;
+  const inputWidths = kernel.inputs.map((value, input) => {
+    const own = all.filter((x) => x.input === input);
+    return own.length > 0 ? width(value, own) : undefined;
   });
-
-export const boundOutputs = (outputs: readonly Memory[], stores: readonly Store[], lane: Axis) =>
-  outputs.map((memory, output) => {
+  const outputWidths = kernel.outputs.map((value, output) => {
     const own = stores.filter((store) => store.output === output);
-    const fits = isEven(memory) && own.every(({ index }) => liesAlong(index, lane));
-    return { memory, width: fits ? LANES : 1, isWritten: true } as const;
+    return width(
+      value,
+      own.map(({ index }) => ({ index, lane: column })),
+    );
   });
+  return writerOf(kernel, context, inputWidths, outputWidths);
+}
 
 /** The results of threads: of each, blocks of four by four, side by side as the threads are. */
 export interface Results {
@@ -47,7 +61,6 @@ export interface Results {
   readonly rows: number;
   readonly columns: number;
   readonly stores: readonly Store[];
-  readonly outputs: readonly Memory[];
   /** A vector of four columns of a row, which begins so far from the thread's first. */
   readonly vector: (row: number, columns: number, down: number, right: number) => string;
 }
@@ -78,7 +91,7 @@ const inside = (writer: Writer, axis: Axis, by: number, tile: number): readonly 
 
 function storeVector(
   writer: Writer,
-  { row, column, stores, outputs }: Results,
+  { row, column, stores }: Results,
   vector: string,
   down: number,
   right: number,
@@ -90,11 +103,9 @@ function storeVector(
   const condition = (i: number) => `${ahead(writer, column, right + i)} < ${column.extent}`;
   writer.result(0, vector, true);
   writer.inLanesOf(column, () => {
-    for (const { output, index, value } of stores)
+    for (const one of stores)
       writer.store(
-        outputs[output] as Memory,
-        shift(index, offsets),
-        shifted(value, offsets),
+        { ...one, index: shift(one.index, offsets), value: shifted(one.value, offsets) },
         column.extent % LANES === 0 ? undefined : condition,
       );
   });

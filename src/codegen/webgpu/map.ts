@@ -3,32 +3,36 @@ import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import * as k from '../../ir/kernel.ts';
 import { type Expression, type Kernel, type Load, walk } from '../../ir/kernel.ts';
+import { extentOf } from '../../ir/product.ts';
 import type { Width } from './scalars.ts';
-import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
-import { LANES, Writer } from './writer.ts';
+import type { Context, Emission, Memory } from './shader.ts';
+import { type Grid, LANES, type Writer, writerOf } from './writer.ts';
 
 /** Threads of a workgroup: no device has less, and most run as many at once. */
 export const THREADS = 256;
 
-export const extentOf = (axes: readonly Axis[]): number =>
-  axes.reduce((all, { extent }) => all * extent, 1);
-
 /** So many workgroups, in two dimensions where one is not enough, and some more then. */
-export function gridOf(count: number, limit: number): readonly [number, number, number] {
+export function gridOf(count: number, limit: number): Grid {
   if (count <= limit) return [Math.max(1, count), 1, 1];
   const rows = Math.ceil(count / limit);
   return [Math.ceil(count / rows), rows, 1];
 }
 
 /** Workgroups for so many threads. */
-export const groupsFor = (threads: number, limit: number): readonly [number, number, number] =>
+export const groupsFor = (threads: number, limit: number): Grid =>
   gridOf(Math.ceil(threads / THREADS), limit);
 
-/** The memories of a kernel. */
-export const memoriesOf = ({ inputs, outputs }: Kernel, context: Context) => ({
-  inputs: inputs.map(context.memoryOf),
-  outputs: outputs.map(context.memoryOf),
-});
+/** Source of the number of a workgroup. */
+export const groupNumber = ([row, rows]: Grid, width = `${row}u`): string =>
+  rows === 1 ? 'group.x' : `(group.y * ${width} + group.x)`;
+
+/** A workgroup for each of so many tiles, the number of which this names; those that are too many return. */
+export function tiled(writer: Writer, count: number, limit: number) {
+  const groups = gridOf(count, limit);
+  const tile = writer.name('tile', `i32(${groupNumber(groups)})`);
+  if (groups[0] * groups[1] > count) writer.line(`if (${tile} >= ${count}) { return; }`);
+  return { groups, tile };
+}
 
 /** All loads in expressions. */
 export function loadsIn(values: readonly Expression[]): readonly Load[] {
@@ -147,25 +151,29 @@ export function positionsOf(
 
 /** Maps: kernels without reductions. How many positions there are is no part of the shader, so that many sizes share it. */
 export function emitMap(kernel: Kernel, context: Context): Emission {
-  const { inputs, outputs } = memoriesOf(kernel, context);
+  const [inputs, outputs] = [kernel.inputs, kernel.outputs].map((values) =>
+    values.map(context.memoryOf),
+  ) as [Memory[], Memory[]];
   const vectors = alongLast(kernel, outputs) ?? alongAll(kernel, outputs);
   const lane = vectors?.lane;
   const { loops, stores } = vectors?.kernel ?? kernel;
   const widths = vectors && inputWidths(vectors.kernel, inputs, vectors.lane);
-  const shader = new ShaderWriter(context.traits, [
-    ...inputs.map((memory, i) => ({ memory, width: widths?.[i] ?? 1, isWritten: false }) as const),
-    ...outputs.map((memory) => ({ memory, width: lane ? LANES : 1, isWritten: true }) as const),
-  ]);
-  const writer = new Writer(shader, inputs, lane);
+  const writer = writerOf(
+    kernel,
+    context,
+    inputs.map((_, i) => widths?.[i] ?? 1),
+    outputs.map(() => (lane ? LANES : 1)),
+  );
+  const { shader } = writer;
   const outer = extentOf(lane ? loops.slice(0, -1) : loops);
   const threads = outer * Math.ceil((lane?.extent ?? 1) / LANES);
   const groups = groupsFor(threads, context.traits.groups);
-  const [row, rows] = groups;
-  const group = rows === 1 ? 'group.x' : `(group.y * ${shader.number(row)} + group.x)`;
+  const group = groups[1] === 1 ? 'group.x' : groupNumber(groups, shader.number(groups[0]));
   const thread = writer.name('thread', `i32(${group} * ${THREADS}u + local.x)`);
   writer.line(`if (${thread} >= i32(${shader.number(threads)})) { return; }`);
   positionsOf(writer, loops, lane, thread);
-  for (const { output, index, value } of stores)
-    writer.store(outputs[output] as Memory, index, value);
-  return shader.emission(kernel.name, writer.lines, [THREADS, 1, 1], groups);
+  writer.inLanesOf(lane, () => {
+    for (const store of stores) writer.store(store);
+  });
+  return writer.emission(kernel, [THREADS, 1, 1], groups);
 }

@@ -3,8 +3,7 @@ import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression, Guard, Kernel, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
-import { productOf, stepOf } from '../../ir/product.ts';
-import { extentOf } from './map.ts';
+import { extentOf, productOf, stepOf } from '../../ir/product.ts';
 
 export interface Matrices {
   /** With the loops `outer`, `row` and `column`, and the sum over `depth`. */

@@ -9,9 +9,10 @@ import { moved } from '../../ir/instance.ts';
 import type { Expression, Kernel, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { stepCost } from '../../ir/passes.ts';
+import { extentOf } from '../../ir/product.ts';
 import type { Program } from '../../ir/program.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
-import { extentOf } from './map.ts';
+
 import { matricesOf } from './matrices.ts';
 import { pruned } from './parts.ts';
 import { usedBy } from './uses.ts';

@@ -7,8 +7,9 @@ import * as ix from '../../ir/index.ts';
 import { moved } from '../../ir/instance.ts';
 import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
+import { extentOf } from '../../ir/product.ts';
 import { memoriesIn } from './limit.ts';
-import { extentOf } from './map.ts';
+
 import { type Matrices, matricesOf } from './matrices.ts';
 import { pruned, Scratch } from './parts.ts';
 import { emitReductions } from './reduce.ts';

@@ -4,13 +4,14 @@ import * as ix from '../../ir/index.ts';
 import { moved } from '../../ir/instance.ts';
 import type { Kernel, Reduction } from '../../ir/kernel.ts';
 import { type Pass, storeAxes } from '../../ir/passes.ts';
+import { extentOf } from '../../ir/product.ts';
 import { memoriesIn } from './limit.ts';
-import { emitMap, extentOf, gridOf, memoriesOf, positionsOf } from './map.ts';
+import { emitMap, gridOf, groupNumber, positionsOf } from './map.ts';
 import { type Plan, planOf, type Stores, storesOf } from './reduce-plan.ts';
-import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
+import type { Context, Emission } from './shader.ts';
 import { split } from './split.ts';
 import { Team, threadsOf } from './team.ts';
-import { LANES, Writer } from './writer.ts';
+import { type Grid, LANES, type Writer, writerOf } from './writer.ts';
 
 /** Steps that are added up before their sum is added to that of all: what is lost by rounding grows with either. */
 const SUMMED = 64;
@@ -25,28 +26,18 @@ interface Step {
 
 class ReductionWriter {
   private readonly plan: Plan;
-  private readonly outputs: readonly Memory[];
-  private readonly shader: ShaderWriter;
   private readonly writer: Writer;
-  private readonly groups: readonly [number, number, number];
+  private readonly groups: Grid;
   private readonly team: Team;
   /** Steps that are written one after another, and found again in later phases. */
   private readonly held = new Map<readonly Axis[], readonly Step[]>();
 
   constructor(plan: Plan, context: Context) {
     this.plan = plan;
-    const { inputs, outputs } = memoriesOf(plan.kernel, context);
     const { inputWidths, outputWidths, teams, positions } = plan;
-    this.outputs = outputs;
-    this.shader = new ShaderWriter(context.traits, [
-      ...inputs.map((memory, i) => ({ memory, width: inputWidths[i] ?? 1, isWritten: false })),
-      ...outputs.map((memory, i) => ({ memory, width: outputWidths[i] ?? 1, isWritten: true })),
-    ]);
-    this.writer = new Writer(this.shader, inputs);
+    this.writer = writerOf(plan.kernel, context, inputWidths, outputWidths);
     this.groups = gridOf(Math.ceil(positions / teams.count), context.traits.groups);
-    const [row, rows] = this.groups;
-    const group = rows === 1 ? 'i32(group.x)' : `i32(group.y * ${row}u + group.x)`;
-    this.team = new Team(this.writer, teams, group);
+    this.team = new Team(this.writer, teams, `i32(${groupNumber(this.groups)})`);
   }
 
   emission(): Emission {
@@ -54,12 +45,7 @@ class ReductionWriter {
     this.position();
     for (const pass of plan.passes) this.pass(pass);
     for (const stores of storesOf(plan.kernel)) this.stores(stores);
-    return this.shader.emission(
-      plan.kernel.name,
-      writer.lines,
-      [threadsOf(plan.teams), 1, 1],
-      groups,
-    );
+    return writer.emission(plan.kernel, [threadsOf(plan.teams), 1, 1], groups);
   }
 
   /** Whether there are more teams than positions. */
@@ -175,8 +161,12 @@ class ReductionWriter {
     const { plan, writer } = this;
     const lane = plan.laneOf(all.axes);
     writer.inLanesOf(plan.teams.isRow ? lane && axes.at(-1) : lane, () => {
-      for (const { output, index, value } of all.stores)
-        writer.store(this.outputs[output] as Memory, ix.substitute(index, map), moved(value, map));
+      for (const one of all.stores)
+        writer.store({
+          ...one,
+          index: ix.substitute(one.index, map),
+          value: moved(one.value, map),
+        });
     });
   }
 

@@ -50,6 +50,22 @@ const EXTENSIONS = [
   { extension: 'subgroups', feature: 'subgroups', where: /\(subgroup_size\)/ },
 ];
 
+export const read = (memory: Memory, width: Width = 1): Bound => ({
+  memory,
+  width,
+  isWritten: false,
+});
+
+export const written = (memory: Memory, width: Width = 1): Bound => ({
+  memory,
+  width,
+  isWritten: true,
+});
+
+/** A vector of what four others have at one place. */
+export const across = (vectors: readonly string[], part: string): string =>
+  `vec4<f32>(${vectors.map((name) => `${name}.${part}`).join(', ')})`;
+
 export const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 
 export class ShaderWriter {

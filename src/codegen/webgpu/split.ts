@@ -9,7 +9,8 @@ import { moved } from '../../ir/instance.ts';
 import type { Expression, Kernel, Reduction, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { neededBy, type Pass, storeAxes } from '../../ir/passes.ts';
-import { extentOf } from './map.ts';
+import { extentOf } from '../../ir/product.ts';
+
 import { type Part, pruned, Scratch } from './parts.ts';
 import type { Context } from './shader.ts';
 import { LANES } from './writer.ts';

@@ -5,12 +5,13 @@
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression } from '../../ir/kernel.ts';
-import { boundInputs, boundOutputs, laneOf, type Reading, storeResults } from './blocks.ts';
-import { extentOf, gridOf, memoriesOf } from './map.ts';
+import { extentOf } from '../../ir/product.ts';
+import { blockWriter, laneOf, storeResults } from './blocks.ts';
+import { tiled } from './map.ts';
 import type { Matrices } from './matrices.ts';
 import { type Fragment, type Operand, Panel, range, readFragment } from './panel.ts';
-import { type Context, type Emission, indent, type Memory, ShaderWriter } from './shader.ts';
-import { columnsOf, rowsOf, type Shared, type Tile } from './tiles.ts';
+import { type Context, type Emission, indent, type Memory } from './shader.ts';
+import { columnsOf, DEPTH, rowsOf, type Tile, UNROLLED } from './tiles.ts';
 import { LANES, Writer } from './writer.ts';
 
 class TileWriter {
@@ -18,10 +19,8 @@ class TileWriter {
   private readonly tile: Tile;
   private readonly context: Context;
   private readonly inputs: readonly Memory[];
-  private readonly outputs: readonly Memory[];
   private readonly left: Operand;
   private readonly right: Operand;
-  private readonly shader: ShaderWriter;
   private readonly writer: Writer;
 
   constructor(matrices: Matrices, tile: Tile, context: Context) {
@@ -29,21 +28,11 @@ class TileWriter {
     this.matrices = matrices;
     this.tile = tile;
     this.context = context;
-    const { inputs, outputs } = memoriesOf(kernel, context);
-    this.inputs = inputs;
-    this.outputs = outputs;
+    this.inputs = kernel.inputs.map(context.memoryOf);
     this.left = this.operand(left, row, tile.threads[1], tile.rows);
     this.right = this.operand(right, column, tile.threads[0], tile.columns);
-    const readings: readonly Reading[] = [
-      [left, this.left.lane],
-      [right, this.right.lane],
-      ...kernel.stores.map(({ value }): Reading => [value, column]),
-    ];
-    this.shader = new ShaderWriter(context.traits, [
-      ...boundInputs(inputs, readings),
-      ...boundOutputs(outputs, kernel.stores, column),
-    ]);
-    this.writer = new Writer(this.shader, inputs);
+    const readings = [this.left, this.right].map(({ value, lane }) => [value, lane] as const);
+    this.writer = blockWriter(kernel, context, readings, kernel.stores, column);
   }
 
   private operand(value: Expression, own: Axis, threads: number, results: number): Operand {
@@ -58,13 +47,9 @@ class TileWriter {
     const across = Math.ceil(column.extent / columnsOf(tile));
     const down = Math.ceil(row.extent / rowsOf(tile));
     const count = across * down * extentOf(outer);
-    const groups = gridOf(count, context.traits.groups);
-    const [width, height] = groups;
-    const number = height > 1 ? `i32(group.y * ${width}u + group.x)` : 'i32(group.x)';
-    const group = writer.name('tile', number);
-    if (width * height > count) writer.line(`if (${group} >= ${count}) { return; }`);
-    if (outer.length > 0) writer.unflatten(outer, `${group} / ${across * down}`);
-    const inOuter = outer.length > 0 ? `${group} % ${across * down}` : group;
+    const { groups, tile: number } = tiled(writer, count, context.traits.groups);
+    if (outer.length > 0) writer.unflatten(outer, `${number} / ${across * down}`);
+    const inOuter = outer.length > 0 ? `${number} % ${across * down}` : number;
     const left = writer.name('left', `${inOuter} % ${across} * ${columnsOf(tile)}`);
     const top = writer.name('top', `${inOuter} / ${across} * ${rowsOf(tile)}`);
     writer.axis(column, `${left} + i32(local.x) * ${LANES}`);
@@ -72,11 +57,11 @@ class TileWriter {
     const sums = range((tile.rows * tile.columns) / LANES).map(() =>
       writer.variable('sum', 'vec4<f32>()'),
     );
-    if (matrices.exact) declareExact(this.shader, this.inputs, matrices, matrices.exact);
-    if (tile.shared) this.throughShared(sums, tile.shared, top, left);
+    if (matrices.exact) declareExact(writer, this.inputs, matrices, matrices.exact);
+    if (tile.isShared) this.throughShared(sums, top, left);
     else this.directly(sums);
     this.stores(sums);
-    return this.shader.emission(kernel.name, writer.lines, [...tile.threads, 1], groups);
+    return writer.emission(kernel, [...tile.threads, 1], groups);
   }
 
   /** Each thread reads what it multiplies. */
@@ -98,28 +83,20 @@ class TileWriter {
   }
 
   /** The threads put what all of them multiply in shared memory. */
-  private throughShared(sums: readonly string[], shared: Shared, top: string, left: string): void {
+  private throughShared(sums: readonly string[], top: string, left: string): void {
     const { writer, tile } = this;
     const { extent } = this.matrices.depth;
     const [x, y] = tile.threads;
     const thread = writer.name('thread', `i32(local.y) * ${x} + i32(local.x)`);
-    const rows = new Panel(writer, 'rows', this.left, shared, x * y, { thread, first: top });
-    const columns = new Panel(writer, 'columns', this.right, shared, x * y, {
-      thread,
-      first: left,
-    });
-    const panels = [rows, columns];
-    for (const { name, size } of panels) this.shader.share(name, `array<vec4<f32>, ${size}>`);
-    if (shared.isAhead) for (const panel of panels) panel.keep('0');
-    writer.count('0', extent, shared.depth, (start) => {
-      for (const panel of panels) panel.fill(start);
+    const workers = { count: x * y, thread };
+    const rows = new Panel(writer, 'rows', this.left, workers, top);
+    const columns = new Panel(writer, 'columns', this.right, workers, left);
+    writer.count('0', extent, DEPTH, (start) => {
+      rows.fill(start);
+      columns.fill(start);
       writer.line('workgroupBarrier();');
-      if (shared.isAhead)
-        writer.block(`if (${start} + ${shared.depth} < ${extent}) {`, () => {
-          for (const panel of panels) panel.keep(`${start} + ${shared.depth}`);
-        });
-      writer.count('0', shared.depth, shared.unroll, (step) => {
-        for (const q of range(shared.unroll)) {
+      writer.count('0', DEPTH, UNROLLED, (step) => {
+        for (const q of range(UNROLLED)) {
           const at = q === 0 ? step : `(${step} + ${q})`;
           const a = rows.fragment(at, 'i32(local.y)');
           this.multiply(sums, a, columns.fragment(at, 'i32(local.x)'), 0);
@@ -151,8 +128,7 @@ class TileWriter {
       const place = [...outer.map((axis) => at(axis, 0)), at(row, down), at(column, right)];
       return exact ? writer.name('sum', `exactly(${[sum, ...place].join(', ')})`) : sum;
     };
-    const { outputs } = this;
-    storeResults(writer, { ...tile, row, column, stores: kernel.stores, outputs, vector });
+    storeResults(writer, { ...tile, row, column, stores: kernel.stores, vector });
   }
 }
 
@@ -161,7 +137,7 @@ class TileWriter {
  * added up once more, without what is left out.
  */
 function declareExact(
-  shader: ShaderWriter,
+  { shader }: Writer,
   inputs: readonly Memory[],
   { outer, row, column, depth }: Matrices,
   value: Expression,

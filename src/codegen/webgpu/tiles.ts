@@ -1,6 +1,5 @@
 /** Tiles of products, as data, and which one is taken for a product. */
 import type { DeviceTraits } from '../../runtime/device.ts';
-import { LANES } from './writer.ts';
 
 /** How a workgroup computes some rows and columns of a product. */
 export interface Tile {
@@ -9,20 +8,13 @@ export interface Tile {
   /** Results of a thread along each, in multiples of four. */
   readonly columns: number;
   readonly rows: number;
-  /** If operands go through shared memory; otherwise each thread reads what it needs itself. */
-  readonly shared?: Shared;
+  /** Whether operands go through shared memory; otherwise each thread reads what it needs itself. */
+  readonly isShared?: true;
 }
 
-export interface Shared {
-  /** Steps of depth at a time. */
-  readonly depth: number;
-  /** Steps that are written out one after another. */
-  readonly unroll: number;
-  /** Whether what comes next is read from memory while this is multiplied. */
-  readonly isAhead: boolean;
-  /** Vectors that are left free after each step, so that writes go to different banks. */
-  readonly padding: number;
-}
+/** Steps of depth that go through shared memory at a time, and that are written out one after another. */
+export const DEPTH = 16;
+export const UNROLLED = 4;
 
 export interface Size {
   readonly rows: number;
@@ -42,10 +34,8 @@ export const rowsOf = ({ threads, rows }: Tile): number => threads[1] * rows;
 export const columnsOf = ({ threads, columns }: Tile): number => threads[0] * columns;
 
 /** Bytes of shared memory that a tile takes. */
-export const sharedBytes = (tile: Tile): number =>
-  tile.shared
-    ? tile.shared.depth * (rowsOf(tile) + columnsOf(tile) + 2 * LANES * tile.shared.padding) * 4
-    : 0;
+const sharedBytes = (tile: Tile): number =>
+  tile.isShared ? 4 * DEPTH * (rowsOf(tile) + columnsOf(tile)) : 0;
 
 interface Rated extends Tile {
   /** How fast it is where all of the device is busy: 10^12 operations a second. */
@@ -63,22 +53,20 @@ interface Model {
   readonly isWide: boolean;
 }
 
-const SHARED: Shared = { depth: 16, unroll: 4, isAhead: false, padding: 0 };
-
 /** A large GPU. Smaller ones differ in how many threads they need, and hardly in what is best for many. */
 const LARGE: Model = {
   tiles: [
     { threads: [8, 8], columns: 4, rows: 4, rate: 24 },
-    { threads: [8, 8], columns: 4, rows: 4, shared: SHARED, rate: 25 },
+    { threads: [8, 8], columns: 4, rows: 4, isShared: true, rate: 25 },
     { threads: [8, 8], columns: 8, rows: 8, rate: 29 },
-    { threads: [16, 16], columns: 4, rows: 4, shared: SHARED, rate: 32 },
-    { threads: [16, 8], columns: 8, rows: 8, shared: SHARED, rate: 34 },
-    { threads: [16, 16], columns: 8, rows: 8, shared: SHARED, rate: 37 },
+    { threads: [16, 16], columns: 4, rows: 4, isShared: true, rate: 32 },
+    { threads: [16, 8], columns: 8, rows: 8, isShared: true, rate: 34 },
+    { threads: [16, 16], columns: 8, rows: 8, isShared: true, rate: 37 },
     // Few rows, or few columns.
     { threads: [64, 1], columns: 4, rows: 4, rate: 12 },
     { threads: [1, 64], columns: 4, rows: 4, rate: 12 },
-    { threads: [32, 2], columns: 4, rows: 4, shared: SHARED, rate: 16 },
-    { threads: [2, 32], columns: 4, rows: 4, shared: SHARED, rate: 16 },
+    { threads: [32, 2], columns: 4, rows: 4, isShared: true, rate: 16 },
+    { threads: [2, 32], columns: 4, rows: 4, isShared: true, rate: 16 },
   ],
   threads: 2 ** 15,
   bandwidth: 2.5e12,

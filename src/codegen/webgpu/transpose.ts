@@ -5,10 +5,11 @@
 import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Kernel, Load } from '../../ir/kernel.ts';
-import { extentOf, gridOf, loadsIn, memoriesOf } from './map.ts';
+import { extentOf } from '../../ir/product.ts';
+import { loadsIn, tiled } from './map.ts';
 import { typeOf } from './scalars.ts';
-import { type Context, type Emission, type Memory, ShaderWriter } from './shader.ts';
-import { Writer } from './writer.ts';
+import type { Context, Emission } from './shader.ts';
+import { writerOf } from './writer.ts';
 
 /** Elements along each side of a tile, which has a line of places more so that no two neighbours wait for one bank. */
 const SIDE = 32;
@@ -52,24 +53,14 @@ export function emitTransposing(kernel: Kernel, context: Context): readonly Emis
 }
 
 function writeTiles(kernel: Kernel, { along, across, loads }: Tiles, context: Context): Emission {
-  const { inputs, outputs } = memoriesOf(kernel, context);
-  const shader = new ShaderWriter(context.traits, [
-    ...inputs.map((memory) => ({ memory, width: 1, isWritten: false }) as const),
-    ...outputs.map((memory) => ({ memory, width: 1, isWritten: true }) as const),
-  ]);
-  const writer = new Writer(shader, inputs);
+  const inputWidths = kernel.inputs.map(() => 1 as const);
+  const writer = writerOf(kernel, context, inputWidths, []);
   const others = kernel.loops.filter((axis) => axis !== along && axis !== across);
   const [wide, high] = [along, across].map(({ extent }) => Math.ceil(extent / SIDE)) as [
     number,
     number,
   ];
-  const count = wide * high * extentOf(others);
-  const groups = gridOf(count, context.traits.groups);
-  const [row, rows] = groups;
-  const number = rows === 1 ? 'i32(group.x)' : `i32(group.y * ${row}u + group.x)`;
-  const tile = writer.name('tile', number);
-  // Beyond the last tile there are workgroups only where there are rows of them; all threads of one return.
-  if (rows > 1) writer.line(`if (${tile} >= ${count}) { return; }`);
+  const { groups, tile } = tiled(writer, wide * high * extentOf(others), context.traits.groups);
   const column = writer.name('column', `(${tile} % ${wide}) * ${SIDE}`);
   const line = writer.name('line', `(${tile} / ${wide} % ${high}) * ${SIDE}`);
   const [x, y] = [
@@ -79,7 +70,7 @@ function writeTiles(kernel: Kernel, { along, across, loads }: Tiles, context: Co
   if (others.length > 0) writer.unflatten(others, `${tile} / ${wide * high}`);
   const shared = loads.map((load, i) => {
     const name = `tile_${i}`;
-    shader.share(name, `array<${typeOf(load.dtype, 1)}, ${SIDE * PITCH}>`);
+    writer.shader.share(name, `array<${typeOf(load.dtype, 1)}, ${SIDE * PITCH}>`);
     return name;
   });
   writer.count(y, SIDE, ROWS, (at) => {
@@ -96,9 +87,8 @@ function writeTiles(kernel: Kernel, { along, across, loads }: Tiles, context: Co
       writer.know(load, `${shared[i]}[${x} * ${PITCH} + ${at}]`);
     const [a, b] = [along, across].map((axis) => writer.index(ix.variable(axis)));
     writer.block(`if (${a} < ${along.extent} && ${b} < ${across.extent}) {`, () => {
-      for (const { output, index, value } of kernel.stores)
-        writer.store(outputs[output] as Memory, index, value);
+      for (const store of kernel.stores) writer.store(store);
     });
   });
-  return shader.emission(kernel.name, writer.lines, [SIDE * ROWS, 1, 1], groups);
+  return writer.emission(kernel, [SIDE * ROWS, 1, 1], groups);
 }

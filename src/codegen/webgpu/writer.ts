@@ -5,17 +5,30 @@
 import type { DType } from '../../dtype.ts';
 import type { Atom, Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import type { Expression, Guard, Reduction } from '../../ir/kernel.ts';
+import { shift } from '../../ir/instance.ts';
+import type { Expression, Guard, Kernel, Reduction, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { rounds } from '../../ir/scalar.ts';
 import { instruction, literal, typeOf, type Width } from './scalars.ts';
-import { indent, type Memory, type ShaderWriter, vector } from './shader.ts';
+import {
+  type Context,
+  type Emission,
+  indent,
+  type Memory,
+  read,
+  ShaderWriter,
+  vector,
+  written,
+} from './shader.ts';
 import { storageOf } from './storage.ts';
 
 interface Block {
   readonly lines: string[];
   readonly names: Map<string, string>;
 }
+
+/** So many along three dimensions. */
+export type Grid = readonly [number, number, number];
 
 /** Types that look like names with a number. */
 const TYPE = /^[fiu](16|32)$/;
@@ -26,6 +39,7 @@ export const LANES = 4;
 export class Writer {
   readonly shader: ShaderWriter;
   private readonly inputs: readonly Memory[];
+  private readonly outputs: readonly Memory[];
   /** Along which four steps are done at once. */
   private lane: Axis | undefined;
   private readonly blocks: Block[] = [{ lines: [], names: new Map() }];
@@ -39,14 +53,19 @@ export class Writer {
   /** So many names are given. */
   private given = 0;
 
-  constructor(shader: ShaderWriter, inputs: readonly Memory[], lane?: Axis) {
+  constructor(shader: ShaderWriter, inputs: readonly Memory[], outputs: readonly Memory[] = []) {
     this.shader = shader;
     this.inputs = inputs;
-    this.lane = lane;
+    this.outputs = outputs;
   }
 
   get lines(): readonly string[] {
     return this.blocks[0]?.lines ?? [];
+  }
+
+  /** The shader of a kernel with this body. */
+  emission({ name }: Kernel, size: Grid, groups: Grid): Emission {
+    return this.shader.emission(name, this.lines, size, groups);
   }
 
   get width(): Width {
@@ -146,12 +165,8 @@ export class Writer {
   }
 
   /** Writes an element, or four along the lane axis: of elements apart, where there is a condition, those that meet it. */
-  store(
-    memory: Memory,
-    index: Index,
-    value: Expression,
-    condition?: (lane: number) => string,
-  ): void {
+  store({ output, index, value }: Store, condition?: (lane: number) => string): void {
+    const memory = this.outputs[output] as Memory;
     const name = this.shader.nameOf(memory);
     const text = this.kept(this.value(value), value.dtype, memory);
     const at = this.index(index, memory);
@@ -254,21 +269,17 @@ export class Writer {
       return load(`${name}[${part}]`, (element) => element);
     };
     if (!lane) return one(index);
-    if (!ix.axesOf(index).has(lane)) return this.splat(one(index), memory.dtype);
+    if (!this.isAlongLane(index)) return this.splat(one(index), memory.dtype);
     if (isWide) {
       const at = `(${this.index(index, memory)}) / ${LANES}`;
       return load(`${name}[${at}]`, (element) => vector(element, LANES));
     }
-    const parts = [0, 1, 2, 3].map((i) => one(ahead(index, lane, i)));
-    return `${typeOf(memory.dtype, LANES)}(${parts.join(', ')})`;
+    return `${typeOf(memory.dtype, LANES)}(${steps(index, lane, one)})`;
   }
 
   private position({ index, dtype }: k.Position): string {
     const type = typeOf(dtype, this.width);
-    const { lane } = this;
-    if (!lane || !ix.axesOf(index).has(lane)) return `${type}(${this.index(index)})`;
-    const parts = [0, 1, 2, 3].map((i) => this.index(ahead(index, lane, i)));
-    return `${type}(vec4<i32>(${parts.join(', ')}))`;
+    return `${type}(${this.isAlongLane(index) ? this.lanes(index) : this.index(index)})`;
   }
 
   /** Whether a guard holds: a truth value, or four. */
@@ -294,8 +305,8 @@ export class Writer {
   private lanes(index: Index): string {
     const { lane } = this;
     if (!lane) return `(${this.index(index)})`;
-    if (!ix.axesOf(index).has(lane)) return `vec4<i32>(${this.index(index)})`;
-    return `vec4<i32>(${[0, 1, 2, 3].map((i) => this.index(ahead(index, lane, i))).join(', ')})`;
+    const one = (at: Index) => this.index(at);
+    return `vec4<i32>(${this.isAlongLane(index) ? steps(index, lane, one) : one(index)})`;
   }
 
   /** The source of an index into a memory, where it has a step of its own. */
@@ -390,6 +401,27 @@ export class Writer {
 const isName = (source: string): boolean => /^\w+$/.test(source);
 
 const ahead = (index: Index, axis: Axis, steps: number): Index =>
-  steps === 0
-    ? index
-    : ix.substitute(index, new Map([[axis, ix.add(ix.variable(axis), ix.constant(steps))]]));
+  shift(index, new Map([[axis, steps]]));
+
+/** Sources for four steps of an axis. */
+const steps = (index: Index, axis: Axis, source: (at: Index) => string): string =>
+  [0, 1, 2, 3].map((i) => source(ahead(index, axis, i))).join(', ');
+
+/** A writer for a kernel whose memories are bound in lanes of these widths, or not at all. */
+export function writerOf(
+  kernel: Kernel,
+  { traits, memoryOf }: Context,
+  inputWidths: readonly (Width | undefined)[],
+  outputWidths: readonly Width[],
+): Writer {
+  const inputs = kernel.inputs.map(memoryOf);
+  const outputs = kernel.outputs.map(memoryOf);
+  const shader = new ShaderWriter(traits, [
+    ...inputs.flatMap((memory, i) => {
+      const width = inputWidths[i];
+      return width ? [read(memory, width)] : [];
+    }),
+    ...outputs.map((memory, i) => written(memory, outputWidths[i])),
+  ]);
+  return new Writer(shader, inputs, outputs);
+}

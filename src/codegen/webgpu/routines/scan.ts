@@ -4,17 +4,9 @@
  * each is done again from where those before it have left. Sums of sums also keep the error small.
  */
 import { instruction, literal } from '../scalars.ts';
-import type { Emission, Memory } from '../shader.ts';
+import { type Emission, type Memory, read, written } from '../shader.ts';
 import { keyOf, LARGEST } from './keys.ts';
-import {
-  block,
-  type Emitter,
-  RoutineShader,
-  type RoutineWriting,
-  read,
-  threadsOf,
-  written,
-} from './writing.ts';
+import { block, type Emitter, RoutineShader, type RoutineWriting, threadsOf } from './writing.ts';
 
 /** Elements of a thread in a tile. */
 const OWN = 8;

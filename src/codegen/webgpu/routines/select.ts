@@ -6,7 +6,7 @@
 import { fromEnd } from '../../../ir/routine.ts';
 import { FAULTS } from '../../../runtime/webgpu/code.ts';
 import type { Width } from '../scalars.ts';
-import { type Bound, type Emission, type Memory, vector } from '../shader.ts';
+import { type Bound, type Emission, type Memory, read, vector, written } from '../shader.ts';
 import { storageOf } from '../storage.ts';
 import { LANES } from '../writer.ts';
 import { sortLines } from './sort.ts';
@@ -16,10 +16,8 @@ import {
   type Four,
   RoutineShader,
   type RoutineWriting,
-  read,
   shared,
   type Three,
-  written,
 } from './writing.ts';
 
 /** Up to so many indices each element of the result looks at all of them. */

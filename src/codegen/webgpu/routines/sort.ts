@@ -2,17 +2,15 @@
  * Order: the indices that sort lines, and places in sorted rows. A workgroup sorts a tile of a line, by merging runs that
  * double in length; longer lines are merged from their tiles, each workgroup making one tile of the result.
  */
-import type { Bound, Emission, Memory } from '../shader.ts';
+import { type Bound, type Emission, type Memory, read, written } from '../shader.ts';
 import { keyOf, LARGEST } from './keys.ts';
 import {
   block,
   type Emitter,
   RoutineShader,
   type RoutineWriting,
-  read,
   type Three,
   threadsOf,
-  written,
 } from './writing.ts';
 
 /** Elements that a thread sorts in variables, and that it takes in each merge. */

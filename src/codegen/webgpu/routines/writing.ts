@@ -1,7 +1,6 @@
 /** What the shaders of routines have in common: a body of lines, threads, numbers by name, and elements of memories. */
 import type { ShaderNumber } from '../../../runtime/webgpu/code.ts';
-import { gridOf, groupsFor, THREADS } from '../map.ts';
-import type { Width } from '../scalars.ts';
+import { gridOf, groupNumber, groupsFor, THREADS } from '../map.ts';
 import {
   type Bound,
   type Context,
@@ -9,6 +8,7 @@ import {
   indent,
   type Memory,
   ShaderWriter,
+  written,
 } from '../shader.ts';
 
 /** A routine to be written. */
@@ -30,18 +30,6 @@ export type Four = readonly [Memory, Memory, Memory, Memory];
 /** Threads that work together. Where they are those of the CPU, it compiles and keeps them apart with much effort. */
 export const threadsOf = ({ context: { traits } }: RoutineWriting): number =>
   Math.min(traits.threads, traits.isFallback ? 64 : THREADS);
-
-export const read = (memory: Memory, width: Width = 1): Bound => ({
-  memory,
-  width,
-  isWritten: false,
-});
-
-export const written = (memory: Memory, width: Width = 1): Bound => ({
-  memory,
-  width,
-  isWritten: true,
-});
 
 /** Written by several threads at once. */
 export const shared = (memory: Memory, atomic: 'i32' | 'u32'): Bound => ({
@@ -116,6 +104,3 @@ export class RoutineShader {
     return this.shader.emission(this.name, [...head, ...this.body], [threads, 1, 1], groups);
   }
 }
-
-const groupNumber = ([row, rows]: readonly [number, number, number]): string =>
-  rows === 1 ? 'group.x' : `(group.y * ${row}u + group.x)`;
