@@ -3,7 +3,7 @@ import type { Vector } from '../../ir/vector.ts';
 import { nanWhere } from '../../ir/vector-arithmetic.ts';
 import { absolute } from '../../ir/vector-exponential.ts';
 import { type Angle, NEAR, near, sineOf, tangentOf } from '../../ir/vector-trigonometry.ts';
-import type { ShaderVectors } from './vectors.ts';
+import { magnitude, type ShaderVectors } from './vectors.ts';
 import { declareWideProduct } from './wide.ts';
 
 /**
@@ -69,7 +69,6 @@ function far(v: ShaderVectors, x: Vector): Angle {
 }
 
 const INFINITY_BITS = 0x7f800000;
-const MAGNITUDE = 0x7fffffff;
 
 /** A function of angles, which takes the long way only where that is needed. */
 const periodic =
@@ -81,8 +80,7 @@ const periodic =
       const ofFar = v.shared(`far_${name}`, [x], (w, y: Vector) => of(w, far(w, y)));
       return v.op('v128.bitselect', ofFar, value, isFar);
     });
-    const size = v.op('v128.and', x, v.ints(MAGNITUDE));
-    return nanWhere(v, v.op('i32x4.ge_u', size, v.ints(INFINITY_BITS)), all);
+    return nanWhere(v, v.op('i32x4.ge_u', magnitude(v, x), v.ints(INFINITY_BITS)), all);
   };
 
 export const sin = /* @__PURE__ */ periodic('sin', (v, angle) => sineOf(v, angle, 0));

@@ -9,7 +9,7 @@ import { acos, asin, atan2 } from '../../ir/vector-trigonometry.ts';
 import { cos, sin, tan } from './angles.ts';
 import { pow, wholePow } from './power.ts';
 import { fmod, remainder, wholeFmod, wholeQuotient, wholeRemainder } from './remainders.ts';
-import type { ShaderVectors } from './vectors.ts';
+import { magnitude, type ShaderVectors } from './vectors.ts';
 
 export type Form = (v: ShaderVectors, ...operands: Vector[]) => Vector;
 
@@ -24,8 +24,6 @@ const MAGNITUDE = 0x7fffffff;
 const INFINITY_BITS = 0x7f800000;
 const NEGATIVE_ZERO_BITS = 0x80000000;
 const ONE_BITS = 0x3f800000;
-
-const magnitude = (v: Vectors, x: Vector): Vector => v.op('v128.and', x, v.ints(MAGNITUDE));
 
 /** Whether neither is NaN. */
 const ordered = (v: Vectors, a: Vector, b: Vector): Vector => {

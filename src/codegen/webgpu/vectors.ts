@@ -21,73 +21,37 @@ interface Value {
   readonly constant?: number;
 }
 
-interface Operation {
-  readonly from: Kind;
-  readonly to: Kind;
-  readonly text: (...operands: string[]) => string;
-}
-
-const infix =
-  (operator: string): Operation['text'] =>
-  (a, b) =>
-    `${a} ${operator} ${b}`;
-const call =
-  (name: string): Operation['text'] =>
-  (...operands) =>
-    `${name}(${operands.join(', ')})`;
-const within = (kind: Kind, text: Operation['text']): Operation => ({ from: kind, to: kind, text });
-const asks = (kind: Kind, operator: string): Operation => ({
-  from: kind,
-  to: 'bool',
-  text: infix(operator),
-});
-
-const operations: Readonly<Partial<Record<SimdOp, Operation>>> = {
-  'f32x4.add': within('f32', infix('+')),
-  'f32x4.sub': within('f32', infix('-')),
-  'f32x4.mul': within('f32', infix('*')),
-  'f32x4.div': within('f32', infix('/')),
-  'f32x4.neg': within('f32', (a) => `-${a}`),
-  'f32x4.abs': within('f32', call('abs')),
-  'f32x4.sqrt': within('f32', call('sqrt')),
-  'f32x4.floor': within('f32', call('floor')),
-  'f32x4.ceil': within('f32', call('ceil')),
-  'f32x4.trunc': within('f32', call('trunc')),
-  'f32x4.nearest': within('f32', call('round')),
-  'f32x4.pmax': within('f32', (a, b) => `select(${a}, ${b}, ${a} < ${b})`),
-  'f32x4.pmin': within('f32', (a, b) => `select(${a}, ${b}, ${b} < ${a})`),
-  'f32x4.eq': asks('f32', '=='),
-  'f32x4.ne': asks('f32', '!='),
-  'f32x4.lt': asks('f32', '<'),
-  'f32x4.le': asks('f32', '<='),
-  'f32x4.gt': asks('f32', '>'),
-  'f32x4.ge': asks('f32', '>='),
-  'i32x4.add': within('i32', infix('+')),
-  'i32x4.sub': within('i32', infix('-')),
-  'i32x4.mul': within('i32', infix('*')),
-  'i32x4.neg': within('i32', (a) => `-${a}`),
-  'i32x4.abs': within('i32', call('abs')),
-  'i32x4.min_s': within('i32', call('min')),
-  'i32x4.max_s': within('i32', call('max')),
-  'i32x4.min_u': within('u32', call('min')),
-  'i32x4.max_u': within('u32', call('max')),
-  'i32x4.eq': asks('i32', '=='),
-  'i32x4.ne': asks('i32', '!='),
-  'i32x4.lt_s': asks('i32', '<'),
-  'i32x4.le_s': asks('i32', '<='),
-  'i32x4.gt_s': asks('i32', '>'),
-  'i32x4.ge_s': asks('i32', '>='),
-  'i32x4.lt_u': asks('u32', '<'),
-  'i32x4.le_u': asks('u32', '<='),
-  'i32x4.gt_u': asks('u32', '>'),
-  'i32x4.ge_u': asks('u32', '>='),
+const INFIX: Readonly<Record<string, string>> = {
+  ...{ add: '+', sub: '-', mul: '*', div: '/' },
+  ...{ eq: '==', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' },
 };
+
+/** The parts of an instruction's name: the kind of its lanes, what it does, and of whole numbers as what. */
+const NAME = /^([fi]32)x4\.([a-z]+)(?:_([su]))?$/;
+
+/** What gives truth values. */
+const COMPARES = /^(eq|ne|[lg][te])$/;
+
+/** Source of what an instruction does. */
+function sourceOf(does: string, operands: readonly string[]): string {
+  const [a = '', b = ''] = operands;
+  if (does === 'neg') return `-${a}`;
+  if (does === 'pmax') return `select(${a}, ${b}, ${a} < ${b})`;
+  if (does === 'pmin') return `select(${a}, ${b}, ${b} < ${a})`;
+  const infix = INFIX[does];
+  return infix
+    ? `${a} ${infix} ${b}`
+    : `${does === 'nearest' ? 'round' : does}(${operands.join(', ')})`;
+}
 
 const UNKNOWN_BITS = 0x7fa5c3e9;
 const MAGNITUDE = 0x7fffffff;
 const INFINITY_BITS = 0x7f800000;
 
 const SHIFTS = { 'i32x4.shl': '<<', 'i32x4.shr_s': '>>', 'i32x4.shr_u': '>>' } as const;
+
+/** The bits of a number without its sign. */
+export const magnitude = (v: Vectors, x: Vector): Vector => v.op('v128.and', x, v.ints(MAGNITUDE));
 
 /** The kinds of what functions give, by their names. */
 const resultKinds = new WeakMap<Functions, Map<string, Kind>>();
@@ -131,15 +95,15 @@ export class ShaderVectors implements Vectors {
     const [a, b, c] = given as [Value, Value, Value];
     switch (name) {
       case 'v128.and':
-        return this.and(a, b);
       case 'v128.or':
-        return this.or(a, b);
       case 'v128.xor':
-        return this.xor(a, b);
+        return this.bits(name, a, b);
       case 'v128.not':
-        return this.not(a);
+        return a.kind === 'bool'
+          ? this.let('bool', `!${a.text}`)
+          : this.let('u32', `~${this.as(a, 'u32')}`);
       case 'v128.andnot':
-        return this.and(a, this.valueOf(this.not(b)));
+        return this.bits('v128.and', a, this.valueOf(this.op('v128.not', operands[1] as Vector)));
       case 'v128.bitselect':
         return this.select(a, b, c);
       case 'f32x4.convert_i32x4_s':
@@ -153,12 +117,14 @@ export class ShaderVectors implements Vectors {
         if (b.constant === Number.POSITIVE_INFINITY)
           return this.let('bool', `${this.as(a, 'u32')} == ${this.as(b, 'u32')}`);
     }
-    const operation = operations[name];
-    if (!operation) throw new Error(`internal: no ${name} in a shader`);
-    return this.let(
-      operation.to,
-      operation.text(...given.map((value) => this.as(value, operation.from))),
+    const [, lanes, does = '', sign] = NAME.exec(name) ?? [];
+    if (!lanes) throw new Error(`internal: no ${name} in a shader`);
+    const from = sign === 'u' ? 'u32' : (lanes as Kind);
+    const text = sourceOf(
+      does,
+      given.map((value) => this.as(value, from)),
     );
+    return this.let(COMPARES.test(does) ? 'bool' : from, text);
   }
 
   shift(name: Shift, x: Vector, bits: number): Vector {
@@ -348,41 +314,31 @@ export class ShaderVectors implements Vectors {
   }
 
   private isNan(x: Vector): Vector {
-    const magnitude = this.op('v128.and', x, this.ints(MAGNITUDE));
-    return this.op('i32x4.gt_u', magnitude, this.ints(INFINITY_BITS));
+    return this.op('i32x4.gt_u', magnitude(this, x), this.ints(INFINITY_BITS));
   }
 
-  private and(a: Value, b: Value): Vector {
-    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} & ${b.text}`);
-    if (a.kind === 'bool' && b.constant === undefined) return this.and(b, a);
-    if (a.kind === 'bool' || b.kind === 'bool') {
-      const [mask, x] = a.kind === 'bool' ? [a, b] : [b, a];
-      const zero = constant(this.functions, 0, x.kind, this.width);
-      return this.let(x.kind, `select(${zero}, ${x.text}, ${mask.text})`);
-    }
-    return this.let('u32', `${this.as(a, 'u32')} & ${this.as(b, 'u32')}`);
+  private bits(name: 'v128.and' | 'v128.or' | 'v128.xor', a: Value, b: Value): Vector {
+    const isTruth = [a, b].map(({ kind }) => kind === 'bool');
+    if (name !== 'v128.xor' && isTruth[0] !== isTruth[1])
+      return isTruth[0] ? this.masked(name, a, b) : this.masked(name, b, a);
+    const kind = isTruth[0] && isTruth[1] ? 'bool' : 'u32';
+    const operator = { 'v128.and': '&', 'v128.or': '|', 'v128.xor': kind === 'bool' ? '!=' : '^' }[
+      name
+    ];
+    return this.let(kind, `${this.as(a, kind)} ${operator} ${this.as(b, kind)}`);
   }
 
-  private or(a: Value, b: Value): Vector {
-    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} | ${b.text}`);
-    if (a.kind === 'bool' || b.kind === 'bool') {
-      const [mask, x] = a.kind === 'bool' ? [a, b] : [b, a];
-      // All bits of a float32 are NaN.
-      const all = x.kind === 'f32' ? Number.NaN : -1;
-      const ones = constant(this.functions, all, x.kind, this.width);
-      return this.let(x.kind, `select(${x.text}, ${ones}, ${mask.text})`);
-    }
-    return this.let('u32', `${this.as(a, 'u32')} | ${this.as(b, 'u32')}`);
-  }
-
-  private xor(a: Value, b: Value): Vector {
-    if (a.kind === 'bool' && b.kind === 'bool') return this.let('bool', `${a.text} != ${b.text}`);
-    return this.let('u32', `${this.as(a, 'u32')} ^ ${this.as(b, 'u32')}`);
-  }
-
-  private not(a: Value): Vector {
-    if (a.kind === 'bool') return this.let('bool', `!${a.text}`);
-    return this.let('u32', `~${this.as(a, 'u32')}`);
+  /** A value where a mask holds, and else 0; or all bits where it holds, which in a float32 are NaN. */
+  private masked(name: 'v128.and' | 'v128.or', mask: Value, { kind, text }: Value): Vector {
+    const isAnd = name === 'v128.and';
+    const other = constant(
+      this.functions,
+      isAnd ? 0 : kind === 'f32' ? Number.NaN : -1,
+      kind,
+      this.width,
+    );
+    const [outside, inside] = isAnd ? [other, text] : [text, other];
+    return this.let(kind, `select(${outside}, ${inside}, ${mask.text})`);
   }
 
   private select(a: Value, b: Value, mask: Value): Vector {
