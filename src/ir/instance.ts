@@ -15,31 +15,38 @@ const ahead = (offsets: Offsets): ReadonlyMap<Axis, Index> =>
 const moveIndex = (index: Index, axes: ReadonlyMap<Axis, Index>): Index =>
   axes.size > 0 ? ix.substitute(index, axes) : index;
 
-const moveGuard = (guard: Guard, axes: ReadonlyMap<Axis, Index>): Guard =>
-  guard.map((condition) => ({ ...condition, index: moveIndex(condition.index, axes) }));
+const moveGuard = (guard: Guard, move: (index: Index) => Index): Guard =>
+  guard.map((condition) => ({ ...condition, index: move(condition.index) }));
 
 export const shift = (index: Index, offsets: Offsets): Index => moveIndex(index, ahead(offsets));
 
 export const shiftGuard = (guard: Guard, offsets: Offsets): Guard =>
-  moveGuard(guard, ahead(offsets));
+  moveGuard(guard, (index) => shift(index, offsets));
 
-/** An expression in which indices stand for axes. */
-export function moved(
+/** An expression at other indices. */
+export function reindexed(
   value: Expression,
-  axes: ReadonlyMap<Axis, Index>,
+  move: (index: Index) => Index,
   reduced: (x: Reduced) => Expression = (x) => x,
 ): Expression {
   return k.rewrite(
     value,
     (x) => {
       if (x.kind === 'load')
-        return k.load(x.input, moveIndex(x.index, axes), moveGuard(x.guard, axes), x.dtype);
-      if (x.kind === 'position') return k.position(moveIndex(x.index, axes), x.dtype);
+        return k.load(x.input, move(x.index), moveGuard(x.guard, move), x.dtype);
+      if (x.kind === 'position') return k.position(move(x.index), x.dtype);
       return x.kind === 'reduced' ? reduced(x) : x;
     },
-    (guard) => moveGuard(guard, axes),
+    (guard) => moveGuard(guard, move),
   );
 }
+
+/** An expression in which indices stand for axes. */
+export const moved = (
+  value: Expression,
+  axes: ReadonlyMap<Axis, Index>,
+  reduced?: (x: Reduced) => Expression,
+): Expression => reindexed(value, (index) => moveIndex(index, axes), reduced);
 
 /** The expression some steps ahead along axes that the reductions do not depend on. */
 export const shifted = (value: Expression, offsets: Offsets): Expression =>

@@ -172,7 +172,7 @@ function wholeRest(v: Vectors, a: Vector, b: Vector): Vector {
 }
 
 /** What is left, moved by `b` where that has the other sign. */
-const signedBy =
+export const signedBy =
   (kind: 'f32x4' | 'i32x4') =>
   (v: Vectors, left: Vector, b: Vector): Vector => {
     const isMixed = v.shift('i32x4.shr_s', v.op('v128.xor', left, b), 31);

@@ -4,14 +4,15 @@
  */
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import type { Expression, Kernel, Load, Store } from '../../ir/kernel.ts';
+import type { Expression, Kernel, Load, Reduction, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { extentOf, stepOf } from '../../ir/product.ts';
 import type { Program } from '../../ir/program.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
-import { loadsIn } from './map.ts';
+import { loadsIn, placeIn } from './map.ts';
 import { type Joined, joinedIndex, joinedValue, type Matrices, matricesOf } from './matrices.ts';
-import { usedBy } from './uses.ts';
+import { reloaded } from './parts.ts';
+import { memoryOf, usedBy } from './uses.ts';
 
 export interface Attention {
   /** The axes of what attends to what, with as many of both as `batch` says. */
@@ -66,30 +67,20 @@ function isSoftmax({ loops, reductions, stores }: Kernel, length: number): boole
   const [store, second] = stores;
   const [loop, inner] = loops;
   if (!largest || !sum || third || !store || second || !loop || inner) return false;
-  const at = ([axis]: readonly Axis[]): Index | undefined =>
-    axis?.extent === length
-      ? ix.add(ix.scale(ix.variable(loop), length), ix.variable(axis))
-      : undefined;
-  const isElement = (x: Expression | undefined, axes: readonly Axis[]) =>
-    x?.kind === 'load' && x.guard.length === 0 && x.index.key === at(axes)?.key;
-  const isPower = (x: Expression | undefined, axes: readonly Axis[]): boolean => {
-    if (x?.kind !== 'apply' || x.scalar !== 'exp') return false;
-    const [difference] = x.operands;
-    if (difference?.kind !== 'apply' || difference.scalar !== 'sub') return false;
-    const [element, from] = difference.operands;
-    return isElement(element, axes) && from?.kind === 'reduced' && from.reduction === 0;
-  };
-  const { value, axes, index } = store;
-  const [power, by] = value.kind === 'apply' && value.scalar === 'div' ? value.operands : [];
+  const isOfRow = ({ axes: [axis, other] }: Reduction | Store) => axis?.extent === length && !other;
+  if (![largest, sum, store].every(isOfRow)) return false;
+  const f32 = 'float32';
+  const at = (axes: readonly Axis[]) => placeIn([loop, ...axes]);
+  const element = ({ axes }: Reduction | Store) => k.load(0, at(axes), [], f32);
+  const power = (of: Reduction | Store) =>
+    k.apply('exp', [k.apply('sub', [element(of), k.reduced(0, f32)], f32)], f32);
   return (
     largest.combine === 'maximum' &&
-    isElement(largest.value, largest.axes) &&
+    largest.value.key === element(largest).key &&
     sum.combine === 'add' &&
-    isPower(sum.value, sum.axes) &&
-    isPower(power, axes) &&
-    by?.kind === 'reduced' &&
-    by.reduction === 1 &&
-    index.key === at(axes)?.key
+    sum.value.key === power(sum).key &&
+    store.value.key === k.apply('div', [power(store), k.reduced(1, f32)], f32).key &&
+    store.index.key === at(store.axes).key
   );
 }
 
@@ -108,14 +99,6 @@ function weightedOf(matrices: Matrices, scores: Matrices) {
     left.index.constant === 0;
   return axes && agrees ? axes : undefined;
 }
-
-/** An expression of another kernel, one input of which is not read any more, behind so many inputs. */
-const renumbered = (value: Expression, before: number, without: number): Expression =>
-  k.rebuild(value, (x) =>
-    x.kind === 'load'
-      ? k.load(before + x.input - Number(x.input > without), x.index, x.guard, x.dtype)
-      : undefined,
-  );
 
 /** Three kernels as one, if they are attention. */
 function joined(scoring: Kernel, softmax: Kernel, weighting: Kernel): AttentionKernel | undefined {
@@ -144,7 +127,11 @@ function joined(scoring: Kernel, softmax: Kernel, weighting: Kernel): AttentionK
     { axes: [weighted.depth], axis: key },
     { axes: [weighted.column], axis: feature },
   ];
-  const after = (x: Expression) => renumbered(joinedValue(x, last), scoring.inputs.length, weights);
+  // Behind the inputs of the first, without the weights.
+  const after = (x: Expression) =>
+    reloaded(joinedValue(x, last), ({ input, index, guard, dtype }) =>
+      k.load(scoring.inputs.length + input - Number(input > weights), index, guard, dtype),
+    );
   return {
     ...weighting,
     name: `${scoring.name}_attention`,
@@ -201,11 +188,8 @@ class Finder {
 
   /** Whether nothing that the kernel reads is overwritten before its end, and all can be bound. */
   private isSafe(scoring: Kernel, kernel: Kernel, weighting: Kernel): boolean {
-    const { kernels, values } = this.program;
-    const memory = (value: number) => {
-      const place = values[value]?.place;
-      return !place || place.kind === 'arena' ? `${value}` : `${place.kind} ${place.index}`;
-    };
+    const { kernels } = this.program;
+    const memory = (value: number) => memoryOf(this.program, value);
     const since = kernels.slice(kernels.indexOf(scoring) + 1, kernels.indexOf(weighting) + 1);
     // What it reads may still be computed in between, but not in the memory of something else that it reads.
     const isKept = since.every(({ outputs }) =>

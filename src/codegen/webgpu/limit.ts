@@ -7,7 +7,7 @@ import * as ix from '../../ir/index.ts';
 import type { Expression, Guard, Kernel, Within } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { passesOf, withSharedAxes } from '../../ir/passes.ts';
-import { type Part, pruned, Scratch } from './parts.ts';
+import { type Part, pruned, reloaded, Scratch, withValues } from './parts.ts';
 import type { Context } from './shader.ts';
 import { split } from './split.ts';
 import { LANES } from './writer.ts';
@@ -148,18 +148,14 @@ function packed(kernel: Kernel, context: Context): readonly Part[] | undefined {
     };
   });
   const all = [...kernel.inputs, target];
-  const redirected = (value: Expression): Expression =>
-    k.rebuild(value, (x) => {
-      const place = x.kind === 'load' ? places[chosen.indexOf(x.input)] : undefined;
-      if (x.kind !== 'load' || place === undefined) return undefined;
-      return k.load(all.length - 1, ix.add(x.index, ix.constant(place)), x.guard, x.dtype);
-    });
-  const rest = pruned({
-    ...kernel,
-    inputs: all,
-    reductions: kernel.reductions.map((one) => ({ ...one, value: redirected(one.value) })),
-    stores: kernel.stores.map((one) => ({ ...one, value: redirected(one.value) })),
-  });
+  const redirected = withValues(kernel, (value) =>
+    reloaded(value, ({ input, index, guard, dtype: of }) => {
+      const place = places[chosen.indexOf(input)];
+      if (place === undefined) return undefined;
+      return k.load(all.length - 1, ix.add(index, ix.constant(place)), guard, of);
+    }),
+  );
+  const rest = pruned({ ...redirected, inputs: all });
   return [...copies, rest].map((part) => ({ kernel: part, context: scratch.context }));
 }
 

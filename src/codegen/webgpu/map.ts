@@ -1,7 +1,7 @@
 /** Kernels of which each position is done on its own, by one thread, or four by one where memory allows. */
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import * as k from '../../ir/kernel.ts';
+import { reindexed } from '../../ir/instance.ts';
 import { type Expression, type Kernel, type Load, walk } from '../../ir/kernel.ts';
 import { extentOf } from '../../ir/product.ts';
 import type { Width } from './scalars.ts';
@@ -33,6 +33,13 @@ export function tiled(writer: Writer, count: number, limit: number) {
   if (groups[0] * groups[1] > count) writer.line(`if (${tile} >= ${count}) { return; }`);
   return { groups, tile };
 }
+
+/** The steps of axes as places in memory, one after another. */
+export const placeIn = (axes: readonly Axis[]): Index =>
+  ix.flatten(
+    axes.map(ix.variable),
+    axes.map(({ extent }) => extent),
+  );
 
 /** All loads in expressions. */
 export function loadsIn(values: readonly Expression[]): readonly Load[] {
@@ -82,8 +89,7 @@ function alongLast(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefi
  */
 function alongAll(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefined {
   const { loops, stores } = kernel;
-  const extents = loops.map(({ extent }) => extent);
-  const here = ix.flatten(loops.map(ix.variable), extents).key;
+  const here = placeIn(loops).key;
   const size = extentOf(loops);
   const fits = stores.every(({ index, output }) => {
     const memory = outputs[output] as Memory;
@@ -93,34 +99,25 @@ function alongAll(kernel: Kernel, outputs: readonly Memory[]): Vectors | undefin
   if (!fits || size < LANES) return undefined;
   const lane: Axis = { kind: 'axis', name: 'i', extent: size };
   const position = ix.variable(lane);
-  const places = ix.unflatten(position, extents);
+  const places = ix.unflatten(
+    position,
+    loops.map(({ extent }) => extent),
+  );
   const map = new Map(loops.map((axis, i) => [axis, places[i] ?? position]));
-  const moved = (index: Index) => (index.key === here ? position : ix.substitute(index, map));
-  const values = movedTo(moved);
+  const move = (index: Index) => (index.key === here ? position : ix.substitute(index, map));
   return {
     lane,
     kernel: {
       ...kernel,
       loops: [lane],
-      stores: stores.map((store) => ({ ...store, index: position, value: values(store.value) })),
+      stores: stores.map((store) => ({
+        ...store,
+        index: position,
+        value: reindexed(store.value, move),
+      })),
     },
   };
 }
-
-/** Expressions with other indices. */
-const movedTo = (moved: (index: Index) => Index) => {
-  const guarded = (guard: k.Guard): k.Guard =>
-    guard.map((one) => ({ ...one, index: moved(one.index) }));
-  return (value: Expression): Expression =>
-    k.rewrite(
-      value,
-      (x) => {
-        if (x.kind === 'load') return k.load(x.input, moved(x.index), guarded(x.guard), x.dtype);
-        return x.kind === 'position' ? k.position(moved(x.index), x.dtype) : x;
-      },
-      guarded,
-    );
-};
 
 /** In which lanes memories can be bound: in vectors, where all that is read of them along the lane lies in one. */
 function inputWidths({ stores }: Kernel, inputs: readonly Memory[], lane: Axis): readonly Width[] {

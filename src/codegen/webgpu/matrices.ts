@@ -1,8 +1,8 @@
 /** A product of matrices in the form that tiles are written for: one axis of rows, one of columns and one of what is summed. */
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
-import type { Expression, Guard, Kernel, Store } from '../../ir/kernel.ts';
-import * as k from '../../ir/kernel.ts';
+import { reindexed } from '../../ir/instance.ts';
+import type { Expression, Kernel, Store } from '../../ir/kernel.ts';
 import { extentOf, productOf, stepOf } from '../../ir/product.ts';
 
 export interface Matrices {
@@ -48,19 +48,8 @@ export function joinedIndex(index: Index, groups: readonly Joined[]): Index {
   }, index);
 }
 
-export function joinedValue(value: Expression, groups: readonly Joined[]): Expression {
-  const move = (index: Index) => joinedIndex(index, groups);
-  const guard = (conditions: Guard) =>
-    conditions.map((one) => ({ ...one, index: move(one.index) }));
-  return k.rewrite(
-    value,
-    (x) => {
-      if (x.kind === 'load') return k.load(x.input, move(x.index), guard(x.guard), x.dtype);
-      return x.kind === 'position' ? k.position(move(x.index), x.dtype) : x;
-    },
-    guard,
-  );
-}
+export const joinedValue = (value: Expression, groups: readonly Joined[]): Expression =>
+  reindexed(value, (index) => joinedIndex(index, groups));
 
 /** The innermost axes along which results follow each other, if they are enough for a tile; else all. */
 function columnsOf(axes: readonly Axis[], column: Axis, { index }: Store): readonly Axis[] {

@@ -15,7 +15,7 @@ import type { DeviceTraits } from '../../runtime/device.ts';
 
 import { matricesOf } from './matrices.ts';
 import { pruned } from './parts.ts';
-import { usedBy } from './uses.ts';
+import { memoryOf, usedBy } from './uses.ts';
 
 /** The longest row: a team of threads keeps what it reads of one, and none is done in parts. */
 const LONGEST = 4096;
@@ -131,23 +131,22 @@ const longest = (kernel: Kernel): number =>
 class Uses {
   private readonly used = new Set<string>();
   private readonly written = new Set<string>();
-  private readonly memories: (values: readonly number[]) => readonly string[];
+  private readonly program: Program;
 
-  constructor(memories: (values: readonly number[]) => readonly string[]) {
-    this.memories = memories;
+  constructor(program: Program) {
+    this.program = program;
   }
 
   add(kernel: Kernel): void {
-    for (const memory of this.memories(usedBy(kernel))) this.used.add(memory);
-    for (const memory of this.memories(kernel.outputs)) this.written.add(memory);
+    for (const value of usedBy(kernel)) this.used.add(memoryOf(this.program, value));
+    for (const value of kernel.outputs) this.written.add(memoryOf(this.program, value));
   }
 
   /** Whether the order matters in which these and another run: one writes what the other uses. */
   meets(other: Kernel): boolean {
-    return (
-      this.memories(other.outputs).some((memory) => this.used.has(memory)) ||
-      this.memories(usedBy(other)).some((memory) => this.written.has(memory))
-    );
+    const isIn = (known: ReadonlySet<string>) => (value: number) =>
+      known.has(memoryOf(this.program, value));
+    return other.outputs.some(isIn(this.used)) || usedBy(other).some(isIn(this.written));
   }
 }
 
@@ -210,8 +209,7 @@ class Merger {
 
   /** The kernels after one that must stay after it, unless another must come after one of these. */
   private later(first: Kernel, others: readonly Kernel[], second: Kernel) {
-    const memories = (values: readonly number[]) => values.map((value) => this.memoryOf(value));
-    const [all, moved] = [new Uses(memories), new Uses(memories)];
+    const [all, moved] = [new Uses(this.program), new Uses(this.program)];
     all.add(first);
     const later = others.filter((other) => {
       if (!all.meets(other)) return false;
@@ -220,11 +218,6 @@ class Merger {
       return true;
     });
     return moved.meets(second) ? undefined : later;
-  }
-
-  private memoryOf(value: number): string {
-    const place = this.program.values[value]?.place;
-    return !place || place.kind === 'arena' ? `${value}` : `${place.kind} ${place.index}`;
   }
 
   /** Two kernels as one, if that is possible and worth it. */
@@ -255,11 +248,11 @@ class Merger {
   /** Whether all that it writes over something that it reads, it writes where and after it is read. */
   private isInPlace(kernel: Kernel): boolean {
     const written = kernel.stores.map(({ output }) =>
-      this.memoryOf(kernel.outputs[output] as number),
+      memoryOf(this.program, kernel.outputs[output] as number),
     );
     if (new Set(written).size < new Set(kernel.outputs).size) return false;
     return kernel.inputs.every((input) => {
-      const writer = written.indexOf(this.memoryOf(input));
+      const writer = written.indexOf(memoryOf(this.program, input));
       const readers = writer < 0 ? [] : readersOf(kernel, input);
       // Elsewhere other threads store, maybe before this one has read.
       const isTogether = (store: number) =>

@@ -1,6 +1,6 @@
 /** Kernels that others are made of, with memories of their own. */
 import type { DType } from '../../dtype.ts';
-import type { Expression, Kernel } from '../../ir/kernel.ts';
+import type { Expression, Kernel, Load } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import type { Context, Memory } from './shader.ts';
 
@@ -30,21 +30,32 @@ export class Scratch {
   }
 }
 
+/** An expression with something else for its loads. */
+export const reloaded = (
+  value: Expression,
+  change: (x: Load) => Expression | undefined,
+): Expression => k.rebuild(value, (x) => (x.kind === 'load' ? change(x) : undefined));
+
+/** A kernel with other values. */
+export const withValues = (kernel: Kernel, change: (x: Expression) => Expression): Kernel => ({
+  ...kernel,
+  reductions: kernel.reductions.map((one) => ({ ...one, value: change(one.value) })),
+  stores: kernel.stores.map((one) => ({ ...one, value: change(one.value) })),
+});
+
 /** The kernel without the inputs that it does not load, and the outputs that it does not store. */
 export function pruned(kernel: Kernel): Kernel {
   const used: number[] = [];
-  const renumbered = (value: Expression): Expression =>
-    k.rebuild(value, (x) => {
-      if (x.kind !== 'load') return undefined;
+  const one = withValues(kernel, (value) =>
+    reloaded(value, (x) => {
       const known = used.indexOf(x.input);
       const input = known >= 0 ? known : used.push(x.input) - 1;
       return k.load(input, x.index, x.guard, x.dtype);
-    });
-  const reductions = kernel.reductions.map((one) => ({ ...one, value: renumbered(one.value) }));
-  const stores = kernel.stores.map((one) => ({ ...one, value: renumbered(one.value) }));
+    }),
+  );
+  const { stores } = one;
   return {
-    ...kernel,
-    reductions,
+    ...one,
     stores: stores.map((one, output) => ({ ...one, output })),
     inputs: used.map((input) => kernel.inputs[input] as number),
     outputs: stores.map(({ output }) => kernel.outputs[output] as number),

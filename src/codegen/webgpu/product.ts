@@ -2,18 +2,18 @@
  * Products of matrices, of whatever expressions, with whatever is done to their results: in tiles, and where there are few
  * of them with much to add up, each in several parts.
  */
-import type { Axis, Index } from '../../ir/index.ts';
-import * as ix from '../../ir/index.ts';
-import { moved } from '../../ir/instance.ts';
+import type { Axis } from '../../ir/index.ts';
 import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { extentOf } from '../../ir/product.ts';
 import { memoriesIn } from './limit.ts';
 
+import { placeIn } from './map.ts';
 import { type Matrices, matricesOf } from './matrices.ts';
 import { pruned, Scratch } from './parts.ts';
 import { emitReductions } from './reduce.ts';
 import type { Context, Emission } from './shader.ts';
+import { inPart } from './split.ts';
 import { emitTile } from './tile.ts';
 import { type Choice, chooseTile, type Size } from './tiles.ts';
 
@@ -28,10 +28,8 @@ const sizeOf = ({ row, column, depth, outer }: Matrices): Size => ({
 function sliced(matrices: Matrices, slice: Axis, length: number): Matrices {
   const { kernel, depth, outer, left, right, exact } = matrices;
   const inner: Axis = { ...depth, extent: length };
-  const index = ix.add(ix.scale(ix.variable(slice), length), ix.variable(inner));
-  const guard = index.max < depth.extent ? [] : [{ index, low: 0, high: depth.extent }];
-  const move = (x: Expression) =>
-    k.select(guard, moved(x, new Map([[depth, index]])), k.literal(0, x.dtype));
+  const inSlice = inPart(depth, slice, inner);
+  const move = (x: Expression) => inSlice(x, 0);
   return {
     ...matrices,
     kernel: {
@@ -50,13 +48,6 @@ function sliced(matrices: Matrices, slice: Axis, length: number): Matrices {
     exact: exact && move(exact),
   };
 }
-
-/** The loops of a kernel as places in memory. */
-const placeIn = (loops: readonly Axis[]): Index =>
-  ix.flatten(
-    loops.map(ix.variable),
-    loops.map(({ extent }) => extent),
-  );
 
 /** The parts, then a kernel that adds them up. */
 function emitSlices(

@@ -1,5 +1,6 @@
 /** What division leaves, in shaders: by integers, and so exact. */
 import type { Vector } from '../../ir/vector.ts';
+import { signedBy } from '../../ir/vector-special.ts';
 import type { ShaderVectors } from './vectors.ts';
 
 /** Eight bits more of the dividend at a time. */
@@ -43,15 +44,6 @@ const WHOLE_REST = `fn whole_rest(a: i32, b: i32) -> i32 {
 const wholeRest = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
   v.each('whole_rest', WHOLE_REST, 'i32', a, b);
 
-/** What is left, moved by `b` where that has the other sign. */
-const signedBy =
-  (add: 'f32x4.add' | 'i32x4.add') =>
-  (v: ShaderVectors, left: Vector, b: Vector): Vector => {
-    const isMixed = v.shift('i32x4.shr_s', v.op('v128.xor', left, b), 31);
-    const isSome = v.op('i32x4.ne', v.shift('i32x4.shl', left, 1), v.ints(0));
-    return v.op('v128.bitselect', v.op(add, left, b), left, v.op('v128.and', isMixed, isSome));
-  };
-
 /** The quotient without its fraction; by 0 it is 0. */
 export const wholeQuotient = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
   v.each('whole_quotient', QUOTIENT, 'i32', a, b);
@@ -62,6 +54,6 @@ export const wholeFmod = wholeRest;
 
 /** The rest with the sign of the second operand. */
 export const remainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
-  signedBy('f32x4.add')(v, floatRest(v, a, b), b);
+  signedBy('f32x4')(v, floatRest(v, a, b), b);
 export const wholeRemainder = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
-  signedBy('i32x4.add')(v, wholeRest(v, a, b), b);
+  signedBy('i32x4')(v, wholeRest(v, a, b), b);

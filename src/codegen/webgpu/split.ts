@@ -11,6 +11,7 @@ import * as k from '../../ir/kernel.ts';
 import { neededBy, type Pass, storeAxes } from '../../ir/passes.ts';
 import { extentOf } from '../../ir/product.ts';
 
+import { placeIn } from './map.ts';
 import { type Part, pruned, Scratch } from './parts.ts';
 import type { Context } from './shader.ts';
 import { LANES } from './writer.ts';
@@ -33,6 +34,15 @@ interface Division {
   readonly value: (x: Expression, identity: number) => Expression;
 }
 
+/** Values at a step of `inner` in one of the parts of an axis: beyond its end what changes nothing. */
+export function inPart(axis: Axis, part: Axis, inner: Axis) {
+  const index = ix.add(ix.scale(ix.variable(part), inner.extent), ix.variable(inner));
+  const guard = index.max < axis.extent ? [] : [{ index, low: 0, high: axis.extent }];
+  const map = new Map([[axis, index]]);
+  return (x: Expression, identity: number): Expression =>
+    k.select(guard, moved(x, map), k.literal(identity, x.dtype));
+}
+
 /** Axes in `parts`, or somewhat fewer, of equal length: steps that are too many find nothing to fold. */
 function divide(axes: readonly Axis[], parts: number, name: string): Division {
   const longest = axes.reduce((a, b) => (b.extent > a.extent ? b : a));
@@ -42,13 +52,10 @@ function divide(axes: readonly Axis[], parts: number, name: string): Division {
   const length = Math.ceil(extent / parts / unit) * unit;
   const outer: Axis = { kind: 'axis', name: `part${name}`, extent: Math.ceil(extent / length) };
   const inner: Axis = { ...chosen, name: `${chosen.name}.${name}`, extent: length };
-  const index = ix.add(ix.scale(ix.variable(outer), length), ix.variable(inner));
-  const map = new Map([[chosen, index]]);
-  const guard = index.max < extent ? [] : [{ index, low: 0, high: extent }];
   return {
     outer,
     axes: axes.map((axis) => (axis === chosen ? inner : axis)),
-    value: (x, identity) => k.select(guard, moved(x, map), k.literal(identity, x.dtype)),
+    value: inPart(chosen, outer, inner),
   };
 }
 
@@ -65,19 +72,13 @@ class Splitter {
     this.scratch = new Scratch(kernel, context);
   }
 
-  /** Where a position and a step have their place. Neighbours in memory are what threads side by side read. */
-  private placeOf(axis: Axis): { readonly loops: readonly Axis[]; readonly index: Index } {
-    const { loops } = this.kernel;
-    const all = this.isRow ? [...loops, axis] : [axis, ...loops];
-    const extents = all.map(({ extent }) => extent);
-    return { loops: all, index: ix.flatten(all.map(ix.variable), extents) };
-  }
-
   /** The kernel of the parts of a pass. */
   pass({ axes, reductions }: Pass, parts: number): void {
     const { kernel } = this;
     const { outer, axes: inner, value } = divide(axes, parts, `${this.parts.length}`);
-    const { loops, index } = this.placeOf(outer);
+    // Neighbours in memory are what threads side by side read.
+    const loops = this.isRow ? [...kernel.loops, outer] : [outer, ...kernel.loops];
+    const index = placeIn(loops);
     const all = reductions.map((id) => kernel.reductions[id] as Reduction);
     const own = all.map((one) => ({
       ...one,
@@ -139,8 +140,7 @@ class Splitter {
       this.add({ ...kernel, reductions, stores: own, inputs });
       return;
     }
-    const extents = loops.map(({ extent }) => extent);
-    const index = ix.flatten(loops.map(ix.variable), extents);
+    const index = placeIn(loops);
     const kept = reductions.map(({ dtype }) => this.scratch.add(keptAs(dtype), extentOf(loops)));
     const results = reductions.map(
       ({ dtype }, i): Store => ({ output: i, axes: [], index, value: k.reduced(i, dtype) }),
