@@ -4,7 +4,7 @@ import { nanWhere } from '../../ir/vector-arithmetic.ts';
 import { absolute } from '../../ir/vector-exponential.ts';
 import { type Angle, NEAR, near, sineOf, tangentOf } from '../../ir/vector-trigonometry.ts';
 import { magnitude, type ShaderVectors } from './vectors.ts';
-import { declareWideProduct } from './wide.ts';
+import { declareWide } from './wide.ts';
 
 /**
  * The words of 2 / π from the 32 bits before its first on, of which the exponent of an angle picks three: those above
@@ -30,39 +30,33 @@ const FAR = `fn far_angle(angle: f32) -> vec3<f32> {
   }
   let least = wide_product(significand, words.z);
   let middle = wide_product(significand, words.y);
-  let sum = middle.x + least.y;
-  var high = significand * words.x + middle.y + select(0u, 1u, sum < middle.x);
-  var low = sum;
-  var turns = high >> 30u;
-  high &= 0x3fffffffu;
+  var left = wide_sum(middle, vec2<u32>(least.y, significand * words.x));
+  var turns = left.y >> 30u;
+  left.y &= 0x3fffffffu;
   var sign = bits & 0x80000000u;
-  if (high >= 0x20000000u) {
+  if (left.y >= 0x20000000u) {
     turns += 1u;
-    low = ~low + 1u;
-    high = 0x3fffffffu - high + select(0u, 1u, low == 0u);
+    left = wide_sum(~left, vec2<u32>(1u, 0x40000000u));
     sign ^= 0x80000000u;
   }
   if ((bits >> 31u) == 1u) { turns = 0u - turns; }
   // Normalized, then times π / 2: of what lies below 64 bits nothing is needed.
-  let zeros = min(countLeadingZeros(high), 31u);
-  let top = (high << zeros) | (low >> (32u - zeros));
-  let rest = low << zeros;
-  let whole = wide_product(top, 0xc90fdaa2u);
-  let part = wide_product(top, 0x2168c234u).y + wide_product(rest, 0xc90fdaa2u).y;
-  let lower = whole.x + part;
-  let upper = whole.y + select(0u, 1u, lower < part);
-  // The product has its first bit in the first place, or in the second.
-  let missing = 1u - (upper >> 31u);
-  let product = vec2<u32>((upper << missing) | ((lower >> 31u) & missing), lower << missing);
-  let lost = bitcast<i32>((product.x << 24u) | (product.y >> 8u));
-  let kept = (product.x >> 8u) + select(0u, 1u, lost < 0i);
+  let zeros = min(countLeadingZeros(left.y), 31u);
+  let top = (left.y << zeros) | (left.x >> (32u - zeros));
+  let part = wide_product(top, 0x2168c234u).y + wide_product(left.x << zeros, 0xc90fdaa2u).y;
+  var product = wide_sum(wide_product(top, 0xc90fdaa2u), vec2<u32>(part, 0u));
+  // It has its first bit in the first place, or in the second.
+  let missing = 1u - (product.y >> 31u);
+  if (missing == 1u) { product = wide_sum(product, product); }
+  let lost = bitcast<i32>((product.y << 24u) | (product.x >> 8u));
+  let kept = (product.y >> 8u) + u32(lost < 0i);
   // The last place of what is kept.
   let place = bitcast<f32>(sign | ((106u - zeros - missing) << 23u));
   return vec3<f32>(bitcast<f32>(0x4b400000u | (turns & 3u)), f32(kept) * place, f32(lost) * (place * 0x1p-32f));
 }`;
 
 function far(v: ShaderVectors, x: Vector): Angle {
-  declareWideProduct(v.functions);
+  declareWide(v.functions);
   v.functions.add('TWO_OVER_PI', TWO_OVER_PI);
   const [turns, r, lost] = v.eachOf('far_angle', FAR, x, 3) as [Vector, Vector, Vector];
   return { turns, r: () => r, sum: () => [r, lost] };

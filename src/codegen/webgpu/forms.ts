@@ -117,9 +117,6 @@ const shiftLeft: Form = (v, a: Vector, b: Vector) => {
 const shiftRight: Form = (v, a: Vector, b: Vector) =>
   v.shiftBy('>>', a, v.op('i32x4.min_u', b, v.ints(31)), 'i32');
 
-/** Truth values in order: false comes first. */
-const less: Form = (v, a: Vector, b: Vector) => v.op('v128.andnot', b, a);
-const greater: Form = (v, a: Vector, b: Vector) => v.op('v128.andnot', a, b);
 const not = (v: Vectors, x: Vector): Vector => v.op('v128.not', x);
 
 /** By true nothing is left; by false NaN, which is true. */
@@ -140,15 +137,12 @@ export const forms: Readonly<Partial<Record<ScalarName, Forms>>> = {
   tan: { f32: tan },
   asin: { f32: withinOne(asin) },
   acos: { f32: withinOne(acos) },
-  eq: { f32: equal, bool: (v, a: Vector, b: Vector) => not(v, v.op('v128.xor', a, b)) },
-  ne: {
-    f32: (v, a: Vector, b: Vector) => not(v, equal(v, a, b)),
-    bool: (v, a: Vector, b: Vector) => v.op('v128.xor', a, b),
-  },
-  lt: { f32: compare('lt_s'), bool: less },
-  le: { f32: compare('le_s'), bool: (v, a: Vector, b: Vector) => not(v, greater(v, a, b)) },
-  gt: { f32: compare('gt_s'), bool: greater },
-  ge: { f32: compare('ge_s'), bool: (v, a: Vector, b: Vector) => not(v, less(v, a, b)) },
+  eq: { f32: equal },
+  ne: { f32: (v, a: Vector, b: Vector) => not(v, equal(v, a, b)) },
+  lt: { f32: compare('lt_s') },
+  le: { f32: compare('le_s') },
+  gt: { f32: compare('gt_s') },
+  ge: { f32: compare('ge_s') },
   not: { f32: (v, x: Vector) => v.op('v128.and', v.op('f32x4.eq', x, v.floats(0)), v.floats(1)) },
   bitwiseLeftShift: { i32: shiftLeft },
   bitwiseRightShift: { i32: shiftRight },

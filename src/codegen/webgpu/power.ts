@@ -4,7 +4,7 @@ import { power } from '../../ir/vector-special.ts';
 import { EXPM1 } from '../../ir/vector-tables.ts';
 import { constant, type Functions } from './values.ts';
 import type { ShaderVectors } from './vectors.ts';
-import { declareWideProduct } from './wide.ts';
+import { declareWide } from './wide.ts';
 
 const PARTS = 32;
 const WORD = 2 ** 32;
@@ -57,41 +57,33 @@ const source = (functions: Functions): string => `fn power_of(a: f32, b: f32) ->
   let above = part.y + (size << 1u);
   let step = vec2<u32>((part.x >> 9u) | (above << 23u), above >> 9u);
   let base = vec2<u32>(factor.y, (factor.x & 0xffffffu) + (exponent << 23u));
-  var low = base.x + step.x;
-  var high = base.y + step.y + select(0u, 1u, low < base.x);
-  if (r < 0i) {
-    low = base.x - step.x;
-    high = base.y - step.y - select(0u, 1u, base.x < step.x);
-  }
-  var sign = (high ^ bitcast<u32>(b)) >> 31u;
-  if ((high >> 31u) == 1u) {
-    low = 0u - low;
-    high = ~high + select(0u, 1u, low == 0u);
-  }
-  if (high == 0u && low == 0u) { return 1f; }
-  var missing = countLeadingZeros(high);
+  let one = vec2<u32>(1u, 0u);
+  var log = wide_sum(base, select(step, wide_sum(~step, one), r < 0i));
+  let sign = (log.y ^ bitcast<u32>(b)) >> 31u;
+  if ((log.y >> 31u) == 1u) { log = wide_sum(~log, one); }
+  if (all(log == vec2<u32>())) { return 1f; }
+  var missing = countLeadingZeros(log.y);
   if (missing == 32u) {
-    missing += countLeadingZeros(low);
-    high = low << (missing - 32u);
-    low = 0u;
+    missing += countLeadingZeros(log.x);
+    log = vec2<u32>(0u, log.x << (missing - 32u));
   } else {
-    high = (high << missing) | (low >> (32u - missing));
-    low <<= missing;
+    log = vec2<u32>(log.x << missing, (log.y << missing) | (log.x >> (32u - missing)));
   }
   let significand = (bitcast<u32>(b) << 8u) | 0x80000000u;
-  let product = wide_product(high, significand);
-  let lower = product.x + wide_product(low, significand).y;
-  let upper = product.y + select(0u, 1u, lower < product.x);
+  let product = wide_sum(
+    wide_product(log.y, significand),
+    vec2<u32>(wide_product(log.x, significand).y, 0u),
+  );
   let shift = 149i + i32(missing) - i32((bitcast<u32>(b) >> 23u) & 255u);
   var n = 0i;
   var rest = 0u;
   if (shift < 22i) {
     n = 1000i;
   } else if (shift < 32i) {
-    n = i32(upper >> u32(shift));
-    rest = (lower >> u32(shift)) | (upper << u32(32i - shift));
+    n = i32(product.y >> u32(shift));
+    rest = (product.x >> u32(shift)) | (product.y << u32(32i - shift));
   } else if (shift < 64i) {
-    rest = upper >> u32(shift - 32i);
+    rest = product.y >> u32(shift - 32i);
   }
   n += i32(rest >> 31u);
   var z = f32(bitcast<i32>(rest)) * ${constant(functions, Math.LN2 / WORD, 'f32', 1)};
@@ -99,15 +91,15 @@ const source = (functions: Functions): string => `fn power_of(a: f32, b: f32) ->
     n = -n;
     z = -z;
   }
-  let one = 1f + fma(z * z, ${horner(functions, 'z', EXPM1)}, z);
+  let root = 1f + fma(z * z, ${horner(functions, 'z', EXPM1)}, z);
   // First so much greater that the exponent is that of a normal number.
-  let place = bitcast<i32>(one) + (clamp(n, -160i, 130i) << 23u);
+  let place = bitcast<i32>(root) + (clamp(n, -160i, 130i) << 23u);
   if (n < -60i) { return bitcast<f32>(place + (100i << 23u)) * 0x1p-100f; }
   return bitcast<f32>(min(bitcast<u32>(place), 0x7f800000u));
 }`;
 
 const magnitudeOfPower = (v: ShaderVectors, a: Vector, b: Vector): Vector => {
-  declareWideProduct(v.functions);
+  declareWide(v.functions);
   v.functions.add('POWER_FACTORS', factors());
   return v.each('power_of', source(v.functions), 'f32', a, b);
 };

@@ -11,10 +11,6 @@ export class Functions {
     return name;
   }
 
-  has(name: string): boolean {
-    return this.declared.has(name);
-  }
-
   get source(): string {
     return [...this.declared.values()].join('\n');
   }

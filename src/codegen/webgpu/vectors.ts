@@ -56,6 +56,11 @@ export const magnitude = (v: Vectors, x: Vector): Vector => v.op('v128.and', x, 
 /** The kinds of what functions give, by their names. */
 const resultKinds = new WeakMap<Functions, Map<string, Kind>>();
 
+/** What only float64 needs, which no shader has. */
+function never(): never {
+  throw new Error('internal: float64 in a shader');
+}
+
 export class ShaderVectors implements Vectors {
   readonly functions: Functions;
   readonly width: Width;
@@ -82,13 +87,9 @@ export class ShaderVectors implements Vectors {
     return this.constant(x | 0, 'i32');
   }
 
-  doubles(): Vector {
-    throw new Error('internal: float64 in a shader');
-  }
-
-  shuffle(): Vector {
-    throw new Error('internal: lanes of a shader that trade places');
-  }
+  doubles = never;
+  shuffle = never;
+  repeat = never;
 
   op(name: SimdOp, ...operands: readonly Vector[]): Vector {
     const given = operands.map((operand) => this.valueOf(operand));
@@ -128,7 +129,7 @@ export class ShaderVectors implements Vectors {
   }
 
   shift(name: Shift, x: Vector, bits: number): Vector {
-    if (name === 'i64x2.shl') throw new Error('internal: int64 in a shader');
+    if (name === 'i64x2.shl') never();
     const value = this.valueOf(x);
     if (name === 'i32x4.shr_s' && bits === 31)
       return this.let('bool', `${this.as(value, 'i32')} < ${this.text(this.ints(0), 'i32')}`);
@@ -161,19 +162,6 @@ export class ShaderVectors implements Vectors {
     const inner = this.block(() => [`${result} = ${this.text(body(), kind)};`]);
     this.lines.push(`if (${condition}) {`, ...inner, '}');
     return this.named(result, kind);
-  }
-
-  repeat(x: Vector, mask: (x: Vector) => Vector, body: (x: Vector) => Vector): Vector {
-    const { kind } = this.valueOf(x);
-    const state = this.variable(x, kind);
-    const test = this.block(() => [
-      `if (!any(${this.text(mask(this.named(state, kind)), 'bool')})) { break; }`,
-    ]);
-    const inner = this.block(() => [
-      `${state} = ${this.text(body(this.named(state, kind)), kind)};`,
-    ]);
-    this.lines.push('loop {', ...test, ...inner, '}');
-    return this.named(state, kind);
   }
 
   shared(

@@ -16,6 +16,7 @@ import {
   type Four,
   RoutineShader,
   type RoutineWriting,
+  searching,
   shared,
   type Three,
 } from './writing.ts';
@@ -164,7 +165,7 @@ export const emitScatter: Emitter = (writing) => {
   const moved = [updates, out, ...(base.size === out.size ? [base] : [])];
   const selection = selectionOf(writing, index, moved);
   const scatter = { writing, selection, base, index, updates, out };
-  if (selection.count <= SEARCHED) return [searching(scatter)];
+  if (selection.count <= SEARCHED) return [lookingAtAll(scatter)];
   if (!selection.adds) return lastOnes(scatter);
   return out.dtype === 'int32' ? adding(scatter) : addingInOrder(scatter);
 };
@@ -191,7 +192,7 @@ function change(shader: RoutineShader, { updates, out, selection }: Scatter): st
 }
 
 /** All elements of the result look at all indices. */
-function searching(scatter: Scatter): Emission {
+function lookingAtAll(scatter: Scatter): Emission {
   const { writing, selection, index, updates, out } = scatter;
   const { size, count, columns, lanes } = selection;
   const shader = new RoutineShader(writing, [
@@ -296,10 +297,7 @@ function addingInOrder(scatter: Scatter): Emission[] {
     `let start = (${line}${rows}) * count;`,
     'var low = start;',
     'var high = start + count;',
-    ...block('while (low < high)', [
-      'let middle = (low + high) / 2;',
-      `if (${add.element(keys, 'middle')} < k) { low = middle + 1; } else { high = middle; }`,
-    ]),
+    ...searching(`${add.element(keys, 'middle')} < k`),
     `var value = ${baseAt(add, scatter)};`,
     ...block(`for (var at = low; at < start + count && ${add.element(keys, 'at')} == k; at++)`, [
       `let j = ${add.element(order, 'at')};`,

@@ -9,6 +9,7 @@ import {
   type Emitter,
   RoutineShader,
   type RoutineWriting,
+  searching,
   type Three,
   threadsOf,
 } from './writing.ts';
@@ -82,10 +83,7 @@ const sortOwn = [
 const split = (left: (at: string) => string, right: (at: string) => string, count: Counts) => [
   `var low = max(0, diagonal - ${count.right});`,
   `var high = min(diagonal, ${count.left});`,
-  ...block('while (low < high)', [
-    'let middle = (low + high) / 2;',
-    `if (${left('middle')} <= ${right('diagonal - 1 - middle')}) { low = middle + 1; } else { high = middle; }`,
-  ]),
+  ...searching(`${left('middle')} <= ${right('diagonal - 1 - middle')}`),
 ];
 
 interface Counts {
@@ -306,10 +304,7 @@ export const emitSearchsorted: Emitter = (writing) => {
     'let start = thread / per_row * size;',
     'var low = 0;',
     'var high = size;',
-    ...block('while (low < high)', [
-      'let middle = (low + high) / 2;',
-      `if (${element} ${right ? '<=' : '<'} value) { low = middle + 1; } else { high = middle; }`,
-    ]),
+    ...searching(`${element} ${right ? '<=' : '<'} value`),
     `${shader.element(out, 'thread')} = low;`,
   );
   return [shader.eachThread(out.size)];

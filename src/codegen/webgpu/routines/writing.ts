@@ -44,6 +44,13 @@ export const block = (head: string, lines: readonly string[]): string[] => [
   '}',
 ];
 
+/** Lines that find between `low` and `high` the first place in the middle of which something does not hold. */
+export const searching = (holds: string): string[] =>
+  block('while (low < high)', [
+    'let middle = (low + high) / 2;',
+    `if (${holds}) { low = middle + 1; } else { high = middle; }`,
+  ]);
+
 export class RoutineShader {
   readonly shader: ShaderWriter;
   private readonly name: string;
