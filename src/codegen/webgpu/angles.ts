@@ -15,7 +15,8 @@ const TWO_OVER_PI =
 
 /**
  * The nearest number of quarters in the last bits of x; in y what is left of the angle, and in z what that lost by
- * rounding. Fractions of a quarter are whole numbers of 2^-62.
+ * rounding. Fractions of a quarter are whole numbers of 2^-62: they are normalized, then multiplied by π / 2, of which what
+ * lies below 64 bits is not needed. The first bit of the product is in the first place, or in the second.
  */
 const FAR = `fn far_angle(angle: f32) -> vec3<f32> {
   let bits = bitcast<u32>(angle);
@@ -40,17 +41,14 @@ const FAR = `fn far_angle(angle: f32) -> vec3<f32> {
     sign ^= 0x80000000u;
   }
   if ((bits >> 31u) == 1u) { turns = 0u - turns; }
-  // Normalized, then times π / 2: of what lies below 64 bits nothing is needed.
   let zeros = min(countLeadingZeros(left.y), 31u);
   let top = (left.y << zeros) | (left.x >> (32u - zeros));
   let part = wide_product(top, 0x2168c234u).y + wide_product(left.x << zeros, 0xc90fdaa2u).y;
   var product = wide_sum(wide_product(top, 0xc90fdaa2u), vec2<u32>(part, 0u));
-  // It has its first bit in the first place, or in the second.
   let missing = 1u - (product.y >> 31u);
   if (missing == 1u) { product = wide_sum(product, product); }
   let lost = bitcast<i32>((product.y << 24u) | (product.x >> 8u));
   let kept = (product.y >> 8u) + u32(lost < 0i);
-  // The last place of what is kept.
   let place = bitcast<f32>(sign | ((106u - zeros - missing) << 23u));
   return vec3<f32>(bitcast<f32>(0x4b400000u | (turns & 3u)), f32(kept) * place, f32(lost) * (place * 0x1p-32f));
 }`;

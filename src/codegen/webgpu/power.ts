@@ -38,7 +38,8 @@ const LOG_TAIL = [1 / 3, -1 / 4, 1 / 5, -1 / 6].map((x) => x * Math.LOG2E);
 
 /**
  * log2(m) by `r`, what the factor leaves of `m` above 1 in units of 2^-31: `r` times a number from 1.42 to 1.48, of
- * which only the fraction is computed, in units of 2^-33. Sums are of whole numbers, whatever compilers do to floats.
+ * which only the fraction is computed, in units of 2^-33. Sums are of whole numbers, whatever compilers do to floats. What is
+ * small is first made so much greater that its exponent is that of a normal number.
  */
 const source = (functions: Functions): string => `fn power_of(a: f32, b: f32) -> f32 {
   let bits = bitcast<u32>(a);
@@ -92,7 +93,6 @@ const source = (functions: Functions): string => `fn power_of(a: f32, b: f32) ->
     z = -z;
   }
   let root = 1f + fma(z * z, ${horner(functions, 'z', EXPM1)}, z);
-  // First so much greater that the exponent is that of a normal number.
   let place = bitcast<i32>(root) + (clamp(n, -160i, 130i) << 23u);
   if (n < -60i) { return bitcast<f32>(place + (100i << 23u)) * 0x1p-100f; }
   return bitcast<f32>(min(bitcast<u32>(place), 0x7f800000u));

@@ -3,13 +3,15 @@ import type { Vector } from '../../ir/vector.ts';
 import { signedBy } from '../../ir/vector-special.ts';
 import type { ShaderVectors } from './vectors.ts';
 
-/** Eight bits more of the dividend at a time. */
+/**
+ * Eight bits more of the dividend at a time. Denormal numbers have the least exponent, and no implicit one. The rest counts
+ * last places of the divisor; its leading bit is the implicit one, if the exponent allows for that.
+ */
 const REST = `fn float_rest(a: f32, b: f32) -> f32 {
   let x = bitcast<u32>(a) & 0x7fffffffu;
   let y = bitcast<u32>(b) & 0x7fffffffu;
   if (x >= 0x7f800000u || y > 0x7f800000u || y == 0u) { return bitcast<f32>(not_a_number); }
   if (x < y) { return a; }
-  // Denormal numbers have the least exponent, and no implicit one.
   let exponent = max(y >> 23u, 1u);
   let divisor = select(0u, 0x800000u, y >= 0x800000u) | (y & 0x7fffffu);
   var rest = (select(0u, 0x800000u, x >= 0x800000u) | (x & 0x7fffffu)) % divisor;
@@ -18,7 +20,6 @@ const REST = `fn float_rest(a: f32, b: f32) -> f32 {
     rest = (rest << bits) % divisor;
     left -= bits;
   }
-  // The rest counts last places of the divisor; its leading bit is the implicit one, if the exponent allows for that.
   let shift = min(max(countLeadingZeros(rest), 8u) - 8u, exponent - 1u);
   let fraction = rest << shift;
   let top = select(0u, (exponent - shift) << 23u, fraction >= 0x800000u);
