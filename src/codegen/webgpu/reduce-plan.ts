@@ -158,89 +158,56 @@ function teamsFor(positions: number, steps: number, isRow: boolean, threads: num
   return { size, count: Math.min(threads / size, powerFrom(positions)), isRow };
 }
 
-/** Which lists of axes are gone along in vectors. */
-class Lanes {
-  private readonly phases: readonly Phase[];
-  private readonly isRow: boolean;
-  private readonly loops: readonly Axis[];
-  private readonly inLanes: Set<readonly Axis[]>;
-  readonly inputs: readonly Width[];
-  readonly outputs: readonly Width[];
-
-  constructor(
-    kernel: Kernel,
-    isRow: boolean,
-    inputs: readonly Memory[],
-    outputs: readonly Memory[],
-  ) {
-    this.phases = phasesOf(kernel);
-    this.isRow = isRow;
-    this.loops = kernel.loops;
-    const lists = this.phases.map(({ axes }) => this.listOf(axes));
-    const fits = ({ extent }: Axis) => extent % LANES === 0;
-    this.inLanes = new Set(lists.filter((list) => list.slice(-1).some(fits)));
-    let widths: readonly Width[];
-    let wasLess: boolean;
-    do {
-      widths = inputs.map((memory, input) => this.inputWidth(memory, input));
-      wasLess = this.phases.some((phase) => this.gaveUp(phase, widths));
-    } while (wasLess);
-    this.inputs = widths;
-    this.outputs = outputs.map((memory, output) => {
-      const own = kernel.stores.filter((store) => store.output === output);
-      const lane = this.laneOf(own[0]?.axes ?? storeAxes(kernel));
-      const fits = lane && isEven(memory) && own.every(({ index }) => liesAlong(index, lane));
-      return fits ? LANES : 1;
-    });
-  }
-
+/** The axes of which four steps are done at once, and in which lanes memories are bound for that. */
+function lanesOf(kernel: Kernel, isRow: boolean, { memoryOf }: Context) {
+  const phases = phasesOf(kernel);
   /** The axes whose last may have lanes where a thread goes along these. */
-  private listOf(axes: readonly Axis[]): readonly Axis[] {
-    return this.isRow ? axes : this.loops;
-  }
-
-  laneOf(axes: readonly Axis[]): Axis | undefined {
-    const list = this.listOf(axes);
-    return this.inLanes.has(list) ? list.at(-1) : undefined;
-  }
-
-  /** An input is bound in vectors where all that steps along lanes lies in one. */
-  private inputWidth(memory: Memory, input: number): Width {
-    let isUsed = false;
-    let fits = isEven(memory);
-    for (const { axes, values } of this.phases) {
-      const last = this.listOf(axes).at(-1);
-      const lane = this.laneOf(axes);
-      for (const { index } of loadsIn(values).filter((x) => x.input === input)) {
-        if (!last || ix.strideOf(index, last) === 0) continue;
-        isUsed = true;
-        fits &&= lane !== undefined && liesAlong(index, lane);
-      }
-    }
-    return isUsed && fits ? LANES : 1;
-  }
-
-  /** Whether a phase had lanes, and has them no more, as what it reads or writes does not lie in vectors. */
-  private gaveUp({ axes, values, stored }: Phase, widths: readonly Width[]): boolean {
-    const lane = this.laneOf(axes);
-    if (!lane) return false;
-    const fits =
+  const listOf = (axes: readonly Axis[]) => (isRow ? axes : kernel.loops);
+  const inputs = kernel.inputs.map(memoryOf);
+  const fits = ({ axes, values, stored }: Phase): boolean => {
+    const last = listOf(axes).at(-1);
+    return (
+      last !== undefined &&
       loadsIn(values).every(
-        ({ input, index }) => ix.strideOf(index, lane) === 0 || widths[input] === LANES,
-      ) && stored.every((index) => liesAlong(index, lane));
-    return !fits && this.inLanes.delete(this.listOf(axes));
-  }
+        ({ input, index }) =>
+          ix.strideOf(index, last) === 0 ||
+          (liesAlong(index, last) && isEven(inputs[input] as Memory)),
+      ) &&
+      stored.every((index) => liesAlong(index, last))
+    );
+  };
+  const without = new Set(phases.filter((phase) => !fits(phase)).map(({ axes }) => listOf(axes)));
+  const laneOf = (axes: readonly Axis[]): Axis | undefined => {
+    const last = listOf(axes).at(-1);
+    return last && last.extent % LANES === 0 && !without.has(listOf(axes)) ? last : undefined;
+  };
+  /** In vectors, where all that steps along lanes lies in one. */
+  const inputWidths = inputs.map((_, input): Width => {
+    const uses = phases.flatMap(({ axes, values }) => {
+      const last = listOf(axes).at(-1);
+      const own = loadsIn(values).filter((x) => x.input === input);
+      return own.some(({ index }) => last && ix.strideOf(index, last) !== 0) ? [laneOf(axes)] : [];
+    });
+    return uses.length > 0 && uses.every((lane) => lane) ? LANES : 1;
+  });
+  const outputWidths = kernel.outputs.map((value, output): Width => {
+    const own = kernel.stores.filter((store) => store.output === output);
+    const lane = laneOf(own[0]?.axes ?? []);
+    return lane && isEven(memoryOf(value)) && own.every(({ index }) => liesAlong(index, lane))
+      ? LANES
+      : 1;
+  });
+  return { laneOf, inputWidths, outputWidths };
 }
 
 export function planOf(given: Kernel, context: Context): Plan {
   const { kernel, isRow } = ordered(prepared(given));
-  const inputs = kernel.inputs.map(context.memoryOf);
-  const outputs = kernel.outputs.map(context.memoryOf);
-  const lanes = new Lanes(kernel, isRow, inputs, outputs);
+  const lanes = lanesOf(kernel, isRow, context);
+  const { laneOf } = lanes;
   const phases = phasesOf(kernel);
-  const widthAlong = (axes: readonly Axis[]) => (isRow && lanes.laneOf(axes) ? LANES : 1);
+  const widthAlong = (axes: readonly Axis[]) => (isRow && laneOf(axes) ? LANES : 1);
   const steps = Math.max(...phases.map(({ axes }) => extentOf(axes) / widthAlong(axes)));
-  const isWide = !isRow && lanes.laneOf(storeAxes(kernel));
+  const isWide = !isRow && laneOf(storeAxes(kernel));
   const positions = extentOf(kernel.loops) / (isWide ? LANES : 1);
   const { traits } = context;
   const types = new Set(kernel.reductions.map(({ dtype }) => typeOf(dtype, isWide ? LANES : 1)));
@@ -252,7 +219,7 @@ export function planOf(given: Kernel, context: Context): Plan {
     const own = phases.filter((phase) => phase.axes === axes);
     const all = Math.ceil(extentOf(axes) / widthAlong(axes) / teams.size);
     const loads = loadsIn(own.flatMap(({ values }) => values));
-    const numbers = all * loads.length * (lanes.laneOf(axes) ? LANES : 1);
+    const numbers = all * loads.length * (laneOf(axes) ? LANES : 1);
     return own.length > 1 && all <= HELD && numbers <= REGISTERS ? all : 0;
   };
   return {
@@ -260,9 +227,7 @@ export function planOf(given: Kernel, context: Context): Plan {
     passes: passesOf(kernel),
     teams,
     positions,
-    laneOf: (axes) => lanes.laneOf(axes),
     heldSteps,
-    inputWidths: lanes.inputs,
-    outputWidths: lanes.outputs,
+    ...lanes,
   };
 }
