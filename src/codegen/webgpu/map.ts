@@ -148,9 +148,8 @@ export function positionsOf(
 
 /** Maps: kernels without reductions. How many positions there are is no part of the shader, so that many sizes share it. */
 export function emitMap(kernel: Kernel, context: Context): Emission {
-  const [inputs, outputs] = [kernel.inputs, kernel.outputs].map((values) =>
-    values.map(context.memoryOf),
-  ) as [Memory[], Memory[]];
+  const inputs = kernel.inputs.map(context.memoryOf);
+  const outputs = kernel.outputs.map(context.memoryOf);
   const vectors = alongLast(kernel, outputs) ?? alongAll(kernel, outputs);
   const lane = vectors?.lane;
   const { loops, stores } = vectors?.kernel ?? kernel;

@@ -12,7 +12,6 @@ import { stepCost } from '../../ir/passes.ts';
 import { extentOf } from '../../ir/product.ts';
 import type { Program } from '../../ir/program.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
-
 import { matricesOf } from './matrices.ts';
 import { pruned } from './parts.ts';
 import { memoryOf, usedBy } from './uses.ts';

@@ -7,7 +7,6 @@ import type { Expression, Kernel, Reduction } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { extentOf } from '../../ir/product.ts';
 import { memoriesIn } from './limit.ts';
-
 import { placeIn } from './map.ts';
 import { type Matrices, matricesOf } from './matrices.ts';
 import { pruned, Scratch } from './parts.ts';

@@ -10,7 +10,6 @@ import type { Expression, Kernel, Reduction, Store } from '../../ir/kernel.ts';
 import * as k from '../../ir/kernel.ts';
 import { neededBy, type Pass, storeAxes } from '../../ir/passes.ts';
 import { extentOf } from '../../ir/product.ts';
-
 import { placeIn } from './map.ts';
 import { type Part, pruned, Scratch } from './parts.ts';
 import type { Context } from './shader.ts';
