@@ -1,16 +1,17 @@
 /** What division leaves, in shaders: by integers, and so exact. */
 import type { Vector } from '../../ir/vector.ts';
 import { signedBy } from '../../ir/vector-special.ts';
+import { constant, type Functions } from './values.ts';
 import type { ShaderVectors } from './vectors.ts';
 
 /**
  * Eight bits more of the dividend at a time. Denormal numbers have the least exponent, and no implicit one. The rest counts
  * last places of the divisor; its leading bit is the implicit one, if the exponent allows for that.
  */
-const REST = `fn float_rest(a: f32, b: f32) -> f32 {
+const restSource = (functions: Functions): string => `fn float_rest(a: f32, b: f32) -> f32 {
   let x = bitcast<u32>(a) & 0x7fffffffu;
   let y = bitcast<u32>(b) & 0x7fffffffu;
-  if (x >= 0x7f800000u || y > 0x7f800000u || y == 0u) { return bitcast<f32>(not_a_number); }
+  if (x >= 0x7f800000u || y > 0x7f800000u || y == 0u) { return ${constant(functions, Number.NaN, 'f32', 1)}; }
   if (x < y) { return a; }
   let exponent = max(y >> 23u, 1u);
   let divisor = select(0u, 0x800000u, y >= 0x800000u) | (y & 0x7fffffu);
@@ -27,12 +28,8 @@ const REST = `fn float_rest(a: f32, b: f32) -> f32 {
   return bitcast<f32>(sign | top | (fraction & 0x7fffffu));
 }`;
 
-const NAN = 'var<private> not_a_number: u32 = 0x7fc00000u;';
-
-const floatRest = (v: ShaderVectors, a: Vector, b: Vector): Vector => {
-  v.functions.add('not_a_number', NAN);
-  return v.each('float_rest', REST, 'f32', a, b);
-};
+const floatRest = (v: ShaderVectors, a: Vector, b: Vector): Vector =>
+  v.each('float_rest', restSource(v.functions), 'f32', a, b);
 
 const QUOTIENT = `fn whole_quotient(a: i32, b: i32) -> i32 {
   return select(a / b, 0i, b == 0i);
