@@ -39,51 +39,54 @@ const ofEach = (vectors: readonly string[], make: (name: string) => string): str
   `vec4<f32>(${vectors.map(make).join(', ')})`;
 
 class AttentionWriter {
-  private readonly kernel: AttentionKernel;
-  private readonly attention: Attention;
-  private readonly context: Context;
-  private readonly threads: number;
-  private readonly queries: Operand;
-  private readonly keys: Operand;
-  private readonly writer: Writer;
-  private readonly negative: string;
+  readonly #kernel: AttentionKernel;
+  readonly #attention: Attention;
+  readonly #context: Context;
+  readonly #threads: number;
+  readonly #queries: Operand;
+  readonly #keys: Operand;
+  readonly #writer: Writer;
+  readonly #negative: string;
 
   constructor(kernel: AttentionKernel, context: Context) {
     const { attention } = kernel;
     const { queries, keys, query, key, feature, score, values, stores } = attention;
-    this.kernel = kernel;
-    this.attention = attention;
-    this.context = context;
-    this.threads = threadsFor(attention, context);
-    this.queries = this.operand(queries, query);
-    this.keys = this.operand(keys, key);
-    this.writer = blockWriter(
+    this.#kernel = kernel;
+    this.#attention = attention;
+    this.#context = context;
+    this.#threads = threadsFor(attention, context);
+    this.#queries = this.#operand(queries, query);
+    this.#keys = this.#operand(keys, key);
+    this.#writer = blockWriter(
       kernel,
       context,
       [
-        [queries, this.queries.lane],
-        [keys, this.keys.lane],
+        [queries, this.#queries.lane],
+        [keys, this.#keys.lane],
         [score, key],
         [values, feature],
       ],
       stores,
       feature,
     );
-    const { functions } = this.writer.shader;
-    this.negative = literal(functions, Number.NEGATIVE_INFINITY, 'float32', LANES);
+    const { functions } = this.#writer.shader;
+    this.#negative = literal(functions, Number.NEGATIVE_INFINITY, 'float32', LANES);
   }
 
-  private operand(value: Expression, own: Axis): Operand {
-    const { depth } = this.attention;
-    const lane = laneOf(value, own, depth, this.kernel.inputs.map(this.context.memoryOf));
-    return { value, own, depth, lane, threads: this.threads, blocks: 1 };
+  #operand(value: Expression, own: Axis): Operand {
+    const { depth } = this.#attention;
+    const lane = laneOf(value, own, depth, this.#kernel.inputs.map(this.#context.memoryOf));
+    return { value, own, depth, lane, threads: this.#threads, blocks: 1 };
   }
 
   emission(): Emission {
-    const { writer, attention, threads, kernel } = this;
+    const writer = this.#writer;
+    const attention = this.#attention;
+    const threads = this.#threads;
+    const kernel = this.#kernel;
     const { batch, query, feature } = attention;
     const down = Math.ceil(query.extent / (threads * LANES));
-    const { groups, tile } = tiled(writer, down * batch.extent, this.context.traits.groups);
+    const { groups, tile } = tiled(writer, down * batch.extent, this.#context.traits.groups);
     writer.axis(batch, `${tile} / ${down}`);
     const top = writer.name('top', `${tile} % ${down} * ${threads * LANES}`);
     const x = writer.name('x', 'i32(local.x)');
@@ -92,7 +95,7 @@ class AttentionWriter {
     writer.axis(feature, `${x} * ${LANES}`);
     const units = Math.ceil(feature.extent / (threads * LANES));
     const results = range(LANES * units).map(() => writer.variable('result', 'vec4<f32>()'));
-    const total = this.attend(results, units, { top, x, y });
+    const total = this.#attend(results, units, { top, x, y });
     storeResults(writer, {
       row: query,
       column: feature,
@@ -106,35 +109,36 @@ class AttentionWriter {
   }
 
   /** Adds up the values of all keys by their weights, and gives the sums of the weights. */
-  private attend(
+  #attend(
     results: readonly string[],
     units: number,
     { top, x, y }: { readonly top: string; readonly x: string; readonly y: string },
   ): string {
-    const { writer, threads } = this;
-    const { key } = this.attention;
+    const writer = this.#writer;
+    const threads = this.#threads;
+    const { key } = this.#attention;
     const tile = threads * LANES;
     const thread = writer.name('thread', `${y} * ${threads} + ${x}`);
     const workers = { count: threads * threads, thread };
-    const queries = new Panel(writer, 'queries', this.queries, workers, top);
+    const queries = new Panel(writer, 'queries', this.#queries, workers, top);
     writer.shader.share('weights', `array<vec4<f32>, ${tile * threads}>`);
     writer.shader.share('parts', `array<vec4<f32>, ${workers.count}>`);
-    const largest = writer.variable('largest', this.negative);
+    const largest = writer.variable('largest', this.#negative);
     const total = writer.variable('total', 'vec4<f32>()');
     writer.count('0', key.extent, tile, (start) => {
-      const keys = new Panel(writer, 'keys', this.keys, workers, start);
-      const scores = this.scores(queries, keys, start, x, y);
+      const keys = new Panel(writer, 'keys', this.#keys, workers, start);
+      const scores = this.#scores(queries, keys, start, x, y);
       const own = ofEach(scores, (s) => `max(max(${s}.x, ${s}.y), max(${s}.z, ${s}.w))`);
-      const most = this.overRow('max', own, largest, y, thread);
+      const most = this.#overRow('max', own, largest, y, thread);
       // Where all scores so far are -infinity, their differences would be NaN.
       const from = writer.name(
         'origin',
-        `select(${most}, vec4<f32>(), ${most} == ${this.negative})`,
+        `select(${most}, vec4<f32>(), ${most} == ${this.#negative})`,
       );
-      const kept = writer.name('kept', this.exp(`(${largest} - ${from})`));
+      const kept = writer.name('kept', this.#exp(`(${largest} - ${from})`));
       writer.line(`${largest} = ${most};`);
       const weights = scores.map((name, r) =>
-        writer.name('weight', this.exp(`(${name} - ${from}.${PARTS[r]})`)),
+        writer.name('weight', this.#exp(`(${name} - ${from}.${PARTS[r]})`)),
       );
       const sums = ofEach(weights, (name) => `dot(${name}, vec4<f32>(1))`);
       writer.line(`${total} = ${total} * ${kept} + ${sums};`);
@@ -145,21 +149,22 @@ class AttentionWriter {
       for (const [i, name] of results.entries())
         writer.line(`${name} *= ${kept}.${PARTS[Math.floor(i / units)]};`);
       writer.line('workgroupBarrier();');
-      this.weigh(results, units, start, y);
+      this.#weigh(results, units, start, y);
     });
-    return this.overRow('+', total, 'vec4<f32>()', y, thread);
+    return this.#overRow('+', total, 'vec4<f32>()', y, thread);
   }
 
-  private exp(text: string): string {
+  #exp(text: string): string {
     const operand = { text, dtype: 'float32' } as const;
-    return instruction(this.writer.shader.functions, 'exp', 'float32', [operand], LANES, {
+    return instruction(this.#writer.shader.functions, 'exp', 'float32', [operand], LANES, {
       ofNegative: true,
     });
   }
 
   /** Folds what the threads of each four queries have. */
-  private overRow(by: 'max' | '+', own: string, start: string, y: string, thread: string): string {
-    const { writer, threads } = this;
+  #overRow(by: 'max' | '+', own: string, start: string, y: string, thread: string): string {
+    const writer = this.#writer;
+    const threads = this.#threads;
     writer.line(`parts[${thread}] = ${own};`);
     writer.line('workgroupBarrier();');
     const all = writer.variable('all', start);
@@ -171,15 +176,10 @@ class AttentionWriter {
   }
 
   /** The scores of four queries for four keys each. */
-  private scores(
-    queries: Panel,
-    keys: Panel,
-    start: string,
-    x: string,
-    y: string,
-  ): readonly string[] {
-    const { writer, threads } = this;
-    const { depth, key, query, score } = this.attention;
+  #scores(queries: Panel, keys: Panel, start: string, x: string, y: string): readonly string[] {
+    const writer = this.#writer;
+    const threads = this.#threads;
+    const { depth, key, query, score } = this.#attention;
     const scores = range(LANES).map(() => writer.variable('score', 'vec4<f32>()'));
     writer.count('0', depth.extent, DEPTH, (from) => {
       queries.fill(from);
@@ -205,16 +205,17 @@ class AttentionWriter {
         writer.line(
           key.extent % (threads * LANES) === 0
             ? `${name} = ${value};`
-            : `${name} = select(${this.negative}, ${value}, ${isThere});`,
+            : `${name} = select(${this.#negative}, ${value}, ${isThere});`,
         );
       });
     return scores;
   }
 
   /** Adds the values of a tile of keys by their weights. */
-  private weigh(results: readonly string[], units: number, start: string, y: string): void {
-    const { writer, threads } = this;
-    const { key, feature, values } = this.attention;
+  #weigh(results: readonly string[], units: number, start: string, y: string): void {
+    const writer = this.#writer;
+    const threads = this.#threads;
+    const { key, feature, values } = this.#attention;
     const tile = threads * LANES;
     const count = key.extent % tile === 0 ? tile : `min(${tile}, ${key.extent} - ${start})`;
     const one: Axis = { ...key, name: 'one key' };

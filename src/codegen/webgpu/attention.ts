@@ -157,17 +157,17 @@ function joined(scoring: Kernel, softmax: Kernel, weighting: Kernel): AttentionK
 
 /** Looks for attention among the kernels of a program. */
 class Finder {
-  private readonly program: Program;
-  private readonly bindings: number;
+  readonly #program: Program;
+  readonly #bindings: number;
 
   constructor(program: Program, bindings: number) {
-    this.program = program;
-    this.bindings = bindings;
+    this.#program = program;
+    this.#bindings = bindings;
   }
 
   /** The kernel that a temporary comes from, if only `reader` needs it. */
-  private source(value: number | undefined, reader: Kernel): Kernel | undefined {
-    const { kernels, values } = this.program;
+  #source(value: number | undefined, reader: Kernel): Kernel | undefined {
+    const { kernels, values } = this.#program;
     if (value === undefined || values[value]?.place.kind !== 'arena') return undefined;
     const users = kernels.filter((one) => usedBy(one).includes(value));
     const source = users.find(({ outputs }) => outputs.length === 1 && outputs[0] === value);
@@ -178,18 +178,18 @@ class Finder {
   at(weighting: Kernel): readonly [Kernel, Kernel, AttentionKernel] | undefined {
     const weights = matricesOf(weighting)?.left;
     if (weights?.kind !== 'load') return undefined;
-    const softmax = this.source(weighting.inputs[weights.input], weighting);
-    const scoring = softmax?.inputs.length === 1 && this.source(softmax.inputs[0], softmax);
+    const softmax = this.#source(weighting.inputs[weights.input], weighting);
+    const scoring = softmax?.inputs.length === 1 && this.#source(softmax.inputs[0], softmax);
     const kernel = softmax && scoring && joined(scoring, softmax, weighting);
-    return kernel && this.isSafe(scoring, kernel, weighting)
+    return kernel && this.#isSafe(scoring, kernel, weighting)
       ? [scoring, softmax, kernel]
       : undefined;
   }
 
   /** Whether nothing that the kernel reads is overwritten before its end, and all can be bound. */
-  private isSafe(scoring: Kernel, kernel: Kernel, weighting: Kernel): boolean {
-    const { kernels } = this.program;
-    const memory = (value: number) => memoryOf(this.program, value);
+  #isSafe(scoring: Kernel, kernel: Kernel, weighting: Kernel): boolean {
+    const { kernels } = this.#program;
+    const memory = (value: number) => memoryOf(this.#program, value);
     const since = kernels.slice(kernels.indexOf(scoring) + 1, kernels.indexOf(weighting) + 1);
     // What it reads may still be computed in between, but not in the memory of something else that it reads.
     const isKept = since.every(({ outputs }) =>
@@ -197,7 +197,7 @@ class Finder {
         kernel.inputs.every((input) => input === value || memory(input) !== memory(value)),
       ),
     );
-    return isKept && new Set([...kernel.inputs, ...kernel.outputs]).size <= this.bindings;
+    return isKept && new Set([...kernel.inputs, ...kernel.outputs]).size <= this.#bindings;
   }
 }
 

@@ -27,36 +27,36 @@ const stepsOf = ({ reductions, stores }: Kernel) => [...reductions, ...stores];
 /** The axes of several kernels as those of one: of the loops, and of each shape along a row. */
 class Rows {
   readonly loops: readonly Axis[];
-  private readonly shapes: (readonly Axis[])[] = [[]];
+  readonly #shapes: (readonly Axis[])[] = [[]];
 
   /** Those of a kernel with reductions: these say what a row is. */
   constructor(kernel: Kernel) {
     this.loops = kernel.loops.map((axis, i) => ({ ...axis, name: `i${i}` }));
-    for (const { axes } of stepsOf(kernel)) this.along(axes);
+    for (const { axes } of stepsOf(kernel)) this.#along(axes);
   }
 
-  private along(axes: readonly Axis[]): readonly Axis[] {
-    const known = this.shapes.find(
+  #along(axes: readonly Axis[]): readonly Axis[] {
+    const known = this.#shapes.find(
       (shape) =>
         shape.length === axes.length && shape.every(({ extent }, i) => extent === axes[i]?.extent),
     );
     if (known) return known;
-    const own = axes.map((axis, i) => ({ ...axis, name: `k${this.shapes.length}_${i}` }));
-    this.shapes.push(own);
+    const own = axes.map((axis, i) => ({ ...axis, name: `k${this.#shapes.length}_${i}` }));
+    this.#shapes.push(own);
     return own;
   }
 
   /** The axes along a row that the loops of a kernel have besides the rows. */
-  private within({ loops, reductions, stores }: Kernel): readonly Axis[] | undefined {
+  #within({ loops, reductions, stores }: Kernel): readonly Axis[] | undefined {
     const isMap = reductions.length === 0 && stores.every(({ axes }) => axes.length === 0);
     const rows = extentOf(this.loops);
     const all = extentOf(loops);
-    return this.shapes.find((axes) => all === rows * extentOf(axes) && (isMap || all === rows));
+    return this.#shapes.find((axes) => all === rows * extentOf(axes) && (isMap || all === rows));
   }
 
   /** The kernel with these axes, if it has as many rows. */
   fit(kernel: Kernel): Kernel | undefined {
-    const within = this.within(kernel);
+    const within = this.#within(kernel);
     if (!within) return undefined;
     const extents = (axes: readonly Axis[]) => axes.map(({ extent }) => extent);
     const all = [...this.loops, ...within];
@@ -67,11 +67,11 @@ class Rows {
         ...from.map((axis, i) => [axis, ix.variable(to[i] ?? axis)] as const),
       ]);
     const reductions = kernel.reductions.map((one) => {
-      const axes = this.along(one.axes);
+      const axes = this.#along(one.axes);
       return { ...one, axes, value: moved(one.value, mapOf(one.axes, axes)) };
     });
     const stores = kernel.stores.map((one): Store => {
-      const axes = within.length > 0 ? within : this.along(one.axes);
+      const axes = within.length > 0 ? within : this.#along(one.axes);
       const map = mapOf(one.axes, axes);
       return { ...one, axes, index: ix.substitute(one.index, map), value: moved(one.value, map) };
     });
@@ -128,41 +128,41 @@ const longest = (kernel: Kernel): number =>
 
 /** What some kernels use. */
 class Uses {
-  private readonly used = new Set<string>();
-  private readonly written = new Set<string>();
-  private readonly program: Program;
+  readonly #used = new Set<string>();
+  readonly #written = new Set<string>();
+  readonly #program: Program;
 
   constructor(program: Program) {
-    this.program = program;
+    this.#program = program;
   }
 
   add(kernel: Kernel): void {
-    for (const value of usedBy(kernel)) this.used.add(memoryOf(this.program, value));
-    for (const value of kernel.outputs) this.written.add(memoryOf(this.program, value));
+    for (const value of usedBy(kernel)) this.#used.add(memoryOf(this.#program, value));
+    for (const value of kernel.outputs) this.#written.add(memoryOf(this.#program, value));
   }
 
   /** Whether the order matters in which these and another run: one writes what the other uses. */
   meets(other: Kernel): boolean {
     const isIn = (known: ReadonlySet<string>) => (value: number) =>
-      known.has(memoryOf(this.program, value));
-    return other.outputs.some(isIn(this.used)) || usedBy(other).some(isIn(this.written));
+      known.has(memoryOf(this.#program, value));
+    return other.outputs.some(isIn(this.#used)) || usedBy(other).some(isIn(this.#written));
   }
 }
 
 class Merger {
-  private readonly program: Program;
-  private readonly bindings: number;
-  private readonly known = new Map<Kernel, boolean>();
+  readonly #program: Program;
+  readonly #bindings: number;
+  readonly #known = new Map<Kernel, boolean>();
 
   constructor(program: Program, bindings: number) {
-    this.program = program;
-    this.bindings = bindings;
+    this.#program = program;
+    this.#bindings = bindings;
   }
 
   merged(): readonly Kernel[] {
-    let { kernels } = this.program;
+    let { kernels } = this.#program;
     for (let at = 1; at < kernels.length; ) {
-      const next = this.withMerged(kernels, at);
+      const next = this.#withMerged(kernels, at);
       at = next ? Math.max(1, next.at) : at + 1;
       kernels = next?.kernels ?? kernels;
     }
@@ -170,17 +170,17 @@ class Merger {
   }
 
   /** The kernels of which one is made of that at a place and one before it, and where it is. */
-  private withMerged(kernels: readonly Kernel[], at: number) {
+  #withMerged(kernels: readonly Kernel[], at: number) {
     const second = kernels[at];
-    if (!second || !this.isOfRows(second)) return undefined;
+    if (!second || !this.#isOfRows(second)) return undefined;
     for (let from = at - 1; from >= 0; from--) {
       const first = kernels[from];
       // A routine may fail, and must find what it began with: nothing is moved over one, or over other programs.
       if (!first || first.stores.length === 0) return undefined;
       if (!first.outputs.some((value) => second.inputs.includes(value))) continue;
-      if (!this.isOfRows(first)) continue;
-      const later = this.later(first, kernels.slice(from + 1, at), second);
-      const one = later && this.oneOf(first, second, kernels);
+      if (!this.#isOfRows(first)) continue;
+      const later = this.#later(first, kernels.slice(from + 1, at), second);
+      const one = later && this.#oneOf(first, second, kernels);
       if (!one) continue;
       const earlier = kernels.slice(from + 1, at).filter((other) => !later.includes(other));
       const before = [...kernels.slice(0, from), ...earlier];
@@ -189,8 +189,8 @@ class Merger {
     return undefined;
   }
 
-  private isOfRows(kernel: Kernel): boolean {
-    const known = this.known.get(kernel);
+  #isOfRows(kernel: Kernel): boolean {
+    const known = this.#known.get(kernel);
     if (known !== undefined) return known;
     const { loops, inputs, outputs } = kernel;
     const result =
@@ -201,14 +201,14 @@ class Merger {
       longest(kernel) > 0 &&
       longest(kernel) <= LONGEST &&
       !matricesOf(kernel) &&
-      [...inputs, ...outputs].every((value) => this.program.values[value]?.dtype !== 'float64');
-    this.known.set(kernel, result);
+      [...inputs, ...outputs].every((value) => this.#program.values[value]?.dtype !== 'float64');
+    this.#known.set(kernel, result);
     return result;
   }
 
   /** The kernels after one that must stay after it, unless another must come after one of these. */
-  private later(first: Kernel, others: readonly Kernel[], second: Kernel) {
-    const [all, moved] = [new Uses(this.program), new Uses(this.program)];
+  #later(first: Kernel, others: readonly Kernel[], second: Kernel) {
+    const [all, moved] = [new Uses(this.#program), new Uses(this.#program)];
     all.add(first);
     const later = others.filter((other) => {
       if (!all.meets(other)) return false;
@@ -220,7 +220,7 @@ class Merger {
   }
 
   /** Two kernels as one, if that is possible and worth it. */
-  private oneOf(first: Kernel, second: Kernel, all: readonly Kernel[]): Kernel | undefined {
+  #oneOf(first: Kernel, second: Kernel, all: readonly Kernel[]): Kernel | undefined {
     const rows = new Rows(first.reductions.length > 0 ? first : second);
     const [a, b] = [rows.fit(first), rows.fit(second)];
     const both = a && b && inlined(a, b);
@@ -229,7 +229,7 @@ class Merger {
       all.flatMap((one) => (one === first || one === second ? [] : usedBy(one))),
     );
     const isKept = (value: number) =>
-      this.program.values[value]?.place.kind !== 'arena' || others.has(value);
+      this.#program.values[value]?.place.kind !== 'arena' || others.has(value);
     const one = pruned({
       ...both,
       stores: both.stores.filter(
@@ -240,18 +240,18 @@ class Merger {
     const fits =
       longest(one) <= LONGEST &&
       again <= AGAIN * longest(one) &&
-      new Set([...one.inputs, ...one.outputs]).size <= this.bindings;
-    return fits && !matricesOf(one) && this.isInPlace(one) ? one : undefined;
+      new Set([...one.inputs, ...one.outputs]).size <= this.#bindings;
+    return fits && !matricesOf(one) && this.#isInPlace(one) ? one : undefined;
   }
 
   /** Whether all that it writes over something that it reads, it writes where and after it is read. */
-  private isInPlace(kernel: Kernel): boolean {
+  #isInPlace(kernel: Kernel): boolean {
     const written = kernel.stores.map(({ output }) =>
-      memoryOf(this.program, kernel.outputs[output] as number),
+      memoryOf(this.#program, kernel.outputs[output] as number),
     );
     if (new Set(written).size < new Set(kernel.outputs).size) return false;
     return kernel.inputs.every((input) => {
-      const writer = written.indexOf(memoryOf(this.program, input));
+      const writer = written.indexOf(memoryOf(this.#program, input));
       const readers = writer < 0 ? [] : readersOf(kernel, input);
       // Elsewhere other threads store, maybe before this one has read.
       const isTogether = (store: number) =>

@@ -87,78 +87,87 @@ export interface Workers {
 
 /** An operand in shared memory: for each of some steps of depth a row of vectors along its own axis. */
 export class Panel {
-  private readonly writer: Writer;
-  private readonly name: string;
-  private readonly operand: Operand;
-  private readonly workers: Workers;
+  readonly #writer: Writer;
+  readonly #name: string;
+  readonly #operand: Operand;
+  readonly #workers: Workers;
   /** The first of what the workgroup reads along the own axis. */
-  private readonly first: string;
+  readonly #first: string;
   /** Vectors of a step. */
-  private readonly row: number;
+  readonly #row: number;
   /** Whether it is read in blocks of four by four along the depth; else in vectors along the own axis. */
-  private readonly isAlong: boolean;
+  readonly #isAlong: boolean;
   /** Of the vectors or blocks that a thread reads, the first. */
-  private readonly place: { readonly own: string; readonly depth: string };
-  private filled = 0;
+  readonly #place: { readonly own: string; readonly depth: string };
+  #filled = 0;
 
   constructor(writer: Writer, name: string, operand: Operand, workers: Workers, first: string) {
-    this.writer = writer;
-    this.name = name;
-    this.operand = operand;
-    this.workers = workers;
-    this.first = first;
-    this.row = operand.threads * operand.blocks;
-    this.isAlong = operand.lane === operand.depth;
-    writer.shader.share(name, `array<vec4<f32>, ${this.row * DEPTH}>`);
-    const near = writer.name('near', `${workers.thread} % ${this.neighbours}`);
-    const far = writer.name('far', `${workers.thread} / ${this.neighbours}`);
-    this.place = this.isAlong ? { own: far, depth: near } : { own: near, depth: far };
+    this.#writer = writer;
+    this.#name = name;
+    this.#operand = operand;
+    this.#workers = workers;
+    this.#first = first;
+    this.#row = operand.threads * operand.blocks;
+    this.#isAlong = operand.lane === operand.depth;
+    writer.shader.share(name, `array<vec4<f32>, ${this.#row * DEPTH}>`);
+    const near = writer.name('near', `${workers.thread} % ${this.#neighbours}`);
+    const far = writer.name('far', `${workers.thread} / ${this.#neighbours}`);
+    this.#place = this.#isAlong ? { own: far, depth: near } : { own: near, depth: far };
   }
 
   /** Threads that read what is side by side in memory. */
-  private get neighbours(): number {
-    return this.isAlong ? DEPTH / LANES : this.row;
+  get #neighbours(): number {
+    return this.#isAlong ? DEPTH / LANES : this.#row;
   }
 
   /** Writes what begins at a step of depth into shared memory. */
   fill(start: string): void {
-    const { writer, workers, row, isAlong } = this;
+    const writer = this.#writer;
+    const workers = this.#workers;
+    const row = this.#row;
+    const isAlong = this.#isAlong;
     const count = isAlong ? (row * DEPTH) / LANES : row * DEPTH;
     const write = () => {
-      for (const [place, vector] of this.read(start, Math.max(1, count / workers.count)))
-        writer.line(`${this.name}[${place}] = ${vector};`);
+      for (const [place, vector] of this.#read(start, Math.max(1, count / workers.count)))
+        writer.line(`${this.#name}[${place}] = ${vector};`);
     };
     if (count >= workers.count) write();
     else writer.block(`if (${workers.thread} < ${count}) {`, write);
   }
 
   /** The vectors of a thread along the own axis, from a step of depth on, and where they belong. */
-  private read(start: string, rounds: number): (readonly [place: string, vector: string])[] {
-    const { writer, row, isAlong, place } = this;
-    const operand = this.from(start);
+  #read(start: string, rounds: number): (readonly [place: string, vector: string])[] {
+    const writer = this.#writer;
+    const row = this.#row;
+    const isAlong = this.#isAlong;
+    const place = this.#place;
+    const operand = this.#from(start);
     const step = isAlong ? row * LANES : row;
     const target = (ahead: number) =>
       `${place.depth} * ${step} + ${place.own}${ahead > 0 ? ` + ${ahead}` : ''}`;
     return range(rounds).flatMap((round) => {
-      const ahead = (round * this.workers.count) / this.neighbours;
+      const ahead = (round * this.#workers.count) / this.#neighbours;
       if (!isAlong)
         return [
-          [target(ahead * row), this.within(vectorOf(writer, operand, 0, ahead), ahead, operand)],
+          [target(ahead * row), this.#within(vectorOf(writer, operand, 0, ahead), ahead, operand)],
         ];
       const vectors = range(LANES).map((i) =>
-        writer.name('v', this.within(vectorOf(writer, operand, ahead * LANES + i, 0), 0, operand)),
+        writer.name('v', this.#within(vectorOf(writer, operand, ahead * LANES + i, 0), 0, operand)),
       );
       return transposed(vectors).map((vector, i) => [target(i * row + ahead), vector] as const);
     });
   }
 
   /** The operand at what a thread reads first from a step on. */
-  private from(start: string): Operand {
-    const { writer, operand, isAlong, place } = this;
-    const id = `${this.name}${this.filled++}`;
+  #from(start: string): Operand {
+    const writer = this.#writer;
+    const operand = this.#operand;
+    const isAlong = this.#isAlong;
+    const place = this.#place;
+    const id = `${this.#name}${this.#filled++}`;
     const own: Axis = { ...operand.own, name: `${operand.own.name} ${id}.0` };
     const depth: Axis = { ...operand.depth, name: `${operand.depth.name} ${id}.1` };
-    writer.axis(own, `${this.first} + ${place.own} * ${LANES}`);
+    writer.axis(own, `${this.#first} + ${place.own} * ${LANES}`);
     const step = isAlong ? `${place.depth} * ${LANES}` : place.depth;
     writer.axis(depth, start === '0' ? step : `${start} + ${step}`);
     const axes = new Map([
@@ -170,22 +179,23 @@ export class Panel {
   }
 
   /** Beyond the last step there is 0. */
-  private within(vector: string, ahead: number, { depth }: Operand): string {
+  #within(vector: string, ahead: number, { depth }: Operand): string {
     const { extent } = depth;
     if (extent % DEPTH === 0) return vector;
-    const first = this.writer.index(ix.add(ix.variable(depth), ix.constant(ahead)));
+    const first = this.#writer.index(ix.add(ix.variable(depth), ix.constant(ahead)));
     const isThere =
-      this.isAlong && extent % LANES > 0 ? isBefore(first, extent) : `${first} < ${extent}`;
+      this.#isAlong && extent % LANES > 0 ? isBefore(first, extent) : `${first} < ${extent}`;
     return `select(vec4<f32>(), ${vector}, ${isThere})`;
   }
 
   /** What a thread multiplies in a step of what is shared. `lane` is its place among those along the own axis. */
   fragment(step: string, lane: string): Fragment {
-    const { writer, operand } = this;
-    const row = writer.name('row', `${step} * ${this.row} + ${lane}`);
+    const writer = this.#writer;
+    const operand = this.#operand;
+    const row = writer.name('row', `${step} * ${this.#row} + ${lane}`);
     const vectors = range(operand.blocks).map((block) => {
       const offset = block * operand.threads;
-      return writer.name('v', `${this.name}[${offset === 0 ? row : `${row} + ${offset}`}]`);
+      return writer.name('v', `${this.#name}[${offset === 0 ? row : `${row} + ${offset}`}]`);
     });
     return {
       vector: (block) => vectors[block] ?? '',

@@ -13,20 +13,20 @@ export interface Part {
 /** Memories that only parts of a kernel know, as values with numbers below all of its own. */
 export class Scratch {
   readonly context: Context;
-  private readonly least: number;
-  private readonly memories: Memory[] = [];
+  readonly #least: number;
+  readonly #memories: Memory[] = [];
 
   constructor({ inputs, outputs }: Kernel, context: Context) {
-    this.least = Math.min(0, ...inputs, ...outputs);
-    this.context = { ...context, memoryOf: (value) => this.memoryOf(value, context) };
+    this.#least = Math.min(0, ...inputs, ...outputs);
+    this.context = { ...context, memoryOf: (value) => this.#memoryOf(value, context) };
   }
 
-  private memoryOf(value: number, around: Context): Memory {
-    return this.memories[this.least - 1 - value] ?? around.memoryOf(value);
+  #memoryOf(value: number, around: Context): Memory {
+    return this.#memories[this.#least - 1 - value] ?? around.memoryOf(value);
   }
 
   add(dtype: DType, size: number): number {
-    return this.least - this.memories.push(this.context.scratch(dtype, size));
+    return this.#least - this.#memories.push(this.context.scratch(dtype, size));
   }
 }
 

@@ -43,45 +43,46 @@ class ProgramWriter {
   readonly host: Kernel[] = [];
   readonly traits: DeviceTraits;
   /** Temporaries: their dtypes and sizes, and when they are used. */
-  private readonly scratches: {
+  readonly #scratches: {
     readonly dtype: DType;
     readonly size: number;
     readonly span: Span;
   }[] = [];
-  private readonly program: Program;
+  readonly #program: Program;
   /** Memories before the temporaries. */
-  private readonly fixed: number;
-  private readonly temporaries: readonly number[];
+  readonly #fixed: number;
+  readonly #temporaries: readonly number[];
   /** The kernel of the outermost program that is being written. */
-  private current = 0;
+  #current = 0;
 
   constructor(program: Program, traits: DeviceTraits) {
-    this.program = program;
+    this.#program = program;
     this.traits = traits;
     const results = program.values.filter(({ place: { kind } }) => kind === 'result').length;
-    this.fixed = program.inputs.length + program.constants.length + results;
+    this.#fixed = program.inputs.length + program.constants.length + results;
     const used = new Set(program.kernels.flatMap(usedBy));
-    this.temporaries = program.values.flatMap(({ place: { kind } }, value) =>
+    this.#temporaries = program.values.flatMap(({ place: { kind } }, value) =>
       kind === 'arena' && used.has(value) ? [value] : [],
     );
   }
 
   write(): GpuProgram {
-    const { program, traits } = this;
+    const { traits } = this;
+    const program = this.#program;
     const around: Context = {
       traits,
-      memoryOf: (value) => this.memoryOf(value),
-      scratch: (dtype, size) => this.scratch(dtype, size),
-      attempt: (f) => attempt(this.scratches, f),
+      memoryOf: (value) => this.#memoryOf(value),
+      scratch: (dtype, size) => this.#scratch(dtype, size),
+      attempt: (f) => attempt(this.#scratches, f),
     };
     const steps = program.kernels.flatMap((kernel, i) => {
-      this.current = i;
-      return this.kernel(kernel, around);
+      this.#current = i;
+      return this.#kernel(kernel, around);
     });
-    const own = lifetimesOf(this.temporaries, program.kernels, usedBy);
+    const own = lifetimesOf(this.#temporaries, program.kernels, usedBy);
     const all = [
-      ...own.map((span, i) => ({ ...(program.values[this.temporaries[i] ?? 0] as Value), span })),
-      ...this.scratches,
+      ...own.map((span, i) => ({ ...(program.values[this.#temporaries[i] ?? 0] as Value), span })),
+      ...this.#scratches,
     ];
     const spans = all.map(({ dtype, size, span }, i) => {
       const bytes = Math.max(size, 1) * bytesOnDevice(dtype, traits);
@@ -102,12 +103,12 @@ class ProgramWriter {
   }
 
   /** A value of the outermost program. */
-  private memoryOf(value: number): Memory {
-    const { inputs, constants, values } = this.program;
+  #memoryOf(value: number): Memory {
+    const { inputs, constants, values } = this.#program;
     const { place: at, dtype, size } = values[value] as Value;
     const number =
       at.kind === 'arena'
-        ? this.fixed + this.temporaries.indexOf(value)
+        ? this.#fixed + this.#temporaries.indexOf(value)
         : at.kind === 'input'
           ? at.index
           : inputs.length + constants.length + at.index;
@@ -115,23 +116,23 @@ class ProgramWriter {
   }
 
   /** Memory for the time of the kernel that is being written. */
-  private scratch(dtype: DType, size: number): Memory {
-    const span = { from: this.current, to: this.current };
-    const number = this.fixed + this.temporaries.length + this.scratches.length;
-    this.scratches.push({ dtype, size, span });
+  #scratch(dtype: DType, size: number): Memory {
+    const span = { from: this.#current, to: this.#current };
+    const number = this.#fixed + this.#temporaries.length + this.#scratches.length;
+    this.#scratches.push({ dtype, size, span });
     return { number, dtype, size, isTemporary: true };
   }
 
-  private kernel(kernel: Kernel, context: Context): Step[] {
+  #kernel(kernel: Kernel, context: Context): Step[] {
     const { control, inputs, outputs } = kernel;
-    if (control) return [this.control(kernel, control, context)];
+    if (control) return [this.#control(kernel, control, context)];
     const memories = [...inputs, ...outputs].map(context.memoryOf);
     const isWide = memories.some(({ dtype }) => dtype === 'float64');
     const emissions = isWide ? undefined : context.attempt(() => emitKernel(kernel, context));
     if (emissions)
       return emissions.map(({ shader, ...rest }) => ({
         kind: 'dispatch',
-        shader: this.shader(shader),
+        shader: this.#shader(shader),
         ...rest,
       }));
     const call = this.host.push(kernel) - 1;
@@ -141,20 +142,20 @@ class ProgramWriter {
   }
 
   /** The number of a shader. Kernels that are alike share one. */
-  private shader(shader: Shader): number {
+  #shader(shader: Shader): number {
     const key = JSON.stringify(shader);
     const known = this.shaders.findIndex((one) => JSON.stringify(one) === key);
     return known >= 0 ? known : this.shaders.push(shader) - 1;
   }
 
-  private control(kernel: Kernel, control: Control, context: Context): Step {
+  #control(kernel: Kernel, control: Control, context: Context): Step {
     const values = [...kernel.inputs, ...kernel.outputs, ...control.buffers];
     const memories = values.map(context.memoryOf);
     const numberOf = (memory: number) => (memories[memory] as Memory).number;
     const operand = (x: Operand): GpuOperand =>
       'memory' in x ? { ...x, memory: numberOf(x.memory) } : x;
     const write = (call: Call): GpuCall => ({
-      ...this.body(call, memories, context),
+      ...this.#body(call, memories, context),
       operands: call.operands.map(operand),
       copies: call.copies.map(({ from, to }) => ({ from: operand(from), to: operand(to) })),
     });
@@ -180,7 +181,7 @@ class ProgramWriter {
   }
 
   /** The steps of a program in a kernel. Its memories are numbered as its own: inputs, results, temporaries. */
-  private body(
+  #body(
     { program, operands, temporaries }: Call,
     memories: readonly Memory[],
     around: Context,
@@ -213,7 +214,7 @@ class ProgramWriter {
       ...{ memoryOf, scratch },
       attempt: (f) => around.attempt(() => attempt(own, f)),
     };
-    const steps = program.kernels.flatMap((kernel) => this.kernel(kernel, context));
+    const steps = program.kernels.flatMap((kernel) => this.#kernel(kernel, context));
     return { steps, temporaries: own };
   }
 }

@@ -25,42 +25,46 @@ interface Step {
 }
 
 class ReductionWriter {
-  private readonly plan: Plan;
-  private readonly writer: Writer;
-  private readonly groups: Grid;
-  private readonly team: Team;
+  readonly #plan: Plan;
+  readonly #writer: Writer;
+  readonly #groups: Grid;
+  readonly #team: Team;
   /** Steps that are written one after another, and found again in later phases. */
-  private readonly held = new Map<readonly Axis[], readonly Step[]>();
+  readonly #held = new Map<readonly Axis[], readonly Step[]>();
 
   constructor(plan: Plan, context: Context) {
-    this.plan = plan;
+    this.#plan = plan;
     const { inputWidths, outputWidths, teams, positions } = plan;
-    this.writer = writerOf(plan.kernel, context, inputWidths, outputWidths);
-    this.groups = gridOf(Math.ceil(positions / teams.count), context.traits.groups);
-    this.team = new Team(this.writer, teams, `i32(${groupNumber(this.groups)})`);
+    this.#writer = writerOf(plan.kernel, context, inputWidths, outputWidths);
+    this.#groups = gridOf(Math.ceil(positions / teams.count), context.traits.groups);
+    this.#team = new Team(this.#writer, teams, `i32(${groupNumber(this.#groups)})`);
   }
 
   emission(): Emission {
-    const { writer, plan, groups } = this;
-    this.position();
-    for (const pass of plan.passes) this.pass(pass);
-    for (const stores of storesOf(plan.kernel)) this.stores(stores);
+    const writer = this.#writer;
+    const plan = this.#plan;
+    const groups = this.#groups;
+    this.#position();
+    for (const pass of plan.passes) this.#pass(pass);
+    for (const stores of storesOf(plan.kernel)) this.#stores(stores);
     return writer.emission(plan.kernel, [threadsOf(plan.teams), 1, 1], groups);
   }
 
   /** Whether there are more teams than positions. */
-  private get isOver(): boolean {
-    const [row, rows] = this.groups;
-    return row * rows * this.plan.teams.count > this.plan.positions;
+  get #isOver(): boolean {
+    const [row, rows] = this.#groups;
+    return row * rows * this.#plan.teams.count > this.#plan.positions;
   }
 
   /** Names the loops at the position of the team: of those that are too many, the last one. */
-  private position(): void {
-    const { plan, team, writer } = this;
+  #position(): void {
+    const plan = this.#plan;
+    const team = this.#team;
+    const writer = this.#writer;
     const { kernel, positions, teams } = plan;
-    if (this.isOver && teams.size === 1)
+    if (this.#isOver && teams.size === 1)
       writer.line(`if (${team.number} >= ${positions}) { return; }`);
-    const isBound = this.isOver && teams.size > 1;
+    const isBound = this.#isOver && teams.size > 1;
     const position = isBound
       ? writer.name('position', `min(${team.number}, ${positions - 1})`)
       : team.number;
@@ -69,22 +73,24 @@ class ReductionWriter {
   }
 
   /** Elements that a thread takes in each step along axes. */
-  private widthAlong(axes: readonly Axis[]): number {
-    return this.plan.teams.isRow && this.plan.laneOf(axes) ? LANES : 1;
+  #widthAlong(axes: readonly Axis[]): number {
+    return this.#plan.teams.isRow && this.#plan.laneOf(axes) ? LANES : 1;
   }
 
   /** The reductions of a pass: each thread folds its steps, then teams what their threads have. */
-  private pass({ axes, reductions }: Pass): void {
-    const { writer, plan, team } = this;
+  #pass({ axes, reductions }: Pass): void {
+    const writer = this.#writer;
+    const plan = this.#plan;
+    const team = this.#team;
     const lane = plan.laneOf(axes);
     const all = reductions.map((id) => plan.kernel.reductions[id] as Reduction);
     const totals = writer.inLanesOf(lane, () => all.map((one) => writer.accumulator(one)));
-    this.foldSteps(axes, all, totals);
+    this.#foldSteps(axes, all, totals);
     for (const [i, id] of reductions.entries()) {
       const one = all[i] as Reduction;
       const total = totals[i] ?? '';
       if (plan.teams.isRow) {
-        const own = lane ? this.acrossLanes(one, total) : total;
+        const own = lane ? this.#acrossLanes(one, total) : total;
         writer.result(id, team.fold(one, own));
       } else {
         const result = writer.inLanesOf(lane, () => team.fold(one, total));
@@ -93,29 +99,30 @@ class ReductionWriter {
     }
   }
 
-  private foldSteps(
+  #foldSteps(
     axes: readonly Axis[],
     reductions: readonly Reduction[],
     totals: readonly string[],
   ): void {
-    const { writer, plan } = this;
+    const writer = this.#writer;
+    const plan = this.#plan;
     const lane = plan.laneOf(axes);
     const fold = (into: readonly string[], { axes: own, map }: Step) =>
       writer.inLanesOf(plan.teams.isRow ? lane && own.at(-1) : lane, () => {
         for (const [i, one] of reductions.entries())
           writer.fold(into[i] ?? '', one, writer.value(moved(one.value, map)));
       });
-    const held = this.heldSteps(axes);
-    for (const step of held) this.where(step.condition, () => fold(totals, step));
+    const held = this.#heldSteps(axes);
+    for (const step of held) this.#where(step.condition, () => fold(totals, step));
     if (held.length > 0 || extentOf(axes) === 0) return;
     const none = new Map<Axis, Index>();
-    this.along(axes, (inner, extent, stride) => {
+    this.#along(axes, (inner, extent, stride) => {
       const one = (from: string, to: string | number, into: readonly string[]) =>
         writer.count(from, to, stride, (at) => {
           writer.unflatten(inner, at);
           fold(into, { axes: inner, map: none });
         });
-      const start = this.start(axes);
+      const start = this.#start(axes);
       const part = stride * SUMMED;
       if (extent <= part || reductions.every(({ combine }) => combine !== 'add')) {
         one(start, extent, totals);
@@ -133,32 +140,35 @@ class ReductionWriter {
   }
 
   /** Stores, each thread of a team at other steps of their axes. */
-  private stores(all: Stores): void {
-    const { plan, writer, team } = this;
+  #stores(all: Stores): void {
+    const plan = this.#plan;
+    const writer = this.#writer;
+    const team = this.#team;
     const { axes } = all;
     const isOne = plan.teams.size === 1;
-    const isThere = this.isOver && !isOne ? [`${team.number} < ${plan.positions}`] : [];
+    const isThere = this.#isOver && !isOne ? [`${team.number} < ${plan.positions}`] : [];
     const isFirst = axes.length === 0 && !isOne ? [`${team.rank} == 0`] : [];
-    this.where([...isFirst, ...isThere].join(' && '), () => {
+    this.#where([...isFirst, ...isThere].join(' && '), () => {
       const none = new Map<Axis, Index>();
       if (axes.length === 0) {
-        this.store(all, { axes, map: none });
+        this.#store(all, { axes, map: none });
         return;
       }
-      const held = this.heldSteps(axes);
-      for (const step of held) this.where(step.condition, () => this.store(all, step));
+      const held = this.#heldSteps(axes);
+      for (const step of held) this.#where(step.condition, () => this.#store(all, step));
       if (held.length > 0) return;
-      this.along(axes, (inner, extent, stride) =>
-        writer.count(this.start(axes), extent, stride, (at) => {
+      this.#along(axes, (inner, extent, stride) =>
+        writer.count(this.#start(axes), extent, stride, (at) => {
           writer.unflatten(inner, at);
-          this.store(all, { axes: inner, map: none });
+          this.#store(all, { axes: inner, map: none });
         }),
       );
     });
   }
 
-  private store(all: Stores, { axes, map }: Step): void {
-    const { plan, writer } = this;
+  #store(all: Stores, { axes, map }: Step): void {
+    const plan = this.#plan;
+    const writer = this.#writer;
     const lane = plan.laneOf(all.axes);
     writer.inLanesOf(plan.teams.isRow ? lane && axes.at(-1) : lane, () => {
       for (const one of all.stores)
@@ -170,40 +180,41 @@ class ReductionWriter {
     });
   }
 
-  private where(condition: string | undefined, body: () => void): void {
-    if (condition) this.writer.block(`if (${condition}) {`, body);
+  #where(condition: string | undefined, body: () => void): void {
+    if (condition) this.#writer.block(`if (${condition}) {`, body);
     else body();
   }
 
   /** Where a thread begins. */
-  private start(axes: readonly Axis[]): string {
-    const width = this.widthAlong(axes);
-    const { rank } = this.team;
+  #start(axes: readonly Axis[]): string {
+    const width = this.#widthAlong(axes);
+    const { rank } = this.#team;
     return width === 1 || rank === '0' ? rank : `${rank} * ${width}`;
   }
 
   /** Loops around those axes that teams go along: the innermost where it is long enough, else all as one. */
-  private along(
+  #along(
     axes: readonly Axis[],
     body: (inner: readonly Axis[], extent: number, stride: number) => void,
   ): void {
-    const stride = this.plan.teams.size * this.widthAlong(axes);
+    const stride = this.#plan.teams.size * this.#widthAlong(axes);
     const last = axes.at(-1);
-    const isLong = (last?.extent ?? 0) >= 2 * stride || this.plan.teams.size === 1;
+    const isLong = (last?.extent ?? 0) >= 2 * stride || this.#plan.teams.size === 1;
     const outer = isLong ? axes.slice(0, -1) : [];
     const inner = isLong ? axes.slice(-1) : axes;
-    this.writer.loop(outer, () => body(inner, extentOf(inner), stride));
+    this.#writer.loop(outer, () => body(inner, extentOf(inner), stride));
   }
 
   /** The steps along axes that a thread keeps, if it does. */
-  private heldSteps(axes: readonly Axis[]): readonly Step[] {
-    const known = this.held.get(axes);
+  #heldSteps(axes: readonly Axis[]): readonly Step[] {
+    const known = this.#held.get(axes);
     if (known) return known;
-    const { writer, plan } = this;
+    const writer = this.#writer;
+    const plan = this.#plan;
     const extent = extentOf(axes);
-    const width = this.widthAlong(axes);
+    const width = this.#widthAlong(axes);
     const stride = plan.teams.size * width;
-    const start = this.start(axes);
+    const start = this.#start(axes);
     const steps = Array.from({ length: plan.heldSteps(axes) }, (_, n): Step => {
       const at = n === 0 ? start : `${start} + ${n * stride}`;
       const isOver = (n + 1) * stride > extent;
@@ -216,15 +227,15 @@ class ReductionWriter {
         ...(isOver ? { condition: `${asked} < ${extent}` } : {}),
       };
     });
-    this.held.set(axes, steps);
+    this.#held.set(axes, steps);
     return steps;
   }
 
   /** What four lanes have, as one value. */
-  private acrossLanes(reduction: Reduction, name: string): string {
-    const fold = (a: string, b: string) => this.writer.folded(reduction, a, b);
+  #acrossLanes(reduction: Reduction, name: string): string {
+    const fold = (a: string, b: string) => this.#writer.folded(reduction, a, b);
     const halves = ['xy', 'zw'].map(([a, b]) => fold(`${name}.${a}`, `${name}.${b}`));
-    return this.writer.variable('r', fold(halves[0] ?? '', halves[1] ?? ''));
+    return this.#writer.variable('r', fold(halves[0] ?? '', halves[1] ?? ''));
   }
 }
 

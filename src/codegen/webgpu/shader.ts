@@ -71,11 +71,11 @@ export const indent = (lines: readonly string[]): string[] => lines.map((line) =
 export class ShaderWriter {
   readonly functions = new Functions();
   readonly traits: DeviceTraits;
-  private readonly bound: Bound[] = [];
-  private readonly values: ShaderNumber[] = [];
-  private readonly keys: string[] = [];
-  private readonly shared: string[] = [];
-  private readonly builtins = [
+  readonly #bound: Bound[] = [];
+  readonly #values: ShaderNumber[] = [];
+  readonly #keys: string[] = [];
+  readonly #shared: string[] = [];
+  readonly #builtins = [
     '@builtin(workgroup_id) group: vec3<u32>',
     '@builtin(local_invocation_id) local: vec3<u32>',
   ];
@@ -84,42 +84,42 @@ export class ShaderWriter {
   constructor(traits: DeviceTraits, memories: readonly Bound[]) {
     this.traits = traits;
     for (const one of memories) {
-      const known = this.bound.findIndex(({ memory }) => memory.number === one.memory.number);
-      const before = this.bound[known];
-      if (!before) this.bound.push(one);
+      const known = this.#bound.findIndex(({ memory }) => memory.number === one.memory.number);
+      const before = this.#bound[known];
+      if (!before) this.#bound.push(one);
       else {
         const width = Math.min(before.width, one.width) as Width;
         const isWritten = before.isWritten || one.isWritten;
-        this.bound[known] = { memory: one.memory, width, isWritten };
+        this.#bound[known] = { memory: one.memory, width, isWritten };
       }
     }
   }
 
   /** The array of a memory. */
   nameOf(memory: Memory): string {
-    return `m${this.bound.findIndex((one) => one.memory.number === memory.number)}`;
+    return `m${this.#bound.findIndex((one) => one.memory.number === memory.number)}`;
   }
 
   /** In lanes of how many elements a memory is bound. */
   widthOf(memory: Memory): Width {
-    return this.bound.find((one) => one.memory.number === memory.number)?.width ?? 1;
+    return this.#bound.find((one) => one.memory.number === memory.number)?.width ?? 1;
   }
 
   /** Source of a number that is not part of the shader: one for each key, so that shaders for other numbers are equal. */
   number(value: ShaderNumber, key = JSON.stringify(value)): string {
-    if (!this.keys.includes(key)) this.values[this.keys.push(key) - 1] = value;
-    const i = this.keys.indexOf(key);
+    if (!this.#keys.includes(key)) this.#values[this.#keys.push(key) - 1] = value;
+    const i = this.#keys.indexOf(key);
     return `numbers[${i >> 2}u].${'xyzw'[i & 3]}`;
   }
 
   /** Declares a variable of the workgroup. */
   share(name: string, type: string): void {
-    this.shared.push(`var<workgroup> ${name}: ${type};`);
+    this.#shared.push(`var<workgroup> ${name}: ${type};`);
   }
 
   /** Has `main` be given a number of its thread, by the name that it has in WGSL. */
   builtin(name: string): string {
-    this.builtins.push(`@builtin(${name}) ${name}: u32`);
+    this.#builtins.push(`@builtin(${name}) ${name}: u32`);
     return name;
   }
 
@@ -130,28 +130,28 @@ export class ShaderWriter {
     size: readonly [number, number, number],
     groups: readonly [number, number, number],
   ): Emission {
-    const isOneWritten = this.bound.some((one) => one.isWritten && one.memory.isTemporary);
-    const writes = this.bound.map(
+    const isOneWritten = this.#bound.some((one) => one.isWritten && one.memory.isTemporary);
+    const writes = this.#bound.map(
       ({ isWritten, memory }) => isWritten || (isOneWritten && memory.isTemporary),
     );
-    const declarations = this.bound.map(({ memory, width, atomic }, i) => {
+    const declarations = this.#bound.map(({ memory, width, atomic }, i) => {
       const { element } = storageOf(memory.dtype, this.traits);
       const type = atomic ? `atomic<${atomic}>` : vector(element, width);
       const access = writes[i] ? 'read_write' : 'read';
       return `@group(0) @binding(${i}) var<storage, ${access}> m${i}: array<${type}>;`;
     });
-    const count = this.values.length;
+    const count = this.#values.length;
     const code = [
       ...declarations,
       ...(count > 0
         ? [
-            `@group(0) @binding(${this.bound.length}) var<uniform> numbers: array<vec4<u32>, ${Math.ceil(count / 4)}>;`,
+            `@group(0) @binding(${this.#bound.length}) var<uniform> numbers: array<vec4<u32>, ${Math.ceil(count / 4)}>;`,
           ]
         : []),
-      ...this.shared,
+      ...this.#shared,
       this.functions.source,
       `@compute @workgroup_size(${size.join(', ')})`,
-      `fn main(${this.builtins.join(', ')}) {`,
+      `fn main(${this.#builtins.join(', ')}) {`,
       ...indent(body),
       '}',
     ];
@@ -165,8 +165,8 @@ export class ShaderWriter {
         numbers: count,
         features: used.map(({ feature }) => feature),
       },
-      memories: this.bound.map(({ memory }) => memory.number),
-      numbers: this.values,
+      memories: this.#bound.map(({ memory }) => memory.number),
+      numbers: this.#values,
       groups,
       name,
     };

@@ -60,23 +60,23 @@ function divide(axes: readonly Axis[], parts: number, name: string): Division {
 
 class Splitter {
   readonly parts: Part[] = [];
-  private readonly kernel: Kernel;
-  private readonly isRow: boolean;
-  private readonly scratch: Scratch;
-  private readonly done = new Map<number, Parts>();
+  readonly #kernel: Kernel;
+  readonly #isRow: boolean;
+  readonly #scratch: Scratch;
+  readonly #done = new Map<number, Parts>();
 
   constructor(kernel: Kernel, isRow: boolean, context: Context) {
-    this.kernel = kernel;
-    this.isRow = isRow;
-    this.scratch = new Scratch(kernel, context);
+    this.#kernel = kernel;
+    this.#isRow = isRow;
+    this.#scratch = new Scratch(kernel, context);
   }
 
   /** The kernel of the parts of a pass. */
   pass({ axes, reductions }: Pass, parts: number): void {
-    const { kernel } = this;
+    const kernel = this.#kernel;
     const { outer, axes: inner, value } = divide(axes, parts, `${this.parts.length}`);
     // Neighbours in memory are what threads side by side read.
-    const loops = this.isRow ? [...kernel.loops, outer] : [outer, ...kernel.loops];
+    const loops = this.#isRow ? [...kernel.loops, outer] : [outer, ...kernel.loops];
     const index = placeIn(loops);
     const all = reductions.map((id) => kernel.reductions[id] as Reduction);
     const own = all.map((one) => ({
@@ -85,8 +85,8 @@ class Splitter {
       value: value(one.value, one.identity),
     }));
     const size = extentOf(loops);
-    const values = own.map(({ dtype }) => this.scratch.add(keptAs(dtype), size));
-    const before = this.folds(own.map((one) => one.value));
+    const values = own.map(({ dtype }) => this.#scratch.add(keptAs(dtype), size));
+    const before = this.#folds(own.map((one) => one.value));
     const stores = own.map(
       ({ dtype }, i): Store => ({
         output: i,
@@ -96,7 +96,7 @@ class Splitter {
       }),
     );
     const folded = own.map((one) => ({ ...one, value: before.renumbered(one.value) }));
-    this.add({
+    this.#add({
       ...kernel,
       loops,
       reductions: [...before.reductions, ...folded],
@@ -105,7 +105,7 @@ class Splitter {
       outputs: values,
     });
     for (const [i, id] of reductions.entries())
-      this.done.set(id, {
+      this.#done.set(id, {
         value: values[i] ?? 0,
         dtype: own[i]?.dtype ?? 'float32',
         axis: outer,
@@ -114,13 +114,13 @@ class Splitter {
   }
 
   /** The reductions that fold the parts which values need, and the values with these. */
-  private folds(values: readonly Expression[]) {
+  #folds(values: readonly Expression[]) {
     const needed = [...neededBy(values)];
-    const inputs = [...this.kernel.inputs];
+    const inputs = [...this.#kernel.inputs];
     const reductions = needed.map((id): Reduction => {
-      const { value, dtype, axis, index } = this.done.get(id) as Parts;
+      const { value, dtype, axis, index } = this.#done.get(id) as Parts;
       const input = inputs.push(value) - 1;
-      const one = this.kernel.reductions[id] as Reduction;
+      const one = this.#kernel.reductions[id] as Reduction;
       return { ...one, axes: [axis], value: k.load(input, index, [], dtype) };
     });
     const renumbered = (x: Expression): Expression =>
@@ -130,26 +130,26 @@ class Splitter {
 
   /** The last kernels: what the parts have given is folded, and stored, or first kept for a map to read. */
   stores(): void {
-    const { kernel } = this;
+    const kernel = this.#kernel;
     const { stores, loops } = kernel;
     const axes = storeAxes(kernel);
-    const { reductions, inputs, renumbered } = this.folds(stores.map(({ value }) => value));
+    const { reductions, inputs, renumbered } = this.#folds(stores.map(({ value }) => value));
     if (axes.length === 0) {
       const own = stores.map((store) => ({ ...store, value: renumbered(store.value) }));
-      this.add({ ...kernel, reductions, stores: own, inputs });
+      this.#add({ ...kernel, reductions, stores: own, inputs });
       return;
     }
     const index = placeIn(loops);
-    const kept = reductions.map(({ dtype }) => this.scratch.add(keptAs(dtype), extentOf(loops)));
+    const kept = reductions.map(({ dtype }) => this.#scratch.add(keptAs(dtype), extentOf(loops)));
     const results = reductions.map(
       ({ dtype }, i): Store => ({ output: i, axes: [], index, value: k.reduced(i, dtype) }),
     );
-    this.add({ ...kernel, reductions, stores: results, inputs, outputs: kept });
+    this.#add({ ...kernel, reductions, stores: results, inputs, outputs: kept });
     const loaded = (x: Expression): Expression =>
       moved(renumbered(x), new Map(), ({ reduction, dtype }) =>
         k.load(kernel.inputs.length + reduction, index, [], dtype),
       );
-    this.add({
+    this.#add({
       ...kernel,
       loops: inOrder([...loops, ...axes], stores[0]?.index),
       reductions: [],
@@ -158,8 +158,8 @@ class Splitter {
     });
   }
 
-  private add(kernel: Kernel): void {
-    this.parts.push({ kernel: pruned(kernel), context: this.scratch.context });
+  #add(kernel: Kernel): void {
+    this.parts.push({ kernel: pruned(kernel), context: this.#scratch.context });
   }
 }
 

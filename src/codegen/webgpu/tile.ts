@@ -15,34 +15,37 @@ import { columnsOf, DEPTH, rowsOf, type Tile, UNROLLED } from './tiles.ts';
 import { LANES, Writer } from './writer.ts';
 
 class TileWriter {
-  private readonly matrices: Matrices;
-  private readonly tile: Tile;
-  private readonly context: Context;
-  private readonly inputs: readonly Memory[];
-  private readonly left: Operand;
-  private readonly right: Operand;
-  private readonly writer: Writer;
+  readonly #matrices: Matrices;
+  readonly #tile: Tile;
+  readonly #context: Context;
+  readonly #inputs: readonly Memory[];
+  readonly #left: Operand;
+  readonly #right: Operand;
+  readonly #writer: Writer;
 
   constructor(matrices: Matrices, tile: Tile, context: Context) {
     const { kernel, row, column, left, right } = matrices;
-    this.matrices = matrices;
-    this.tile = tile;
-    this.context = context;
-    this.inputs = kernel.inputs.map(context.memoryOf);
-    this.left = this.operand(left, row, tile.threads[1], tile.rows);
-    this.right = this.operand(right, column, tile.threads[0], tile.columns);
-    const readings = [this.left, this.right].map(({ value, lane }) => [value, lane] as const);
-    this.writer = blockWriter(kernel, context, readings, kernel.stores, column);
+    this.#matrices = matrices;
+    this.#tile = tile;
+    this.#context = context;
+    this.#inputs = kernel.inputs.map(context.memoryOf);
+    this.#left = this.#operand(left, row, tile.threads[1], tile.rows);
+    this.#right = this.#operand(right, column, tile.threads[0], tile.columns);
+    const readings = [this.#left, this.#right].map(({ value, lane }) => [value, lane] as const);
+    this.#writer = blockWriter(kernel, context, readings, kernel.stores, column);
   }
 
-  private operand(value: Expression, own: Axis, threads: number, results: number): Operand {
-    const { depth } = this.matrices;
-    const lane = laneOf(value, own, depth, this.inputs);
+  #operand(value: Expression, own: Axis, threads: number, results: number): Operand {
+    const { depth } = this.#matrices;
+    const lane = laneOf(value, own, depth, this.#inputs);
     return { value, own, depth, lane, threads, blocks: results / LANES };
   }
 
   emission(): Emission {
-    const { matrices, tile, writer, context } = this;
+    const matrices = this.#matrices;
+    const tile = this.#tile;
+    const writer = this.#writer;
+    const context = this.#context;
     const { row, column, outer, kernel } = matrices;
     const across = Math.ceil(column.extent / columnsOf(tile));
     const down = Math.ceil(row.extent / rowsOf(tile));
@@ -57,40 +60,43 @@ class TileWriter {
     const sums = range((tile.rows * tile.columns) / LANES).map(() =>
       writer.variable('sum', 'vec4<f32>()'),
     );
-    if (matrices.exact) declareExact(writer, this.inputs, matrices, matrices.exact);
-    if (tile.isShared) this.throughShared(sums, top, left);
-    else this.directly(sums);
-    this.stores(sums);
+    if (matrices.exact) declareExact(writer, this.#inputs, matrices, matrices.exact);
+    if (tile.isShared) this.#throughShared(sums, top, left);
+    else this.#directly(sums);
+    this.#stores(sums);
     return writer.emission(kernel, [...tile.threads, 1], groups);
   }
 
   /** Each thread reads what it multiplies. */
-  private directly(sums: readonly string[]): void {
-    const { extent } = this.matrices.depth;
+  #directly(sums: readonly string[]): void {
+    const { extent } = this.#matrices.depth;
     const whole = extent - (extent % LANES);
-    if (whole > 0) this.steps(sums, '0', whole, LANES);
-    if (whole < extent) this.steps(sums, String(whole), extent, 1);
+    if (whole > 0) this.#steps(sums, '0', whole, LANES);
+    if (whole < extent) this.#steps(sums, String(whole), extent, 1);
   }
 
-  private steps(sums: readonly string[], from: string, to: number, step: number): void {
-    const { writer, left, right } = this;
+  #steps(sums: readonly string[], from: string, to: number, step: number): void {
+    const writer = this.#writer;
+    const left = this.#left;
+    const right = this.#right;
     writer.count(from, to, step, (name) => {
-      writer.axis(this.matrices.depth, name);
+      writer.axis(this.#matrices.depth, name);
       const a = readFragment(writer, left, step);
       const b = readFragment(writer, right, step);
-      for (const q of range(step)) this.multiply(sums, a, b, q);
+      for (const q of range(step)) this.#multiply(sums, a, b, q);
     });
   }
 
   /** The threads put what all of them multiply in shared memory. */
-  private throughShared(sums: readonly string[], top: string, left: string): void {
-    const { writer, tile } = this;
-    const { extent } = this.matrices.depth;
+  #throughShared(sums: readonly string[], top: string, left: string): void {
+    const writer = this.#writer;
+    const tile = this.#tile;
+    const { extent } = this.#matrices.depth;
     const [x, y] = tile.threads;
     const thread = writer.name('thread', `i32(local.y) * ${x} + i32(local.x)`);
     const workers = { count: x * y, thread };
-    const rows = new Panel(writer, 'rows', this.left, workers, top);
-    const columns = new Panel(writer, 'columns', this.right, workers, left);
+    const rows = new Panel(writer, 'rows', this.#left, workers, top);
+    const columns = new Panel(writer, 'columns', this.#right, workers, left);
     writer.count('0', extent, DEPTH, (start) => {
       rows.fill(start);
       columns.fill(start);
@@ -99,27 +105,29 @@ class TileWriter {
         for (const q of range(UNROLLED)) {
           const at = q === 0 ? step : `(${step} + ${q})`;
           const a = rows.fragment(at, 'i32(local.y)');
-          this.multiply(sums, a, columns.fragment(at, 'i32(local.x)'), 0);
+          this.#multiply(sums, a, columns.fragment(at, 'i32(local.x)'), 0);
         }
       });
       writer.line('workgroupBarrier();');
     });
   }
 
-  private multiply(sums: readonly string[], a: Fragment, b: Fragment, step: number): void {
-    const columns = this.tile.columns / LANES;
+  #multiply(sums: readonly string[], a: Fragment, b: Fragment, step: number): void {
+    const columns = this.#tile.columns / LANES;
     const vectors = range(columns).map((c) => b.vector(c, step));
-    for (const r of range(this.tile.rows)) {
+    for (const r of range(this.#tile.rows)) {
       const part = a.part(Math.floor(r / LANES), r % LANES, step);
       for (const [c, vector] of vectors.entries()) {
         const sum = sums[r * columns + c];
-        this.writer.line(`${sum} = fma(vec4<f32>(${part}), ${vector}, ${sum});`);
+        this.#writer.line(`${sum} = fma(vec4<f32>(${part}), ${vector}, ${sum});`);
       }
     }
   }
 
-  private stores(sums: readonly string[]): void {
-    const { tile, writer, matrices } = this;
+  #stores(sums: readonly string[]): void {
+    const tile = this.#tile;
+    const writer = this.#writer;
+    const matrices = this.#matrices;
     const { row, column, outer, kernel, exact } = matrices;
     const at = (axis: Axis, ahead: number) =>
       writer.index(ix.add(ix.variable(axis), ix.constant(ahead)));

@@ -3,16 +3,16 @@ import type { DType } from '../../dtype.ts';
 
 /** What a shader declares outside of its entry point, each name once, in the order in which they are needed. */
 export class Functions {
-  private readonly declared = new Map<string, string>();
+  readonly #declared = new Map<string, string>();
 
   /** Declares `source` under its name, unless that is known. */
   add(name: string, source: string): string {
-    if (!this.declared.has(name)) this.declared.set(name, source);
+    if (!this.#declared.has(name)) this.#declared.set(name, source);
     return name;
   }
 
   get source(): string {
-    return [...this.declared.values()].join('\n');
+    return [...this.#declared.values()].join('\n');
   }
 }
 

@@ -53,16 +53,16 @@ export const searching = (holds: string): string[] =>
 
 export class RoutineShader {
   readonly shader: ShaderWriter;
-  private readonly name: string;
-  private readonly body: string[] = [];
+  readonly #name: string;
+  readonly #body: string[] = [];
 
   constructor({ name, context }: RoutineWriting, bound: readonly Bound[]) {
-    this.name = name;
+    this.#name = name;
     this.shader = new ShaderWriter(context.traits, bound);
   }
 
   lines(...lines: readonly string[]): void {
-    this.body.push(...lines);
+    this.#body.push(...lines);
   }
 
   /** A number that is not part of the shader, as i32. It has a name, so that shaders for other numbers are equal. */
@@ -97,7 +97,7 @@ export class RoutineShader {
       `let thread = i32(${groupNumber(groups)} * ${THREADS}u + local.x);`,
       `if (thread >= ${this.number('threads', count)}) { return; }`,
     ];
-    return this.shader.emission(this.name, [...head, ...this.body], [THREADS, 1, 1], groups);
+    return this.shader.emission(this.#name, [...head, ...this.#body], [THREADS, 1, 1], groups);
   }
 
   /** The shader with a workgroup for each of `count`, whose number is `number`. */
@@ -108,6 +108,6 @@ export class RoutineShader {
       `let number = i32(${groupNumber(groups)});`,
       ...(isExact ? [] : [`if (number >= ${this.number('groups', count)}) { return; }`]),
     ];
-    return this.shader.emission(this.name, [...head, ...this.body], [threads, 1, 1], groups);
+    return this.shader.emission(this.#name, [...head, ...this.#body], [threads, 1, 1], groups);
   }
 }
