@@ -172,3 +172,23 @@ describe('a lowered application', () => {
     expect(all).toBeLessThan(80_000);
   });
 });
+
+test('a traced application loads what writes shaders when it is asked to, and that is not much', async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "import { init, tensor } from 'gradus'; await init(); console.log(tensor([1]));",
+      resolveDir: root,
+    },
+    ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022' },
+    outdir: out,
+    alias,
+    write: false,
+    logLevel: 'silent',
+  });
+  const emitters = outputFiles.filter(({ text }) => text.includes('workgroupBarrier'));
+  expect(emitters.map(({ path: file }) => path.basename(file))).toEqual([
+    expect.stringMatching(/^program-/),
+  ]);
+  for (const { contents } of emitters)
+    expect(gzipSync(contents, { level: 9 }).length).toBeLessThan(34_300);
+});
