@@ -85,6 +85,9 @@ const inChromium = (executablePath: string) =>
         chromiumSandbox: process.getuid?.() !== 0,
         args: [
           '--enable-unsafe-webgpu',
+          // Without a GPU, what is drawn on a canvas is shown only where all of the browser draws by SwiftShader.
+          ...['--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader'],
+          ...['--enable-features=Vulkan', '--use-angle=swiftshader', '--ignore-gpu-blocklist'],
           ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
           ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
         ],
