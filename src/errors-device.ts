@@ -66,8 +66,18 @@ export const noAdapter = (source: string) => `${source} gives no adapter`;
 export const notAnImage = (value: unknown) =>
   `fromPixels: takes ImageData, or an image, video or canvas, not ${told(value)}`;
 
+export const emptyImage = () =>
+  'fromPixels: the image has no pixels: it is not loaded yet, or was closed; wait for its load event, of a video for loadeddata';
+
+export const taintedImage = () =>
+  "fromPixels: the image is another site's, which does not let this one read it; that site must allow it (CORS), and the image " +
+  "must be loaded with crossOrigin = 'anonymous'";
+
 export const noCanvas = () =>
-  'there is no 2d canvas: give ImageData, or a canvas that has no other context';
+  'fromPixels: this engine has no OffscreenCanvas to draw the image on; give ImageData';
+
+export const otherContext = () =>
+  'toPixels: the canvas has no 2d context, as where a GPU has drawn on it; choose a GPU again, as await init(), or give another canvas';
 
 export const pixelsDType = (dtype: unknown) =>
   `fromPixels dtype: takes 'uint8' or 'float32', not ${told(dtype)}`;

@@ -5,6 +5,7 @@ import type { Program } from '../ir/program.ts';
 import type { Shape } from '../shape.ts';
 import type { Buffer, Remote } from './buffers.ts';
 import type { Machine, ProgramSpec } from './lowered.ts';
+import type { Canvas, Image } from './pixels.ts';
 import type { GpuCode } from './webgpu/code.ts';
 import type { GivenBuffer, GpuRange } from './webgpu/given.ts';
 
@@ -48,6 +49,10 @@ export interface Device {
   adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote;
   /** Where a tensor is here, when all that was asked for so far was given to the device. */
   expose(op: string, buffer: Buffer): Promise<GpuRange>;
+  /** Memory for a tensor of an image, if it is read here and not by the host. */
+  readImage(image: Image, shape: Shape, dtype: DType): Remote | undefined;
+  /** Draws a tensor on a canvas, if the host is not to do so. Rejects with what went wrong with the tensor. */
+  draw(buffer: Buffer, shape: Shape, canvas: Canvas): Promise<void> | undefined;
   /** Lets the host have what is only here. Nothing will run here any more. */
   close(): Promise<void>;
 }

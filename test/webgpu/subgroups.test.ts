@@ -53,7 +53,8 @@ describe('what devices have', () => {
     const featuresWith = (...language: string[]) =>
       new WebGpu({
         ...{ device: core.device, isFallback: true, isForced: true, isOurs: false },
-        ...{ memoryLimit: undefined, reopen: async () => undefined, language: new Set(language) },
+        ...{ memoryLimit: undefined, images: undefined, reopen: async () => undefined },
+        language: new Set(language),
         emit: (program, own) => emitGpu(program, own).code,
       }).traits.features;
     expect(featuresWith('subgroup_id').includes('subgroups')).toBe(hasSubgroups);

@@ -165,7 +165,10 @@ export function misfit(core: Core, spec: ProgramSpec): Misfit | undefined {
   return largest(core, rows);
 }
 
-function largest(core: Core, rows: readonly (readonly [DType, Shape])[]): Misfit | undefined {
+export function largest(
+  core: Core,
+  rows: readonly (readonly [DType, Shape])[],
+): Misfit | undefined {
   const most = mostBytes(core);
   for (const [dtype, shape] of rows) {
     const storage = storageOf(dtype, core.device.features);

@@ -1,7 +1,7 @@
 /** From what the user wants to a GPU that programs run on. */
 import { findGpu, platformGpu } from './find.ts';
 import type { DeviceDescriptor, Gpu, GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
-import { type Emit, WebGpu } from './webgpu.ts';
+import { type Emit, type Images, WebGpu } from './webgpu.ts';
 
 /** Optional features that shaders use, where they are. */
 const FEATURES = ['shader-f16', 'subgroups'];
@@ -40,7 +40,8 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
   sync?.checkSyncReads(given);
   if (given) {
     const isFallback = given.adapterInfo?.isFallbackAdapter === true;
-    return { gpu: made(given, { gpu: platformGpu(), isFallback }, options), reasons: [] };
+    const found = { gpu: platformGpu(), isFallback };
+    return { gpu: made(given, await loadImages(), found, options), reasons: [] };
   }
   try {
     // Sorted by speed, adapters that compute on the CPU come last.
@@ -48,22 +49,28 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const found = await findGpu(wanted);
     if (!found.gpu) return { gpu: undefined, reasons: found.tried };
     const descriptor = descriptorFor(found.adapter);
-    const device = await (sync?.openInThread(wanted, descriptor) ??
-      found.adapter.requestDevice(descriptor));
-    return { gpu: made(device, found, options), reasons: [] };
+    const opening =
+      sync?.openInThread(wanted, descriptor) ?? found.adapter.requestDevice(descriptor);
+    const [device, images] = await Promise.all([opening, sync ? undefined : loadImages()]);
+    return { gpu: made(device, images, found, options), reasons: [] };
   } catch (error) {
     return { gpu: undefined, reasons: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
+/** What reads and draws images, where the platform has some. */
+const loadImages = async (): Promise<Images | undefined> =>
+  'OffscreenCanvas' in globalThis ? import('./images.ts') : undefined;
+
 function made(
   device: GpuDevice,
+  images: Images | undefined,
   { gpu, isFallback }: { readonly gpu: Gpu | undefined; readonly isFallback: boolean },
   options: OpenOptions,
 ): WebGpu {
   const { isForced, emit, memoryLimit, given } = options;
   return new WebGpu({
-    ...{ device, isFallback, isForced, emit, memoryLimit },
+    ...{ device, images, isFallback, isForced, emit, memoryLimit },
     language: gpu?.wgslLanguageFeatures ?? new Set(),
     // Another of the user's is for the user to give.
     reopen: async () => (given ? undefined : (await openGpu(options)).gpu),

@@ -132,6 +132,18 @@ export class Stream {
     this.counted.copies++;
   }
 
+  /** What `f` gives, which asks the device for work of a run that is no dispatch, and for so many bytes of memory. */
+  guard<Result>(outcome: Outcome, bytes: number, f: () => Result): Result {
+    const { batch, device } = this;
+    const { result: inner, failure } = scoped(device, 'validation', () =>
+      scoped(device, 'out-of-memory', f),
+    );
+    batch.add(outcome);
+    batch.checkMemory(bytes, inner.failure);
+    batch.check(outcome, outcome.name, failure);
+    return inner.result;
+  }
+
   /** Writes at once, after all commands that use the buffer. */
   write(buffer: PooledBuffer, offset: number, words: TypedArray): void {
     if (buffer.batch === this.batch.number) this.flush();
@@ -220,8 +232,8 @@ export class Stream {
     return true;
   }
 
-  /** Where commands go that are not part of a pass. */
-  private openEncoder(): GpuEncoder {
+  /** Where commands go that are not part of its pass. */
+  openEncoder(): GpuEncoder {
     this.closePass();
     this.encoder ??= this.device.createCommandEncoder();
     return this.encoder;

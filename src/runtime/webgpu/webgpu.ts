@@ -4,7 +4,7 @@ import type { DType } from '../../dtype.ts';
 import { DeviceError } from '../../errors.ts';
 import { inOtherThread } from '../../errors-device.ts';
 import type { Program } from '../../ir/program.ts';
-import type { Shape } from '../../shape.ts';
+import { numel, type Shape } from '../../shape.ts';
 import type { Buffer, Remote } from '../buffers.ts';
 import {
   activeDevice,
@@ -16,15 +16,28 @@ import {
 } from '../device.ts';
 import type { DeviceReport } from '../init.ts';
 import type { Machine, ProgramSpec } from '../lowered.ts';
+import type { Canvas, Image } from '../pixels.ts';
+import type { Painter } from './canvas.ts';
 import type { GpuCode } from './code.ts';
 import { Core } from './core.ts';
+import { entered } from './enter.ts';
 import type { GivenBuffer, GpuRange } from './given.ts';
 import type { GpuDevice, GpuLimits } from './gpu.ts';
+import { Holding } from './holding.ts';
+import type { ImageReader } from './image.ts';
 import { adopted, exposed } from './interop.ts';
-import { GpuMachine, misfit } from './machine.ts';
+import { GpuMachine, largest, misfit } from './machine.ts';
+import { GpuMemory } from './memory.ts';
+import { Outcome } from './outcome.ts';
 
 /** Writes the code of a program for a device. */
 export type Emit = (program: Program, traits: DeviceTraits) => GpuCode;
+
+/** What reads and draws images, as `./images.ts` has it. */
+export interface Images {
+  readonly ImageReader: new (core: Core) => ImageReader;
+  readonly Painter: new (core: Core) => Painter;
+}
 
 export interface WebGpuOptions {
   readonly device: GpuDevice;
@@ -37,6 +50,7 @@ export interface WebGpuOptions {
   readonly isOurs: boolean;
   readonly memoryLimit: number | undefined;
   readonly emit: Emit;
+  readonly images: Images | undefined;
   /** Another in its place, if there is one, once it is lost. */
   readonly reopen: () => Promise<WebGpu | undefined>;
 }
@@ -45,6 +59,8 @@ export class WebGpu implements Device {
   readonly core: Core;
   readonly traits: DeviceTraits;
   private readonly options: WebGpuOptions;
+  private readonly reader: ImageReader | undefined;
+  private readonly painter: Painter | undefined;
   private readonly machines = new WeakMap<DeviceProgram, Machine>();
   private reopening: Promise<void> | undefined = undefined;
 
@@ -52,7 +68,9 @@ export class WebGpu implements Device {
     this.options = options;
     this.core = new Core(options.device);
     this.traits = traitsOf(options);
-    const { memoryLimit } = options;
+    const { memoryLimit, images } = options;
+    this.reader = images && new images.ImageReader(this.core);
+    this.painter = images && new images.Painter(this.core);
     if (memoryLimit !== undefined) this.core.stream.pool.limit = memoryLimit;
   }
 
@@ -87,12 +105,16 @@ export class WebGpu implements Device {
   }
 
   private takes(spec: ProgramSpec, { isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
-    if (this.core.lost !== undefined) {
-      this.reopening ??= this.reopen();
-      return false;
-    }
+    if (this.isLost()) return false;
     if (this.options.isForced || inputs.some(({ isAway }) => isAway)) return true;
     return isLarge && misfit(this.core, spec) === undefined;
+  }
+
+  /** Whether nothing runs here any more; then another device is looked for. */
+  private isLost(): boolean {
+    if (this.core.lost === undefined) return false;
+    this.reopening ??= this.reopen();
+    return true;
   }
 
   emit(program: Program): GpuCode {
@@ -110,8 +132,31 @@ export class WebGpu implements Device {
     return exposed(this.core, op, buffer);
   }
 
+  readImage(image: Image, shape: Shape, dtype: DType): Remote | undefined {
+    const { core, options, reader } = this;
+    // What is on the host stays there until a program wants it.
+    const isHere = image.kind === 'surface' || image.kind === 'video';
+    if (!reader || this.isLost() || !(options.isForced || isHere)) return undefined;
+    if (largest(core, [[dtype, shape]])) return undefined;
+    const memory = new GpuMemory(core, dtype, numel(shape));
+    memory.outcome = new Outcome('fromPixels');
+    return reader.read(image, memory) ? new Holding(memory) : undefined;
+  }
+
+  draw(buffer: Buffer, shape: Shape, canvas: Canvas): Promise<void> | undefined {
+    const { core, options, painter } = this;
+    if (!painter || this.isLost()) return undefined;
+    const isHere = options.isForced || buffer.isAway || !canvas.getContext('2d');
+    const context = isHere ? painter.contextOf(canvas, shape) : undefined;
+    if (!context) return undefined;
+    const outcome = new Outcome('toPixels');
+    const [memory] = entered(core, outcome.name, [buffer], new Set()) as [GpuMemory];
+    return painter.paint({ memory, shape, canvas, context, outcome });
+  }
+
   async close(): Promise<void> {
     await this.core.close();
+    this.reader?.close();
     if (this.options.isOurs) this.options.device.destroy();
   }
 
