@@ -51,6 +51,7 @@ interface Page {
     createElement(name: 'video'): Video;
   };
   readonly navigator: { readonly gpu: { getPreferredCanvasFormat(): string } };
+  readonly GPUDevice: { readonly prototype: object };
   readonly OffscreenCanvas: new (width: number, height: number) => Canvas;
   readonly ImageData: new (data: Uint8ClampedArray, width: number) => Pixels;
   readonly VideoFrame: new (
@@ -115,6 +116,9 @@ async function playing(): Promise<Video> {
   return video;
 }
 
+/** Not every engine lets a GPU have frames of videos. */
+const takesFrames = 'importExternalTexture' in page.GPUDevice.prototype;
+
 type Source = Parameters<typeof fromPixels>[0];
 
 /** Makes each kind of image, and tells whether a GPU may have it already. */
@@ -124,7 +128,7 @@ const sources: readonly (readonly [string, () => Source | Promise<Source>, boole
   ['OffscreenCanvas', offscreen, true],
   ['canvas', onPage, true],
   ['ImageBitmap', () => page.createImageBitmap(offscreen()), true],
-  ['VideoFrame', () => frameOf(offscreen()), true],
+  ...(takesFrames ? [['VideoFrame', () => frameOf(offscreen()), true] as const] : []),
 ];
 
 /** One on which runs what gains by it, as with any device of the user's. */
@@ -142,11 +146,14 @@ function counts() {
   return device.core.counts;
 }
 
-/** Opaque pixels are equal; colors of others differ by one at most, as they were multiplied by the opacity and rounded. */
+/** Opaque pixels are equal, and of others what is seen, but for rounding, of what is drawn twice: they may be multiplied by the opacity. */
 function expectSame(got: TypedArray, wanted: TypedArray, one = 1): void {
   expect(got.slice(0, OPAQUE)).toEqual(wanted.slice(0, OPAQUE));
-  const rest = Array.from(wanted.slice(OPAQUE), (x, i) => Math.abs((got[OPAQUE + i] ?? 0) - x));
-  expect(Math.round(Math.max(...rest) / one)).toBeLessThanOrEqual(1);
+  const seen = (bytes: TypedArray) =>
+    Array.from(bytes, (x, i) => (i % 4 === 3 ? x : (x * (bytes[i | 3] ?? 0)) / (255 * one)) / one);
+  const shown = seen(got);
+  const rest = seen(wanted).map((x, i) => Math.abs((shown[i] ?? 0) - x));
+  expect(Math.max(...rest)).toBeLessThan(2);
 }
 
 describe.each(sources)('fromPixels of %s', (_, make, isThere) => {
@@ -175,7 +182,7 @@ describe.each(sources)('fromPixels of %s', (_, make, isThere) => {
   });
 });
 
-describe('fromPixels of frames', () => {
+describe.runIf(takesFrames)('fromPixels of frames', () => {
   test('reads those of a video where they are', async () => {
     const video = await playing();
     await init({ device: own.core.device });
@@ -225,10 +232,10 @@ describe('fromPixels refuses', () => {
 });
 
 /** What a canvas shows, drawn on another. */
-function shown(canvas: Canvas): number[] {
+function shown(canvas: Canvas): Uint8Array {
   const other = contextOf(new page.OffscreenCanvas(canvas.width, canvas.height));
   other.drawImage(canvas, 0, 0);
-  return [...other.getImageData(0, 0, canvas.width, canvas.height).data];
+  return new Uint8Array(other.getImageData(0, 0, canvas.width, canvas.height).data);
 }
 
 describe('toPixels', () => {
@@ -242,12 +249,12 @@ describe('toPixels', () => {
       await toPixels(x, canvas);
       expect([canvas.width, canvas.height]).toEqual([WIDTH, HEIGHT]);
       expect(canvas.getContext('2d')).toBe(null);
-      expect(shown(canvas)).toEqual(shown(hosts));
+      expectSame(shown(canvas), shown(hosts));
     }
     expect(counts().reads).toBe(0);
     await toPixels(ones(1, 2, 3), canvas);
-    expect(shown(canvas)).toEqual([255, 255, 255, 255, 255, 255, 255, 255]);
-    expect([...(await fromPixels(canvas).data())]).toEqual(shown(canvas));
+    expect(shown(canvas)).toEqual(new Uint8Array(8).fill(255));
+    expect(await fromPixels(canvas).data()).toEqual(shown(canvas));
   });
 
   test('draws what was made of a frame, and nothing is read', async () => {
@@ -270,14 +277,14 @@ describe('toPixels', () => {
     await toPixels(tensor([[[1, 0.2, 0]]]), canvas);
     expect(format).toHaveBeenCalled();
     format.mockRestore();
-    expect(shown(canvas)).toEqual([255, 51, 0, 255]);
+    expect([...shown(canvas)]).toEqual([255, 51, 0, 255]);
   });
 
   test('draws on a canvas of the page', async () => {
     await init({ device: 'webgpu' });
     const canvas = document.createElement('canvas');
     await toPixels(tensor([[[1, 0.2, 0]]]), canvas);
-    expect(shown(canvas)).toEqual([255, 51, 0, 255]);
+    expect([...shown(canvas)]).toEqual([255, 51, 0, 255]);
   });
 
   test('goes on with the next device', async () => {
@@ -289,7 +296,7 @@ describe('toPixels', () => {
     ] as const) {
       await init({ device });
       await toPixels(tensor([[[red, 0, 0]]]), canvas);
-      expect(shown(canvas)).toEqual([red * 255, 0, 0, 255]);
+      expect([...shown(canvas)]).toEqual([red * 255, 0, 0, 255]);
     }
     await init({ device: 'cpu' });
     await expect(toPixels(tensor([[[1, 0, 0]]]), canvas)).rejects.toThrow(
@@ -304,6 +311,6 @@ describe('toPixels', () => {
     const of2 = () => ones(1, 2, 3);
     await toPixels(double(of2()).div(10), canvas);
     expect(counts().reads).toBe(1);
-    expect(shown(canvas)).toEqual([51, 51, 51, 255, 51, 51, 51, 255]);
+    expect([...shown(canvas)]).toEqual([51, 51, 51, 255, 51, 51, 51, 255]);
   });
 });

@@ -131,14 +131,17 @@ class TestCanvas implements Canvas {
   width = 300;
   height = 150;
   private texture: Texture | undefined = undefined;
+  private format = '';
 
   getContext(kind: string): unknown {
     if (kind === '2d') return null;
     return {
-      configure: () => undefined,
+      configure: ({ format }: { readonly format: string }) => {
+        this.format = format;
+      },
       getCurrentTexture: () => {
         this.texture = imageDevice(gpu().core.device).createTexture({
-          ...{ size: [this.width, this.height], format: 'rgba8unorm' },
+          ...{ size: [this.width, this.height], format: this.format },
           usage: 1 | 2,
         });
         return this.texture;
@@ -160,9 +163,11 @@ class TestCanvas implements Canvas {
     device.queue.submit([encoder.finish()]);
     await buffer.mapAsync(MAP_READ);
     const bytes = new Uint8Array(buffer.getMappedRange());
+    const isSwapped = this.format.startsWith('bgra');
     return Uint8Array.from({ length: 4 * width * height }, (_, i) => {
-      const row = Math.floor(i / (4 * width));
-      return bytes[row * bytesPerRow + (i % (4 * width))] ?? 0;
+      const [row, column] = [Math.floor(i / (4 * width)), i % (4 * width)];
+      const at = isSwapped && i % 2 === 0 ? column ^ 2 : column;
+      return bytes[row * bytesPerRow + at] ?? 0;
     });
   }
 }
