@@ -91,6 +91,11 @@ test.each([
   ],
   ['heads are large', attention, of(40, 200)],
   ['the softmax goes along queries', (q, k, v) => scores(q, k).softmax(-2).matmul(v), of(40, 8)],
+  [
+    'scores are rounded from float64',
+    (q, k, v) => scores(q, k).to('float64').mul(0.5).to('float32').softmax(-1).matmul(v),
+    of(40, 8),
+  ],
 ] satisfies Case[])('stays several kernels where %s', (_, f, given) => {
   const { shaders } = emitGpu(programOf(f as Traced, given), PORTABLE).code;
   expect(shaders.length).toBeGreaterThan(1);

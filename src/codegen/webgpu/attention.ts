@@ -12,7 +12,7 @@ import type { DeviceTraits } from '../../runtime/device.ts';
 import { loadsIn, placeIn } from './map.ts';
 import { type Joined, joinedIndex, joinedValue, type Matrices, matricesOf } from './matrices.ts';
 import { reloaded } from './parts.ts';
-import { memoryOf, usedBy } from './uses.ts';
+import { isWide, memoryOf, usedBy } from './uses.ts';
 
 export interface Attention {
   /** The axes of what attends to what, with as many of both as `batch` says. */
@@ -180,10 +180,15 @@ class Finder {
     if (weights?.kind !== 'load') return undefined;
     const softmax = this.#source(weighting.inputs[weights.input], weighting);
     const scoring = softmax?.inputs.length === 1 && this.#source(softmax.inputs[0], softmax);
-    const kernel = softmax && scoring && joined(scoring, softmax, weighting);
+    if (!softmax || !scoring || this.#isWide(scoring) || this.#isWide(weighting)) return undefined;
+    const kernel = joined(scoring, softmax, weighting);
     return kernel && this.#isSafe(scoring, kernel, weighting)
       ? [scoring, softmax, kernel]
       : undefined;
+  }
+
+  #isWide(kernel: Kernel): boolean {
+    return isWide(kernel, (value) => this.#program.values[value]?.dtype);
   }
 
   /** Whether nothing that the kernel reads is overwritten before its end, and all can be bound. */

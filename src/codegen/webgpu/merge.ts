@@ -14,7 +14,7 @@ import type { Program } from '../../ir/program.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
 import { matricesOf } from './matrices.ts';
 import { pruned } from './parts.ts';
-import { memoryOf, usedBy } from './uses.ts';
+import { isWide, memoryOf, usedBy } from './uses.ts';
 
 /** The longest row: a team of threads keeps what it reads of one, and none is done in parts. */
 const LONGEST = 4096;
@@ -192,7 +192,7 @@ class Merger {
   #isOfRows(kernel: Kernel): boolean {
     const known = this.#known.get(kernel);
     if (known !== undefined) return known;
-    const { loops, inputs, outputs } = kernel;
+    const { loops } = kernel;
     const result =
       !('attention' in kernel) &&
       kernel.stores.length > 0 &&
@@ -201,7 +201,7 @@ class Merger {
       longest(kernel) > 0 &&
       longest(kernel) <= LONGEST &&
       !matricesOf(kernel) &&
-      [...inputs, ...outputs].every((value) => this.#program.values[value]?.dtype !== 'float64');
+      !isWide(kernel, (value) => this.#program.values[value]?.dtype);
     this.#known.set(kernel, result);
     return result;
   }

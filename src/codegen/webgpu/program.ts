@@ -19,7 +19,7 @@ import { emitKernel } from './kernel.ts';
 import { withRows } from './merge.ts';
 import type { Context, Memory } from './shader.ts';
 import { bytesOnDevice } from './storage.ts';
-import { usedBy } from './uses.ts';
+import { isWide, usedBy } from './uses.ts';
 
 /** A program's code, and the kernels that it leaves to the host, which `calls` of the code are made of. */
 export interface GpuProgram {
@@ -126,9 +126,8 @@ class ProgramWriter {
   #kernel(kernel: Kernel, context: Context): Step[] {
     const { control, inputs, outputs } = kernel;
     if (control) return [this.#control(kernel, control, context)];
-    const memories = [...inputs, ...outputs].map(context.memoryOf);
-    const isWide = memories.some(({ dtype }) => dtype === 'float64');
-    const emissions = isWide ? undefined : context.attempt(() => emitKernel(kernel, context));
+    const isOfHost = isWide(kernel, (value) => context.memoryOf(value).dtype);
+    const emissions = isOfHost ? undefined : context.attempt(() => emitKernel(kernel, context));
     if (emissions)
       return emissions.map(({ shader, ...rest }) => ({
         kind: 'dispatch',
@@ -136,7 +135,7 @@ class ProgramWriter {
         ...rest,
       }));
     const call = this.host.push(kernel) - 1;
-    const numbers = memories.map(({ number }) => number);
+    const numbers = [...inputs, ...outputs].map((value) => context.memoryOf(value).number);
     const [reads, writes] = [numbers.slice(0, inputs.length), numbers.slice(inputs.length)];
     return [{ kind: 'host', name: kernel.name, call, reads, writes }];
   }
