@@ -35,6 +35,7 @@ export const PORTABLE: DeviceTraits = {
 };
 
 export interface Device {
+  readonly traits: DeviceTraits;
   /** Of memory that it has for tensors and programs. */
   readonly bytes: number;
   /** The code of a program that was not compiled ahead of time. */

@@ -3,17 +3,24 @@ import type { Program } from '../../ir/program.ts';
 import type { RoutineName } from '../../ir/routine.ts';
 import { isLarge } from '../../ir/targets.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
+import { programsOf } from '../control.ts';
 import { hostKernelLines, number } from '../js.ts';
 import { enclosed, indent, type Line } from '../lines.ts';
 import { data } from '../spec.ts';
 import { emitGpu } from './program.ts';
 
-/** A `DeviceProgram` as an expression. `called` names the routines that the host runs. */
-export function deviceLines(
-  program: Program,
-  traits: DeviceTraits,
-  called: (routine: RoutineName) => string,
-): Line[] {
+/** Names the routines that the host runs. */
+type Called = (routine: RoutineName) => string;
+
+/** Devices that have this keep float16 in 16 bits, others in 32. */
+const HALVES = 'shader-f16';
+
+const hasHalves = ({ values, kernels }: Program): boolean =>
+  values.some(({ dtype }) => dtype === 'float16') ||
+  kernels.some((kernel) => programsOf(kernel).some(hasHalves));
+
+/** The code for one kind of device. */
+function codeLines(program: Program, traits: DeviceTraits, called: Called): Line[] {
   const { code, host } = emitGpu(program, traits);
   const calls = host.flatMap((kernel) => {
     const parameters = kernel.routine?.parameters.map(number) ?? [];
@@ -24,12 +31,21 @@ export function deviceLines(
     ...Object.entries(code).map(([name, value]) => ({ text: `${name}: ${data(value)},` })),
     ...(calls.length > 0 ? [{ text: 'calls: [' }, ...indent(calls), { text: '],' }] : []),
   ];
+  return [{ text: '({' }, ...indent(fields), { text: '})' }];
+}
+
+/** A `DeviceProgram` as an expression. */
+export function deviceLines(program: Program, traits: DeviceTraits, called: Called): Line[] {
+  const plain = codeLines(program, traits, called);
+  const withHalves = () => codeLines(program, { ...traits, features: [HALVES] }, called);
+  const asked = `code: ({ traits }) => traits.features.includes('${HALVES}') ? `;
+  const code = hasHalves(program)
+    ? [...enclosed(asked, withHalves(), ' :'), ...enclosed('', plain, ',')]
+    : enclosed('code: () => ', plain, ',');
   return [
     { text: '{' },
     { text: `  isLarge: ${isLarge(program)},` },
-    { text: '  code: () => ({' },
-    ...indent(indent(fields)),
-    { text: '  }),' },
+    ...indent(code),
     { text: '}' },
   ];
 }
