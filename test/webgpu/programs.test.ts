@@ -86,3 +86,55 @@ describe('a network', () => {
     expect(dispatches() - before).toBeGreaterThan(0);
   });
 });
+
+/** In temporaries, of which a shader may not bind one twice where it writes another. */
+describe('what control flow takes twice', () => {
+  const { cond, scan } = loose as unknown as Record<'cond' | 'scan', (...args: unknown[]) => Loose>;
+  const pairs = (x: Loose) => x.mul(2).add(1);
+
+  test.each([
+    [
+      'for a branch',
+      (x: Loose) => {
+        const y = pairs(x);
+        const product = (a: Loose, b: Loose) => a.mul(b).sum(1);
+        const difference = (a: Loose, b: Loose) => a.sub(b).sum(1);
+        return cond(y.sum().gt(0), product, difference, y, y).add(1);
+      },
+    ],
+    [
+      'for a loop, whole and step by step',
+      (x: Loose) => {
+        const y = pairs(x);
+        const step = (sum: Loose, row: Loose) => {
+          const next = sum.add(y.mul(row).sum(0));
+          return [next, next.mul(row)];
+        };
+        const [last, all] = scan(step, loose.zeros(4), y) as unknown as [Loose, Loose];
+        return all.add(last);
+      },
+    ],
+    [
+      'for a loop, two steps of the same',
+      (x: Loose) => {
+        const y = pairs(x);
+        const step = (sum: Loose, rows: readonly [Loose, Loose]) => {
+          const next = sum.add(rows[0].mul(rows[1]).cumsum(0));
+          return [next, next.mul(2)];
+        };
+        const [last, all] = scan(step, loose.zeros(4), [y, y]) as unknown as [Loose, Loose];
+        return all.add(last);
+      },
+    ],
+  ])('%s', async (_, f) => {
+    const x = () =>
+      loose.tensor(
+        Float32Array.from({ length: 12 }, (_, i) => i / 8 - 0.5),
+        [3, 4],
+      );
+    const wanted = onHost(() => f(x()).dataSync());
+    const lowered = loose.lower(f) as unknown as (x: Loose) => Loose;
+    const got = await data([lowered(x())]);
+    expect(differences(got, [wanted], BOUND)).toEqual([]);
+  });
+});

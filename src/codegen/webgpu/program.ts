@@ -17,7 +17,7 @@ import {
 import { withAttention } from './attention.ts';
 import { emitKernel } from './kernel.ts';
 import { withRows } from './merge.ts';
-import type { Context, Memory } from './shader.ts';
+import { bindingOf, type Context, type Memory } from './shader.ts';
 import { bytesOnDevice } from './storage.ts';
 import { isWide, usedBy } from './uses.ts';
 
@@ -199,9 +199,13 @@ class ProgramWriter {
       const operand = operands[number] as Operand;
       // Carries are copied into the buffers between steps before the first.
       if (!('memory' in operand)) return { number, dtype, size, isTemporary: true };
-      const { isTemporary, isTight = false, step } = memories[operand.memory] as Memory;
+      const memory = memories[operand.memory] as Memory;
+      const { isTemporary, isTight = false, step } = memory;
+      const within = operands.findIndex(
+        (one) => 'memory' in one && bindingOf(memories[one.memory] as Memory) === bindingOf(memory),
+      );
       const steps = operand.kind === 'slice' ? operand.size : step;
-      const known = { number, dtype, size, isTemporary, isTight };
+      const known = { number, within, dtype, size, isTemporary, isTight };
       return { ...known, ...(steps === undefined ? {} : { step: steps }) };
     };
     const scratch = (dtype: DType, size: number): Memory => {

@@ -15,9 +15,14 @@ export interface Memory {
   readonly isTemporary: boolean;
   /** Whether it may end with its last element, as an input in a buffer of the user's; else it goes on to the end of a vector. */
   readonly isTight?: boolean;
+  /** The first that is the same memory, if another is: a shader binds no memory twice. */
+  readonly within?: number;
   /** In a loop, of how many elements each step has its own, which begin where a number says. */
   readonly step?: number;
 }
+
+/** The number of the memory that is bound. */
+export const bindingOf = ({ number, within = number }: Memory): number => within;
 
 /** What kernels are written for. */
 export interface Context {
@@ -84,7 +89,9 @@ export class ShaderWriter {
   constructor(traits: DeviceTraits, memories: readonly Bound[]) {
     this.traits = traits;
     for (const one of memories) {
-      const known = this.#bound.findIndex(({ memory }) => memory.number === one.memory.number);
+      const known = this.#bound.findIndex(
+        ({ memory }) => bindingOf(memory) === bindingOf(one.memory),
+      );
       const before = this.#bound[known];
       if (!before) this.#bound.push(one);
       else {
@@ -97,12 +104,12 @@ export class ShaderWriter {
 
   /** The array of a memory. */
   nameOf(memory: Memory): string {
-    return `m${this.#bound.findIndex((one) => one.memory.number === memory.number)}`;
+    return `m${this.#bound.findIndex((one) => bindingOf(one.memory) === bindingOf(memory))}`;
   }
 
   /** In lanes of how many elements a memory is bound. */
   widthOf(memory: Memory): Width {
-    return this.#bound.find((one) => one.memory.number === memory.number)?.width ?? 1;
+    return this.#bound.find((one) => bindingOf(one.memory) === bindingOf(memory))?.width ?? 1;
   }
 
   /** Source of a number that is not part of the shader: one for each key, so that shaders for other numbers are equal. */
@@ -165,7 +172,7 @@ export class ShaderWriter {
         numbers: count,
         features: used.map(({ feature }) => feature),
       },
-      memories: this.#bound.map(({ memory }) => memory.number),
+      memories: this.#bound.map(({ memory }) => bindingOf(memory)),
       numbers: this.#values,
       groups,
       name,

@@ -80,7 +80,7 @@ export class RoutineShader {
   element(memory: Memory, at: string): string {
     const { shader } = this;
     if (memory.step === undefined) return `${shader.nameOf(memory)}[${at}]`;
-    const base = this.number(`base of ${shader.nameOf(memory)}`, { baseOf: memory.number });
+    const base = this.number(`base of ${memory.number}`, { baseOf: memory.number });
     const width = shader.widthOf(memory);
     return `${shader.nameOf(memory)}[${width === 1 ? base : `${base} / ${width}`} + ${at}]`;
   }
