@@ -8,6 +8,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import type { BrowserProviderOption } from 'vitest/node';
 import { inDeno } from './test/webgpu/deno.ts';
 import { firefox } from './test/webgpu/firefox.ts';
+import { loweredSamples } from './test/webgpu/samples.ts';
 import base from './vitest.config.ts';
 
 const { env } = process;
@@ -117,6 +118,7 @@ export default defineConfig({
   resolve: base.resolve ?? {},
   // The other tests may run at the same time.
   cacheDir: 'node_modules/.vite-webgpu',
+  plugins: [loweredSamples()],
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,

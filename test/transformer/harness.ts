@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { LoweredCall } from '../../transformer/compile.ts';
+import { argumentsOf, type Make, type Numbers } from './arguments.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const samples = fileURLToPath(new URL('./samples', import.meta.url));
@@ -72,50 +73,11 @@ export async function bundle(
   return new Map(await Promise.all(entries.map(load)));
 }
 
-type Make = (data: Numbers, shape: readonly number[], options: { dtype: string }) => unknown;
-
-type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
-
-/** Numbers that are the same on each run. */
-function* noise(seed: number): Generator<number> {
-  let state = seed;
-  for (;;) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    yield (state >>> 0) / 2 ** 32;
-  }
-}
-
-function dataFor(dtype: string, size: number, random: Generator<number>) {
-  const next = () => Number(random.next().value);
-  if (dtype === 'bool') return Uint8Array.from({ length: size }, () => Number(next() < 0.5));
-  if (dtype === 'uint8') return Uint8Array.from({ length: size }, () => Math.floor(next() * 9));
-  if (dtype === 'int32') return Int32Array.from({ length: size }, () => Math.floor(next() * 4));
-  return Float64Array.from({ length: size }, () => next() * 4 - 2);
-}
-
 /** Arguments for a lowered function, from what the transformer found out about its parameters. */
 export function argumentsFor({ traced }: LoweredCall, tensor: Make, seed: number): unknown[] {
   if (!traced) throw new Error('not lowered');
   const { program, signature } = traced;
-  const random = noise(seed);
-  const tensors = program.inputs.map(({ shape, dtype }) =>
-    tensor(
-      dataFor(
-        dtype,
-        shape.reduce((a, b) => a * b, 1),
-        random,
-      ),
-      shape,
-      { dtype },
-    ),
-  );
-  const fill = (tree: unknown): unknown => {
-    if (typeof tree !== 'object' || tree === null) return tree;
-    if (Array.isArray(tree)) return tree.map(fill);
-    if ('$' in tree && typeof tree.$ === 'number') return tensors[tree.$];
-    return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, fill(x)]));
-  };
-  return signature.parameters.map(fill);
+  return argumentsOf({ inputs: program.inputs, parameters: signature.parameters }, tensor, seed);
 }
 
 interface TensorLike {
