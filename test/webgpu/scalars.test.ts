@@ -331,12 +331,15 @@ test('what compilers would say without looking at the value', async () => {
     ['div', 'zero', 'x', [0, -0, NaN, 0, -0, NaN, NaN, 0]],
     ['mul', 'x', 'zero', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
     ['mul', 'zero', 'x', [0, -0, 0, NaN, NaN, NaN, -0, 0]],
+    ['mul', 'x', '-zero', [-0, 0, -0, NaN, NaN, NaN, 0, -0]],
+    ['div', 'x', '-zero', [-Infinity, Infinity, NaN, -Infinity, Infinity, NaN, NaN, -Infinity]],
+    ['div', '-zero', 'x', [-0, 0, NaN, -0, 0, NaN, NaN, -0]],
   ] as const;
   for (const [name, a, b, wanted] of cases) {
     const functions = new Functions();
-    const zero = literal(functions, 0, 'float32', 1);
+    const zeros = { zero: 0, '-zero': -0 };
     const operands = [a, b].map((text) => ({
-      text: text === 'zero' ? zero : text,
+      text: text === 'x' ? text : literal(functions, zeros[text], 'float32', 1),
       dtype: 'float32' as const,
     }));
     const result = instruction(functions, name, 'float32', operands, 1);

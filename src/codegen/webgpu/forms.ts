@@ -170,6 +170,12 @@ const unlessZero =
   (v, x: Vector) =>
     nanWhere(v, v.op('v128.or', isZero(v, x), nan(v, x)), form(v, x));
 
+/** The same of a 0 of the other sign. */
+export const negated =
+  (form: Form): Form =>
+  (v, ...operands) =>
+    v.op('v128.xor', form(v, ...operands), v.ints(NEGATIVE_ZERO_BITS));
+
 export const guesses: Readonly<Partial<Record<ScalarName, Guesses>>> = {
   sub: { same: (v, x: Vector) => nanWhere(v, not(v, finite(v, x)), v.floats(0)) },
   mul: {

@@ -4,8 +4,8 @@ import { type ScalarName, scalars, unwrapped, vectorFormOf } from '../../ir/scal
 import type { Lanes, Vector } from '../../ir/vector.ts';
 import { nan, nanWhere } from '../../ir/vector-arithmetic.ts';
 import { cast } from './casts.ts';
-import { type Form, forms, type Guesses, guesses } from './forms.ts';
-import { type Functions, isLiteral, isZero, kindOf, type Width } from './values.ts';
+import { type Form, forms, guesses, negated } from './forms.ts';
+import { type Functions, isLiteral, kindOf, type Width, zeroOf } from './values.ts';
 import { ShaderVectors } from './vectors.ts';
 
 export { Functions, literal, typeOf, type Width } from './values.ts';
@@ -120,20 +120,19 @@ export function instruction(
   return `${called.name}(${texts.join(', ')})`;
 }
 
-function kindOfGuess({ byZero }: Guesses, a: string, b: string): keyof Guesses | undefined {
-  if (a === b) return 'same';
-  if (byZero && isZero(b)) return 'byZero';
-  return isZero(a) || isZero(b) ? 'zero' : undefined;
-}
-
 /** The form for two floats of which compilers would not look at the values, and the operand that it takes. */
 function guess(name: ScalarName, [a, b]: readonly Operand[]) {
   const forms = guesses[name];
   if (!forms || !a || !b || kindOf(b.dtype) !== 'f32') return undefined;
-  const of = isZero(a.text) ? b : a;
-  const kind = kindOfGuess(forms, a.text, b.text);
-  const form = kind && forms[kind];
-  return form && { kind, form, of };
+  if (a.text === b.text) return forms.same && { kind: 'same', form: forms.same, of: a };
+  const [left, right] = [zeroOf(a.text), zeroOf(b.text)];
+  const zero = left ?? right;
+  if (zero === undefined) return undefined;
+  const kind = right === undefined || !forms.byZero ? 'zero' : 'byZero';
+  const form = forms[kind];
+  const of = left === undefined ? a : b;
+  if (!form || !Object.is(zero, -0)) return form && { kind, form, of };
+  return { kind: `${kind}_negative`, form: negated(form), of };
 }
 
 /** The result as one expression of the operands, if it is short: each is written once. */

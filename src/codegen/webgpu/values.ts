@@ -97,5 +97,11 @@ export const literal = (functions: Functions, value: number, dtype: DType, width
 export const isLiteral = (text: string): boolean =>
   /^(vec4<\w+>\()?(\(?-?\d|true|false)/.test(text);
 
-/** Whether a text is the constant 0 of float32, or four times that. */
-export const isZero = (text: string): boolean => text === '0f' || text === 'vec4<f32>(0f)';
+const zeros: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ['0f', 0],
+  ['bitcast<f32>(bits_80000000)', -0],
+]);
+
+/** Which 0 of float32 a text is, or four times; nothing, if it is something else. */
+export const zeroOf = (text: string): number | undefined =>
+  zeros.get(/^vec4<f32>\((.*)\)$/.exec(text)?.[1] ?? text);
