@@ -6,6 +6,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { BrowserProviderOption } from 'vitest/node';
+import { loweredTests, ofLaziness } from './test/lowered.ts';
 import { inDeno } from './test/webgpu/deno.ts';
 import { firefox } from './test/webgpu/firefox.ts';
 import { loweredSamples } from './test/webgpu/samples.ts';
@@ -16,10 +17,12 @@ const { env } = process;
 /** One process, in which the files share a device: compiling is what takes time, and what is compiled is kept. */
 const alone = { fileParallelism: false, isolate: false } as const;
 
-/** Whether all cases of the op table run there, or only those that the rows have themselves. */
 declare module 'vitest' {
   interface ProvidedContext {
+    /** Whether all cases of the op table run there, or only those that the rows have themselves. */
     readonly isThorough: boolean;
+    /** Parts of the names of lowered tests that are skipped. */
+    readonly leftOut: readonly string[];
   }
 }
 
@@ -54,6 +57,50 @@ const lavapipe = (driver: string) => ({
 const onLavapipe = (driver: string) => inNode('lavapipe', false, lavapipe(driver));
 
 const onSwiftShader = (driver: string) => inNode('swiftshader', true, { VK_DRIVER_FILES: driver });
+
+/** Files whose programs are so many that compiling their shaders takes minutes, and those of the CPU's own memory. */
+const LEFT_OUT = /\/(linalg|set|heap|soak)\.test\.ts$/;
+
+/** Tests that look at the memory and the programs of the CPU. */
+const ofTheHost = [
+  'is the memory of the result, and the numbers are the same',
+  'may be of integers, and in a tree',
+  'programs are found again by their structure',
+  'after warmUp, the first call only runs',
+  // On a GPU it fails when it is read.
+  'is not given up by a call that fails',
+];
+
+/** What lavapipe multiplies in an order of its own: where it should be 0 it is less than a normal number. */
+const ofTinyNumbers = ['activations at 0 and far from it'];
+
+/** The lowered tests: the tensors stay on the GPU, and each read waits for it. Written at build time are their shaders, too. */
+async function loweredOn(
+  name: string,
+  env: Record<string, string>,
+  leftOut: readonly string[] = [],
+): Promise<TestProjectInlineConfiguration> {
+  const { files, plugin } = await lowered();
+  return {
+    extends: true,
+    plugins: [plugin],
+    test: {
+      name: `lowered-${name}`,
+      include: files.filter((file) => !LEFT_OUT.test(file)),
+      setupFiles: ['test/webgpu/lowered-setup.ts'],
+      fileParallelism: false,
+      pool: 'forks',
+      env,
+      provide: { leftOut: [...ofLaziness, ...ofTheHost, ...leftOut] },
+    },
+  };
+}
+
+let opened: ReturnType<typeof loweredTests> | undefined;
+const lowered = () => {
+  opened ??= loweredTests(true);
+  return opened;
+};
 
 const inBrowser = (
   browser: 'chromium' | 'firefox',
@@ -111,8 +158,11 @@ const onDeno = (executable: string): TestProjectInlineConfiguration => {
 const inFirefox = (executable: string) => inBrowser('firefox', firefox(executable, driver));
 
 /** A project, if it was found what it needs. */
-const given = (value: string | undefined, project: (value: string) => object) =>
-  value ? [project(value)] : [];
+const given = async (value: string | undefined, project: (value: string) => object) =>
+  value ? [await project(value)] : [];
+
+/** Opening what lowers tests takes longer than many a test. */
+const isLowering = env['GRADUS_LOWERED'] !== undefined;
 
 export default defineConfig({
   resolve: base.resolve ?? {},
@@ -125,11 +175,17 @@ export default defineConfig({
     reporters: ['default', 'json'],
     outputFile: { json: 'node_modules/.cache/vitest-webgpu.json' },
     projects: [
-      ...given(env['GRADUS_LAVAPIPE'], onLavapipe),
-      ...given(env['GRADUS_SWIFTSHADER'], onSwiftShader),
-      ...given(env['GRADUS_CHROMIUM'], inChromium),
-      ...given(env['GRADUS_DENO'], onDeno),
-      ...given(env['GRADUS_FIREFOX'], inFirefox),
+      ...(await given(env['GRADUS_LAVAPIPE'], onLavapipe)),
+      ...(await given(env['GRADUS_SWIFTSHADER'], onSwiftShader)),
+      ...(await given(env['GRADUS_CHROMIUM'], inChromium)),
+      ...(await given(env['GRADUS_DENO'], onDeno)),
+      ...(await given(env['GRADUS_FIREFOX'], inFirefox)),
+      ...(await given(isLowering ? env['GRADUS_LAVAPIPE'] : undefined, (driver) =>
+        loweredOn('lavapipe', lavapipe(driver), ofTinyNumbers),
+      )),
+      ...(await given(isLowering ? env['GRADUS_SWIFTSHADER'] : undefined, (driver) =>
+        loweredOn('swiftshader', { VK_DRIVER_FILES: driver }),
+      )),
     ],
   },
 });
