@@ -5,8 +5,9 @@ import { Buffer } from '../../src/runtime/buffers.ts';
 import { support } from '../../src/runtime/cpu/variant.ts';
 import { useDevice } from '../../src/runtime/device.ts';
 import type { Executable } from '../../src/runtime/lowered.ts';
-import { type GpuBuffer, USAGE } from '../../src/runtime/webgpu/gpu.ts';
+import { type GpuBuffer, type GpuDevice, USAGE } from '../../src/runtime/webgpu/gpu.ts';
 import { Groups } from '../../src/runtime/webgpu/groups.ts';
+import { Pipelines } from '../../src/runtime/webgpu/pipelines.ts';
 import type { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
 import {
   dispatch,
@@ -328,4 +329,30 @@ describe('memory of a GPU', () => {
     expect(await read(y)).toEqual([3, 5]);
     expect(y.look('add')).toEqual(Float32Array.of(3, 5));
   });
+});
+
+test('of compiled shaders those are kept that were asked for last', () => {
+  const made = () => ({ label: '' });
+  const none = async () => null;
+  let compiled = 0;
+  // All that is used of a device here.
+  const device = {
+    features: new Set(),
+    ...{ createShaderModule: made, createBindGroupLayout: made, createPipelineLayout: made },
+    ...{ pushErrorScope: () => undefined, popErrorScope: none },
+    createComputePipelineAsync: () => {
+      compiled++;
+      return none();
+    },
+  } as unknown as GpuDevice;
+  const pipelines = new Pipelines(device);
+  const ask = (i: number) => pipelines.of({ code: `${i}`, writes: [], numbers: 0, features: [] });
+  const first = ask(0);
+  for (let i = 1; i < 1024; i++) ask(i);
+  expect(ask(0)).toBe(first);
+  ask(1024);
+  expect(ask(0)).toBe(first);
+  expect([pipelines.count, compiled]).toEqual([1024, 1025]);
+  ask(1);
+  expect([pipelines.count, compiled]).toEqual([1024, 1026]);
 });

@@ -39,6 +39,9 @@ export function compiledFor({ compiled, failure }: Pipeline, op: string): GpuCom
 
 const QUAD_BYTES = 16;
 
+/** How many compiled shaders are kept for programs to come. */
+const MOST = 1024;
+
 export class Pipelines {
   private readonly device: GpuDevice;
   private readonly layouts = new Map<string, Layout>();
@@ -54,8 +57,15 @@ export class Pipelines {
 
   /** The pipeline of a shader, which is being compiled from its first use on. */
   of(shader: Shader): Pipeline {
-    const known = this.pipelines.get(shader.code);
-    if (known) return known;
+    const { pipelines } = this;
+    const known = pipelines.get(shader.code);
+    // The least recently asked for comes first, and goes when there are too many; programs keep what they have.
+    pipelines.delete(shader.code);
+    if (known) {
+      pipelines.set(shader.code, known);
+      return known;
+    }
+    if (pipelines.size >= MOST) pipelines.delete(pipelines.keys().next().value ?? '');
     const layout = this.layoutOf(shader);
     const begun: Pipeline = {
       layout,
@@ -63,7 +73,7 @@ export class Pipelines {
       failure: undefined,
       ready: new Later(),
     };
-    this.pipelines.set(shader.code, begun);
+    pipelines.set(shader.code, begun);
     going(this.finish(begun, shader), begun.ready);
     return begun;
   }
