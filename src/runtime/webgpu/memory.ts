@@ -172,7 +172,8 @@ export class GpuMemory {
   /** Lets the host have the elements, when all that was done up to now is done. */
   *fetch(op: string): Work<TypedArray> {
     const { core, host, outcome, writes } = this;
-    const known = host ?? (yield* this.receive(op));
+    // Not by `??`, of which some compilers make a function: nothing can be yielded there.
+    const known = host ? host : yield* this.receive(op);
     if (host && !outcome.isSettled) yield* core.stream.settle();
     if (outcome.error !== undefined) throw outcome.error;
     if (!host && this.writes === writes) {
