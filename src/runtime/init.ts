@@ -1,6 +1,12 @@
 /** `init`: which device programs run on besides the CPU. What devices need is loaded when one is asked for. */
 import { DeviceError, GradusError } from '../errors.ts';
-import { noDevice, notADevice, notMemoryLimit, onlyFallback } from '../errors-device.ts';
+import {
+  noDevice,
+  notADevice,
+  notMemoryLimit,
+  notSyncReads,
+  onlyFallback,
+} from '../errors-device.ts';
 import { activeDevice, type Device, useDevice } from './device.ts';
 import type { GivenDevice } from './webgpu/given.ts';
 import type { GpuDevice, GpuLimits } from './webgpu/gpu.ts';
@@ -96,7 +102,7 @@ async function replaceDevice(device: Device | undefined): Promise<void> {
 
 const NAMES = ['auto', 'cpu', 'webgpu'];
 
-function check({ device = 'auto', memoryLimit = 0 }: InitOptions): void {
+function check({ device = 'auto', memoryLimit = 0, syncReads = false }: InitOptions): void {
   const isKnown =
     typeof device === 'string'
       ? NAMES.includes(device)
@@ -104,4 +110,5 @@ function check({ device = 'auto', memoryLimit = 0 }: InitOptions): void {
   if (!isKnown) throw new GradusError(notADevice(device));
   if (!(typeof memoryLimit === 'number' && memoryLimit >= 0))
     throw new GradusError(notMemoryLimit(memoryLimit));
+  if (typeof syncReads !== 'boolean') throw new GradusError(notSyncReads(syncReads));
 }

@@ -136,6 +136,7 @@ describe('init', () => {
     expect(given('{ "memoryLimit": -1 }')).toThrow(
       'init memoryLimit: takes a number of bytes, 0 or more, not -1',
     );
+    expect(given('{ "syncReads": "x" }')).toThrow('init syncReads: takes true or false, not');
   });
 
   test('of lowered applications finds the same', async () => {
