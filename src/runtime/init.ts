@@ -23,9 +23,8 @@ export interface InitOptions {
   readonly memoryLimit?: number;
   /**
    * Only in Node, and not with a device of yours: `itemSync()`, `print()` and the like wait for what only the GPU has. For that
-   * the GPU is in a thread of its own: a small read takes 0.2 ms instead of 0.1, a large one is copied once more, and calls of
-   * programs take as long as without. A loop that never awaits has to `dispose()` of its tensors: engines tell of what was
-   * collected only in between.
+   * the GPU is in a thread of its own: a read waits until that has woken, and what is read is copied once more. A loop that
+   * never awaits has to `dispose()` of its tensors: engines tell of what was collected only in between.
    */
   readonly syncReads?: boolean;
 }

@@ -1,6 +1,4 @@
 /** Tensors on canvases that a device draws on. */
-import { DeviceError } from '../../errors.ts';
-import { deviceFailed } from '../../errors-device.ts';
 import type { Shape } from '../../shape.ts';
 import type { Canvas } from '../pixels.ts';
 import type { Shader } from './code.ts';
@@ -10,6 +8,7 @@ import type { Range } from './groups.ts';
 import type { Work } from './later.ts';
 import type { GpuMemory } from './memory.ts';
 import type { Outcome } from './outcome.ts';
+import { compiledFor } from './pipelines.ts';
 import {
   type CanvasContext,
   type ImageEncoder,
@@ -155,9 +154,10 @@ export class Painter {
 
   private pack({ memory, shape, outcome }: Painting, pixels: Range): void {
     const { stream, pipelines } = this.core;
-    const { compiled, layout, failure } = pipelines.of(PACK);
     const { name } = outcome;
-    if (!compiled) throw new DeviceError(deviceFailed(name, failure ?? ''));
+    const pipeline = pipelines.of(PACK);
+    const { layout } = pipeline;
+    const compiled = compiledFor(pipeline, name);
     const [height = 0, width = 0, channels = 0] = shape;
     const isSwapped = preferredFormat().startsWith('bgra');
     const stride = pixels.bytes / height / BYTES;

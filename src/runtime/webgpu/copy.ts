@@ -1,6 +1,4 @@
 /** Copies between memories, on the device if the elements are there. */
-import { DeviceError } from '../../errors.ts';
-import { deviceFailed } from '../../errors-device.ts';
 import type { Shader } from './code.ts';
 import type { Core } from './core.ts';
 import type { Range } from './groups.ts';
@@ -8,6 +6,7 @@ import { type Work, wait } from './later.ts';
 import { GpuMemory, WORD_BYTES } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { isWhole, type Part, whole, within } from './part.ts';
+import { compiledFor } from './pipelines.ts';
 import type { Call } from './stream.ts';
 
 const THREADS = 256;
@@ -89,9 +88,9 @@ function* copyByShader(
 ): Work {
   const pipeline = pipelines.of(shader);
   yield* wait(pipeline.ready);
-  const { compiled, failure, layout } = pipeline;
+  const { layout } = pipeline;
   const { name } = outcome;
-  if (!compiled) throw new DeviceError(deviceFailed(name, failure ?? ''));
+  const compiled = compiledFor(pipeline, name);
   const count = Math.ceil((numbers[2] ?? 0) / THREADS);
   const groups = [Math.min(count, ROW), Math.ceil(count / ROW), 1] as const;
   stream.reserve(layout);
