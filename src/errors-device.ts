@@ -34,6 +34,9 @@ export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: n
 
 export const deviceFailed = (op: string, message: string) => `${op} failed on the GPU: ${message}`;
 
+export const notLoaded = (op: string, reason: unknown) =>
+  `${op}: what writes shaders for sorts, scans and indices could not be loaded (${reason}); the next call tries it again`;
+
 export const outOfMemory = (op: string, bytes: number) =>
   `${op}: the GPU has no room for ${bytes} more bytes; use smaller tensors, or dispose of some`;
 

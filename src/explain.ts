@@ -15,6 +15,7 @@ import type { Program } from './ir/program.ts';
 import { printShared } from './ir/sharing.ts';
 import { isTraced, node } from './ops/define.ts';
 import { support } from './runtime/cpu/variant.ts';
+import { activeDevice } from './runtime/device.ts';
 import type { TracedFunction } from './trace.ts';
 import { trace } from './trace.ts';
 import { mapTree, TensorSpec, type Tree } from './tree.ts';
@@ -63,6 +64,9 @@ function gpuText({ webgpu: { reason, steps } }: Explanation): string[] {
     ...dispatches.map(({ name, groups }) => `    ${name}: ${groups.join(' x ')} workgroups`),
     ...(onHost.length > 0 ? [`    on the host: ${onHost.join(', ')}`] : []),
     ...(steps ? [`    temporaries: ${temporaryBytes} bytes`] : []),
+    ...(!steps && activeDevice()
+      ? ['    what writes its shaders is being loaded: explain it again when it has run']
+      : []),
     '',
   ];
 }

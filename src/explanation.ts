@@ -98,7 +98,7 @@ export interface ExplainedGpu {
   /** Whether it goes there from the CPU, where `init` has found one. What has its inputs there always runs there. */
   readonly goes: boolean;
   readonly reason: string;
-  /** What it would do there; null where no GPU is known to write it for. */
+  /** What it would do there; null where no GPU is known to write it for, or what writes it is still being loaded. */
   readonly steps: ExplainedSteps | null;
 }
 
@@ -269,7 +269,10 @@ const nodesOf = ({ computed, stores }: Draft): ReadonlySet<Node> =>
 export type EmitGpu = (program: Program) => Omit<GpuCode, 'calls'> | undefined;
 
 /** As it would be written for the GPU that `init` has found. */
-const forActiveDevice: EmitGpu = (program) => activeDevice()?.emit(program);
+const forActiveDevice: EmitGpu = (program) => {
+  const code = activeDevice()?.emit(program);
+  return code && 'then' in code ? undefined : code;
+};
 
 /** All that is known of a traced function. */
 export function explanationOf(

@@ -2,7 +2,7 @@
 import { emitKernelAlone, emitProgram, routinesOf } from './codegen/js.ts';
 import { specOf } from './codegen/spec.ts';
 import { emitWasm } from './codegen/wasm/program.ts';
-import type { emitGpu as EmitGpu } from './codegen/webgpu/program.ts';
+import type { GpuProgram } from './codegen/webgpu/steps.ts';
 import { interpret, interpretKernel } from './ir/interpret.ts';
 import type { Kernel } from './ir/kernel.ts';
 import type { Program } from './ir/program.ts';
@@ -12,7 +12,7 @@ import { canGenerate, generate } from './runtime/cpu/generate.ts';
 import { type HostCall, hostCalls, type WasmCode, wasm } from './runtime/cpu/machine.ts';
 import { fork } from './runtime/cpu/threads.ts';
 import { support } from './runtime/cpu/variant.ts';
-import type { DeviceProgram, DeviceTraits } from './runtime/device.ts';
+import type { DeviceProgram } from './runtime/device.ts';
 import { Executable, type Factory, type MakeMachine, type Ways } from './runtime/lowered.ts';
 import type { GpuCode } from './runtime/webgpu/code.ts';
 
@@ -54,9 +54,8 @@ export const javaScriptOf =
   (...temporaries) =>
     factoryOf(program)(...temporaries);
 
-/** The code of a program for a GPU with these traits. */
-export function gpuCodeOf(program: Program, traits: DeviceTraits, emit: typeof EmitGpu): GpuCode {
-  const { code, host } = emit(program, traits);
+/** The code of a program for a GPU, with what it leaves to the host. */
+export function gpuCodeOf({ code, host }: GpuProgram): GpuCode {
   const calls = host.map((kernel) => ({
     run: hostRun(kernel),
     parameters: kernel.routine?.parameters ?? [],

@@ -8,6 +8,7 @@ import type { Machine, ProgramSpec } from './lowered.ts';
 import type { Canvas, Image } from './pixels.ts';
 import type { GpuCode } from './webgpu/code.ts';
 import type { GivenBuffer, GpuRange } from './webgpu/given.ts';
+import type { Later } from './webgpu/later.ts';
 
 /** What the compiler may know of a device. */
 export interface DeviceTraits {
@@ -38,8 +39,8 @@ export interface Device {
   readonly traits: DeviceTraits;
   /** Of memory that it has for tensors and programs. */
   readonly bytes: number;
-  /** The code of a program that was not compiled ahead of time. */
-  emit(program: Program): GpuCode;
+  /** The code of a program that was not compiled ahead of time; it comes later where the compiler is not loaded for it yet. */
+  emit(program: Program): GpuCode | Later<GpuCode>;
   /** The machine of a program, if it is to run here, on these inputs. */
   machineOf(
     spec: ProgramSpec,
@@ -62,7 +63,7 @@ export interface Device {
 export interface DeviceProgram {
   /** Whether it is so much work that it goes where it is done fastest, wherever its inputs are. */
   readonly isLarge: boolean;
-  code(device: Device): GpuCode;
+  code(device: Device): GpuCode | Later<GpuCode>;
 }
 
 let active: Device | undefined;

@@ -52,8 +52,8 @@ const ON_CPU: DeviceReport = {
   reasons: [],
 };
 
-/** `init` with what loads the compiler for devices. */
-export type LoadEmit = () => Promise<Emit>;
+/** `init` with what loads the compiler for devices: all of it, or parts of it only when programs need them. */
+export type LoadEmit = (isWhole: boolean) => Promise<Emit>;
 
 /** One after another: each brings home what the one before has left on a device. */
 let last: Promise<unknown> = Promise.resolve();
@@ -78,7 +78,9 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
     await replaceDevice(undefined);
     return ON_CPU;
   }
-  const [{ openGpu }, emit] = await Promise.all([import('./webgpu/open.ts'), loadEmit()]);
+  // A thread that sleeps until a device has answered loads nothing.
+  const loading = [import('./webgpu/open.ts'), loadEmit(syncReads)] as const;
+  const [{ openGpu }, emit] = await Promise.all(loading);
   const isForced = device === 'webgpu';
   // Declared otherwise in the user's program; it has all that is used.
   const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;

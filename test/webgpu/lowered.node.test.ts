@@ -174,22 +174,76 @@ describe('a lowered application', () => {
   });
 });
 
-test('a traced application loads what writes shaders when it is asked to, and that is not much', async () => {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: "import { init, tensor } from 'gradus'; await init(); console.log(tensor([1]));",
-      resolveDir: root,
-    },
-    ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022' },
-    outdir: out,
-    alias,
-    write: false,
-    logLevel: 'silent',
+describe('a traced application', () => {
+  const traced = path.join(folder, 'traced');
+  /** What each file needs at once. */
+  const needs = new Map<string, readonly string[]>();
+
+  beforeAll(async () => {
+    const { metafile } = await build({
+      stdin: { contents: "export { init, tensor } from 'gradus';", resolveDir: root },
+      ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022' },
+      ...{ outdir: traced, outExtension: { '.js': '.mjs' }, metafile: true },
+      alias,
+      logLevel: 'silent',
+    });
+    for (const [file, { imports }] of Object.entries(metafile.outputs))
+      needs.set(
+        path.basename(file),
+        imports.flatMap((one) =>
+          one.kind === 'import-statement' ? [path.basename(one.path)] : [],
+        ),
+      );
   });
-  const emitters = outputFiles.filter(({ text }) => text.includes('workgroupBarrier'));
-  expect(emitters.map(({ path: file }) => path.basename(file))).toEqual([
-    expect.stringMatching(/^program-/),
-  ]);
-  for (const { contents } of emitters)
-    expect(gzipSync(contents, { level: 9 }).length).toBeLessThan(34_500);
+
+  const fileOf = (name: string): string =>
+    [...needs.keys()].find((file) => file.startsWith(`${name}-`)) ?? '';
+
+  /** The files that are loaded for one, besides those that are there. */
+  function loadedFor(file: string, there: readonly string[] = []): readonly string[] {
+    let files = [...there, file];
+    for (const one of needs.get(file) ?? [])
+      if (!files.includes(one)) files = [...loadedFor(one, files)];
+    return files;
+  }
+
+  const textOf = (file: string) => readFileSync(path.join(traced, file), 'utf8');
+
+  test('loads what writes shaders when it is asked to, and that is not much', () => {
+    const own = loadedFor('stdin.mjs');
+    const withSteps = loadedFor(fileOf('steps'), own);
+    const withRoutines = loadedFor(fileOf('routines'), withSteps);
+    const added = (files: readonly string[], there: readonly string[]) =>
+      files.slice(there.length).map((file) => gzipSync(textOf(file), { level: 9 }).length);
+    const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+    const has = (text: string) => (file: string) => textOf(file).includes(text);
+    expect(own.some(has('workgroupBarrier'))).toBe(false);
+    // A line of searches.
+    const line = 'let middle = (low + high) / 2;';
+    expect([withSteps.some(has(line)), withRoutines.some(has(line))]).toEqual([false, true]);
+    expect(sum(added(withSteps, own))).toBeLessThan(30_000);
+    expect(added(withRoutines, withSteps)).toEqual([expect.toSatisfy((size) => size < 7_300)]);
+  });
+
+  test('loads the rest when a program needs it, and tries that again', async () => {
+    const { init, tensor } = await import(pathToFileURL(path.join(traced, 'stdin.mjs')).href);
+    const file = path.join(traced, fileOf('routines'));
+    const text = readFileSync(file);
+    rmSync(file);
+    await init({ device: 'webgpu' });
+    const x = tensor([3, 1, 2]);
+    expect(await x.add(1).exp().log().sub(1).sum().item()).toBeCloseTo(6);
+    // The host computes the inverse in between.
+    const inverse = tensor([[2]]).inv();
+    expect(await inverse.item()).toBe(0.5);
+    await expect(x.cumsum(0).data()).rejects.toThrow(
+      /^program: what writes shaders for sorts, scans and indices could not be loaded \(.*routines.*\); the next call tries it again$/,
+    );
+    writeFileSync(file, text);
+    expect(await Promise.all([x.cumsum(0).array(), x.sort(0).values.array()])).toEqual([
+      [3, 4, 6],
+      [1, 2, 3],
+    ]);
+    await init({ device: 'cpu' });
+  });
 });

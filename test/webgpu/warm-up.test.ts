@@ -15,7 +15,7 @@ import { dispatch, double, shader, withOther } from './written.ts';
 /** A GPU on which no shader was compiled so far. `isForced`: all programs run there. */
 async function open(isForced: boolean, given?: GpuDevice): Promise<WebGpu> {
   const { gpu, reasons } = await openGpu({
-    ...{ isForced, emit: (program, traits) => gpuCodeOf(program, traits, emitGpu) },
+    ...{ isForced, emit: (program, traits) => gpuCodeOf(emitGpu(program, traits)) },
     ...{ given, powerPreference: undefined, memoryLimit: undefined, syncReads: false },
   });
   if (!gpu) throw new Error(reasons.join('; '));

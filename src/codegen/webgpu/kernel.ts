@@ -5,7 +5,6 @@ import { limited, memoriesIn } from './limit.ts';
 import { emitMap } from './map.ts';
 import { emitProduct } from './product.ts';
 import { emitReductions } from './reduce.ts';
-import { emitRoutine } from './routines/index.ts';
 import type { Context, Emission } from './shader.ts';
 import { emitTransposing } from './transpose.ts';
 
@@ -19,7 +18,7 @@ const families: readonly Family[] = [emitAttention, emitProduct, emitReductions,
  * shaders where nothing is written.
  */
 export function emitKernel(kernel: Kernel, context: Context): readonly Emission[] | undefined {
-  if (kernel.routine) return emitRoutine(kernel, kernel.routine, context);
+  if (kernel.routine) return context.emitRoutine?.(kernel, kernel.routine, context);
   if (kernel.outputs.every((value) => context.memoryOf(value).size === 0)) return [];
   const parts = limited(kernel, context);
   if (parts) {

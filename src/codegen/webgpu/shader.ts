@@ -1,5 +1,6 @@
 /** Shaders in the making: what they bind, the functions they call, and the body of `main`. */
 import type { DType } from '../../dtype.ts';
+import type { Kernel, RoutineCall } from '../../ir/kernel.ts';
 import type { DeviceTraits } from '../../runtime/device.ts';
 import type { Dispatch, Shader, ShaderNumber } from '../../runtime/webgpu/code.ts';
 import { Functions, type Width } from './scalars.ts';
@@ -27,12 +28,21 @@ export const bindingOf = ({ number, within = number }: Memory): number => within
 /** What kernels are written for. */
 export interface Context {
   readonly traits: DeviceTraits;
+  /** Where it is missing, routines run on the host. */
+  readonly emitRoutine: EmitRoutine | undefined;
   memoryOf(value: number): Memory;
   /** Memory for the time that a kernel takes. */
   scratch(dtype: DType, size: number): Memory;
   /** What `f` gives. If that is nothing, the memory that it took is free again. */
   attempt<Result>(f: () => Result | undefined): Result | undefined;
 }
+
+/** Gives the shaders of a routine; nothing of one that has none. */
+export type EmitRoutine = (
+  kernel: Kernel,
+  routine: RoutineCall,
+  context: Context,
+) => readonly Emission[] | undefined;
 
 /** A shader with what it is run on. */
 export type Emission = Omit<Dispatch, 'kind' | 'shader'> & { readonly shader: Shader };

@@ -117,9 +117,10 @@ function* following<Value, Done, Failed>(
   return done ? yield* flat(done(value)) : (value as unknown as Done);
 }
 
-const isPromise = <Value>(x: Value | PromiseLike<Value>): x is PromiseLike<Value> =>
+export const isPromise = <Value>(x: Value | PromiseLike<Value>): x is PromiseLike<Value> =>
   typeof (x as PromiseLike<Value> | undefined)?.then === 'function';
 
-function* flat<Value>(x: Value | PromiseLike<Value>): Work<Value> {
+/** What is there, or comes, for work that waits for it. */
+export function* flat<Value>(x: Value | PromiseLike<Value>): Work<Value> {
   return isPromise(x) ? yield* wait(x) : x;
 }

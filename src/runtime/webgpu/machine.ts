@@ -9,7 +9,7 @@ import type { Dispatch, GpuCode, Step } from './code.ts';
 import type { Core } from './core.ts';
 import { entered, memoryOn } from './enter.ts';
 import { Holding } from './holding.ts';
-import type { Work } from './later.ts';
+import { flat, isPromise, type Later, type Work } from './later.ts';
 import { bytesFor, GpuMemory, Region } from './memory.ts';
 import { Outcome } from './outcome.ts';
 import { whole } from './part.ts';
@@ -18,21 +18,25 @@ import { Run } from './run.ts';
 import { storageOf } from './storage.ts';
 import { constant, uploaded } from './upload.ts';
 
+/** The code of a program, with its shaders, which are being compiled. */
+interface Begun {
+  readonly code: GpuCode;
+  readonly pipelines: readonly Pipeline[];
+}
+
 export class GpuMachine implements Machine {
   private readonly core: Core;
   private readonly spec: ProgramSpec;
-  private readonly code: GpuCode;
-  private readonly pipelines: readonly Pipeline[];
+  private readonly begun: Begun | Later<Begun>;
   /** They go when it is collected. */
   private constants: readonly Holding[] | undefined = undefined;
 
-  /** Compiling begins at once. */
-  constructor(core: Core, spec: ProgramSpec, code: GpuCode) {
+  /** Compiling begins as soon as the code is there. What is known by now to be too large is refused at once. */
+  constructor(core: Core, spec: ProgramSpec, code: GpuCode | Later<GpuCode>) {
     this.core = core;
     this.spec = spec;
-    this.code = code;
-    checkSizes(core, spec, code);
-    this.pipelines = code.shaders.map((shader) => core.pipelines.of(shader));
+    checkSpec(core, spec);
+    this.begun = isPromise(code) ? code.then((own) => this.begin(own)) : this.begin(code);
   }
 
   run(inputs: readonly Buffer[]): Buffer[] {
@@ -58,9 +62,10 @@ export class GpuMachine implements Machine {
 
   /** Resolves when all shaders are compiled; constants go to the device meanwhile. */
   async ready(): Promise<void> {
-    const { core, code, pipelines } = this;
+    const { core } = this;
     try {
       this.enterConstants();
+      const { code, pipelines } = await this.begun;
       await Promise.all(pipelines.map(({ ready }) => ready));
       // What a lost device says of its shaders is nobody's concern: programs run elsewhere now.
       if (core.lost !== undefined) return;
@@ -69,6 +74,12 @@ export class GpuMachine implements Machine {
     } catch (error) {
       throw this.failure(error);
     }
+  }
+
+  private begin(code: GpuCode): Begun {
+    const { core, spec } = this;
+    checkCode(core, spec.name, code);
+    return { code, pipelines: code.shaders.map((shader) => core.pipelines.of(shader)) };
   }
 
   private failure(error: unknown): unknown {
@@ -95,8 +106,8 @@ export class GpuMachine implements Machine {
     return memoryOn(this.core, this.spec.name, input) as GpuMemory;
   }
 
-  private temporaries(arena: Region | undefined): GpuMemory[] {
-    return this.code.temporaries.map(([dtype, offset, size]) => {
+  private temporaries(code: GpuCode, arena: Region | undefined): GpuMemory[] {
+    return code.temporaries.map(([dtype, offset, size]) => {
       const memory = new GpuMemory(this.core, dtype, size);
       return arena && memory.storage ? memory.placeIn(arena, offset, false) : memory;
     });
@@ -108,7 +119,7 @@ export class GpuMachine implements Machine {
     written: readonly GpuMemory[],
     outcome: Outcome,
   ): Work {
-    const { core, code, pipelines } = this;
+    const { core } = this;
     core.stream.note(outcome);
     outcome.dependOn(given.map((memory) => memory.outcome));
     for (const memory of written) memory.outcome = outcome;
@@ -116,11 +127,12 @@ export class GpuMachine implements Machine {
     let temporaries: readonly GpuMemory[] = [];
     try {
       if (outcome.error !== undefined) return;
+      const { code, pipelines } = yield* flat(this.begun);
       for (const { ready } of pipelines) if (!ready.isDone) yield ready;
       core.check(outcome.name);
       // Some engines throw where there is no memory.
       if (code.arenaBytes > 0) arena = Region.of(core, code.arenaBytes, false);
-      temporaries = this.temporaries(arena);
+      temporaries = this.temporaries(code, arena);
       const run = new Run(core, code, pipelines, outcome);
       yield* run.steps(code.steps, [...memories, ...temporaries].map(whole));
     } catch (error) {
@@ -178,16 +190,22 @@ export function largest(
   return undefined;
 }
 
-/** Refuses what is larger than the device takes, before anything is sent. */
-function checkSizes(core: Core, spec: ProgramSpec, { temporaries, arenaBytes }: GpuCode): void {
-  const { name } = spec;
-  const between = temporaries.map(([dtype, , size]) => [dtype, [size]] as const);
-  const found = misfit(core, spec) ?? largest(core, between);
-  if (found)
-    throw new DeviceError(beyondBuffer(name, show(found.shape), found.bytes, mostBytes(core)));
+/** Refuses what is larger than the device takes among what a program gets and gives, before anything is sent. */
+const checkSpec = (core: Core, spec: ProgramSpec): void =>
+  refuse(core, spec.name, misfit(core, spec));
+
+/** The same of what it keeps between its steps. */
+function checkCode(core: Core, name: string, { temporaries, arenaBytes }: GpuCode): void {
+  const rows = temporaries.map(([dtype, , size]) => [dtype, [size]] as const);
+  refuse(core, name, largest(core, rows));
   const { maxBufferSize } = core.device.limits;
   if (arenaBytes > maxBufferSize)
     throw new DeviceError(
       beyondBuffer(name, 'what it keeps between its steps', arenaBytes, maxBufferSize),
     );
+}
+
+function refuse(core: Core, name: string, found: Misfit | undefined): void {
+  if (found)
+    throw new DeviceError(beyondBuffer(name, show(found.shape), found.bytes, mostBytes(core)));
 }

@@ -26,12 +26,13 @@ import type { GpuDevice, GpuLimits } from './gpu.ts';
 import { Holding } from './holding.ts';
 import type { ImageReader } from './image.ts';
 import { adopted, exposed } from './interop.ts';
+import { isPromise, Later } from './later.ts';
 import { GpuMachine, largest, misfit } from './machine.ts';
 import { GpuMemory } from './memory.ts';
 import { Outcome } from './outcome.ts';
 
-/** Writes the code of a program for a device. */
-export type Emit = (program: Program, traits: DeviceTraits) => GpuCode;
+/** Writes the code of a program for a device. What it needs for that may have to be loaded. */
+export type Emit = (program: Program, traits: DeviceTraits) => GpuCode | PromiseLike<GpuCode>;
 
 /** What reads and draws images, as `./images.ts` has it. */
 export interface Images {
@@ -99,8 +100,12 @@ export class WebGpu implements Device {
   ): Machine | undefined {
     if (!this.takes(spec, program, inputs)) return undefined;
     const known = this.machines.get(program);
-    const machine = known ?? new GpuMachine(this.core, spec, program.code(this));
-    if (!known) this.machines.set(program, machine);
+    if (known) return known;
+    const code = program.code(this);
+    const machine = new GpuMachine(this.core, spec, code);
+    this.machines.set(program, machine);
+    // What could not be loaded may be there for the next run.
+    if (isPromise(code)) code.then(undefined, () => this.machines.delete(program));
     return machine;
   }
 
@@ -117,8 +122,9 @@ export class WebGpu implements Device {
     return true;
   }
 
-  emit(program: Program): GpuCode {
-    return this.options.emit(program, this.traits);
+  emit(program: Program): GpuCode | Later<GpuCode> {
+    const code = this.options.emit(program, this.traits);
+    return isPromise(code) ? Later.from(code) : code;
   }
 
   adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote {

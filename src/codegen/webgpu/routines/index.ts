@@ -1,16 +1,13 @@
-/**
- * The routines that have a form in shaders, by name. The others run on the host: decompositions and what solves systems
- * take their steps one after another, each on few elements.
- */
+/** The shaders of routines. Tracing applications load this when a program needs it. */
 import type { Kernel, RoutineCall } from '../../../ir/kernel.ts';
-import type { RoutineName } from '../../../ir/routine.ts';
 import type { Context, Emission } from '../shader.ts';
+import { isWritten, type Written } from './names.ts';
 import { emitCumextreme, emitCumprod, emitCumsum, emitLogcumsumexp, emitRecur } from './scan.ts';
 import { emitGather, emitScatter } from './select.ts';
 import { emitArgsort, emitSearchsorted } from './sort.ts';
 import type { Emitter } from './writing.ts';
 
-const emitters: Readonly<Partial<Record<RoutineName, Emitter>>> = {
+const emitters: Readonly<Record<Written, Emitter>> = {
   gather: emitGather,
   scatter: emitScatter,
   argsort: emitArgsort,
@@ -24,10 +21,10 @@ const emitters: Readonly<Partial<Record<RoutineName, Emitter>>> = {
 
 export function emitRoutine(
   { name, inputs, outputs }: Kernel,
-  routine: RoutineCall,
+  { name: routine, parameters }: RoutineCall,
   context: Context,
 ): readonly Emission[] | undefined {
+  if (!isWritten(routine)) return undefined;
   const memories = [...inputs, ...outputs].map((value) => context.memoryOf(value));
-  const { parameters } = routine;
-  return emitters[routine.name]?.({ name, parameters, memories, context });
+  return emitters[routine]({ name, parameters, memories, context });
 }
