@@ -16,8 +16,8 @@ export const notADevice = (value: unknown) =>
 export const notMemoryLimit = (value: unknown) =>
   `init memoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;
 
-export const notSyncReads = (value: unknown) =>
-  `init syncReads: takes true or false, not ${told(value)}`;
+export const notBoolean = (option: string, value: unknown) =>
+  `init ${option}: takes true or false, not ${told(value)}`;
 
 export const noSyncReads = () =>
   'init syncReads: only in Node can a thread wait for a GPU; await data(), array() or item() here';

@@ -23,6 +23,8 @@ export interface DeviceTraits {
   readonly threads: number;
   /** Bytes that threads of a workgroup share. */
   readonly shared: number;
+  /** Whether products of float16 are to be computed in it, where shaders have it. */
+  readonly float16Arithmetic: boolean;
 }
 
 /** What all devices have: what is compiled ahead of time assumes no more. */
@@ -33,6 +35,7 @@ export const PORTABLE: DeviceTraits = {
   groups: 65_535,
   threads: 256,
   shared: 16_384,
+  float16Arithmetic: false,
 };
 
 export interface Device {

@@ -3,8 +3,8 @@ import { DeviceError, GradusError } from '../errors.ts';
 import {
   noDevice,
   notADevice,
+  notBoolean,
   notMemoryLimit,
-  notSyncReads,
   onlyFallback,
 } from '../errors-device.ts';
 import { activeDevice, type Device, useDevice } from './device.ts';
@@ -27,6 +27,13 @@ export interface InitOptions {
    * never awaits has to `dispose()` of its tensors: engines tell of what was collected only in between.
    */
   readonly syncReads?: boolean;
+  /**
+   * Products of float16 by float16 are computed in it, where the GPU has it (the feature `shader-f16`): sums of 16 steps of the
+   * depth, which are added up in float32. That is for speed, and less exact: see docs/semantics.md. Without, and on the CPU,
+   * sums of float16 are computed in float32 or wider. Of programs whose shaders were written at build time, the option `webgpu`
+   * of the plugin says it.
+   */
+  readonly float16Arithmetic?: boolean;
 }
 
 /** What programs run on besides the CPU. */
@@ -73,7 +80,8 @@ export const init = /* @__PURE__ */ initWith(async () => () => {
 });
 
 async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceReport> {
-  const { device = 'auto', memoryLimit, powerPreference, syncReads = false } = options;
+  const { device = 'auto', memoryLimit, powerPreference } = options;
+  const { syncReads = false, float16Arithmetic = false } = options;
   if (device === 'cpu') {
     await replaceDevice(undefined);
     return ON_CPU;
@@ -84,7 +92,10 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   const isForced = device === 'webgpu';
   // Declared otherwise in the user's program; it has all that is used.
   const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;
-  const found = await openGpu({ isForced, emit, powerPreference, given, memoryLimit, syncReads });
+  const found = await openGpu({
+    ...{ isForced, emit, powerPreference, given, memoryLimit },
+    ...{ syncReads, float16Arithmetic },
+  });
   if (!found.gpu && isForced) throw new DeviceError(noDevice(found.reasons));
   // What computes on the CPU takes longer for it than the CPU itself.
   const isSlow = device === 'auto' && found.gpu?.report.isFallback === true;
@@ -103,7 +114,13 @@ async function replaceDevice(device: Device | undefined): Promise<void> {
 
 const NAMES = ['auto', 'cpu', 'webgpu'];
 
-function check({ device = 'auto', memoryLimit = 0, syncReads = false }: InitOptions): void {
+function check(options: InitOptions): void {
+  const {
+    device = 'auto',
+    memoryLimit = 0,
+    syncReads = false,
+    float16Arithmetic = false,
+  } = options;
   const isKnown =
     typeof device === 'string'
       ? NAMES.includes(device)
@@ -111,5 +128,6 @@ function check({ device = 'auto', memoryLimit = 0, syncReads = false }: InitOpti
   if (!isKnown) throw new GradusError(notADevice(device));
   if (!(typeof memoryLimit === 'number' && memoryLimit >= 0))
     throw new GradusError(notMemoryLimit(memoryLimit));
-  if (typeof syncReads !== 'boolean') throw new GradusError(notSyncReads(syncReads));
+  for (const [name, value] of Object.entries({ syncReads, float16Arithmetic }))
+    if (typeof value !== 'boolean') throw new GradusError(notBoolean(name, value));
 }

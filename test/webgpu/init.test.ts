@@ -137,6 +137,9 @@ describe('init', () => {
       'init memoryLimit: takes a number of bytes, 0 or more, not -1',
     );
     expect(given('{ "syncReads": "x" }')).toThrow('init syncReads: takes true or false, not');
+    expect(given('{ "float16Arithmetic": 1 }')).toThrow(
+      'init float16Arithmetic: takes true or false, not 1',
+    );
   });
 
   test('of lowered applications finds the same', async () => {

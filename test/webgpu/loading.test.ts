@@ -30,7 +30,7 @@ function load(error?: Error): void {
 async function open(given?: GpuDevice): Promise<WebGpu> {
   const { gpu, reasons } = await openGpu({
     ...{ isForced: true, emit, given, syncReads: false },
-    ...{ powerPreference: undefined, memoryLimit: undefined },
+    ...{ powerPreference: undefined, memoryLimit: undefined, float16Arithmetic: false },
   });
   if (!gpu) throw new Error(reasons.join('; '));
   return gpu;

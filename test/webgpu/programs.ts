@@ -35,6 +35,7 @@ async function open(): Promise<WebGpu> {
     given: undefined,
     memoryLimit: undefined,
     syncReads: false,
+    float16Arithmetic: false,
   });
   if (!gpu) throw new Error(reasons.join('; '));
   return gpu;

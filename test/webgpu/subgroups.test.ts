@@ -54,6 +54,7 @@ describe('what devices have', () => {
       new WebGpu({
         ...{ device: core.device, isFallback: true, isForced: true, isOurs: false },
         ...{ memoryLimit: undefined, images: undefined, reopen: async () => undefined },
+        float16Arithmetic: false,
         language: new Set(language),
         emit: (program, own) => emitGpu(program, own).code,
       }).traits.features;

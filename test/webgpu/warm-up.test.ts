@@ -16,7 +16,13 @@ import { dispatch, double, shader, withOther } from './written.ts';
 async function open(isForced: boolean, given?: GpuDevice): Promise<WebGpu> {
   const { gpu, reasons } = await openGpu({
     ...{ isForced, emit: (program, traits) => gpuCodeOf(emitGpu(program, traits)) },
-    ...{ given, powerPreference: undefined, memoryLimit: undefined, syncReads: false },
+    ...{
+      given,
+      powerPreference: undefined,
+      memoryLimit: undefined,
+      syncReads: false,
+      float16Arithmetic: false,
+    },
   });
   if (!gpu) throw new Error(reasons.join('; '));
   return gpu;

@@ -15,7 +15,7 @@ const emit = (): GpuCode => {
 export async function open(given?: GpuDevice, syncReads = false): Promise<WebGpu> {
   const { gpu, reasons } = await openGpu({
     ...{ isForced: true, emit, given, syncReads },
-    ...{ powerPreference: undefined, memoryLimit: undefined },
+    ...{ powerPreference: undefined, memoryLimit: undefined, float16Arithmetic: false },
   });
   if (!gpu) throw new Error(reasons.join('; '));
   return gpu;

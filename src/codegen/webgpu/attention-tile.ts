@@ -6,6 +6,7 @@ import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { moved, shifted } from '../../ir/instance.ts';
 import type { Expression, Kernel } from '../../ir/kernel.ts';
+import { single } from './arithmetic.ts';
 import type { Attention, AttentionKernel } from './attention.ts';
 import { blockWriter, laneOf, storeResults } from './blocks.ts';
 import { tiled } from './map.ts';
@@ -76,7 +77,7 @@ class AttentionWriter {
   #operand(value: Expression, own: Axis): Operand {
     const { depth } = this.#attention;
     const lane = laneOf(value, own, depth, this.#kernel.inputs.map(this.#context.memoryOf));
-    return { value, own, depth, lane, threads: this.#threads, blocks: 1 };
+    return { value, own, depth, lane, threads: this.#threads, blocks: 1, arithmetic: single };
   }
 
   emission(): Emission {

@@ -3,6 +3,7 @@ import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { moved, shifted } from '../../ir/instance.ts';
 import type { Expression } from '../../ir/kernel.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import { across } from './shader.ts';
 import { DEPTH } from './tiles.ts';
 import { LANES, type Writer } from './writer.ts';
@@ -18,6 +19,7 @@ export interface Operand {
   /** How many threads lie along its own axis, and in how many blocks of four each has results there. */
   readonly threads: number;
   readonly blocks: number;
+  readonly arithmetic: Arithmetic;
 }
 
 /** What a thread multiplies in some steps of depth: for each block a vector along the own axis in each step. */
@@ -36,25 +38,23 @@ export const blockStart = (block: number, threads: number): number => block * th
 /** An operand in vectors, so far ahead along its axes. */
 const vectorOf = (
   writer: Writer,
-  { value, own, depth, lane }: Operand,
+  { value, own, depth, lane, arithmetic }: Operand,
   alongOwn: number,
   alongDepth: number,
-): string =>
-  writer.inLanesOf(lane, () =>
-    writer.value(
-      shifted(
-        value,
-        new Map([
-          [own, alongOwn],
-          [depth, alongDepth],
-        ]),
-      ),
-    ),
-  );
+): string => {
+  const ahead = new Map([
+    [own, alongOwn],
+    [depth, alongDepth],
+  ]);
+  const vector = writer.inLanesOf(lane, () => writer.value(shifted(value, ahead)));
+  return arithmetic.operand(writer, vector);
+};
 
 /** Four vectors along an axis, of four along another. */
-const transposed = (vectors: readonly string[]): readonly string[] =>
-  [...'xyzw'].map((part) => across(vectors, part));
+const transposed = (
+  vectors: readonly string[],
+  { arithmetic: { element } }: Operand,
+): readonly string[] => [...'xyzw'].map((part) => across(vectors, part, element));
 
 /** Reads what a thread multiplies in the next steps. */
 export function readFragment(writer: Writer, operand: Operand, steps: number): Fragment {
@@ -71,7 +71,7 @@ export function readFragment(writer: Writer, operand: Operand, steps: number): F
   const name = (block: number, i: number) => vectors[block]?.[i] ?? '';
   if (!isAlong)
     return { vector: name, part: (block, i, step) => `${name(block, step)}.${'xyzw'[i]}` };
-  const turned = vectors.map(transposed);
+  const turned = vectors.map((four) => transposed(four, operand));
   return {
     vector: (block, step) => turned[block]?.[step] ?? '',
     part: (block, i, step) => `${name(block, i)}.${'xyzw'[step]}`,
@@ -109,7 +109,7 @@ export class Panel {
     this.#first = first;
     this.#row = operand.threads * operand.blocks;
     this.#isAlong = operand.lane === operand.depth;
-    writer.shader.share(name, `array<vec4<f32>, ${this.#row * DEPTH}>`);
+    writer.shader.share(name, `array<vec4<${operand.arithmetic.element}>, ${this.#row * DEPTH}>`);
     const near = writer.name('near', `${workers.thread} % ${this.#neighbours}`);
     const far = writer.name('far', `${workers.thread} / ${this.#neighbours}`);
     this.#place = this.#isAlong ? { own: far, depth: near } : { own: near, depth: far };
@@ -154,7 +154,9 @@ export class Panel {
       const vectors = range(LANES).map((i) =>
         writer.name('v', this.#within(vectorOf(writer, operand, ahead * LANES + i, 0), 0, operand)),
       );
-      return transposed(vectors).map((vector, i) => [target(i * row + ahead), vector] as const);
+      return transposed(vectors, operand).map(
+        (vector, i) => [target(i * row + ahead), vector] as const,
+      );
     });
   }
 
@@ -179,13 +181,13 @@ export class Panel {
   }
 
   /** Beyond the last step there is 0. */
-  #within(vector: string, ahead: number, { depth }: Operand): string {
+  #within(vector: string, ahead: number, { depth, arithmetic }: Operand): string {
     const { extent } = depth;
     if (extent % DEPTH === 0) return vector;
     const first = this.#writer.index(ix.add(ix.variable(depth), ix.constant(ahead)));
     const isThere =
       this.#isAlong && extent % LANES > 0 ? isBefore(first, extent) : `${first} < ${extent}`;
-    return `select(vec4<f32>(), ${vector}, ${isThere})`;
+    return `select(vec4<${arithmetic.element}>(), ${vector}, ${isThere})`;
   }
 
   /** What a thread multiplies in a step of what is shared. `lane` is its place among those along the own axis. */

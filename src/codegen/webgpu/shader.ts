@@ -78,8 +78,8 @@ export const written = (memory: Memory, width: Width = 1): Bound => ({
 });
 
 /** A vector of what four others have at one place. */
-export const across = (vectors: readonly string[], part: string): string =>
-  `vec4<f32>(${vectors.map((name) => `${name}.${part}`).join(', ')})`;
+export const across = (vectors: readonly string[], part: string, element = 'f32'): string =>
+  `vec4<${element}>(${vectors.map((name) => `${name}.${part}`).join(', ')})`;
 
 export const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 

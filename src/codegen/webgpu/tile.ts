@@ -6,6 +6,7 @@ import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression } from '../../ir/kernel.ts';
 import { extentOf } from '../../ir/product.ts';
+import { type Arithmetic, arithmeticOf } from './arithmetic.ts';
 import { blockWriter, laneOf, storeResults } from './blocks.ts';
 import { tiled } from './map.ts';
 import type { Matrices } from './matrices.ts';
@@ -18,6 +19,7 @@ class TileWriter {
   readonly #matrices: Matrices;
   readonly #tile: Tile;
   readonly #context: Context;
+  readonly #arithmetic: Arithmetic;
   readonly #inputs: readonly Memory[];
   readonly #left: Operand;
   readonly #right: Operand;
@@ -28,6 +30,7 @@ class TileWriter {
     this.#matrices = matrices;
     this.#tile = tile;
     this.#context = context;
+    this.#arithmetic = arithmeticOf([left, right], context.traits);
     this.#inputs = kernel.inputs.map(context.memoryOf);
     this.#left = this.#operand(left, row, tile.threads[1], tile.rows);
     this.#right = this.#operand(right, column, tile.threads[0], tile.columns);
@@ -38,7 +41,8 @@ class TileWriter {
   #operand(value: Expression, own: Axis, threads: number, results: number): Operand {
     const { depth } = this.#matrices;
     const lane = laneOf(value, own, depth, this.#inputs);
-    return { value, own, depth, lane, threads, blocks: results / LANES };
+    const arithmetic = this.#arithmetic;
+    return { value, own, depth, lane, threads, blocks: results / LANES, arithmetic };
   }
 
   emission(): Emission {
@@ -70,12 +74,20 @@ class TileWriter {
   /** Each thread reads what it multiplies. */
   #directly(sums: readonly string[]): void {
     const { extent } = this.#matrices.depth;
+    const writer = this.#writer;
+    const { steps, add } = this.#arithmetic;
     const whole = extent - (extent % LANES);
-    if (whole > 0) this.#steps(sums, '0', whole, LANES);
-    if (whole < extent) this.#steps(sums, String(whole), extent, 1);
+    const some = (from: string, to: number | string, step: number) =>
+      add(writer, sums, (own) => this.#steps(own, from, to, step));
+    if (whole > steps)
+      writer.count('0', whole, steps, (start) =>
+        some(start, `min(${start} + ${steps}, ${whole})`, LANES),
+      );
+    else if (whole > 0) some('0', whole, LANES);
+    if (whole < extent) some(String(whole), extent, 1);
   }
 
-  #steps(sums: readonly string[], from: string, to: number, step: number): void {
+  #steps(sums: readonly string[], from: string, to: number | string, step: number): void {
     const writer = this.#writer;
     const left = this.#left;
     const right = this.#right;
@@ -101,25 +113,28 @@ class TileWriter {
       rows.fill(start);
       columns.fill(start);
       writer.line('workgroupBarrier();');
-      writer.count('0', DEPTH, UNROLLED, (step) => {
-        for (const q of range(UNROLLED)) {
-          const at = q === 0 ? step : `(${step} + ${q})`;
-          const a = rows.fragment(at, 'i32(local.y)');
-          this.#multiply(sums, a, columns.fragment(at, 'i32(local.x)'), 0);
-        }
-      });
+      this.#arithmetic.add(writer, sums, (own) =>
+        writer.count('0', DEPTH, UNROLLED, (step) => {
+          for (const q of range(UNROLLED)) {
+            const at = q === 0 ? step : `(${step} + ${q})`;
+            const a = rows.fragment(at, 'i32(local.y)');
+            this.#multiply(own, a, columns.fragment(at, 'i32(local.x)'), 0);
+          }
+        }),
+      );
       writer.line('workgroupBarrier();');
     });
   }
 
   #multiply(sums: readonly string[], a: Fragment, b: Fragment, step: number): void {
     const columns = this.#tile.columns / LANES;
+    const { element } = this.#arithmetic;
     const vectors = range(columns).map((c) => b.vector(c, step));
     for (const r of range(this.#tile.rows)) {
       const part = a.part(Math.floor(r / LANES), r % LANES, step);
       for (const [c, vector] of vectors.entries()) {
         const sum = sums[r * columns + c];
-        this.#writer.line(`${sum} = fma(vec4<f32>(${part}), ${vector}, ${sum});`);
+        this.#writer.line(`${sum} = fma(vec4<${element}>(${part}), ${vector}, ${sum});`);
       }
     }
   }

@@ -33,7 +33,7 @@ export interface Choice {
 export const rowsOf = ({ threads, rows }: Tile): number => threads[1] * rows;
 export const columnsOf = ({ threads, columns }: Tile): number => threads[0] * columns;
 
-/** Bytes of shared memory that a tile takes. */
+/** Bytes of shared memory that a tile takes, at most: what is multiplied in float16 takes half of it. */
 const sharedBytes = (tile: Tile): number =>
   tile.isShared ? 4 * DEPTH * (rowsOf(tile) + columnsOf(tile)) : 0;
 

@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly memoryLimit: number | undefined;
   /** Whether this thread is to wait for the device where that is asked for. */
   readonly syncReads: boolean;
+  /** Whether products of float16 are computed in it. */
+  readonly float16Arithmetic: boolean;
 }
 
 export async function openGpu(options: OpenOptions): Promise<Opened> {
@@ -68,9 +70,9 @@ function made(
   { gpu, isFallback }: { readonly gpu: Gpu | undefined; readonly isFallback: boolean },
   options: OpenOptions,
 ): WebGpu {
-  const { isForced, emit, memoryLimit, given } = options;
+  const { isForced, emit, memoryLimit, given, float16Arithmetic } = options;
   return new WebGpu({
-    ...{ device, images, isFallback, isForced, emit, memoryLimit },
+    ...{ device, images, isFallback, isForced, emit, memoryLimit, float16Arithmetic },
     language: gpu?.wgslLanguageFeatures ?? new Set(),
     // Another of the user's is for the user to give.
     reopen: async () => (given ? undefined : (await openGpu(options)).gpu),

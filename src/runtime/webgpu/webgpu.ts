@@ -50,6 +50,8 @@ export interface WebGpuOptions {
   /** Whether it is to be destroyed when it is left. */
   readonly isOurs: boolean;
   readonly memoryLimit: number | undefined;
+  /** Whether products of float16 are computed in it, where shaders have it. */
+  readonly float16Arithmetic: boolean;
   readonly emit: Emit;
   readonly images: Images | undefined;
   /** Another in its place, if there is one, once it is lost. */
@@ -180,7 +182,12 @@ export class WebGpu implements Device {
   }
 }
 
-function traitsOf({ device, isFallback, language }: WebGpuOptions): DeviceTraits {
+function traitsOf({
+  device,
+  isFallback,
+  language,
+  float16Arithmetic,
+}: WebGpuOptions): DeviceTraits {
   const { features, limits } = device;
   return {
     bindings: limits.maxStorageBuffersPerShaderStage,
@@ -191,6 +198,7 @@ function traitsOf({ device, isFallback, language }: WebGpuOptions): DeviceTraits
     // Larger workgroups were slower: on an H200 a softmax of 4096 x 4096 took 157 us with 1024 threads, and 57 with 256.
     threads: PORTABLE.threads,
     shared: limits.maxComputeWorkgroupStorageSize,
+    float16Arithmetic,
   };
 }
 
