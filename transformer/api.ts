@@ -15,6 +15,15 @@ export type Mode = (typeof MODES)[number];
  */
 export type OracleName = 'ts-morph' | 'typescript';
 
+/** What shaders do that are written at build time. */
+export interface ShaderOptions {
+  /**
+   * Products of float16 by float16 are computed in it, where the GPU has it: less exact, for speed. At run time `init` has an
+   * option of this name, which says what is meant, for programs that are written then. Default: false.
+   */
+  readonly float16Arithmetic?: boolean;
+}
+
 export interface TransformerOptions {
   /** What is lowered. Default: `annotated`. */
   readonly mode?: Mode;
@@ -26,7 +35,7 @@ export interface TransformerOptions {
    */
   readonly slim?: boolean;
   /** Write shaders beside the kernels, so that programs run on a GPU where `init` finds one. Default: false. */
-  readonly webgpu?: boolean;
+  readonly webgpu?: boolean | ShaderOptions;
   /** Default: `'ts-morph'`. */
   readonly oracle?: OracleName;
 }

@@ -1,6 +1,7 @@
 /** Writes a lowered copy of a project: all of it, or on any error nothing. */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ShaderOptions } from './api.ts';
 import type { LoweredFile, SourceFile } from './compile.ts';
 import { composeMaps } from './emit/compose.ts';
 import { ProjectError } from './errors.ts';
@@ -17,7 +18,7 @@ export type Language = 'js' | 'ts';
 export interface Form {
   readonly language: Language;
   /** Shaders, too, beside the kernels. */
-  readonly webgpu?: boolean;
+  readonly webgpu?: boolean | ShaderOptions;
 }
 
 /** The folder that holds all files. */

@@ -8,6 +8,7 @@ export type {
   CheckResult,
   Mode,
   OracleName,
+  ShaderOptions,
   ShapeLine,
   Transformed,
   Transformer,

@@ -1,5 +1,5 @@
 /** A project that is opened when a module is asked for that is not in the cache. */
-import type { Mode, OracleName, Transformed } from './api.ts';
+import type { Mode, OracleName, ShaderOptions, Transformed } from './api.ts';
 import { configFileOf, defaultFolder, versions } from './cache/locate.ts';
 import { type CacheOptions, ModuleCache } from './cache/modules.ts';
 import { openSession, openSessionNow } from './open.ts';
@@ -11,7 +11,7 @@ export interface LazyOptions {
   readonly tsconfig: string;
   /** See `TransformerOptions`. */
   readonly slim: boolean;
-  readonly webgpu?: boolean | undefined;
+  readonly webgpu?: boolean | ShaderOptions | undefined;
   readonly mode?: Mode | undefined;
   readonly oracle?: OracleName | undefined;
   /** The folder of the cache, or none. Default: in the closest `node_modules`. */

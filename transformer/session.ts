@@ -1,9 +1,10 @@
 /** A project under transformation: programs by file, kept until a file changes. */
 import path from 'node:path';
-import type { Mode } from './api.ts';
+import type { Mode, ShaderOptions } from './api.ts';
 import type { LoweredFile, SourceFile } from './compile.ts';
 import type { Emitted } from './emit/module.ts';
 import { emitModule } from './emit/module.ts';
+import { ProjectError } from './errors.ts';
 import { lowerFile } from './file.ts';
 import { classFilesOf, demandOf, genericSites } from './find/instances.ts';
 import { type Liveness, liveness } from './find/live.ts';
@@ -24,7 +25,19 @@ export interface Wanted {
   /** Look at the whole project, so that its modules may do without the compiler. */
   readonly isWhole?: boolean;
   /** Programs can run on GPUs, too. */
-  readonly webgpu?: boolean;
+  readonly webgpu?: boolean | ShaderOptions;
+}
+
+/** What shaders are to do, if there are to be any. */
+function shadersOf(webgpu: boolean | ShaderOptions = false): Required<ShaderOptions> | undefined {
+  const given = typeof webgpu === 'boolean' ? {} : webgpu;
+  const { float16Arithmetic = false, ...others } = given;
+  const isKnown = typeof given === 'object' && Object.keys(others).length === 0;
+  if (!isKnown || typeof float16Arithmetic !== 'boolean')
+    throw new ProjectError(
+      `webgpu is ${JSON.stringify(webgpu)}; it must be true, false or { float16Arithmetic: true }`,
+    );
+  return webgpu === false ? undefined : { float16Arithmetic };
 }
 
 export class Session {
@@ -91,7 +104,7 @@ export class Session {
     );
   }
 
-  emit(lowered: LoweredFile, { isWhole, webgpu = false }: Wanted = {}): Emitted | undefined {
+  emit(lowered: LoweredFile, { isWhole, webgpu }: Wanted = {}): Emitted | undefined {
     const { file, calls } = lowered;
     const live = isWhole ? this.liveness() : this.livenessOf([lowered], false);
     return emitModule({
@@ -102,7 +115,7 @@ export class Session {
       calls,
       uses: usesIn(file, this.oracle, live),
       isClosed: live.isClosed,
-      webgpu,
+      shaders: shadersOf(webgpu),
     });
   }
 

@@ -28,10 +28,9 @@ export interface InitOptions {
    */
   readonly syncReads?: boolean;
   /**
-   * Products of float16 by float16 are computed in it, where the GPU has it (the feature `shader-f16`): sums of 16 steps of the
-   * depth, which are added up in float32. That is for speed, and less exact: see docs/semantics.md. Without, and on the CPU,
-   * sums of float16 are computed in float32 or wider. Of programs whose shaders were written at build time, the option `webgpu`
-   * of the plugin says it.
+   * Products of float16 by float16 are computed in it, where the GPU has it (the feature `shader-f16`), with sums of 16 steps
+   * that are added up in float32: less exact, for speed. Default: false, they are computed in float32. For programs whose shaders
+   * were written at build time, the plugin's option `webgpu` decides.
    */
   readonly float16Arithmetic?: boolean;
 }

@@ -1,19 +1,28 @@
 /** Programs whose shaders were written at build time: they run on the GPU without the compiler. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { DeviceReport } from '../../src/runtime/init.ts';
 import { findGpu } from '../../src/runtime/webgpu/find.ts';
 import type { GpuDevice } from '../../src/runtime/webgpu/gpu.ts';
-import gradus from '../../transformer/plugin/esbuild.ts';
+import gradus, { type PluginOptions } from '../../transformer/plugin/esbuild.ts';
 import { alias, root } from '../transformer/harness.ts';
 
 // Plugins leave what is in node_modules alone.
 const folder = mkdtempSync(path.join(tmpdir(), 'gradus-webgpu-'));
-const out = path.join(folder, 'out');
+const out = path.join(folder, 'main/out');
 
 const SOURCE = `
 import { init, lower, scan, type Tensor, tensor, valueAndGrad, warmUp } from 'gradus';
@@ -37,6 +46,13 @@ export const running = lower((xs: Tensor<[7, 6]>) => scan((h: Tensor<[6]>, x: Te
 }, tensor([0, 0, 0, 0, 0, 0]), xs));
 `;
 
+const HALVES = `
+import { init, lower, type Tensor, tensor } from 'gradus';
+export { init, tensor };
+export const product = lower((a: Tensor<[4, 16]>, b: Tensor<[16, 4]>) =>
+  a.to('float16').matmul(b.to('float16')).to('float32'));
+`;
+
 type Call = (...args: unknown[]) => unknown;
 
 interface Read {
@@ -45,7 +61,7 @@ interface Read {
 }
 
 interface App {
-  readonly init: (options?: object) => Promise<{ readonly device: string }>;
+  readonly init: (options?: object) => Promise<DeviceReport>;
   readonly tensor: Call;
   readonly warmUp: (f: Call, ...args: unknown[]) => Promise<void>;
   readonly step: Call;
@@ -57,14 +73,17 @@ interface App {
 let app: App;
 let mainText = '';
 
-beforeAll(async () => {
-  const entry = path.join(folder, 'main.ts');
-  writeFileSync(entry, SOURCE);
+/** The module that a source becomes. */
+async function built(name: string, source: string, webgpu: NonNullable<PluginOptions['webgpu']>) {
+  const project = path.join(folder, name);
+  mkdirSync(project);
+  const entry = path.join(project, 'main.ts');
+  writeFileSync(entry, source);
   const config = { extends: path.join(root, 'tsconfig.json'), include: ['main.ts'], exclude: [] };
-  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(config));
   await build({
     entryPoints: [entry],
-    outdir: out,
+    outdir: path.join(project, 'out'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -72,10 +91,14 @@ beforeAll(async () => {
     format: 'esm',
     target: 'es2022',
     alias,
-    plugins: [gradus({ tsconfig: folder, webgpu: true, cache: false })],
+    plugins: [gradus({ tsconfig: project, webgpu, cache: false })],
     logLevel: 'silent',
   });
-  const file = path.join(out, 'main.mjs');
+  return path.join(project, 'out/main.mjs');
+}
+
+beforeAll(async () => {
+  const file = await built('main', SOURCE, true);
   mainText = readFileSync(file, 'utf8');
   app = await import(pathToFileURL(file).href);
 });
@@ -171,6 +194,35 @@ describe('a lowered application', () => {
     expect(gzipSync(textOf('images'), { level: 9 }).length).toBeLessThan(3_200);
     const all = lazy.reduce((sum, file) => sum + statSync(path.join(out, file)).size, 0);
     expect(all).toBeLessThan(80_000);
+  });
+});
+
+describe('products of float16', () => {
+  test.each([
+    ['float32', false, 2050],
+    // Beside 2048 float16 has no odd numbers.
+    ['float16, where the GPU has it', true, 2048],
+  ])('are computed in %s', async (_, float16Arithmetic, sum) => {
+    const webgpu = { float16Arithmetic };
+    const file = await built(`halves-${float16Arithmetic}`, HALVES, webgpu);
+    const { init, tensor, product }: App & { readonly product: Call } = await import(
+      pathToFileURL(file).href
+    );
+    const { features } = await init({ device: 'webgpu' });
+    const row = [2048, 1, 1, ...new Array(13).fill(0)];
+    const a = tensor(Float32Array.from([row, row, row, row].flat()), [4, 16]);
+    const [x] = leaves(product(a, tensor(new Float32Array(64).fill(1), [16, 4])));
+    const wanted = features.includes('shader-f16') ? sum : 2050;
+    expect(await x?.data()).toEqual(new Float32Array(16).fill(wanted));
+    await init({ device: 'cpu' });
+  });
+
+  test('are computed as no other option says', async () => {
+    // As it comes from a file of settings.
+    const webgpu = JSON.parse('{ "float16Arithmetics": true }');
+    await expect(built('wrong', HALVES, webgpu)).rejects.toThrow(
+      'webgpu is {"float16Arithmetics":true}; it must be true, false or { float16Arithmetic: true }',
+    );
   });
 });
 

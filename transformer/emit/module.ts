@@ -3,6 +3,7 @@ import MagicString, { SourceMap } from 'magic-string';
 import { textOf } from '../../src/codegen/lines.ts';
 import { data } from '../../src/codegen/spec.ts';
 import type { TracedFunction } from '../../src/trace.ts';
+import type { ShaderOptions } from '../api.ts';
 import type { Classes } from '../classes.ts';
 import type { LoweredCall } from '../compile.ts';
 import type { Generic, Site } from '../find/sites.ts';
@@ -30,8 +31,8 @@ interface Options {
   readonly uses: FileUses;
   /** Whether the small run time is enough for the whole project. */
   readonly isClosed: boolean;
-  /** Whether programs can run on GPUs, too. */
-  readonly webgpu: boolean;
+  /** What shaders do, if programs can run on GPUs, too. */
+  readonly shaders: Required<ShaderOptions> | undefined;
 }
 
 const RUNTIME = 'gradus/runtime';
@@ -85,13 +86,13 @@ function ofInstances(made: readonly Made[], { most }: Generic, f: string, parts:
 
 /** The last arguments of the call that makes a function of a program. */
 function endOf({ wasm, gpu }: ProgramNames): string {
-  const ways = [...(wasm || gpu ? [wasm?.own ?? 'undefined'] : []), ...(gpu ? [gpu] : [])];
+  const ways = [...(wasm || gpu ? [wasm?.own ?? 'undefined'] : []), ...(gpu ? [gpu.own] : [])];
   return [...ways.map((way) => `, ${way}`), ')'].join('');
 }
 
 /** The rewritten module; `undefined` if nothing changes. */
 export function emitModule(options: Options): Emitted | undefined {
-  const { text, uses, calls, isClosed, webgpu } = options;
+  const { text, uses, calls, isClosed, shaders } = options;
   const source = new MagicString(text, { filename: options.file });
   const fresh = freshNames(uses.names);
   const parameter = fresh('$head');
@@ -104,7 +105,7 @@ export function emitModule(options: Options): Emitted | undefined {
     const names: ProgramNames = {
       spec: fresh(`$${name}`),
       kernels: fresh(`$${name}Kernels`),
-      ...(webgpu ? { gpu: fresh(`$${name}Gpu`) } : {}),
+      ...(shaders ? { gpu: { own: fresh(`$${name}Gpu`), ...shaders } } : {}),
     };
     if (program.target !== 'wasm') return names;
     const make = parts.take('webAssembly', library);

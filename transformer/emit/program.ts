@@ -9,6 +9,7 @@ import type { Program } from '../../src/ir/program.ts';
 import type { RoutineName } from '../../src/ir/routine.ts';
 import { PORTABLE } from '../../src/runtime/device.ts';
 import type { TracedFunction } from '../../src/trace.ts';
+import type { ShaderOptions } from '../api.ts';
 import { inComment } from './names.ts';
 
 /** What programs take from the run time where they need it. */
@@ -19,8 +20,8 @@ export interface ProgramNames {
   readonly kernels: string;
   /** Of its WebAssembly, and of the run time's function that takes it, where it has one. */
   readonly wasm?: { readonly own: string; readonly make: string };
-  /** Of its code for GPUs, where it has some. */
-  readonly gpu?: string;
+  /** Of its code for GPUs, where it has some, and what that does. */
+  readonly gpu?: Required<ShaderOptions> & { readonly own: string };
 }
 
 /** Globals that emitted code means, and that the module declares as something else. */
@@ -75,6 +76,17 @@ function moduleLines(
   return more.length > 0 ? enclosed(start, more, ');') : [{ text: `${start});` }];
 }
 
+/** The statement that has the code for GPUs. */
+function gpuLines(
+  program: Program,
+  { own, ...shaders }: NonNullable<ProgramNames['gpu']>,
+  declared: ReadonlySet<string>,
+  part: (name: Part) => string,
+): readonly Line[] {
+  const code = deviceLines(program, { ...PORTABLE, ...shaders }, part);
+  return enclosed(`const ${own} = `, withGlobals(code, declared), ';');
+}
+
 /** `part` gives the names of what is imported from the run time. */
 export function emitStatements(
   traced: TracedFunction,
@@ -86,12 +98,11 @@ export function emitStatements(
   const { program, signature } = traced;
   const spec = withGlobals(linesOf(emitSpec(program, signature)), declared);
   const kernels = withGlobals(programLines(program, part), declared);
-  const gpu = () => withGlobals(deviceLines(program, PORTABLE, part), declared);
   return [
     { text: comment(traced, label) },
     ...enclosed(`const ${names.spec} = `, spec, ';'),
     ...enclosed(`const ${names.kernels} = `, kernels, ';'),
     ...(names.wasm ? moduleLines(program, names.wasm, declared, part) : []),
-    ...(names.gpu ? enclosed(`const ${names.gpu} = `, gpu(), ';') : []),
+    ...(names.gpu ? gpuLines(program, names.gpu, declared, part) : []),
   ];
 }

@@ -123,12 +123,18 @@ const buildCommand = defineCommand({
       default: false,
       description: 'Write shaders too, so that programs run on a GPU where init finds one',
     },
+    'float16-arithmetic': {
+      type: 'boolean',
+      default: false,
+      description: 'Write shaders that compute products of float16 in it, where the GPU has it',
+    },
   } satisfies ArgsDef,
   run: ({ args }) =>
     report(() => {
       const options = optionsFrom(args);
       if (args.export !== undefined) return exportModules(options, args.export);
-      const form = { language: args.typescript ? 'ts' : 'js', webgpu: args.webgpu } as const;
+      const webgpu = args['float16-arithmetic'] ? { float16Arithmetic: true } : args.webgpu;
+      const form = { language: args.typescript ? 'ts' : 'js', webgpu } as const;
       if (args.out !== undefined) return build(options, args.out, form);
       throw new ProjectError('name a folder with --out or --export');
     }),

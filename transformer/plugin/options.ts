@@ -1,5 +1,5 @@
 /** The options of all plugins. */
-import type { Mode, OracleName } from '../api.ts';
+import type { Mode, OracleName, ShaderOptions } from '../api.ts';
 
 export interface PluginOptions {
   /** The project's tsconfig, or the folder it is in. Default: the working directory. */
@@ -15,7 +15,7 @@ export interface PluginOptions {
    */
   readonly slim?: boolean;
   /** Write shaders beside the kernels, so that programs run on a GPU where `init` finds one. Default: false. */
-  readonly webgpu?: boolean;
+  readonly webgpu?: boolean | ShaderOptions;
   /**
    * Where rewritten modules are kept from run to run, or `false`. One is used again only while everything that it was made
    * from is the same. Default: `node_modules/.cache/gradus`.

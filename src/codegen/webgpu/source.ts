@@ -1,4 +1,5 @@
 /** JavaScript source of a program for GPUs, as the run time of a lowered application takes it. */
+import type { DType } from '../../dtype.ts';
 import type { Program } from '../../ir/program.ts';
 import type { RoutineName } from '../../ir/routine.ts';
 import { isLarge } from '../../ir/targets.ts';
@@ -12,12 +13,14 @@ import { emitGpu } from './program.ts';
 /** Names the routines that the host runs. */
 type Called = (routine: RoutineName) => string;
 
-/** Devices that have this keep float16 in 16 bits, others in 32. */
+/** Devices that have this keep float16 in 16 bits, others in 32, and may compute products in it. */
 const HALVES = 'shader-f16';
 
+const isHalf = ({ dtype }: { readonly dtype: DType }): boolean => dtype === 'float16';
+
 const hasHalves = ({ values, kernels }: Program): boolean =>
-  values.some(({ dtype }) => dtype === 'float16') ||
-  kernels.some((kernel) => programsOf(kernel).some(hasHalves));
+  values.some(isHalf) ||
+  kernels.some((one) => one.reductions.some(isHalf) || programsOf(one).some(hasHalves));
 
 /** The code for one kind of device. */
 function codeLines(program: Program, traits: DeviceTraits, called: Called): Line[] {
