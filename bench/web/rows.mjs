@@ -29,7 +29,8 @@ async function measured(workload, participants, clock) {
   let reference;
   for (const [i, participant] of participants.entries()) {
     try {
-      const task = participant.prepare(workload);
+      if (![undefined, participant.name].includes(workload.only)) throw new Error('-');
+      const task = await participant.prepare(workload);
       task.run();
       const results = await task.read();
       reference ??= results;

@@ -8,6 +8,15 @@ const product = (n) => ({
   flops: 2 * n ** 3,
 });
 
+/** Of float16, with sums of float32 or as `init` can have them. Peers do not take part. */
+const halfProduct = (n, float16Arithmetic) => ({
+  ...product(n),
+  name: `product${n}-float16${float16Arithmetic ? '-arithmetic' : ''}`,
+  title: `product ${n} x ${n} of float16${float16Arithmetic ? ', computed in it' : ''}`,
+  only: 'gradus',
+  float16Arithmetic,
+});
+
 const chain = (n) => ({
   name: `chain${n}`,
   title: `tanh(1.3x - 0.2) sigmoid(0.4 - x), ${n.toLocaleString('en')}`,
@@ -66,6 +75,7 @@ const transformer = (batch, time, width, heads) => ({
 export const workloads = {
   large: [
     ...[256, 512, 1024, 2048, 4096].map(product),
+    ...[false, true].map((asked) => halfProduct(4096, asked)),
     chain(2 ** 24),
     softmax(4096),
     attention(16, 1024, 64),
@@ -75,6 +85,7 @@ export const workloads = {
   products: [256, 512, 1024].map(product),
   small: [
     ...[64, 128].map(product),
+    ...[false, true].map((asked) => halfProduct(128, asked)),
     chain(2 ** 14),
     softmax(128),
     attention(2, 64, 32),

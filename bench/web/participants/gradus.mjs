@@ -58,9 +58,12 @@ export async function start() {
   return { name: 'gradus', device: report.name };
 }
 
-export function prepare(workload) {
+export async function prepare(workload) {
+  const { float16Arithmetic } = workload;
+  if (float16Arithmetic !== undefined) await init({ device: 'webgpu', float16Arithmetic });
+  const dtype = float16Arithmetic === undefined ? 'float32' : 'float16';
   const data = dataOf(workload);
-  const make = ({ values, shape }) => tensor(values, shape);
+  const make = ({ values, shape }) => tensor(values, shape).to(dtype);
   const tree = (specs) => Object.fromEntries(Object.keys(specs).map((n) => [n, make(data[n])]));
   const inputs = Object.values(tree(workload.inputs));
   if (workload.op === 'trainMlp') return training(workload, tree(workload.params), inputs);
