@@ -7,7 +7,7 @@ import type { Writer } from './writer.ts';
 export interface Arithmetic {
   /** Of what is multiplied. */
   readonly element: 'f32' | 'f16';
-  /** So many steps of depth at most are added up in it. */
+  /** So many steps of depth at most are for one `add`. */
   readonly steps: number;
   /** A vector of float32 as it is multiplied. */
   readonly operand: (writer: Writer, vector: string) => string;
@@ -27,9 +27,9 @@ export const single: Arithmetic = {
 };
 
 /**
- * Sums of float16 are of few steps, so that their error does not grow with the depth, but of as many as go through shared
- * memory at a time: each is gathered by a conversion and an addition in float32, which after every fourth step would take as
- * long as two operations at once save.
+ * Sums of few steps, so that their error does not grow with the depth. Not of fewer than go through shared memory at a time: to
+ * gather one takes a conversion and an addition in float32, which after every fourth step would cost all that is saved by
+ * two operations of float16 at once.
  */
 const half: Arithmetic = {
   element: 'f16',
