@@ -10,6 +10,7 @@ import type { Control } from './control.ts';
 import type { Axis, Index, Term } from './index.ts';
 import { controlStep } from './interpret-control.ts';
 import type { Expression, Guard, Kernel, Load, Reduction, RoutineCall, Store } from './kernel.ts';
+import * as k from './kernel.ts';
 import type { Program } from './program.ts';
 import { runRoutine } from './routine.ts';
 import { formOf, narrows, rounds, type ScalarName, wrap } from './scalar.ts';
@@ -22,10 +23,27 @@ export type Run = (...memories: Memory[]) => void;
 type Evaluate = () => number;
 type Step = () => void;
 
+/** The parts that values use more than once: they would be evaluated as often, and so would theirs. */
+function sharedParts(values: readonly { readonly value: Expression }[]): ReadonlySet<string> {
+  const [used, shared, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { value } of values)
+    k.walk(
+      value,
+      (x) => {
+        for (const { key } of k.children(x)) (used.has(key) ? shared : used).add(key);
+      },
+      seen,
+    );
+  return shared;
+}
+
 class KernelInterpreter {
   private readonly positions = new Map<Axis, { at: number }>();
   private readonly accumulators: number[] = [];
   private readonly known = new Map<string, Evaluate>();
+  private readonly shared: ReadonlySet<string>;
+  /** Counts the values that are made, in each of which a shared part is evaluated once. */
+  private made = 0;
   private readonly inputs: { memory: Memory }[];
   private readonly outputs: { memory: Memory }[];
   private readonly kernel: Kernel;
@@ -41,6 +59,7 @@ class KernelInterpreter {
     this.outputs = kernel.outputs.map(memory);
     this.kernel = kernel;
     this.wide = wide;
+    this.shared = sharedParts([...kernel.reductions, ...kernel.stores]);
   }
 
   compile(): Step {
@@ -87,7 +106,7 @@ class KernelInterpreter {
   private reduction({ axes, combine, identity, dtype, value }: Reduction, id: number): Step {
     const { accumulators } = this;
     const so = () => accumulators[id] ?? identity;
-    const next = this.instruction(combine, dtype, [so, this.expression(value)]);
+    const next = this.instruction(combine, dtype, [so, this.value(value)]);
     const fold = this.loop(axes, () => {
       accumulators[id] = next();
     });
@@ -100,7 +119,7 @@ class KernelInterpreter {
   private store({ output, axes, index, value }: Store): Step {
     const target = this.outputs[output] ?? { memory: [] };
     const at = this.index(index);
-    const element = this.kept(this.expression(value), value.dtype);
+    const element = this.kept(this.value(value), value.dtype);
     return this.loop(axes, () => {
       target.memory[at()] = element();
     });
@@ -118,10 +137,31 @@ class KernelInterpreter {
     return () => source.memory[at()] ?? 0;
   }
 
+  /** What is made at each position. */
+  private value(x: Expression): Evaluate {
+    const evaluate = this.expression(x);
+    return () => {
+      this.made++;
+      return evaluate();
+    };
+  }
+
   private expression(x: Expression): Evaluate {
-    const known = this.known.get(x.key) ?? this.compileExpression(x);
-    this.known.set(x.key, known);
-    return known;
+    const known = this.known.get(x.key);
+    if (known) return known;
+    const evaluate = this.compileExpression(x);
+    const kept = this.shared.has(x.key) ? this.once(evaluate) : evaluate;
+    this.known.set(x.key, kept);
+    return kept;
+  }
+
+  private once(evaluate: Evaluate): Evaluate {
+    let [value, of] = [0, 0];
+    return () => {
+      if (of !== this.made) value = evaluate();
+      of = this.made;
+      return value;
+    };
   }
 
   private compileExpression(x: Expression): Evaluate {
