@@ -78,3 +78,21 @@ test.each(['int32', 'uint8'] as const)('powers of %s', (dtype) => {
   });
   expect(runWasm(program, [bases, exponents])).toMatchObject({ results: [wanted], host: [] });
 });
+
+test.each(['int32', 'uint8'] as const)('%s shifted by constants', (dtype) => {
+  const words = Array.from({ length: 64 }, (_, i) => Math.imul(i + 1, 0x9e3779b9));
+  const data = dtype === 'int32' ? Int32Array.from(words) : Uint8Array.from(words);
+  for (const count of dtype === 'int32' ? [0, 1, 13, 31, 32, 40, -1] : [0, 1, 7, 8]) {
+    const isInside = count >= 0 && count < 32;
+    const shifts = (x: unknown) => {
+      const tensor = x as Loose;
+      return [tensor.bitwiseLeftShift(count), tensor.bitwiseRightShift(count)];
+    };
+    const { program } = trace('program', shifts, [new TensorSpec([64], dtype)]);
+    const results = [
+      data.map((x) => (isInside ? x << count : 0)),
+      data.map((x) => x >> (isInside ? count : 31)),
+    ];
+    expect([count, runWasm(program, [data])]).toMatchObject([count, { results, host: [] }]);
+  }
+});

@@ -129,5 +129,12 @@ const right: Binary = (v, a, count) => {
   return value;
 };
 
-export const shiftLeft: Simd = { i32: left };
-export const shiftRight: Simd = { i32: (v, ...operands) => v.shared('right', operands, right) };
+export const shiftLeft: Simd = {
+  i32: left,
+  byConstant: (v, x, count) => (count >>> 0 < 32 ? v.shift('i32x4.shl', x, count) : v.ints(0)),
+};
+
+export const shiftRight: Simd = {
+  i32: (v, ...operands) => v.shared('right', operands, right),
+  byConstant: (v, x, count) => v.shift('i32x4.shr_s', x, Math.min(count >>> 0, 31)),
+};

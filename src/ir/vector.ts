@@ -58,6 +58,8 @@ export interface Simd {
   readonly f32?: Lanes;
   /** On int32, and on uint8, whose result is cut to eight bits afterwards. */
   readonly i32?: Lanes;
+  /** The same where the last operand is a constant. */
+  readonly byConstant?: (v: Vectors, x: Vector, constant: number) => Vector;
   /** On truth values. */
   readonly bool?: Lanes;
   /** The float32 form as numerator and denominator: products and quotients of several are divided once. */

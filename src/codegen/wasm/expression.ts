@@ -135,12 +135,24 @@ export class ExpressionWriter {
     const of = x.operands.at(-1)?.dtype ?? x.dtype;
     if (row.result === 'cast')
       return cast(v, this.expression(x.operands[0] as Expression), of, x.dtype);
-    const merged = this.merged(x);
-    if (merged) return merged;
+    const value = this.merged(x) ?? this.byConstant(x) ?? this.plain(x);
+    return x.dtype === 'uint8' ? v.op('v128.and', value, v.ints(255)) : value;
+  }
+
+  private plain(x: k.Apply): Vector {
+    const { v } = this;
+    const row = scalars[x.scalar];
+    const of = x.operands.at(-1)?.dtype ?? x.dtype;
     const form = (x.ofNegative ? row.simd?.ofNegative : undefined) ?? vectorFormOf(x.scalar, of);
     if (!form) throw new Error(`internal: no vector form of ${x.scalar}`);
-    const value = form(v, ...x.operands.map((operand) => this.expression(operand)));
-    return x.dtype === 'uint8' ? v.op('v128.and', value, v.ints(255)) : value;
+    return form(v, ...x.operands.map((operand) => this.expression(operand)));
+  }
+
+  private byConstant({ scalar, operands }: k.Apply): Vector | undefined {
+    const [x, constant] = operands;
+    const form = scalars[scalar].simd?.byConstant;
+    if (!form || !x || constant?.kind !== 'constant') return undefined;
+    return form(this.v, this.expression(x), constant.value);
   }
 
   /** An instruction that takes in those that make its operands: a sum of products, a product of quotients. */
