@@ -1,10 +1,12 @@
 /**
  * Random numbers as functions of a key: a tensor of two words. They are graph, so that programs draw them too. The words
- * are those of `Generator` in runtime/random.ts, and so are uniform numbers.
+ * are those of `Generator` in runtime/random.ts, and so are uniform numbers. On every backend they are the same, bit by bit.
  */
-import type { DType } from './dtype.ts';
+import { type DType, roundTo } from './dtype.ts';
+import { down, exponentOf, sum } from './exact.ts';
 import { graph as g } from './graph/build.ts';
 import type { Node } from './graph/node.ts';
+import { gaussian } from './keyed-normal.ts';
 import { isTraced, node } from './ops/define.ts';
 import {
   type ChanceRequest,
@@ -15,9 +17,6 @@ import {
 } from './runtime/draw.ts';
 import { PARITY, ROTATIONS } from './runtime/random.ts';
 import { numel } from './shape.ts';
-
-/** Bits moved down, with zeros above. */
-const down = (x: Node, by: number): Node => g.and(g.bitwiseRightShift(x, by), 2 ** (32 - by) - 1);
 
 const rotated = (x: Node, by: number): Node => g.or(g.bitwiseLeftShift(x, by), down(x, 32 - by));
 
@@ -55,51 +54,60 @@ function double([x, y]: readonly [Node, Node]): Node {
   return g.add(g.add(high, middle), g.mul(g.cast(down(y, 11), 'float64'), 2 ** -53));
 }
 
+/** Each pair of words for two elements, and which of the two an element is. */
+function shared(key: Node, { shape }: Request) {
+  const index = g.iota(numel(shape));
+  const words = threefry(key, 0, g.bitwiseRightShift(index, 1));
+  return { words, isFirst: g.eq(g.and(index, 1), 0) };
+}
+
 /** Uniform in [0, 1): one number of both words in float64, else one of each. */
 function unit(key: Node, asked: Request): Node {
   const { dtype } = asked;
   if (dtype === 'float64') return double(pairs(key, asked));
-  const index = g.iota(numel(asked.shape));
-  const [x, y] = threefry(key, 0, g.bitwiseRightShift(index, 1));
-  return fraction(g.where(g.eq(g.and(index, 1), 0), x, y), digitsOf(dtype), dtype);
+  const { words, isFirst } = shared(key, asked);
+  return fraction(g.where(isFirst, ...words), digitsOf(dtype), dtype);
+}
+
+/** `x * factor + low` for an `x` in [0, 1). */
+function placed(x: Node, factor: number, low: number, dtype: DType): Node {
+  if (dtype === 'float64') return g.add(g.mul(x, factor), low);
+  const value = g.mul(g.cast(x, 'float32'), Math.fround(factor));
+  return g.cast(low === 0 ? value : sum(value, low, exponentOf(factor) + 1), dtype);
 }
 
 export function uniform(key: Node, asked: RangeRequest): Node {
-  const { low, high, shape } = asked;
+  const { low, high, dtype, shape } = asked;
   const drawn = unit(key, asked);
   if (low === 0 && high === 1) return g.reshape(drawn, shape);
-  const value = g.add(g.mul(drawn, high - low), low);
+  const value = placed(drawn, high - low, low, dtype);
   // What rounds to `high` would be out of the range.
-  return g.reshape(g.where(g.lt(value, high), value, low), shape);
+  return g.reshape(g.where(g.lt(value, high), value, roundTo(dtype, low)), shape);
 }
 
-/** A word as a number in (0, 1]. The logarithm of it is taken, so a small one has all its digits. */
-function positive(word: Node): Node {
-  const flipped = g.xor(word, -1);
-  const high = g.mul(g.cast(down(flipped, 16), 'float32'), 2 ** -16);
-  return g.add(high, g.mul(g.add(g.cast(g.and(flipped, 0xffff), 'float32'), 1), 2 ** -32));
+/** By the Box-Muller transform in float64, of two words for each of the numbers that it takes. */
+function wideNormal(key: Node, { mean, std, shape }: NormalRequest): Node {
+  const index = g.iota(numel(shape));
+  const [u, v] = [g.and(index, -2), g.or(index, 1)].map((at) => double(threefry(key, 0, at)));
+  const angle = g.mul(v as Node, 2 * Math.PI);
+  const radius = g.sqrt(g.mul(g.log(g.sub(1, u as Node)), -2));
+  const wave = g.where(g.eq(g.and(index, 1), 0), g.cos(angle), g.sin(angle));
+  return g.add(g.mul(g.mul(radius, wave), std), mean);
 }
 
-/** What the Box-Muller transform takes: a number in (0, 1], and one in [0, 1), in float64 of two words each. */
-function uniforms(key: Node, asked: Request) {
-  const index = g.iota(numel(asked.shape));
-  const isFirst = g.eq(g.and(index, 1), 0);
-  if (asked.dtype === 'float64') {
-    const [u, v] = [g.and(index, -2), g.or(index, 1)].map((at) => double(threefry(key, 0, at)));
-    return { u: g.sub(1, u as Node), v: v as Node, isFirst };
-  }
-  const [x, y] = threefry(key, 0, g.bitwiseRightShift(index, 1));
-  return { u: positive(x), v: fraction(y, digitsOf('float32'), 'float32'), isFirst };
+/** Normal numbers are below 2^3. */
+const EXPONENT = 3;
+
+function narrowNormal(key: Node, asked: NormalRequest): Node {
+  const { mean, std, dtype } = asked;
+  const { words, isFirst } = shared(key, asked);
+  const value = gaussian(...words, isFirst, std);
+  return g.cast(mean === 0 ? value : sum(value, mean, exponentOf(std) + 1 + EXPONENT), dtype);
 }
 
-/** By the Box-Muller transform. */
 export function normal(key: Node, asked: NormalRequest): Node {
-  const { mean, std, dtype, shape } = asked;
-  const { u, v, isFirst } = uniforms(key, asked);
-  const angle = g.mul(v, 2 * Math.PI);
-  const radius = g.sqrt(g.mul(g.log(u), -2));
-  const value = g.mul(radius, g.where(isFirst, g.cos(angle), g.sin(angle)));
-  return g.reshape(g.cast(g.add(g.mul(value, std), mean), dtype), shape);
+  const drawn = (asked.dtype === 'float64' ? wideNormal : narrowNormal)(key, asked);
+  return g.reshape(drawn, asked.shape);
 }
 
 /** The upper 32 of the 64 bits of a word times a count: a whole number below the count. */
