@@ -9,6 +9,7 @@ import type { BrowserProviderOption } from 'vitest/node';
 import { loweredTests, ofLaziness } from './test/lowered.ts';
 import { inDeno } from './test/webgpu/deno.ts';
 import { firefox } from './test/webgpu/firefox.ts';
+import { once } from './test/webgpu/once.ts';
 import { loweredSamples } from './test/webgpu/samples.ts';
 import base from './vitest.config.ts';
 
@@ -96,11 +97,7 @@ async function loweredOn(
   };
 }
 
-let opened: ReturnType<typeof loweredTests> | undefined;
-const lowered = () => {
-  opened ??= loweredTests(true);
-  return opened;
-};
+const lowered = () => once('lowered tests', () => loweredTests(true));
 
 const inBrowser = (
   browser: 'chromium' | 'firefox',

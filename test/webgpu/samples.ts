@@ -4,6 +4,7 @@
 import type { Plugin } from 'vitest/config';
 import { openSession } from '../../transformer/open.ts';
 import { cases, inputOf, samples } from '../transformer/harness.ts';
+import { once } from './once.ts';
 
 const NAME = 'virtual:samples';
 const FOUND = `\0${NAME}`;
@@ -39,11 +40,7 @@ function moduleOf(session: Session): string {
 }
 
 export function loweredSamples(): Plugin {
-  let opening: Promise<Session> | undefined;
-  const open = () => {
-    opening ??= openSession(samples);
-    return opening;
-  };
+  const open = () => once('samples', () => openSession(samples));
   return {
     name: 'samples',
     enforce: 'pre',
