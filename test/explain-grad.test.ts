@@ -1,5 +1,4 @@
 /** `explainGrad` and `gradientSource`, as a learner reads them. */
-import { inspect } from 'node:util';
 import {
   arange,
   checkpoint,
@@ -394,8 +393,13 @@ describe('explainGrad', () => {
       expect(derivative).toEqual([...of.shape, ...by.shape]);
       expect(gradient.shape).toEqual(by.shape);
     }
-    expect(inspect(explained)).toBe(`${explained}`);
     expect(explained.seed).toEqual({ name: 'dy', shape: [], value: '1' });
+  });
+
+  test('the inspector of Node shows the text', async () => {
+    const { inspect } = await import('node:util');
+    const explained = explainGrad((x: Tensor<[2]>) => x.sum(), ones(2));
+    expect(inspect(explained)).toBe(`${explained}`);
   });
 
   test('several results, each with its own gradient', () => {

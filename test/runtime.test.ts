@@ -1,16 +1,11 @@
 /** The run time: when values are computed, what is kept, what is allocated, random numbers and printing. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { generator, lower, rand, randn, setPrintOptions, tensor, variable, zeros } from 'gradus';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { DType } from '../src/dtype.ts';
 import * as pipeline from '../src/ir/pipeline.ts';
 import { Executable } from '../src/runtime/lowered.ts';
 import { threefry } from '../src/runtime/random.ts';
+import printed from './data/printed.json?raw';
 import { type Loose, loose, untyped } from './loose.ts';
 
 vi.mock('../src/ir/pipeline.ts', async (original) => {
@@ -182,54 +177,6 @@ describe('programs are found again by their structure', () => {
   });
 });
 
-describe('in processes of their own', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'gradus-test-'));
-  const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-
-  beforeAll(async () => {
-    await build({
-      entryPoints: [path('./fixtures/training.ts'), path('./fixtures/memory.ts')],
-      alias: { gradus: path('../src/index.ts') },
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      outExtension: { '.js': '.mjs' },
-      outdir: folder,
-    });
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  const runNode = <Result>(name: string, ...flags: string[]): Result =>
-    JSON.parse(
-      execFileSync(process.execPath, [...flags, join(folder, `${name}.mjs`)], { encoding: 'utf8' }),
-    ) as Result;
-
-  test('without code generation every bit is the same', () => {
-    interface Output {
-      readonly generated: boolean;
-      readonly results: readonly string[];
-      readonly mean: string;
-    }
-    const free = runNode<Output>('training');
-    const strict = runNode<Output>('training', '--disallow-code-generation-from-strings');
-    expect([free.generated, strict.generated]).toEqual([true, false]);
-    expect(strict.results).toEqual(free.results);
-    expect(strict.mean).toBe(free.mean);
-  });
-
-  test('loops stay in bounded memory, and a run allocates its results only', () => {
-    interface Output {
-      readonly loops: Readonly<Record<string, number>>;
-      readonly runs: readonly number[];
-      readonly results: number;
-    }
-    const { loops, runs, results } = runNode<Output>('memory', '--expose-gc');
-    // 20 MB of inputs went through each loop; the collector frees array buffers in its own time.
-    for (const [name, megabytes] of Object.entries(loops)) expect(megabytes, name).toBeLessThan(8);
-    expect(Math.max(...runs)).toBeLessThanOrEqual(results);
-  });
-});
-
 describe('random numbers', () => {
   const hex = (pair: readonly number[]) => pair.map((x) => (x >>> 0).toString(16).padStart(8, '0'));
 
@@ -303,9 +250,7 @@ describe('printing', () => {
     text: string,
     options?: Readonly<Record<string, number | string | boolean>>,
   ];
-  const cases = JSON.parse(
-    readFileSync(new URL('./data/printed.json', import.meta.url), 'utf8'),
-  ) as readonly Printed[];
+  const cases: readonly Printed[] = JSON.parse(printed);
 
   test.each(cases.map((one) => [one[3].split('\n')[0], one] as const))('%s', (_title, one) => {
     const [shape, dtype, data, text, options = {}] = one;
