@@ -10,6 +10,7 @@ import { loweredTests, ofLaziness } from './test/lowered.ts';
 import { inDeno } from './test/webgpu/deno.ts';
 import { firefox } from './test/webgpu/firefox.ts';
 import { once } from './test/webgpu/once.ts';
+import { sleeping } from './test/webgpu/page/sleep.ts';
 import { loweredSamples } from './test/webgpu/samples.ts';
 import base from './vitest.config.ts';
 
@@ -75,6 +76,10 @@ const ofTheHost = [
 /** What lavapipe multiplies in an order of its own: where it should be 0 it is less than a normal number. */
 const ofTinyNumbers = ['activations at 0 and far from it'];
 
+/** Tests of what only Node shows, and of calls of the compiler: when tests mock it, the page has loaded it. */
+const ofNode = ['the inspector of Node', 'a program is compiled once'];
+const OF_NODE = '**/warm-up.test.ts';
+
 /** The lowered tests: the tensors stay on the GPU, and each read waits for it. Written at build time are their shaders, too. */
 async function loweredOn(
   name: string,
@@ -99,6 +104,14 @@ async function loweredOn(
 
 const lowered = () => once('lowered tests', () => loweredTests(true));
 
+const page = (browser: 'chromium' | 'firefox', provider: BrowserProviderOption) => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider,
+  instances: [{ browser }],
+});
+
 const inBrowser = (
   browser: 'chromium' | 'firefox',
   provider: BrowserProviderOption,
@@ -110,35 +123,47 @@ const inBrowser = (
     include: ['test/webgpu/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
     provide: { isThorough: false },
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider,
-      instances: [{ browser }],
-    },
+    browser: page(browser, provider),
   },
 });
 
+const chromium = (executablePath: string, features: readonly string[]) =>
+  playwright({
+    launchOptions: {
+      executablePath,
+      // Its sandbox refuses to run as root.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: [
+        '--enable-unsafe-webgpu',
+        // Without a GPU, what is drawn on a canvas is shown only where all of the browser draws by SwiftShader.
+        ...['--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader'],
+        ...['--use-angle=swiftshader', '--ignore-gpu-blocklist'],
+        `--enable-features=${features.join()}`,
+        ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
+        ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+      ],
+    },
+  });
+
 const inChromium = (executablePath: string) =>
-  inBrowser(
-    'chromium',
-    playwright({
-      launchOptions: {
-        executablePath,
-        // Its sandbox refuses to run as root.
-        chromiumSandbox: process.getuid?.() !== 0,
-        args: [
-          '--enable-unsafe-webgpu',
-          // Without a GPU, what is drawn on a canvas is shown only where all of the browser draws by SwiftShader.
-          ...['--use-webgpu-adapter=swiftshader', '--use-vulkan=swiftshader'],
-          ...['--enable-features=Vulkan', '--use-angle=swiftshader', '--ignore-gpu-blocklist'],
-          ...['--disable-quic', '--no-first-run', '--disable-background-networking'],
-          ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
-        ],
-      },
-    }),
-  );
+  inBrowser('chromium', chromium(executablePath, ['Vulkan']));
+
+/** The lowered tests in one page, which shares its memory with the worker that has the GPU. */
+async function loweredInChromium(executablePath: string): Promise<TestProjectInlineConfiguration> {
+  const project = await loweredOn('chromium', {}, ofNode);
+  return {
+    ...project,
+    plugins: [...(project.plugins ?? []), sleeping],
+    test: {
+      ...project.test,
+      ...alone,
+      exclude: [OF_NODE],
+      setupFiles: ['test/webgpu/page/setup.ts', 'test/webgpu/lowered-setup.ts'],
+      sequence: { setupFiles: 'list' },
+      browser: page('chromium', chromium(executablePath, ['Vulkan', 'SharedArrayBuffer'])),
+    },
+  };
+}
 
 /** What wgpu runs on, in Deno and in Firefox. */
 const driver = env['GRADUS_LAVAPIPE']
@@ -183,6 +208,7 @@ export default defineConfig({
       ...(await given(isLowering ? env['GRADUS_SWIFTSHADER'] : undefined, (driver) =>
         loweredOn('swiftshader', { VK_DRIVER_FILES: driver }),
       )),
+      ...(await given(isLowering ? env['GRADUS_CHROMIUM'] : undefined, loweredInChromium)),
     ],
   },
 });

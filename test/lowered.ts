@@ -30,7 +30,9 @@ export async function loweredTests(webgpu = false): Promise<LoweredTests> {
       name: 'lowered-tests',
       enforce: 'pre',
       /** Without the errors: tests of what `lower` refuses go on as they are. */
-      transform(_code, id) {
+      transform(_code, url) {
+        // Pages ask with a query.
+        const id = url.replace(/\?.*$/, '');
         const known = emitted.get(id);
         const result = known === undefined ? emit(id) : known;
         emitted.set(id, result);
