@@ -294,7 +294,8 @@ export class Writer {
     if (conditions.length === 0) return this.#lane ? 'vec4<bool>(true)' : 'true';
     return conditions.length === 1
       ? (conditions[0] ?? '')
-      : `(${conditions.join(this.#lane ? ' & ' : ' && ')})`;
+      : // Drivers take long for the branches of `&&`: SwiftShader minutes, where there are dozens.
+        `(${conditions.join(' & ')})`;
   }
 
   #whole(value: number): string {
