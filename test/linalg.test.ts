@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { checkGrad, GradusError, ShapeError, tensor, zeros } from 'gradus';
 import { describe, expect, test } from 'vitest';
+import { draws } from './draws.ts';
 import { type Loose, type LooseFunction, loose, untyped } from './loose.ts';
 
 const numbers = (x: Loose) => Array.from(x.dataSync());
@@ -43,7 +44,7 @@ const anyMatrix = (square = false): fc.Arbitrary<Loose> =>
       return x.mul(loose.full([n], 10).pow(draw(n).mul(spread / 3)));
     });
 
-const runs = { numRuns: 60 };
+const runs = { numRuns: draws(60) };
 const near = 2e-6;
 
 describe('of any matrix', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { explain, GradusError, LowerError, lower, type Tensor, tensor, zeros } from 'gradus';
 import { describe, expect, test } from 'vitest';
+import { draws } from './draws.ts';
 import { type Loose, loose } from './loose.ts';
 
 type Index = number | string | null | readonly number[];
@@ -106,7 +107,7 @@ describe('against plain loops', () => {
         expect(y.shape).toEqual(result);
         expect(Array.from(y.dataSync())).toEqual(positions.map((i) => i + 1));
       }),
-      { numRuns: 400, seed: 1 },
+      { numRuns: draws(400), seed: 1 },
     );
   });
 
@@ -122,7 +123,7 @@ describe('against plain loops', () => {
         expect(Array.from(y.dataSync())).toEqual(wanted);
         expect(Array.from(x.dataSync())).toEqual(Array.from(numbers(shape).dataSync()));
       }),
-      { numRuns: 400, seed: 2 },
+      { numRuns: draws(400), seed: 2 },
     );
   });
 
@@ -139,7 +140,7 @@ describe('against plain loops', () => {
         const values = positions.map((place, i) => (last.get(place) === i ? place + 1 : 0));
         expect(Array.from(dv?.dataSync() ?? [])).toEqual(values);
       }),
-      { numRuns: 200, seed: 3 },
+      { numRuns: draws(200), seed: 3 },
     );
   });
 
@@ -166,7 +167,7 @@ describe('against plain loops', () => {
         const wanted = Array.from(x.dataSync(), (v, i) => (taken.includes(i) ? -1 : v));
         expect(Array.from(z.dataSync())).toEqual(wanted);
       }),
-      { numRuns: 60, seed: 4 },
+      { numRuns: draws(60), seed: 4 },
     );
   });
 });
