@@ -104,11 +104,16 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   return gpu ? gpu.report : { ...ON_CPU, reasons };
 }
 
-/** Leaves the device that is used now: while another was looked for, a lost one may have got a successor. */
+/**
+ * Leaves the device that is used now: while another was looked for, a lost one may have got a successor. It stays the device until
+ * all is on the host: the host cannot wait for what programs are called on meanwhile.
+ */
 async function replaceDevice(device: Device | undefined): Promise<void> {
-  const before = activeDevice();
-  useDevice(device);
-  await before?.close();
+  try {
+    await activeDevice()?.close();
+  } finally {
+    useDevice(device);
+  }
 }
 
 const NAMES = ['auto', 'cpu', 'webgpu'];

@@ -98,6 +98,14 @@ describe('fromGpuBuffer', () => {
     expect(await wordsOf(given, 0, 12)).toEqual(Float32Array.of(4, 6, 8));
   });
 
+  test('comes home from a device that is being left', async () => {
+    const leaving = init({ device: 'cpu' });
+    await undefined;
+    const x = fromGpuBuffer(buffer(Float32Array.of(1, 2)), [2]);
+    await leaving;
+    expect(x.arraySync()).toEqual([1, 2]);
+  });
+
   test('of float16 takes whole words', async () => {
     const half = { dtype: 'float16' } as const;
     if (!device.features.has('shader-f16')) {

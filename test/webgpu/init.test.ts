@@ -1,6 +1,6 @@
 /** `init`: what it finds, what runs where, and what becomes of tensors when that changes. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { DeviceError, init, memory, ones, tensor } from '../../src/index.ts';
+import { DeviceError, init, lower, memory, ones, type Tensor, tensor } from '../../src/index.ts';
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import { init as initLowered } from '../../src/runtime/init.ts';
 import { findGpu } from '../../src/runtime/webgpu/find.ts';
@@ -81,6 +81,23 @@ describe('init', () => {
     expect(memory().gpu).toBe(0);
     await init({ device: 'webgpu' });
     expect(await x.add(sum).array()).toEqual([14, 16, 18]);
+  });
+
+  test('lets programs run on while it brings home what they run on', async () => {
+    await init({ device: 'webgpu' });
+    const left = activeDevice() as WebGpu;
+    const step = lower((x: Tensor<[3]>) => x.add(1), { donate: 0 });
+    let x = step(tensor([1, 2, 3]));
+    const leaving = init({ device: 'cpu' });
+    for (let i = 0; i < 20; i++) {
+      await undefined;
+      x = step(x);
+    }
+    await leaving;
+    expect(left.core.counts.dispatches).toBe(21);
+    expect(activeDevice()).toBe(undefined);
+    expect(x.arraySync()).toEqual([22, 23, 24]);
+    expect(step(x).arraySync()).toEqual([23, 24, 25]);
   });
 
   test('takes a device of the user, and leaves it as it was', async () => {

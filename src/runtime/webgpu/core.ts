@@ -31,6 +31,8 @@ export class Core {
   readonly memories = new Set<GpuMemory>();
   /** Why it was lost, if it was. */
   lost: string | undefined = undefined;
+  /** What is on its way to the host, once the device is being left. */
+  private homeward: Later<void>[] | undefined = undefined;
 
   constructor(device: GpuDevice) {
     this.device = device;
@@ -72,10 +74,21 @@ export class Core {
     this.check(op);
   }
 
+  /** Whether what is here is on its way to the host. */
+  get isBeingLeft(): boolean {
+    return this.homeward !== undefined;
+  }
+
+  /** Lets a memory follow the others to the host, when they are on their way. To be called when the run that writes it waits. */
+  follow(memory: GpuMemory): void {
+    this.homeward?.push(memory.sendHome());
+  }
+
   /** Lets the host have what only this device has, and takes nothing of it any more. */
   async close(): Promise<void> {
-    const sent = [...this.memories].map((memory) => memory.sendHome());
-    for (const memory of sent) await memory;
+    this.homeward = [...this.memories].map((memory) => memory.sendHome());
+    // Programs go on meanwhile, on what has not come yet: there will be more.
+    for (const memory of this.homeward) await memory;
     // Work may still wait of which nobody has a result.
     await this.timeline.ask(this.stream.close());
     this.lost ??= 'init has left it';

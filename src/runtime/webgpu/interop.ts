@@ -32,6 +32,7 @@ export function adopted(
   const region = new Region(core, core.stream.pool.adopt(buffer as unknown as GpuBuffer));
   memory.placeIn(region, 0, true);
   region.release();
+  core.follow(memory);
   return new Holding(memory);
 }
 

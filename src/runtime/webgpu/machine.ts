@@ -57,6 +57,7 @@ export class GpuMachine implements Machine {
     const written = [...results, ...changed];
     for (const memory of written) memory.writers++;
     core.timeline.add(this.work(memories, given, written, outcome));
+    for (const memory of written) core.follow(memory);
     return buffers;
   }
 

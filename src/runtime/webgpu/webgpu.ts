@@ -113,8 +113,10 @@ export class WebGpu implements Device {
 
   private takes(spec: ProgramSpec, { isLarge }: DeviceProgram, inputs: readonly Buffer[]): boolean {
     if (this.isLost()) return false;
-    if (this.options.isForced || inputs.some(({ isAway }) => isAway)) return true;
-    return isLarge && misfit(this.core, spec) === undefined;
+    const { core, options } = this;
+    if (inputs.some(({ isAway }) => isAway)) return true;
+    if (core.isBeingLeft) return false;
+    return options.isForced || (isLarge && misfit(core, spec) === undefined);
   }
 
   /** Whether nothing runs here any more; then another device is looked for. */
@@ -122,6 +124,11 @@ export class WebGpu implements Device {
     if (this.core.lost === undefined) return false;
     this.reopening ??= this.reopen();
     return true;
+  }
+
+  /** Whether nothing new is to come here. */
+  private isGone(): boolean {
+    return this.core.isBeingLeft || this.isLost();
   }
 
   emit(program: Program): GpuCode | Later<GpuCode> {
@@ -144,7 +151,7 @@ export class WebGpu implements Device {
     const { core, options, reader } = this;
     // What is on the host stays there until a program wants it.
     const isHere = image.kind === 'surface' || image.kind === 'video';
-    if (!reader || this.isLost() || !(options.isForced || isHere)) return undefined;
+    if (!reader || this.isGone() || !(options.isForced || isHere)) return undefined;
     if (largest(core, [[dtype, shape]])) return undefined;
     const memory = new GpuMemory(core, dtype, numel(shape));
     memory.outcome = new Outcome('fromPixels');
@@ -153,7 +160,7 @@ export class WebGpu implements Device {
 
   draw(buffer: Buffer, shape: Shape, canvas: Canvas): Promise<void> | undefined {
     const { core, options, painter } = this;
-    if (!painter || this.isLost()) return undefined;
+    if (!painter || this.isGone()) return undefined;
     const isHere = options.isForced || buffer.isAway || !canvas.getContext('2d');
     const context = isHere ? painter.contextOf(canvas, shape) : undefined;
     if (!context) return undefined;
@@ -176,8 +183,8 @@ export class WebGpu implements Device {
   /** Takes another device for the one that was lost. Until it is there, programs run on the CPU. */
   private async reopen(): Promise<void> {
     const other = await this.options.reopen();
-    // The user may have chosen again.
-    if (activeDevice() === this) useDevice(other);
+    // The user may have chosen again, or is about to.
+    if (activeDevice() === this && !this.core.isBeingLeft) useDevice(other);
     else await other?.close();
   }
 }
