@@ -10,8 +10,14 @@ export const deviceLost = (op: string, reason: string) =>
 export const noDevice = (reasons: readonly string[]) =>
   `init: found no GPU; ${reasons.length > 0 ? reasons.join('; ') : 'this engine has no WebGPU'}`;
 
+export const notInitOptions = (value: unknown) =>
+  `init: takes options, as { device: 'webgpu' }, not ${told(value)}`;
+
 export const notADevice = (value: unknown) =>
   `init device: takes 'auto', 'cpu', 'webgpu' or a GPUDevice, not ${told(value)}`;
+
+export const notPowerPreference = (value: unknown) =>
+  `init powerPreference: takes 'low-power' or 'high-performance', not ${told(value)}`;
 
 export const notMemoryLimit = (value: unknown) =>
   `init memoryLimit: takes a number of bytes, 0 or more, not ${told(value)}`;

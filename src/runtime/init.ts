@@ -4,8 +4,9 @@ import {
   noDevice,
   notADevice,
   notBoolean,
+  notInitOptions,
   notMemoryLimit,
-  onlyFallback,
+  notPowerPreference,
 } from '../errors-device.ts';
 import { activeDevice, type Device, useDevice } from './device.ts';
 import type { GivenDevice } from './webgpu/given.ts';
@@ -91,16 +92,12 @@ async function change(options: InitOptions, loadEmit: LoadEmit): Promise<DeviceR
   const isForced = device === 'webgpu';
   // Declared otherwise in the user's program; it has all that is used.
   const given = typeof device === 'object' ? (device as unknown as GpuDevice) : undefined;
-  const found = await openGpu({
+  const { gpu, reasons } = await openGpu({
     ...{ isForced, emit, powerPreference, given, memoryLimit },
     ...{ syncReads, float16Arithmetic },
   });
-  if (!found.gpu && isForced) throw new DeviceError(noDevice(found.reasons));
-  // What computes on the CPU takes longer for it than the CPU itself.
-  const isSlow = device === 'auto' && found.gpu?.report.isFallback === true;
-  const gpu = isSlow ? undefined : found.gpu;
-  const reasons = isSlow ? [onlyFallback(found.gpu?.report.name ?? '')] : found.reasons;
-  await Promise.all([replaceDevice(gpu), isSlow && found.gpu?.close()]);
+  if (!gpu && isForced) throw new DeviceError(noDevice(reasons));
+  await replaceDevice(gpu);
   return gpu ? gpu.report : { ...ON_CPU, reasons };
 }
 
@@ -117,11 +114,15 @@ async function replaceDevice(device: Device | undefined): Promise<void> {
 }
 
 const NAMES = ['auto', 'cpu', 'webgpu'];
+const PREFERENCES = [undefined, 'low-power', 'high-performance'];
 
 function check(options: InitOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new GradusError(notInitOptions(options));
   const {
     device = 'auto',
     memoryLimit = 0,
+    powerPreference,
     syncReads = false,
     float16Arithmetic = false,
   } = options;
@@ -130,6 +131,8 @@ function check(options: InitOptions): void {
       ? NAMES.includes(device)
       : typeof device === 'object' && device !== null && 'createComputePipelineAsync' in device;
   if (!isKnown) throw new GradusError(notADevice(device));
+  if (!PREFERENCES.includes(powerPreference))
+    throw new GradusError(notPowerPreference(powerPreference));
   if (!(typeof memoryLimit === 'number' && memoryLimit >= 0))
     throw new GradusError(notMemoryLimit(memoryLimit));
   for (const [name, value] of Object.entries({ syncReads, float16Arithmetic }))

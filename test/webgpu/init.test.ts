@@ -4,10 +4,19 @@ import { DeviceError, init, lower, memory, ones, type Tensor, tensor } from '../
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import { init as initLowered } from '../../src/runtime/init.ts';
 import { findGpu } from '../../src/runtime/webgpu/find.ts';
+import type { GpuAdapter } from '../../src/runtime/webgpu/gpu.ts';
 import { WebGpu } from '../../src/runtime/webgpu/webgpu.ts';
-import { open } from './written.ts';
+import { open, withOther } from './written.ts';
 
 afterEach(() => init({ device: 'cpu' }));
+
+/** As plain data. */
+const infoOf = ({ info: { vendor, architecture, device, description } }: GpuAdapter) => ({
+  vendor,
+  architecture,
+  device,
+  description,
+});
 
 const dispatches = (): number => {
   const device = activeDevice();
@@ -67,6 +76,31 @@ describe('init', () => {
     expect(device).toBe('cpu');
     expect(reasons).toEqual([expect.stringMatching(/computes on the CPU, which is slower/)]);
     expect(activeDevice()).toBe(undefined);
+  });
+
+  test('stays on the CPU where no more than that is left after a GPU was lost', async () => {
+    const found = await findGpu();
+    if (!found.gpu) throw new Error('there is no GPU');
+    const { gpu } = found;
+    const better = async (): Promise<GpuAdapter> => {
+      const { adapter } = found;
+      return withOther(adapter, { info: { ...infoOf(adapter), isFallbackAdapter: false } });
+    };
+    const requestAdapter = vi.fn(() => gpu.requestAdapter()).mockImplementationOnce(better);
+    vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+    try {
+      expect((await init()).device).toBe('webgpu');
+      const { device } = (activeDevice() as WebGpu).core;
+      device.destroy();
+      await device.lost;
+      const product = () => ones(320, 320).matmul(ones(320, 320)).sum();
+      expect(product().itemSync()).toBe(320 ** 3);
+      await expect.poll(activeDevice).toBe(undefined);
+      expect(requestAdapter).toHaveBeenCalledTimes(2);
+      expect(product().itemSync()).toBe(320 ** 3);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('brings tensors home that only the GPU has', async () => {
@@ -149,6 +183,11 @@ describe('init', () => {
     const given = (text: string) => () => init(JSON.parse(text));
     expect(given('{ "device": "gpu" }')).toThrow(
       "init device: takes 'auto', 'cpu', 'webgpu' or a GPUDevice, not gpu",
+    );
+    expect(given('"webgpu"')).toThrow("init: takes options, as { device: 'webgpu' }, not webgpu");
+    expect(given('null')).toThrow('init: takes options');
+    expect(given('{ "powerPreference": "fast" }')).toThrow(
+      "init powerPreference: takes 'low-power' or 'high-performance', not fast",
     );
     expect(given('{ "memoryLimit": -1 }')).toThrow(
       'init memoryLimit: takes a number of bytes, 0 or more, not -1',

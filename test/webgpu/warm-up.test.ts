@@ -120,7 +120,8 @@ describe('where all runs on the GPU', () => {
 });
 
 test('what runs on the CPU is made ready there, until its arguments are on the GPU', async () => {
-  const gpu = await open(false);
+  const own = await open(true);
+  const gpu = await open(false, own.core.device);
   useDevice(gpu);
   try {
     const f = lower((x: Tensor<[512]>) => x.mul(9.25).tan());
@@ -138,5 +139,6 @@ test('what runs on the CPU is made ready there, until its arguments are on the G
   } finally {
     useDevice(undefined);
     await gpu.close();
+    await own.close();
   }
 });

@@ -1,7 +1,8 @@
 /** From what the user wants to a GPU that programs run on. */
+import { onlyFallback } from '../../errors-device.ts';
 import { findGpu, platformGpu } from './find.ts';
 import type { DeviceDescriptor, Gpu, GpuAdapter, GpuDevice, GpuLimits } from './gpu.ts';
-import { type Emit, type Images, WebGpu } from './webgpu.ts';
+import { type Emit, type Images, nameOf, WebGpu } from './webgpu.ts';
 
 /** Optional features that shaders use, where they are. */
 const FEATURES = ['shader-f16', 'subgroups'];
@@ -37,7 +38,7 @@ export interface OpenOptions {
 }
 
 export async function openGpu(options: OpenOptions): Promise<Opened> {
-  const { given, powerPreference = 'high-performance', syncReads } = options;
+  const { given, isForced, powerPreference = 'high-performance', syncReads } = options;
   const sync = syncReads ? await import('./sync.ts') : undefined;
   sync?.checkSyncReads(given);
   if (given) {
@@ -50,6 +51,9 @@ export async function openGpu(options: OpenOptions): Promise<Opened> {
     const wanted = { powerPreference };
     const found = await findGpu(wanted);
     if (!found.gpu) return { gpu: undefined, reasons: found.tried };
+    // What computes on the CPU takes longer for it than the CPU itself.
+    if (found.isFallback && !isForced)
+      return { gpu: undefined, reasons: [onlyFallback(nameOf(found.adapter.info))] };
     const descriptor = descriptorFor(found.adapter);
     const opening =
       sync?.openInThread(wanted, descriptor) ?? found.adapter.requestDevice(descriptor);

@@ -22,7 +22,7 @@ import type { GpuCode } from './code.ts';
 import { Core } from './core.ts';
 import { entered } from './enter.ts';
 import type { GivenBuffer, GpuRange } from './given.ts';
-import type { GpuDevice, GpuLimits } from './gpu.ts';
+import type { GpuDevice, GpuInfo, GpuLimits } from './gpu.ts';
 import { Holding } from './holding.ts';
 import type { ImageReader } from './image.ts';
 import { adopted, exposed } from './interop.ts';
@@ -86,7 +86,7 @@ export class WebGpu implements Device {
     const { adapterInfo: info, features } = device;
     return {
       device: 'webgpu',
-      name: info?.description || info?.device || info?.architecture || '',
+      name: nameOf(info),
       vendor: info?.vendor ?? '',
       isFallback,
       features: [...features],
@@ -188,6 +188,10 @@ export class WebGpu implements Device {
     else await other?.close();
   }
 }
+
+/** What engines say of a GPU; many leave most of it out. */
+export const nameOf = (info?: GpuInfo): string =>
+  info?.description || info?.device || info?.architecture || '';
 
 function traitsOf({
   device,
