@@ -34,9 +34,11 @@ export const syncReadsOfGiven = () =>
 export const inOtherThread = (op: string) =>
   `${op}: with init({ syncReads: true }) the memory of the GPU is in another thread; init without it first`;
 
-export const beyondBuffer = (op: string, shapes: string, bytes: number, limit: number) =>
-  `${op}: ${shapes} is ${bytes} bytes, and this GPU takes at most ${limit} for one tensor; ` +
-  'split it, or run it on the CPU';
+const beyond = (shapes: string, bytes: number, limit: number) =>
+  `${shapes} is ${bytes} bytes, and this GPU takes at most ${limit} for one tensor`;
+
+export const beyondBuffer = (op: string, ...found: Parameters<typeof beyond>) =>
+  `${op}: ${beyond(...found)}; split it, or run it on the CPU`;
 
 export const deviceFailed = (op: string, message: string) => `${op} failed on the GPU: ${message}`;
 
@@ -60,6 +62,13 @@ export const smallBuffer = (op: string, shape: readonly number[], bytes: number,
 
 export const shapeOnDevice = (shape: readonly number[], dtype: string) =>
   `Tensor(${show(shape)}, ${dtype}, on the GPU: await array() to see it)`;
+
+// ---- reasons why programs run where they do ----------------------------------------------------
+
+export const sendsAll = () => "goes to the GPU: init({ device: 'webgpu' }) sends all there";
+
+export const staysBeyond = (...found: Parameters<typeof beyond>) =>
+  `stays on the CPU: ${beyond(...found)}`;
 
 // ---- reasons why no GPU was found ----------------------------------------------------------------
 

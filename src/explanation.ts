@@ -1,6 +1,7 @@
 /** What becomes of a traced function, as plain data in a stable order: `explain` and `gradus explain` print it. */
 import type { DType } from '../types/dtype.ts';
 import { emitKernel } from './codegen/js.ts';
+import { specOf } from './codegen/spec.ts';
 import { bytesOf } from './dtype.ts';
 import { graphOf } from './evaluate.ts';
 import { type Node, topological } from './graph/node.ts';
@@ -154,9 +155,9 @@ function gpuOf(program: Program, code: Omit<GpuCode, 'calls'> | undefined): Expl
   const { all } = weighed(program.kernels, program.values);
   const goes = isLarge(program);
   const [is, where] = goes ? ['at least', 'goes to a GPU'] : ['less than', 'stays on the CPU'];
+  const byWork = { goes, reason: `${where}: its work of ${all} is ${is} ${THRESHOLDS.webgpu}` };
   return {
-    goes,
-    reason: `${where}: its work of ${all} is ${is} ${THRESHOLDS.webgpu}`,
+    ...(activeDevice()?.placementOf(specOf(program)) ?? byWork),
     steps: code ? stepsOf(code) : null,
   };
 }

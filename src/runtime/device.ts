@@ -38,6 +38,12 @@ export const PORTABLE: DeviceTraits = {
   float16Arithmetic: false,
 };
 
+/** Where a program runs. */
+export interface Placement {
+  readonly goes: boolean;
+  readonly reason: string;
+}
+
 export interface Device {
   readonly traits: DeviceTraits;
   /** Of memory that it has for tensors and programs. */
@@ -50,6 +56,8 @@ export interface Device {
     program: DeviceProgram,
     inputs: readonly Buffer[],
   ): Machine | undefined;
+  /** Whether a program goes here, and why; nothing, where its work decides. */
+  placementOf(spec: ProgramSpec): Placement | undefined;
   /** Memory for a tensor in a buffer of the user's. */
   adopt(op: string, buffer: GivenBuffer, dtype: DType, shape: Shape): Remote;
   /** Where a tensor is here, when all that was asked for so far was given to the device. */

@@ -1,6 +1,16 @@
 /** `init`: what it finds, what runs where, and what becomes of tensors when that changes. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { DeviceError, init, lower, memory, ones, type Tensor, tensor } from '../../src/index.ts';
+import {
+  DeviceError,
+  explain,
+  init,
+  lower,
+  memory,
+  ones,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../src/index.ts';
 import { activeDevice, useDevice } from '../../src/runtime/device.ts';
 import { init as initLowered } from '../../src/runtime/init.ts';
 import { findGpu } from '../../src/runtime/webgpu/find.ts';
@@ -67,6 +77,24 @@ describe('init', () => {
     const product = ones(320, 320).matmul(ones(320, 320));
     expect(await product.add(1).sum().item()).toBe(321 * 320 * 320);
     expect(dispatches()).toBeGreaterThan(0);
+    await init({ device: 'cpu' });
+    await own.close();
+  });
+
+  test('is what explain goes by', async () => {
+    const increment = (x: Tensor) => x.add(1);
+    await init({ device: 'webgpu' });
+    expect(explain(increment, zeros(2))).toContain(
+      "WebGPU (goes to the GPU: init({ device: 'webgpu' }) sends all there;",
+    );
+    const own = await open();
+    const { device } = own.core;
+    await init({ device });
+    const rows = device.limits.maxStorageBufferBindingSize / 4096;
+    const [small, large, most] = [2, rows, rows + 1].map((n) => explain(increment, zeros(n, 1024)));
+    expect(small).toMatch(/WebGPU \(stays on the CPU: its work of \d+ is less than 20000000;/);
+    expect(large).toMatch(/WebGPU \(goes to a GPU: its work of \d+ is at least 20000000;/);
+    expect(most).toContain(`WebGPU (stays on the CPU: [${rows + 1}, 1024] is ${4096 * (rows + 1)}`);
     await init({ device: 'cpu' });
     await own.close();
   });

@@ -158,14 +158,8 @@ function dispatchesIn(steps: readonly Step[]): readonly Dispatch[] {
   });
 }
 
-/** Bytes of a tensor that is larger than the device takes, and its shape. */
-interface Misfit {
-  readonly shape: Shape;
-  readonly bytes: number;
-}
-
-const mostBytes = ({ device: { limits } }: Core): number =>
-  Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+/** A tensor that is larger than the device takes: its shape, its bytes, and how many the device takes. */
+type Misfit = readonly [shape: string, bytes: number, most: number];
 
 /** What is larger than the device takes among what a program gets and gives. */
 export function misfit(core: Core, spec: ProgramSpec): Misfit | undefined {
@@ -182,23 +176,23 @@ export function largest(
   core: Core,
   rows: readonly (readonly [DType, Shape])[],
 ): Misfit | undefined {
-  const most = mostBytes(core);
+  const { maxBufferSize, maxStorageBufferBindingSize } = core.device.limits;
+  const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   for (const [dtype, shape] of rows) {
     const storage = storageOf(dtype, core.device.features);
     const bytes = storage ? bytesFor(numel(shape), storage) : 0;
-    if (bytes > most) return { shape, bytes };
+    if (bytes > most) return [show(shape), bytes, most];
   }
   return undefined;
 }
 
 /** Refuses what is larger than the device takes among what a program gets and gives, before anything is sent. */
-const checkSpec = (core: Core, spec: ProgramSpec): void =>
-  refuse(core, spec.name, misfit(core, spec));
+const checkSpec = (core: Core, spec: ProgramSpec): void => refuse(spec.name, misfit(core, spec));
 
 /** The same of what it keeps between its steps. */
 function checkCode(core: Core, name: string, { temporaries, arenaBytes }: GpuCode): void {
   const rows = temporaries.map(([dtype, , size]) => [dtype, [size]] as const);
-  refuse(core, name, largest(core, rows));
+  refuse(name, largest(core, rows));
   const { maxBufferSize } = core.device.limits;
   if (arenaBytes > maxBufferSize)
     throw new DeviceError(
@@ -206,7 +200,6 @@ function checkCode(core: Core, name: string, { temporaries, arenaBytes }: GpuCod
     );
 }
 
-function refuse(core: Core, name: string, found: Misfit | undefined): void {
-  if (found)
-    throw new DeviceError(beyondBuffer(name, show(found.shape), found.bytes, mostBytes(core)));
+function refuse(name: string, found: Misfit | undefined): void {
+  if (found) throw new DeviceError(beyondBuffer(name, ...found));
 }

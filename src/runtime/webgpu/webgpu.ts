@@ -2,7 +2,7 @@
 
 import type { DType } from '../../dtype.ts';
 import { DeviceError } from '../../errors.ts';
-import { inOtherThread } from '../../errors-device.ts';
+import { inOtherThread, sendsAll, staysBeyond } from '../../errors-device.ts';
 import type { Program } from '../../ir/program.ts';
 import { numel, type Shape } from '../../shape.ts';
 import type { Buffer, Remote } from '../buffers.ts';
@@ -11,6 +11,7 @@ import {
   type Device,
   type DeviceProgram,
   type DeviceTraits,
+  type Placement,
   PORTABLE,
   useDevice,
 } from '../device.ts';
@@ -117,6 +118,12 @@ export class WebGpu implements Device {
     if (inputs.some(({ isAway }) => isAway)) return true;
     if (core.isBeingLeft) return false;
     return options.isForced || (isLarge && misfit(core, spec) === undefined);
+  }
+
+  placementOf(spec: ProgramSpec): Placement | undefined {
+    if (this.options.isForced) return { goes: true, reason: sendsAll() };
+    const found = misfit(this.core, spec);
+    return found && { goes: false, reason: staysBeyond(...found) };
   }
 
   /** Whether nothing runs here any more; then another device is looked for. */
