@@ -74,13 +74,17 @@ describe('operands that an op refuses', () => {
   });
 });
 
-/** A device that has no room for buffers of more bytes than this. */
-function withoutRoom(device: GpuDevice, most: number): GpuDevice {
+/** A device that has no room for buffers of more bytes than this, or only not for those that have all of some usages. */
+function withoutRoom(device: GpuDevice, most: number, usages = 0): GpuDevice {
   let isShort = false;
+  const mapAsync = () => Promise.reject(new Error('it is not valid'));
   return withOther(device, {
     createBuffer(descriptor) {
-      isShort ||= descriptor.size > most;
-      return device.createBuffer(descriptor);
+      const { size, usage } = descriptor;
+      const buffer = device.createBuffer(descriptor);
+      if (size <= most || (usage & usages) !== usages) return buffer;
+      isShort = true;
+      return Object.assign(buffer, { mapAsync });
     },
     async popErrorScope() {
       const error = await device.popErrorScope();
@@ -172,14 +176,34 @@ describe('a program that fails', () => {
     const device = withoutRoom(gpu.core.device, 1_000_000);
     const full = await open(device);
     useDevice(full);
+    const freeBytes = () => full.core.counts.bytes - full.core.counts.usedBytes;
+    const small = run(doubling(2), vector(1, 2));
+    expect(await read(small)).toEqual([2, 4]);
+    small.hold();
+    small.release();
+    expect(freeBytes()).toBeGreaterThan(0);
     const large = new Buffer('float32', new Float32Array(1_000_000).fill(1));
     const bad = run(doubling(1_000_000), large);
     await expect(read(bad)).rejects.toBeInstanceOf(MemoryError);
     await expect(read(bad)).rejects.toThrow(/^program: the GPU has no room for \d+ more bytes/);
+    // What was free is given back, for whoever tries again.
+    expect(freeBytes()).toBe(0);
     expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
     // The host still has it.
     useDevice(gpu);
     expect((await read(run(doubling(1_000_000), large)))[0]).toBe(2);
+    await full.close();
+  });
+
+  test('is told when there is no memory to read it by', async () => {
+    const full = await open(withoutRoom(gpu.core.device, 1_000_000, USAGE.mapRead));
+    useDevice(full);
+    const result = run(doubling(1_000_000), new Buffer('float32', new Float32Array(1_000_000)));
+    expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+    await expect(read(result)).rejects.toThrow(/^data: the GPU has no room for 4\d+ more bytes/);
+    // It has come to nothing but the read.
+    expect(await read(run(doubling(2), vector(1, 2)))).toEqual([2, 4]);
+    await expect(read(result)).rejects.toBeInstanceOf(MemoryError);
     await full.close();
   });
 

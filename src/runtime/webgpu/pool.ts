@@ -33,7 +33,7 @@ export interface PooledBuffer {
 /** What the pool tells of its buffers. */
 export interface PoolEvents {
   /** `failure` says why there is no memory for a new buffer. */
-  created(buffer: PooledBuffer, failure: Later<string | undefined>): void;
+  created(bytes: number, failure: Later<string | undefined>): void;
   destroyed(buffer: PooledBuffer): void;
 }
 
@@ -153,9 +153,11 @@ export class Pool {
     const buffer = this.entry(gpu, bytes);
     this.all.add(buffer);
     this.events.created(
-      buffer,
+      bytes,
       failure.then((message) => {
         buffer.isVoid = message !== undefined;
+        // For whoever tries again.
+        if (buffer.isVoid) this.trim(0);
         return message;
       }),
     );

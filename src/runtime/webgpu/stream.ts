@@ -67,13 +67,15 @@ export class Stream {
 
   constructor(device: GpuDevice) {
     this.device = device;
+    const created = (bytes: number, failure: Later<string | undefined>) =>
+      this.batch.checkMemory(bytes, failure);
     this.pool = new Pool(device, {
-      created: ({ bytes }, failure) => this.batch.checkMemory(bytes, failure),
+      created,
       destroyed: (buffer) => this.groups.forget(buffer),
     });
     this.numbers = new Numbers(device);
     this.groups = new Groups(device, this.numbers.gpu);
-    this.stagings = new Stagings(device);
+    this.stagings = new Stagings(device, created);
     this.faults = new Faults(this.pool, this.stagings);
   }
 
@@ -165,11 +167,12 @@ export class Stream {
     buffer.batch = batch.number;
     this.counted.reads++;
     yield* wait(this.flushSoon());
-    const result = yield* this.stagings.read(staging, bytes, f);
+    // If the batch has failed, nothing was copied, and that is why it could not be read.
+    const result = going(this.stagings.read(staging, bytes, f));
+    if (!result.isDone) yield result;
     yield* wait(batch.settled);
-    // Nothing was copied then.
     if (batch.failure) throw batch.failure;
-    return result;
+    return result.value;
   }
 
   /** Waits until all runs up to now have settled. */
