@@ -34,19 +34,22 @@ async function main() {
     `| | ${names.join(' | ')} |`,
     `|${' --- |'.repeat(names.length + 1)}`,
   ];
+  const show = () => {
+    find('report').value = lines.join('\n');
+  };
   const rows = [];
   const measuring = rowsOf(size, ready, { starts: ({ title }) => status(title) });
   for await (const { workload, cells, texts } of measuring) {
     find('rows').append(rowElement(workload.title, texts));
     lines.push(`| ${workload.title} | ${texts.join(' | ')} |`);
     rows.push({ name: workload.name, cells });
+    show();
   }
   status(left.length > 0 ? `done; left out: ${left.join('; ')}` : 'done');
-  const report = lines.join('\n');
-  find('report').value = report;
-  find('copy').addEventListener('click', () => navigator.clipboard.writeText(report));
-  return { device, names, left, rows, report };
+  return { device, names, left, rows, report: find('report').value };
 }
+
+find('copy').addEventListener('click', () => navigator.clipboard.writeText(find('report').value));
 
 /** For whoever drives the page: what was measured, or what went wrong. */
 globalThis.finished = main().catch((error) => {

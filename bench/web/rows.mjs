@@ -47,7 +47,7 @@ async function measured(workload, participants, clock) {
   );
   for (const [n, [i, task]] of tasks.entries()) {
     cells[i] = { ms: times[n] };
-    task.dispose?.();
+    task.dispose();
   }
   return cells;
 }

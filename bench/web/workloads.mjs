@@ -74,7 +74,7 @@ const transformer = (batch, time, width, heads) => ({
 /** By the size that the page is asked for: `small` is what a driver that computes on the CPU can do. */
 export const workloads = {
   large: [
-    ...[256, 512, 1024, 2048, 4096].map(product),
+    ...[256, 512, 1024, 2048, 4096, 8192].map(product),
     ...[false, true].map((asked) => halfProduct(4096, asked)),
     chain(2 ** 24),
     softmax(4096),

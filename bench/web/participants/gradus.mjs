@@ -50,12 +50,17 @@ const ops = {
 const leavesOf = (x) =>
   typeof x.data === 'function' ? [x] : Object.values(x).flatMap((part) => leavesOf(part));
 
+const dispose = (...trees) => {
+  for (const x of leavesOf(trees)) x.dispose();
+};
+
 /** One element is enough to wait for all. */
 const first = (x) => x.reshape([-1]).at(0).item();
 
 export async function start() {
-  const report = await init({ device: 'webgpu' });
-  return { name: 'gradus', device: report.name };
+  const { vendor, name } = await init({ device: 'webgpu' });
+  // Browsers tell of a GPU little more than who made it.
+  return { name: 'gradus', device: [vendor, name].filter(Boolean).join(' ') };
 }
 
 export async function prepare(workload) {
@@ -69,14 +74,15 @@ export async function prepare(workload) {
   if (workload.op === 'trainMlp') return training(workload, tree(workload.params), inputs);
   const args = workload.params ? [tree(workload.params), ...inputs] : inputs;
   const f = lower(ops[workload.op](workload));
-  let last;
+  let last = [];
   return {
     run() {
-      for (const x of leavesOf(last ?? [])) x.dispose();
+      dispose(last);
       last = f(...args);
     },
     finish: () => first(leavesOf(last)[0]),
     read: () => Promise.all(leavesOf(last).map((x) => x.data())),
+    dispose: () => dispose(last, args),
   };
 }
 
@@ -90,5 +96,6 @@ function training({ rate }, start, inputs) {
     },
     finish: () => first(loss),
     read: () => Promise.all([loss, ...Object.values(params)].map((x) => x.data())),
+    dispose: () => dispose(loss, params, inputs),
   };
 }

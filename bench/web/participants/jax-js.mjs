@@ -38,7 +38,8 @@ export function prepare(workload) {
   const read = () => Promise.all(tree.leaves(kept.at(-1)).map((x) => x.ref.data()));
   if (workload.op !== 'trainMlp') {
     const args = workload.params ? [inTree(workload.params), ...inputs] : inputs;
-    return { run: () => keep(f(...args.map(tree.ref))), finish, read };
+    const dispose = () => tree.dispose([kept, args]);
+    return { run: () => keep(f(...args.map(tree.ref))), finish, read, dispose };
   }
   let params = inTree(workload.params);
   return {
@@ -52,5 +53,6 @@ export function prepare(workload) {
       ...(await read()),
       ...(await Promise.all(tree.leaves(params).map((x) => x.ref.data()))),
     ],
+    dispose: () => tree.dispose([kept, params, inputs]),
   };
 }

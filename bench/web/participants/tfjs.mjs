@@ -41,9 +41,14 @@ export function prepare(workload) {
       run: () => keep([step()]),
       finish: ends.finish,
       read: () => Promise.all([...last, ...variables].map((x) => x.data())),
+      dispose: () => tf.dispose([last, variables, inputs]),
     };
   }
   const args = workload.params ? [tree(workload.params), ...inputs] : inputs;
   const f = { ...opsOf(tf), attention }[workload.op](workload);
-  return { run: () => keep([tf.tidy(() => f(...args))].flat()), ...ends };
+  return {
+    run: () => keep([tf.tidy(() => f(...args))].flat()),
+    ...ends,
+    dispose: () => tf.dispose([last, args]),
+  };
 }
