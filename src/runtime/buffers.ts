@@ -108,6 +108,13 @@ export class Buffer {
     return roomFor(op, this.dtype, this.size, () => this.look(op).slice());
   }
 
+  /** Lets the elements be changed here: in an array that no device still has to read. */
+  claim(op: string): void {
+    if (!this.remote) return;
+    this.host = this.copy(op);
+    this.given = undefined;
+  }
+
   /** The block that the elements are in, if they are in one. */
   resident(op: string): Block | undefined {
     this.check(op);

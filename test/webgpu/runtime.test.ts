@@ -312,6 +312,52 @@ describe('memory of a GPU', () => {
     expect(await read(run(together, b, b))).toEqual([20, 40]);
   });
 
+  /** What a kernel of the host makes. */
+  const made = (...elements: number[]): Buffer => {
+    const make = (x?: TypedArray | number) => {
+      if (typeof x === 'object') x.set(elements);
+    };
+    const one = program({
+      ...{ inputs: [], results: [['float32', elements.length]], shaders: [] },
+      steps: [{ kind: 'host', name: 'f', call: 0, reads: [], writes: [0] }],
+      code: { calls: [{ run: make, parameters: [] }] },
+    });
+    return run(one);
+  };
+
+  test('of what waits to be read there, the host changes a copy', async () => {
+    const x = made(1, 2);
+    expect(await read(x)).toEqual([1, 2]);
+    // Its shader is new: the device waits for it, and has not got its input yet.
+    const triple = program({
+      inputs: [['float32', 2]],
+      results: [['float32', 2]],
+      shaders: [shader('m1[i] = 3.0 * m0[i];', ['read', 'read_write'])],
+      steps: [dispatch(0, [0, 1], 2)],
+    });
+    const y = run(triple, x);
+    useDevice(undefined);
+    const there = increment({ factory: () => (x) => void x?.set(x.map((value) => value + 1)) });
+    expect(run(there, x).look('data')).toEqual(Float32Array.of(2, 3));
+    expect(await read(y)).toEqual([3, 6]);
+  });
+
+  test('what is being read is not what it becomes', async () => {
+    const x = made(1, 2);
+    const reading = read(x);
+    const second = program({
+      inputs: [
+        ['float32', 2],
+        ['float32', 1],
+      ],
+      results: [],
+      ...{ shaders: [], steps: [{ kind: 'copy', from: 1, to: 0, at: 1 }] },
+      spec: { outputs: [['float32', [2], -1]], donated: [0] },
+    });
+    expect(await read(run(second, x, made(5)))).toEqual([1, 5]);
+    expect(await reading).toEqual([1, 2]);
+  });
+
   test('a donated input that was read before is away until it has changed', async () => {
     const x = run(doubling(2), vector(1, 2));
     expect(await read(x)).toEqual([2, 4]);

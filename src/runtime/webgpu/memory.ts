@@ -185,6 +185,8 @@ export class GpuMemory {
 
   /** The elements for the user, in an array that does not change. */
   *read(op: string): Work<TypedArray> {
+    // Nor while it is waited for.
+    this.isOwn = false;
     const elements = yield* this.fetch(op);
     this.isOwn = false;
     return elements;
