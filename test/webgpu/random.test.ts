@@ -29,6 +29,8 @@ const draws = {
   randn: lower((key: Key) => randn(COUNT, { generator: key })),
   'randn, float16': lower((key: Key) => randn(COUNT, { generator: key, dtype: 'float16' })),
   normal: lower((key: Key) => normal([COUNT], { mean: 0.1, std: 0.7, generator: key })),
+  'normal with a deviation': lower((key: Key) => normal([COUNT], { std: 0.7, generator: key })),
+  'normal with a mean': lower((key: Key) => normal([COUNT], { mean: 0.1, generator: key })),
   'normal, float16': lower((key: Key) =>
     normal([COUNT], { mean: 0.1, std: 0.7, generator: key, dtype: 'float16' }),
   ),
