@@ -373,6 +373,45 @@ describe('two devices', () => {
     expect(other.bytes).toBe(0);
   });
 
+  test('a device is closed after what is being read has come', async () => {
+    const { device } = gpu.core;
+    let gate: Promise<void> | undefined;
+    let letGo = () => {};
+    const other = await open(
+      withOther(device, {
+        createBuffer(descriptor) {
+          const buffer = device.createBuffer(descriptor);
+          const mapAsync = buffer.mapAsync.bind(buffer);
+          return gate && descriptor.usage & USAGE.mapRead
+            ? Object.assign(buffer, {
+                mapAsync: async (...range: Parameters<typeof mapAsync>) => {
+                  await gate;
+                  return mapAsync(...range);
+                },
+              })
+            : buffer;
+        },
+      }),
+    );
+    useDevice(other);
+    // Its shader is compiled then.
+    expect(await read(run(either, vector(3, 4)))).toEqual([6, 8]);
+    const x = run(either, vector(1, 2));
+    let isClosed = false;
+    const closing = other.close().then(() => {
+      isClosed = true;
+    });
+    gate = new Promise((done) => {
+      letGo = done;
+    });
+    const reading = read(x);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isClosed).toBe(false);
+    letGo();
+    await closing;
+    expect(await reading).toEqual([2, 4]);
+  });
+
   test('of the user is not destroyed', async () => {
     const own = await open();
     const given = await open(own.core.device);

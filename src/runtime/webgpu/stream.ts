@@ -62,6 +62,8 @@ export class Stream {
   private pass: GpuComputePass | undefined = undefined;
   /** What the open pass has set. */
   private pipeline: GpuComputePipeline | undefined = undefined;
+  /** What the host still has to get. */
+  private readonly reading = new Set<Later<unknown>>();
   /** Comes when all that is to be submitted soon was submitted. */
   private flushing: Later<void> | undefined = undefined;
 
@@ -169,7 +171,9 @@ export class Stream {
     yield* wait(this.flushSoon());
     // If the batch has failed, nothing was copied, and that is why it could not be read.
     const result = going(this.stagings.read(staging, bytes, f));
+    this.reading.add(result);
     if (!result.isDone) yield result;
+    this.reading.delete(result);
     yield* wait(batch.settled);
     if (batch.failure) throw batch.failure;
     return result.value;
@@ -194,6 +198,7 @@ export class Stream {
   /** Gives all memory of the device back. */
   *close(): Work {
     yield* this.settle();
+    for (const result of this.reading) if (!result.isDone) yield result;
     this.pool.close();
     this.numbers.gpu.destroy();
     this.stagings.close();
