@@ -162,6 +162,24 @@ describe('init', () => {
     expect(step(x).arraySync()).toEqual([23, 24, 25]);
   });
 
+  test('queues what nobody waits for: of 400 calls, each on the one before, there is one submit', async () => {
+    await init({ device: 'webgpu' });
+    const step = lower((x: Tensor<[3]>) => x.add(1).remainder(7));
+    await step(tensor([1, 2, 3])).data();
+    const { core } = activeDevice() as WebGpu;
+    const before = core.counts;
+    let x = tensor([1, 2, 3]);
+    for (let i = 0; i < 400; i++) x = step(x);
+    expect(await x.array()).toEqual([2, 3, 4]);
+    const { submits, dispatches, pipelines, reads } = core.counts;
+    expect({ submits, dispatches, pipelines, reads }).toEqual({
+      submits: before.submits + 1,
+      dispatches: before.dispatches + 400,
+      pipelines: before.pipelines,
+      reads: before.reads + 1,
+    });
+  });
+
   test('takes a device of the user, and leaves it as it was', async () => {
     const own = await open();
     const { device } = own.core;
