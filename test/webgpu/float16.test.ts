@@ -147,6 +147,30 @@ describe.skipIf(!hasHalves)('on a device with float16 in shaders', () => {
     expect(await product([...ones(15), Number.NaN], ones(16), ASKED)).toBe(Number.NaN);
   });
 
+  test('scores of attention are computed so, and what is made of them in float32', async () => {
+    const attention = (q: Tensor, k: Tensor, v: Tensor) =>
+      q.matmul(k.transpose(0, 1)).softmax(-1).matmul(v);
+    const program = programOf(attention as Traced, [half(4, 16), half(2, 16), half(2, 4)]);
+    const bits = (numbers: readonly number[]) =>
+      Uint16Array.from(numbers, (x) => stored('float16', x));
+    const query = [2048, 1, 1, ...ones(13, 0)];
+    const inputs = [
+      bits([query, query, query, query].flat()),
+      bits([...ones(16), 1, ...ones(15, 0)]),
+      bits([...ones(4), ...ones(4, 0)]),
+    ];
+    const weight = async (traits: object) => {
+      const { results, code } = await runOnGpu(program, inputs, { ...WIDE, ...traits });
+      expect(code.steps).toHaveLength(1);
+      const values = new Set(numbersIn('float16', results[0] as TypedArray));
+      expect(values.size).toBe(1);
+      return [...values][0];
+    };
+    expect(await weight(ASKED)).toBe(0.5);
+    // 1 / (1 + exp(-2)), in float16.
+    expect(await weight({})).toBe(0.880859375);
+  });
+
   test('what lies outside of an image is left out, even beside infinity', async () => {
     const f = (x: Tensor, w: Tensor) => x.convTranspose2d(w, { padding: 1 });
     const given = [half(1, 3, 6, 6), half(3, 2, 3, 3)];

@@ -6,7 +6,7 @@ import type { Axis } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import { moved, shifted } from '../../ir/instance.ts';
 import type { Expression, Kernel } from '../../ir/kernel.ts';
-import { single } from './arithmetic.ts';
+import { type Arithmetic, arithmeticOf } from './arithmetic.ts';
 import type { Attention, AttentionKernel } from './attention.ts';
 import { blockWriter, laneOf, storeResults } from './blocks.ts';
 import { tiled } from './map.ts';
@@ -44,6 +44,8 @@ class AttentionWriter {
   readonly #attention: Attention;
   readonly #context: Context;
   readonly #threads: number;
+  /** Of scores. What is made of them is float32. */
+  readonly #arithmetic: Arithmetic;
   readonly #queries: Operand;
   readonly #keys: Operand;
   readonly #writer: Writer;
@@ -56,6 +58,7 @@ class AttentionWriter {
     this.#attention = attention;
     this.#context = context;
     this.#threads = threadsFor(attention, context);
+    this.#arithmetic = arithmeticOf([queries, keys], context.traits);
     this.#queries = this.#operand(queries, query);
     this.#keys = this.#operand(keys, key);
     this.#writer = blockWriter(
@@ -77,7 +80,8 @@ class AttentionWriter {
   #operand(value: Expression, own: Axis): Operand {
     const { depth } = this.#attention;
     const lane = laneOf(value, own, depth, this.#kernel.inputs.map(this.#context.memoryOf));
-    return { value, own, depth, lane, threads: this.#threads, blocks: 1, arithmetic: single };
+    const arithmetic = this.#arithmetic;
+    return { value, own, depth, lane, threads: this.#threads, blocks: 1, arithmetic };
   }
 
   emission(): Emission {
@@ -181,17 +185,22 @@ class AttentionWriter {
     const writer = this.#writer;
     const threads = this.#threads;
     const { depth, key, query, score } = this.#attention;
+    const { element, add } = this.#arithmetic;
     const scores = range(LANES).map(() => writer.variable('score', 'vec4<f32>()'));
     writer.count('0', depth.extent, DEPTH, (from) => {
       queries.fill(from);
       keys.fill(from);
       writer.line('workgroupBarrier();');
-      writer.count('0', DEPTH, 1, (step) => {
-        const a = queries.fragment(step, y);
-        const b = keys.fragment(step, x);
-        for (const [r, name] of scores.entries())
-          writer.line(`${name} = fma(vec4<f32>(${a.part(0, r, 0)}), ${b.vector(0, 0)}, ${name});`);
-      });
+      add(writer, scores, (own) =>
+        writer.count('0', DEPTH, 1, (step) => {
+          const a = queries.fragment(step, y);
+          const b = keys.fragment(step, x);
+          for (const [r, name] of own.entries()) {
+            const part = `vec4<${element}>(${a.part(0, r, 0)})`;
+            writer.line(`${name} = fma(${part}, ${b.vector(0, 0)}, ${name});`);
+          }
+        }),
+      );
       writer.line('workgroupBarrier();');
     });
     writer.axis(key, `${start} + ${x} * ${LANES}`);

@@ -2,6 +2,7 @@
  * Attention in a program: a product that gives scores, the softmax of its rows, and the product of that by values. As one
  * kernel it needs no memory for the scores.
  */
+import type { DType } from '../../dtype.ts';
 import type { Axis, Index } from '../../ir/index.ts';
 import * as ix from '../../ir/index.ts';
 import type { Expression, Kernel, Load, Reduction, Store } from '../../ir/kernel.ts';
@@ -54,32 +55,30 @@ function scoresOf(kernel: Kernel) {
   const { row, column, outer } = matrices;
   const axes = inOrder(outer, store.index, row.extent * column.extent);
   const isPlain =
-    kernel.reductions[0]?.dtype === 'float32' &&
-    store.value.dtype === 'float32' &&
+    kernel.reductions[0]?.dtype === store.value.dtype &&
     ix.strideOf(store.index, column) === 1 &&
     ix.strideOf(store.index, row) === column.extent;
   return axes && isPlain ? { matrices, store, axes } : undefined;
 }
 
-/** Whether a kernel gives the softmax of rows that are so long, from its only input to its only output. */
-function isSoftmax({ loops, reductions, stores }: Kernel, length: number): boolean {
+/** Whether a kernel gives the softmax of rows that are so long, from its only input to its only output, of this dtype. */
+function isSoftmax({ loops, reductions, stores }: Kernel, length: number, dtype: DType): boolean {
   const [largest, sum, third] = reductions;
   const [store, second] = stores;
   const [loop, inner] = loops;
   if (!largest || !sum || third || !store || second || !loop || inner) return false;
   const isOfRow = ({ axes: [axis, other] }: Reduction | Store) => axis?.extent === length && !other;
   if (![largest, sum, store].every(isOfRow)) return false;
-  const f32 = 'float32';
   const at = (axes: readonly Axis[]) => placeIn([loop, ...axes]);
-  const element = ({ axes }: Reduction | Store) => k.load(0, at(axes), [], f32);
+  const element = ({ axes }: Reduction | Store) => k.load(0, at(axes), [], dtype);
   const power = (of: Reduction | Store) =>
-    k.apply('exp', [k.apply('sub', [element(of), k.reduced(0, f32)], f32)], f32);
+    k.apply('exp', [k.apply('sub', [element(of), k.reduced(0, dtype)], dtype)], dtype);
   return (
     largest.combine === 'maximum' &&
     largest.value.key === element(largest).key &&
     sum.combine === 'add' &&
     sum.value.key === power(sum).key &&
-    store.value.key === k.apply('div', [power(store), k.reduced(1, f32)], f32).key &&
+    store.value.key === k.apply('div', [power(store), k.reduced(1, dtype)], dtype).key &&
     store.index.key === at(store.axes).key
   );
 }
@@ -90,7 +89,7 @@ function weightedOf(matrices: Matrices, scores: Matrices) {
   if (left.kind !== 'load' || left.guard.length > 0 || exact) return undefined;
   const axes = inOrder(outer, left.index, row.extent * depth.extent);
   const agrees =
-    kernel.reductions[0]?.dtype === 'float32' &&
+    kernel.reductions[0]?.dtype === left.dtype &&
     column.extent <= FEATURES &&
     row.extent === scores.row.extent &&
     depth.extent === scores.column.extent &&
@@ -104,8 +103,9 @@ function weightedOf(matrices: Matrices, scores: Matrices) {
 function joined(scoring: Kernel, softmax: Kernel, weighting: Kernel): AttentionKernel | undefined {
   const scores = scoresOf(scoring);
   const weighted = matricesOf(weighting);
-  if (!scores || !weighted || !isSoftmax(softmax, scores.matrices.column.extent)) return undefined;
+  if (!scores || !weighted) return undefined;
   const { matrices, store } = scores;
+  if (!isSoftmax(softmax, matrices.column.extent, store.value.dtype)) return undefined;
   const outer = weightedOf(weighted, matrices);
   if (!outer || extentOf(outer) !== extentOf(scores.axes)) return undefined;
   const weights = (weighted.left as Load).input;
