@@ -116,9 +116,9 @@ describe('the built example', () => {
   });
 
   test.each([
-    ['javaScript', 6650],
+    ['javaScript', 6700],
     ['webAssembly', 9900],
-    ['traced', 120_000],
+    ['traced', 120_500],
   ])('an application of the kind %s leaves out what it does not use', async (kind, most) => {
     expect(await runTimeSize(kind)).toBeLessThan(most);
   });

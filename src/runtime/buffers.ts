@@ -110,9 +110,7 @@ export class Buffer {
 
   /** Lets the elements be changed here: in an array that no device still has to read. */
   claim(op: string): void {
-    if (!this.remote) return;
-    this.host = this.copy(op);
-    this.given = undefined;
+    if (this.remote) this.host = this.copy(op);
   }
 
   /** The block that the elements are in, if they are in one. */

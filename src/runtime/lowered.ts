@@ -171,10 +171,9 @@ export class Executable {
 
   private run(inputs: readonly Buffer[]): Buffer[] {
     try {
-      const { name, donated } = this.spec;
+      const { name, donated = [] } = this.spec;
       const machine = this.machineFor(inputs);
-      const isHere = machine === this.machine;
-      if (donated && isHere) for (const i of donated) inputs[i]?.claim(name);
+      if (machine === this.machine) for (const i of donated) inputs[i]?.claim(name);
       return machine.run(inputs);
     } catch (error) {
       throw this.failure(error);

@@ -53,7 +53,7 @@ test('the run time of an application is small', async () => {
   });
   const { length } = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 });
   expect(length).toBeGreaterThan(3000);
-  expect(length).toBeLessThan(6650);
+  expect(length).toBeLessThan(6700);
 });
 
 test('every byte has its character, safe in a script', () => {
