@@ -98,12 +98,18 @@ describe('fromGpuBuffer', () => {
     expect(await wordsOf(given, 0, 12)).toEqual(Float32Array.of(4, 6, 8));
   });
 
-  test('comes home from a device that is being left', async () => {
-    const leaving = init({ device: 'cpu' });
-    await undefined;
-    const x = fromGpuBuffer(buffer(Float32Array.of(1, 2)), [2]);
-    await leaving;
-    expect(x.arraySync()).toEqual([1, 2]);
+  test('comes home from a device that is being left, however late it is', async () => {
+    for (let events = 0; events < 8; events++) {
+      await init({ device });
+      const leaving = init({ device: 'cpu' });
+      await undefined;
+      for (let i = 0; i < events; i++) await new Promise((resolve) => setTimeout(resolve));
+      // Then it is refused.
+      if (!activeDevice()) continue;
+      const x = fromGpuBuffer(buffer(Float32Array.of(1, events)), [2]);
+      await leaving;
+      expect(x.arraySync()).toEqual([1, events]);
+    }
   });
 
   test('of float16 takes whole words', async () => {

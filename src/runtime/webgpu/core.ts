@@ -86,11 +86,16 @@ export class Core {
 
   /** Lets the host have what only this device has, and takes nothing of it any more. */
   async close(): Promise<void> {
-    this.homeward = [...this.memories].map((memory) => memory.sendHome());
+    const homeward = [...this.memories].map((memory) => memory.sendHome());
+    this.homeward = homeward;
     // Programs go on meanwhile, on what has not come yet: there will be more.
-    for (const memory of this.homeward) await memory;
-    // Work may still wait of which nobody has a result.
-    await this.timeline.ask(this.stream.close());
+    let home = 0;
+    do {
+      for (; home < homeward.length; home++) await homeward[home];
+      // Work may still wait of which nobody has a result.
+      await this.timeline.ask(this.stream.rest());
+    } while (home < homeward.length);
     this.lost ??= 'init has left it';
+    this.stream.close();
   }
 }

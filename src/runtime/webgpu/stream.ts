@@ -195,10 +195,14 @@ export class Stream {
     batch.settle();
   }
 
-  /** Gives all memory of the device back. */
-  *close(): Work {
+  /** Waits until all runs and reads up to now have settled. */
+  *rest(): Work {
     yield* this.settle();
     for (const result of this.reading) if (!result.isDone) yield result;
+  }
+
+  /** Gives all memory of the device back, which rests. */
+  close(): void {
     this.pool.close();
     this.numbers.gpu.destroy();
     this.stagings.close();

@@ -129,7 +129,7 @@ export class WebGpu implements Device {
   /** Whether nothing runs here any more; then another device is looked for. */
   private isLost(): boolean {
     if (this.core.lost === undefined) return false;
-    this.reopening ??= this.reopen();
+    if (!this.core.isBeingLeft) this.reopening ??= this.reopen();
     return true;
   }
 
