@@ -1,7 +1,7 @@
-"""Fits the polynomials of the vector functions, and writes them to src/ir/vector-tables.ts.
+"""Fits the polynomials of the vector functions, and writes them to src/ir/vector-tables.ts; prints those of src/keyed-normal.ts.
 
     python3 scripts/fit_math.py            (needs mpmath, NumPy and SciPy)
-    python3 scripts/fit_math.py --check    compares with the file instead
+    python3 scripts/fit_math.py --check    compares with the files instead
 
 Each is the minimax polynomial (by Remez's exchange) for an error that is weighted as the function uses it. Float32
 coefficients are rounded one after the other from the constant on, and those that are left are adjusted each time.
@@ -263,6 +263,34 @@ SPLITS = {
     "TWO_OVER_PI": ("2 / π, in pieces of 29 bits: times a float32 each is exact in float64.", chunks(2 / mp.pi, 29, 7)),
 }
 
+KEYED = FILE.parent.parent / "keyed-normal.ts"
+
+
+def whole(fit, degree, floors):
+    """Coefficients of whole numbers, which are rounded down after each product: half a unit more makes up for that."""
+    *others, last = fit.remez(degree)
+    first, *others = [c + mp.mpf("0.5") for c in others]
+    return [int(mp.nint(c)) for c in [first + mp.mpf(floors) / 2, *others, last]]
+
+
+def logarithmic(x):
+    """-log(1 - f) / f, in the unit that src/keyed-normal.ts says."""
+    f = mp.mpf(x) + mp.mpf("0.25")
+    return -mp.log(1 - f) / f * 2**20 * mp.pi**2
+
+
+def sinusoidal(t):
+    """(2 / π sin(π / 2 x) - x) / x³ for the square of x, times 2^25."""
+    x = mp.sqrt(t)
+    return (2 / mp.pi * mp.sin(mp.pi / 2 * x) - x) / x**3 * 2**25
+
+
+# What the sine is added to is a product as well.
+WHOLE = {
+    "LOG": (Fit(logarithmic, -0.25, 0.25, lambda x: 1 / logarithmic(x)), 8, 0),
+    "SINE": (Fit(sinusoidal, 0, 1, lambda t: t / (1 + t * sinusoidal(t) / 2**25)), 3, 1),
+}
+
 HEADER = """/**
  * Coefficients of polynomials, the constant first, each with its greatest error relative to the function that it is
  * for; and constants in several numbers. Written by scripts/fit_math.py, which says how they are found.
@@ -291,7 +319,12 @@ def formatted(text):
 if __name__ == "__main__":
     tables = [table(name, *row) for name, row in TABLES.items()]
     written = formatted(HEADER + "\n".join([*tables, *(split(name, *row) for name, row in SPLITS.items())]))
+    keyed = [f"const {name} = {whole(*row)};" for name, row in WHOLE.items()]
     if "--check" not in sys.argv:
         FILE.write_text(written)
-    elif FILE.read_text() != written:
+        print(*keyed, sep="\n")
+        sys.exit()
+    if FILE.read_text() != written:
         sys.exit(f"{FILE} is not what this script fits")
+    if not all(line in KEYED.read_text() for line in keyed):
+        sys.exit(f"{KEYED} has not what this script fits")

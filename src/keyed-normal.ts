@@ -22,10 +22,10 @@ const SCALE = 2 ** 22 * Math.PI ** 2;
 
 const LOG2 = Math.round(SCALE * Math.LN2);
 
-/** `-log(1 - f) / f` in powers of `f - 0.25`, for `f` up to 0.5, times SCALE / 4. Minimax, as all of scripts/fit_math.py. */
+/** `-log(1 - f) / f` in powers of `f - 0.25`, for `f` up to 0.5, times SCALE / 4. Fitted by scripts/fit_math.py. */
 const LOG = [11908922, 7559131, 6559959, 6470101, 6839781, 7432488, 8402765, 12278126, 14914095];
 
-/** `(2 / pi sin(pi / 2 x) - x) / x³` in powers of `x²`, for `x` up to 1, times 2^25. Minimax, too. */
+/** `(2 / pi sin(pi / 2 x) - x) / x³` in powers of `x²`, for `x` up to 1, times 2^25. Fitted there, too. */
 const SINE = [-13798700, 1702293, -99849, 3241];
 
 /**
