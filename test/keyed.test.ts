@@ -10,6 +10,7 @@ import type { Program } from '../src/ir/program.ts';
 import { gaussian } from '../src/keyed-normal.ts';
 import { isTraced, node, wrap } from '../src/ops/define.ts';
 import { generate } from '../src/runtime/cpu/generate.ts';
+import { Generator } from '../src/runtime/random.ts';
 import { trace } from '../src/trace.ts';
 import { TensorSpec } from '../src/tree.ts';
 import { interpreted, relaxed, runWasm } from './wasm.ts';
@@ -119,6 +120,38 @@ test('normal numbers are near the exact ones, whatever the words', () => {
       const away = wanted === 0 ? Math.abs(got) : Math.abs(got - wanted) / unitOf(wanted);
       expect(away, `${x[i]} ${y[i]} ${got}`).toBeLessThanOrEqual(wanted === 0 ? 0 : 4);
     }
+  }
+});
+
+/** Cosine and sine of 2^-32 turns times a word, in float64: at most an eighth of a turn from where one of them is 0. */
+function waves(word: number): readonly [number, number] {
+  const quarter = Math.round(word / 2 ** 30);
+  const angle = (word - quarter * 2 ** 30) * 2 ** -31 * Math.PI;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const all = [
+    [c, s],
+    [-s, c],
+    [-c, -s],
+    [s, -c],
+  ] as const;
+  return all[quarter & 3] as readonly [number, number];
+}
+
+test('normal numbers of many words are within 5 units in the last place of those in float64', () => {
+  const random = new Generator(1);
+  const word = () => random.below(2 ** 32) | 0;
+  const x = Array.from({ length: 100_000 }, () => word());
+  const y = x.map(() => word());
+  for (const which of [0, 1] as const) {
+    const one = (a: Node, b: Node) => gaussian(a, b, g.constant(1 - which, 'bool', a.shape), 1);
+    const away = evaluated(one, x, y).map((got, i) => {
+      const radius = Math.sqrt(-2 * Math.log1p(-((x[i] ?? 0) >>> 0) / 2 ** 32));
+      const wanted = radius * waves(y[i] ?? 0)[which];
+      return Math.abs(got - wanted) / unitOf(wanted);
+    });
+    const worst = away.reduce((a, b) => Math.max(a, b), 0);
+    expect(worst).toBeLessThan(5);
+    expect(worst).toBeGreaterThan(0.5);
   }
 });
 
