@@ -8,7 +8,6 @@ import { error, type Given, programOf, type Traced } from './programs.ts';
 
 /** As on a GPU, but with so few threads that drivers which compile each of them take no minutes. */
 const WIDE = { isFallback: false, threads: 64 };
-const BOUND = 3e-5;
 
 type Case = readonly [what: string, f: (...x: Tensor[]) => unknown, given: readonly Given[]];
 
@@ -75,8 +74,12 @@ const halves = cases
     return [`${what} in float16`, f, half as readonly Given[]];
   });
 
-for (const [what, f, given] of [...cases, ...halves]) {
-  const bound = halves.some(([one]) => one === what) ? 2 ** -10 : BOUND;
+const bounded = [
+  ...cases.map((one) => [one, 3e-5] as const),
+  ...halves.map((one) => [one, 2 ** -10] as const),
+];
+
+for (const [[what, f, given], bound] of bounded) {
   test(`${what}: ${given.map((x) => JSON.stringify(x)).join(' ')}`, async () => {
     // `trace` gives functions what they ask for.
     const traced = f as Traced;
