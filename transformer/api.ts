@@ -18,7 +18,7 @@ export type OracleName = 'ts-morph' | 'typescript';
 /** What shaders do that are written at build time. */
 export interface ShaderOptions {
   /**
-   * Products of float16 by float16 are computed in it, where the GPU has it: less exact, for speed. At run time `init` has an
+   * Products of float16 by float16 are computed in it, where the GPU has it, which is less exact. At run time `init` has an
    * option of this name, which says what is meant, for programs that are written then. Default: false.
    */
   readonly float16Arithmetic?: boolean;

@@ -294,7 +294,7 @@ export class Writer {
     if (conditions.length === 0) return this.#lane ? 'vec4<bool>(true)' : 'true';
     return conditions.length === 1
       ? (conditions[0] ?? '')
-      : // Drivers take long for the branches of `&&`: SwiftShader minutes, where there are dozens.
+      : // Of `&&` drivers make branches, and take long to compile dozens of them.
         `(${conditions.join(' & ')})`;
   }
 
